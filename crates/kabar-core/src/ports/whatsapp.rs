@@ -1,0 +1,325 @@
+//! The one seam to WhatsApp.
+//!
+//! The core calls [`WhatsApp`] and [`Session`]; the adapter calls [`InboxSink`]. Nothing here is wrapped one to
+//! one from a library: the traits grow by need. The same contract tests run over the fake and the real adapter.
+
+use async_trait::async_trait;
+use kabar_types::{AccountId, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
+use zeroize::Zeroizing;
+
+/// Where an account's device lives: its database file and the raw key that opens it.
+#[derive(Clone)]
+pub struct DeviceFile {
+    /// `accounts/<id>/wa.db`. The folder exists.
+    pub path: PathBuf,
+    /// 32 bytes.
+    pub key: Zeroizing<[u8; 32]>,
+}
+
+/// How much history a new link brings over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryDepth {
+    Recent,
+    Everything,
+    None,
+}
+
+/// Makes and resumes sessions.
+#[async_trait]
+pub trait WhatsApp: Send + Sync {
+    /// Starts linking a new device, whose file does not exist yet. Codes and progress come through the sink.
+    /// When linking ends in anything but `Linked`, the caller stops the session and forgets the device.
+    async fn link(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        history: HistoryDepth,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError>;
+
+    /// Connects a device that was linked before.
+    async fn resume(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError>;
+
+    /// Removes a device's files. Its session must have been stopped.
+    async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError>;
+
+    /// A fresh message id in the shape WhatsApp's own clients use.
+    fn new_message_id(&self) -> WaId;
+
+    /// Reads a history chunk ([`WaEvent::History`]) conversation by conversation, so that a large one never stands
+    /// in memory whole. Blocking: called off the async threads. Stops early when `each` says so.
+    fn read_history(
+        &self,
+        blob: &[u8],
+        each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
+    ) -> Result<HistoryRest, HistoryUnreadable>;
+}
+
+/// Why a device could not be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    #[error("the key does not open the device file")]
+    WrongKey,
+    #[error("the device file is damaged")]
+    Corrupt,
+    #[error("the device file was written by a newer version")]
+    Newer,
+    /// The text holds nothing personal.
+    #[error("the device file cannot be used: {0}")]
+    Io(String),
+}
+
+/// The live connection of an account. It reconnects by itself after a dropped connection; after a terminal event
+/// (see [`WaEvent::is_terminal`]) it is dead and only `stop` is of use.
+#[async_trait]
+pub trait Session: Send + Sync {
+    /// Writes one message to the socket. `Ok` means written, not arrived: proof comes as events, and may come first.
+    async fn send(&self, outgoing: &Outgoing) -> Result<(), SendError>;
+
+    /// Tells the writers of these messages that they were read. `sender` is needed in groups.
+    async fn mark_read(&self, chat: &Jid, sender: Option<&Jid>, ids: &[WaId]) -> Result<(), SendError>;
+
+    /// Shows the person of a chat that somebody is typing, or stopped.
+    async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError>;
+
+    /// Drops the connection and dials again: to have the server send again what was not committed or acknowledged.
+    async fn reconnect(&self);
+
+    /// Ends the link on WhatsApp's side (best effort) and stops.
+    async fn logout(&self);
+
+    /// Flushes and disconnects. Idempotent.
+    async fn stop(&self);
+}
+
+/// One message to write to the socket. Id and secret were chosen and committed before; a repeat uses the same.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    pub chat: Jid,
+    pub wa_id: WaId,
+    /// The 32-byte message secret that goes into the message's context.
+    pub secret: [u8; 32],
+    pub content: OutgoingContent,
+}
+
+/// What an outgoing message says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum OutgoingContent {
+    Text { text: String },
+}
+
+/// Why nothing was written, or perhaps was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Certainly not written: no connection.
+    #[error("not connected")]
+    NotConnected,
+    /// May have been written: the connection broke or time ran out meanwhile.
+    #[error("it is not known whether it was written")]
+    Doubt,
+    /// WhatsApp would never take this; trying again is of no use. The text holds nothing personal.
+    #[error("refused: {0}")]
+    Invalid(String),
+    /// The device's own database failed (full disk): the account must stop.
+    #[error("the device file failed: {0}")]
+    Storage(String),
+}
+
+/// What the core gives to the adapter.
+#[async_trait]
+pub trait InboxSink: Send + Sync {
+    /// Commits what arrived. `Ok` only once it is durable; the server is told only after that. Must be idempotent,
+    /// and must not wait for the network: the receive pipeline stands still meanwhile.
+    async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError>;
+
+    /// Hands over an event. It goes into an ordered queue that never drops and is worked off by its own consumer.
+    fn notify(&self, account: AccountId, event: WaEvent);
+}
+
+/// The batch was not stored; the server will send it again after a reconnect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the batch could not be stored")]
+pub struct CommitError;
+
+/// Who wrote a message, with both addresses when both are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub jid: Jid,
+    /// The other form (phone number ↔ LID).
+    pub alt: Option<Jid>,
+}
+
+/// One message as it arrived, live or from history.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Inbound {
+    /// The chat's address: the person of a direct chat (with its other form), or the group.
+    pub chat: Person,
+    /// The writer; `None` when one of our own devices wrote it.
+    pub sender: Option<Person>,
+    pub wa_id: WaId,
+    pub sent_at: UnixMillis,
+    /// The name the writer chose.
+    pub push_name: Option<Redacted<String>>,
+    pub body: InboundBody,
+    /// The id of the quoted message and a shortened text of it.
+    pub quote: Option<InboundQuote>,
+    /// The protobuf, kept when this version cannot show everything.
+    pub raw: Option<Vec<u8>>,
+    /// For messages of ours from history: how far they had come.
+    pub status: Option<MessageStatus>,
+}
+
+/// What an inbound message says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum InboundBody {
+    Text { text: String },
+    /// A kind this version cannot show; `raw` is set.
+    Unsupported { name: String },
+    /// It could not be decrypted yet.
+    Waiting,
+    /// The message `target` was deleted for everyone.
+    Revoke { target: WaId },
+    /// The message `target` now says `text`.
+    Edit { target: WaId, text: String },
+    /// Nothing for a timeline (keys, app state): stored nowhere.
+    Protocol,
+}
+
+/// What an inbound message answers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboundQuote {
+    pub wa_id: WaId,
+    pub sender: Option<Jid>,
+    pub text: String,
+}
+
+/// A conversation from the phone's history.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HistoryChat {
+    pub chat: Person,
+    pub name: Option<Redacted<String>>,
+    pub unread: u32,
+    pub pinned: bool,
+    pub archived: bool,
+    pub muted_until: Option<UnixMillis>,
+    pub last_activity: Option<UnixMillis>,
+    pub messages: Vec<Inbound>,
+}
+
+/// What a history chunk holds besides conversations.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct HistoryRest {
+    /// Names people chose for themselves.
+    pub push_names: Vec<(Jid, Redacted<String>)>,
+    /// Pairs of hidden id and phone-number address of one person.
+    pub mappings: Vec<(Jid, Jid)>,
+}
+
+/// The chunk cannot be read; it stays stored and is shown as a gap.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the history chunk cannot be read")]
+pub struct HistoryUnreadable;
+
+/// What happened, besides messages.
+#[derive(Clone, PartialEq, Eq)]
+pub enum WaEvent {
+    // Linking
+    /// Show this as a QR code; it is good for `valid_ms`.
+    QrReady { qr: Redacted<String>, valid_ms: i64 },
+    /// The codes ran out. Terminal.
+    QrExhausted,
+    /// The phone scanned and the keys were exchanged; the connection starts again by itself.
+    Linked { phone: Jid, lid: Option<Jid>, push_name: Option<Redacted<String>> },
+    /// Linking failed. Terminal.
+    PairingFailed { reason: PairingFailure },
+    PasskeyRequired,
+
+    // Connection
+    Connected,
+    /// Everything that waited on the server has been handed over.
+    OfflineDrained,
+    /// Lost; the session tries again by itself. `attempt` counts from 1.
+    Disconnected { attempt: u32, next_try_ms: i64 },
+    /// No longer linked. Terminal.
+    LoggedOut { reason: LogoutReason },
+    /// Terminal.
+    Replaced,
+    /// Terminal.
+    Banned { code: u16, until_ms: Option<i64> },
+    /// Terminal.
+    Outdated,
+
+    // Proof
+    /// The server's answer to a message of ours; `error` is its code (463, 479, …) when it refused.
+    ServerAck { wa_id: WaId, chat: Option<Jid>, error: Option<u16> },
+    /// A person's device proves something about messages of ours. `sender` differs from the chat only in groups.
+    Receipt { chat: Person, sender: Person, ids: Vec<WaId>, status: MessageStatus, at: UnixMillis },
+    /// We read these messages on another of our devices.
+    ReadElsewhere { chat: Person, ids: Vec<WaId> },
+
+    // People
+    Typing { chat: Person, sender: Person, state: TypingState },
+    /// A name from the phone's address book, or one the person chose.
+    ContactSeen { person: Person, saved_name: Option<Redacted<String>>, push_name: Option<Redacted<String>> },
+
+    // History
+    /// One chunk of the phone's history, as it came. The server was told already that we have it, so it is stored
+    /// before anything else happens. `chunk` counts from 0 or 1 within a sync; `progress` is 0–100 when known.
+    History { chunk: Option<u32>, progress: Option<u8>, blob: Vec<u8> },
+}
+
+impl WaEvent {
+    /// True when the session is dead after this event.
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::QrExhausted
+                | Self::PairingFailed { .. }
+                | Self::LoggedOut { .. }
+                | Self::Replaced
+                | Self::Banned { .. }
+                | Self::Outdated
+        )
+    }
+
+    /// The event's kind for a log line; nothing personal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::QrReady { .. } => "qr-ready",
+            Self::QrExhausted => "qr-exhausted",
+            Self::Linked { .. } => "linked",
+            Self::PairingFailed { .. } => "pairing-failed",
+            Self::PasskeyRequired => "passkey-required",
+            Self::Connected => "connected",
+            Self::OfflineDrained => "offline-drained",
+            Self::Disconnected { .. } => "disconnected",
+            Self::LoggedOut { .. } => "logged-out",
+            Self::Replaced => "replaced",
+            Self::Banned { .. } => "banned",
+            Self::Outdated => "outdated",
+            Self::ServerAck { .. } => "server-ack",
+            Self::Receipt { .. } => "receipt",
+            Self::ReadElsewhere { .. } => "read-elsewhere",
+            Self::Typing { .. } => "typing",
+            Self::ContactSeen { .. } => "contact-seen",
+            Self::History { .. } => "history",
+        }
+    }
+}
+
+/// Why linking failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairingFailure {
+    /// No answer from WhatsApp.
+    NoConnection,
+    /// The other side's certificate is not WhatsApp's.
+    NotWhatsApp,
+    /// The phone's signature or key did not verify.
+    Verification,
+}

@@ -1,0 +1,52 @@
+//! What a window learns first.
+
+use crate::{Account, ErrorCode, Seq, Settings};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Which of the binaries this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum BuildKind {
+    /// What people run.
+    Product,
+    /// Can link with the simulator; carries a visible mark.
+    Test,
+}
+
+/// Why Kabar cannot open its data. Nothing was changed on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    pub code: ErrorCode,
+    /// The file concerned, if one is.
+    pub file: Option<String>,
+}
+
+/// Whether Kabar's data is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum AppStatus {
+    /// Open and running.
+    Open(Box<Bootstrap>),
+    /// Still opening.
+    Opening,
+    /// Cannot open; the person can do something and try again.
+    Blocked(Problem),
+}
+
+/// The state a window starts from; everything after it comes as events with a higher `seq`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Bootstrap {
+    pub seq: Seq,
+    pub build: BuildKind,
+    /// Kabar's version, for "About".
+    pub version: String,
+    /// True in demo mode.
+    pub demo: bool,
+    /// True once somebody accepted the statement of the risk. No number is linked before.
+    pub risk_accepted: bool,
+    pub settings: Settings,
+    pub accounts: Vec<Account>,
+}

@@ -1,0 +1,66 @@
+//! Chats as the chat list shows them.
+
+use crate::{AccountId, ChatId, ContactId, MessageId, MessageStatus, UnixMillis};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a chat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatKind {
+    /// With one person.
+    Direct,
+    /// A group.
+    Group,
+}
+
+/// What the last message of a chat is, for its icon and words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PreviewKind {
+    Text,
+    Unsupported,
+    Waiting,
+    Revoked,
+}
+
+/// The last message of a chat, in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatPreview {
+    pub message: MessageId,
+    pub kind: PreviewKind,
+    /// The first 200 characters of the text; empty for kinds without one.
+    pub text: String,
+    pub from_me: bool,
+    /// The writer, in a group.
+    pub sender_name: Option<String>,
+    pub status: MessageStatus,
+    pub at: UnixMillis,
+}
+
+/// One row of the chat list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Chat {
+    pub id: ChatId,
+    pub account: AccountId,
+    pub kind: ChatKind,
+    /// The person, in a direct chat.
+    pub contact: Option<ContactId>,
+    /// The name to show: saved name, else the name the person chose, else the phone number, else empty.
+    pub title: String,
+    /// True when `title` is a phone number, which must be shown left to right.
+    pub title_is_phone: bool,
+    /// `+` and digits, when known.
+    pub phone: Option<String>,
+    pub last: Option<ChatPreview>,
+    pub unread: u32,
+    pub pinned: bool,
+    pub muted: bool,
+    pub archived: bool,
+    /// Text typed and not sent; empty when there is none.
+    pub draft: String,
+    /// Place in the list: chats are ordered by (`pinned`, `order`, `id`), newest first.
+    pub order: UnixMillis,
+}

@@ -1,0 +1,117 @@
+//! Error codes a person can meet. The UI has a sentence and a way on for each, in every language; it never
+//! matches English text.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident => $text:literal,)+) => {
+        /// Why something did not work. Stable: stored in the database and shown by the UI.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, in declaration order.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The stable text form, e.g. `keyring-locked`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            /// The code with this text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+        }
+    };
+}
+
+error_codes! {
+    // Opening
+    /// The keyring exists but is locked, or the person refused to unlock it.
+    KeyringLocked => "keyring-locked",
+    /// This computer runs no keyring that Kabar could use.
+    KeyringMissing => "keyring-missing",
+    /// The keyring answered, but not with the key this data was locked with: the entry is gone or changed.
+    KeyringChanged => "keyring-changed",
+    /// The keyring answered with an error of its own.
+    KeyringFailed => "keyring-failed",
+    /// The key file is damaged or missing while data is there.
+    KeyFileDamaged => "key-file-damaged",
+    /// The key does not open the file, or the file is no database of ours.
+    DatabaseWrongKey => "database-wrong-key",
+    /// The file is damaged.
+    DatabaseCorrupt => "database-corrupt",
+    /// Written by a newer Kabar.
+    DatabaseNewer => "database-newer",
+    /// Another process uses this profile.
+    ProfileInUse => "profile-in-use",
+    /// The folder cannot be written.
+    ProfileUnwritable => "profile-unwritable",
+    /// No room left on the disk.
+    DiskFull => "disk-full",
+
+    // Linking
+    /// The risk statement was not accepted yet.
+    RiskNotAccepted => "risk-not-accepted",
+    /// This number is linked here already.
+    AlreadyLinked => "already-linked",
+    /// The codes ran out before anybody scanned one.
+    CodesExhausted => "codes-exhausted",
+    /// WhatsApp did not answer.
+    NoConnection => "no-connection",
+    /// What answered is not WhatsApp: its certificate is wrong.
+    NotWhatsApp => "not-whatsapp",
+    /// The phone's answer could not be verified.
+    PairingFailed => "pairing-failed",
+    /// The account asks for a passkey, which only WhatsApp's own apps can give.
+    PasskeyRequired => "passkey-required",
+    /// The attempt was cancelled.
+    Cancelled => "cancelled",
+
+    // Sending
+    /// WhatsApp refused the message: no privacy token for this person, or new chats are locked for a while (463).
+    RefusedNewChat => "refused-new-chat",
+    /// WhatsApp refused the message for another reason.
+    Refused => "refused",
+    /// Nothing proves that it arrived, after every safe try.
+    NoProof => "no-proof",
+    /// The text is empty.
+    EmptyText => "empty-text",
+    /// The text is longer than WhatsApp takes (65,536 bytes).
+    TextTooLong => "text-too-long",
+    /// The number is not on WhatsApp.
+    NotOnWhatsApp => "not-on-whatsapp",
+    /// The account is not linked any more.
+    AccountLoggedOut => "account-logged-out",
+
+    // Anywhere
+    /// There is no such account, chat or message (any more).
+    NotFound => "not-found",
+    /// The request does not fit the command's form.
+    BadRequest => "bad-request",
+    /// This window may not ask that.
+    Forbidden => "forbidden",
+    /// Kabar's data is not open.
+    NotOpen => "not-open",
+    /// Something in Kabar is broken; the log has the details.
+    Internal => "internal",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    #[test]
+    fn every_code_reads_back_from_its_text() {
+        for code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::parse(code.as_str()), Some(*code));
+            assert_eq!(serde_json::to_value(code).ok(), Some(code.as_str().into()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What is pushed to the UIs.
+//!
+//! Two kinds, on one ordered channel. An [`Event`] is a committed fact: it has a place in the log ([`Seq`]) and
+//! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
+
+use crate::{Account, AccountId, Chat, ChatId, LinkState, Message, MessageId, Seq, Settings};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A committed fact. Each carries the whole new row, so applying one twice, or an older before a newer, is harmless.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// An account was added or changed.
+    AccountChanged { account: Account },
+    AccountRemoved { account: AccountId },
+    /// A chat was added or changed.
+    ChatChanged { chat: Chat },
+    ChatRemoved { chat: ChatId },
+    /// A message that was not in its timeline before.
+    MessageAdded { message: Message },
+    /// A message that was there and is different now.
+    MessageChanged { message: Message },
+    MessageRemoved { chat: ChatId, message: MessageId },
+    SettingsChanged { settings: Settings },
+}
+
+/// What somebody is doing in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum TypingState {
+    Idle,
+    Typing,
+    Recording,
+}
+
+/// True only now; not stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Signal {
+    Link { state: LinkState },
+    Typing { chat: ChatId, name: Option<String>, state: TypingState },
+    /// The app's status changed (opened, blocked): ask for it.
+    AppStatusChanged,
+}
+
+/// An event with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    pub seq: Seq,
+    /// Whose account it concerns; `None` for the whole installation.
+    pub account: Option<AccountId>,
+    pub event: Event,
+}
+
+/// What travels in one piece: at most 100 envelopes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum EventBatch {
+    /// Committed facts in order. `upto` is the place reached: rows that changed several times come once, at their last place.
+    Events { upto: Seq, envelopes: Vec<Envelope> },
+    Signal { signal: Signal },
+    /// The log no longer reaches back to where this reader was: load everything again.
+    EventsLost,
+}

@@ -1,0 +1,28 @@
+//! The nouns of Kabar, shared by every crate and, through ts-rs, by the UI.
+//!
+//! What is deliberately not here: I/O, async, the clock, chance, SQL and any library's own types.
+//! A type belongs here when two rooms of the house must mean the same thing by it.
+
+pub mod account;
+pub mod app;
+pub mod chat;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod jid;
+pub mod message;
+pub mod redacted;
+pub mod settings;
+pub mod time;
+
+pub use account::{Account, LinkState, LogoutReason, SessionState};
+pub use app::{AppStatus, Bootstrap, BuildKind, Problem};
+pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
+pub use error::ErrorCode;
+pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
+pub use ids::{AccountId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
+pub use jid::Jid;
+pub use message::{Message, MessageBody, MessageStatus, Quote};
+pub use redacted::Redacted;
+pub use settings::{Density, Language, Settings, Theme};
+pub use time::UnixMillis;

@@ -1,0 +1,126 @@
+//! Messages as a timeline shows them.
+
+use crate::{AccountId, ChatId, ContactId, ErrorCode, MessageId, UnixMillis, WaId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How far a message of ours has come. Only ever moves forward, except that a person may retry
+/// a failed one.
+///
+/// ```text
+///  Pending ─proof─► Sent ─► Delivered ─► Read ─► Played        (max wins; never backwards)
+///     ├─ nack / gave up ─► Failed ─ user retries, same id ─► Pending
+///     └─ doubt exhausted ─► Unknown ─ later proof ─► Sent…
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum MessageStatus {
+    /// Written down here, not yet proven to be anywhere else.
+    Pending,
+    /// WhatsApp's server has it.
+    Sent,
+    /// A device of the person has it.
+    Delivered,
+    /// The person has seen it.
+    Read,
+    /// The person has listened to it.
+    Played,
+    /// It will not arrive; the message's `error` says why.
+    Failed,
+    /// Kabar cannot tell whether it arrived.
+    Unknown,
+}
+
+impl MessageStatus {
+    /// The rank of proof: a higher one replaces a lower one. `Failed` and `Unknown` rank with `Pending`,
+    /// because any later proof beats them.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Pending | Self::Failed | Self::Unknown => 0,
+            Self::Sent => 1,
+            Self::Delivered => 2,
+            Self::Read => 3,
+            Self::Played => 4,
+        }
+    }
+
+    /// The status after `proof` came in: the further of both.
+    #[must_use]
+    pub const fn advance(self, proof: Self) -> Self {
+        if proof.rank() > self.rank() { proof } else { self }
+    }
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum MessageBody {
+    /// Plain text, exactly as it was written.
+    Text { text: String },
+    /// A kind this version cannot show yet. The raw message is kept and shown by a later version.
+    Unsupported { name: String },
+    /// It arrived, but could not be decrypted yet; WhatsApp was asked for it again.
+    Waiting,
+    /// The writer deleted it for everyone.
+    Revoked,
+}
+
+/// The message another one answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// Its row, when we have it.
+    pub message: Option<MessageId>,
+    /// Who wrote it; `None` means this account.
+    pub sender_name: Option<String>,
+    pub text: String,
+}
+
+/// One row of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    pub id: MessageId,
+    pub account: AccountId,
+    pub chat: ChatId,
+    /// The id on WhatsApp; chosen by us before sending, so it never changes.
+    pub wa_id: WaId,
+    /// True when one of this account's devices wrote it.
+    pub from_me: bool,
+    /// Who wrote it; `None` for `from_me`.
+    pub sender: Option<ContactId>,
+    pub sender_name: Option<String>,
+    /// When its writer sent it.
+    pub sent_at: UnixMillis,
+    /// Place in the timeline: rows are ordered by (`order`, `id`). The sending time, clamped so that a wrong
+    /// clock on the other side cannot push a row past the moment it arrived.
+    pub order: UnixMillis,
+    pub body: MessageBody,
+    pub quote: Option<Quote>,
+    /// How far it has come; for messages of others always `Delivered` or further.
+    pub status: MessageStatus,
+    /// Why it failed, for `Failed` and sometimes `Unknown`.
+    pub error: Option<ErrorCode>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MessageStatus::{Delivered, Failed, Pending, Played, Read, Sent, Unknown};
+
+    #[test]
+    fn a_status_never_moves_backwards() {
+        let all = [Pending, Sent, Delivered, Read, Played, Failed, Unknown];
+        for from in all {
+            for proof in all {
+                assert!(from.advance(proof).rank() >= from.rank());
+            }
+        }
+    }
+
+    #[test]
+    fn proof_that_arrives_late_still_beats_a_failure() {
+        assert_eq!(Failed.advance(Delivered), Delivered);
+        assert_eq!(Unknown.advance(Sent), Sent);
+        assert_eq!(Read.advance(Failed), Read);
+    }
+}
