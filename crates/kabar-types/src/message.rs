@@ -93,7 +93,8 @@ pub struct Message {
     /// When its writer sent it.
     pub sent_at: UnixMillis,
     /// Place in the timeline: rows are ordered by (`order`, `id`). The sending time, clamped so that a wrong
-    /// clock on the other side cannot push a row past the moment it arrived.
+    /// clock on the other side cannot push a row past the moment it arrived; a time in whole seconds counts as
+    /// the end of its second, so that an answer never stands before its question.
     pub order: UnixMillis,
     pub body: MessageBody,
     pub quote: Option<Quote>,

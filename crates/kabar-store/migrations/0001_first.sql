@@ -1,0 +1,156 @@
+-- The first schema. Comments here are the document: docs/schema.sql is made from it.
+-- Moments are milliseconds since 1970 (UTC). Ids of ours are row ids; account ids are UUID text.
+-- Rules: STRICT tables, NOT NULL with defaults, no fact stored twice. AUTOINCREMENT where an id is held elsewhere for a while
+-- (a window, a running job): an id that was deleted must never come to mean another row.
+
+-- What a person chose and what the installation must remember: one row per key, JSON values.
+CREATE TABLE settings (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One linked WhatsApp number. Rows exist from the moment a link is confirmed; a cancelled link leaves none.
+CREATE TABLE accounts (
+    id         TEXT    NOT NULL PRIMARY KEY,          -- UUID; names the folder accounts/<id>/
+    name       TEXT    NOT NULL,                      -- only this installation sees it
+    letters    TEXT    NOT NULL,                      -- two, for the square
+    colour     INTEGER NOT NULL CHECK (colour BETWEEN 1 AND 10),
+    phone_jid  TEXT    NOT NULL DEFAULT '',           -- own address, phone-number form
+    lid        TEXT    NOT NULL DEFAULT '',           -- own address, hidden form
+    state      TEXT    NOT NULL DEFAULT '{"kind":"offline"}',  -- last known session state, JSON
+    position   INTEGER NOT NULL,                      -- place in the rail
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX accounts_by_phone ON accounts (phone_jid) WHERE phone_jid <> '';
+
+-- A person, over all accounts. One person may have a phone number, a hidden id (LID), or both.
+CREATE TABLE contacts (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    push_name TEXT    NOT NULL DEFAULT '',            -- the name the person chose
+    phone_jid TEXT    NOT NULL DEFAULT '',            -- also holds the rare address that is neither
+    lid       TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX contacts_by_phone ON contacts (phone_jid) WHERE phone_jid <> '';
+CREATE UNIQUE INDEX contacts_by_lid ON contacts (lid) WHERE lid <> '';
+
+-- The name an account's phone has for a person in its address book.
+CREATE TABLE saved_names (
+    account_id TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    contact_id INTEGER NOT NULL REFERENCES contacts (id),
+    name       TEXT    NOT NULL,
+    PRIMARY KEY (account_id, contact_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX saved_names_of_contact ON saved_names (contact_id);
+
+-- A chat of one account: with one person, or a group.
+CREATE TABLE chats (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id  TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    contact_id  INTEGER          REFERENCES contacts (id),   -- direct chats
+    group_jid   TEXT    NOT NULL DEFAULT '',                 -- groups
+    group_name  TEXT    NOT NULL DEFAULT '',
+    unread      INTEGER NOT NULL DEFAULT 0,
+    pinned      INTEGER NOT NULL DEFAULT 0,
+    archived    INTEGER NOT NULL DEFAULT 0,
+    muted_until INTEGER NOT NULL DEFAULT 0,                  -- 0: not muted; -1: for ever
+    draft       TEXT    NOT NULL DEFAULT '',
+    sort_at     INTEGER NOT NULL DEFAULT 0,                  -- newest message's place, or last activity from history
+    CHECK ((contact_id IS NULL) = (group_jid <> ''))
+) STRICT;
+CREATE UNIQUE INDEX chats_by_contact ON chats (account_id, contact_id) WHERE contact_id IS NOT NULL;
+CREATE UNIQUE INDEX chats_by_group ON chats (account_id, group_jid) WHERE group_jid <> '';
+CREATE INDEX chats_in_order ON chats (pinned DESC, sort_at DESC, id DESC);
+CREATE INDEX chats_of_account ON chats (account_id, unread);
+CREATE INDEX chats_of_contact ON chats (contact_id) WHERE contact_id IS NOT NULL;
+
+-- A message. Its key is canonical: chat and sender are rows of ours, so that a phone number and a hidden id of one
+-- person cannot hold the same message twice. Sender 0 means "me" (any device of the account).
+CREATE TABLE messages (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id    INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    sender_id  INTEGER NOT NULL DEFAULT 0,            -- contacts.id, or 0 for me
+    wa_id      TEXT    NOT NULL,
+    sent_at    INTEGER NOT NULL,                      -- as the sender says
+    sort_at    INTEGER NOT NULL,                      -- place in the timeline: sent_at (the end of its second), never later than its arrival
+    kind       TEXT    NOT NULL,                      -- text | unsupported | waiting | revoked
+    body       TEXT    NOT NULL DEFAULT '',           -- the text; for "unsupported" the kind's name
+    raw        BLOB,                                  -- the protobuf, for kinds this version cannot show
+    secret     BLOB,                                  -- 32 bytes, for messages of ours
+    quote_wa_id  TEXT  NOT NULL DEFAULT '',
+    quote_sender INTEGER,                             -- contacts.id, 0 for me
+    quote_text   TEXT  NOT NULL DEFAULT '',
+    status     TEXT    NOT NULL,                      -- pending | sent | delivered | read | played | failed | unknown
+    error      TEXT    NOT NULL DEFAULT '',           -- an error code, for failed and unknown
+    edited_at  INTEGER NOT NULL DEFAULT 0             -- when its writer last changed it; 0: never
+) STRICT;
+-- The id before the sender: a quote or a read mark may name a message without its writer.
+CREATE UNIQUE INDEX messages_by_key ON messages (chat_id, wa_id, sender_id);
+CREATE INDEX messages_in_order ON messages (chat_id, sort_at DESC, id DESC);
+-- Receipts and acks name a message of ours by its id alone.
+CREATE INDEX messages_mine_by_wa_id ON messages (wa_id) WHERE sender_id = 0;
+-- For joining two contacts that turn out to be one person.
+CREATE INDEX messages_by_sender ON messages (sender_id) WHERE sender_id > 0;
+CREATE INDEX messages_by_quoted ON messages (quote_sender) WHERE quote_sender > 0;
+
+-- Proof that came before its message (receipts and acks are not ordered). Applied when the message comes.
+CREATE TABLE parked_proofs (
+    account_id TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    wa_id      TEXT    NOT NULL,
+    status     TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (account_id, wa_id)
+) STRICT, WITHOUT ROWID;
+
+-- Edits and deletions that came before their message.
+CREATE TABLE parked_changes (
+    chat_id    INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    sender_id  INTEGER NOT NULL,
+    wa_id      TEXT    NOT NULL,                      -- the message meant
+    change     TEXT    NOT NULL,                      -- edit | revoke
+    body       TEXT    NOT NULL DEFAULT '',
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, sender_id, wa_id, change)
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: everything still to be sent. A job is deleted when its outcome is proven.
+CREATE TABLE jobs (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    chat_id    INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    kind       TEXT    NOT NULL,                      -- message | read
+    message_id INTEGER          REFERENCES messages (id) ON DELETE CASCADE,  -- for kind message
+    payload    TEXT    NOT NULL DEFAULT '',           -- JSON, for the other kinds
+    lane       TEXT    NOT NULL DEFAULT 'interactive',  -- interactive | campaign
+    state      TEXT    NOT NULL DEFAULT 'queued',     -- queued | sending | awaiting-ack | doubt
+    attempts   INTEGER NOT NULL DEFAULT 0,            -- counted before each attempt
+    not_before INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX jobs_in_order ON jobs (account_id, state, not_before, id);
+CREATE INDEX jobs_by_chat ON jobs (chat_id, lane, id);
+CREATE UNIQUE INDEX jobs_by_message ON jobs (message_id) WHERE message_id IS NOT NULL;
+
+-- History chunks, stored before they are read: WhatsApp believes we have them. An imported one keeps its row without the
+-- blob, so that a number which never came can be told from one that did.
+CREATE TABLE history_chunks (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id  TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    chunk       INTEGER,                              -- the phone's number for it, when it gave one
+    progress    INTEGER,                              -- 0–100, when it gave one
+    state       TEXT    NOT NULL DEFAULT 'stored',    -- stored | imported | unreadable
+    done        INTEGER NOT NULL DEFAULT 0,           -- conversations of it imported so far
+    blob        BLOB    NOT NULL,
+    received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX history_chunks_waiting ON history_chunks (account_id, id) WHERE state = 'stored';
+
+-- The event log. Rows say what changed, not how: a reader is given the row as it is now.
+-- Bounded: the oldest rows go; a reader that was further behind loads everything again.
+CREATE TABLE events (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT,
+    kind       TEXT    NOT NULL,                      -- account | account-removed | chat | chat-removed | message-added | message-changed | message-removed | settings
+    target     INTEGER NOT NULL DEFAULT 0,            -- the row concerned
+    parent     INTEGER NOT NULL DEFAULT 0             -- its chat, where the row itself may be gone
+) STRICT;

@@ -1,0 +1,136 @@
+//! From the log's entries to what the UIs are told: each changed row as it is now, all rows of a kind in one query.
+//!
+//! A row that is gone by now is left out: its removal stands later in the log.
+
+use crate::{Change, Changes, LoggedChange, Result, view::View};
+use kabar_types::{Account, AccountId, Chat, ChatId, Envelope, Event, Message, MessageId, Seq, UnixMillis};
+use std::collections::HashMap;
+
+/// What happened after some place in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// Everything up to `upto`; equal to the place asked for when there is nothing new.
+    Some { upto: Seq, envelopes: Vec<Envelope> },
+    /// The log no longer reaches back that far: load everything again.
+    Lost,
+}
+
+/// The rows of a batch of changes.
+#[derive(Default)]
+struct Rows {
+    accounts: HashMap<AccountId, Account>,
+    chats: HashMap<ChatId, Chat>,
+    messages: HashMap<MessageId, Message>,
+}
+
+impl View {
+    /// The events after `since`, from at most `limit` entries of the log. `now` decides what is still muted.
+    pub async fn events_since(&mut self, since: Seq, limit: u32, now: UnixMillis) -> Result<Events> {
+        match self.changes_since(since, limit).await? {
+            Changes::Lost => Ok(Events::Lost),
+            Changes::Some { upto, changes } => {
+                let envelopes = self.events_for(&changes, now).await?;
+                Ok(Events::Some { upto, envelopes })
+            }
+        }
+    }
+
+    /// The events that tell these changes, in the same order.
+    pub async fn events_for(&mut self, changes: &[LoggedChange], now: UnixMillis) -> Result<Vec<Envelope>> {
+        let rows = self.rows_of(changes, now).await?;
+        let mut envelopes = Vec::with_capacity(changes.len());
+        for entry in changes {
+            let told = match entry.change {
+                Change::Settings => {
+                    let settings = self.settings().await?;
+                    Some((None, Event::SettingsChanged { settings }))
+                }
+                change => rows.event(change),
+            };
+            envelopes.extend(told.map(|(account, event)| Envelope {
+                seq: entry.seq,
+                account,
+                event,
+            }));
+        }
+        Ok(envelopes)
+    }
+
+    async fn rows_of(&mut self, changes: &[LoggedChange], now: UnixMillis) -> Result<Rows> {
+        let (mut accounts, mut chats, mut messages) = (false, Vec::new(), Vec::new());
+        for entry in changes {
+            match entry.change {
+                Change::Account(_) => accounts = true,
+                Change::Chat(id) => chats.push(id),
+                Change::MessageAdded(_, id) | Change::MessageChanged(_, id) => messages.push(id),
+                _ => {}
+            }
+        }
+        let mut rows = Rows::default();
+        if accounts {
+            rows.accounts = self
+                .list_accounts(now)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect();
+        }
+        if !chats.is_empty() {
+            rows.chats = self
+                .chats_by_id(&chats, now)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect();
+        }
+        if !messages.is_empty() {
+            rows.messages = self
+                .messages_by_id(&messages)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect();
+        }
+        Ok(rows)
+    }
+}
+
+impl Rows {
+    fn event(&self, change: Change) -> Option<(Option<AccountId>, Event)> {
+        let (account, event) = match change {
+            Change::Account(id) => (
+                id,
+                Event::AccountChanged {
+                    account: self.accounts.get(&id)?.clone(),
+                },
+            ),
+            Change::AccountRemoved(account) => (account, Event::AccountRemoved { account }),
+            Change::Chat(id) => {
+                let chat = self.chats.get(&id)?.clone();
+                (chat.account, Event::ChatChanged { chat })
+            }
+            Change::ChatRemoved(account, chat) => (account, Event::ChatRemoved { chat }),
+            Change::MessageAdded(chat, id) => {
+                let message = self.message(chat, id)?;
+                (message.account, Event::MessageAdded { message })
+            }
+            Change::MessageChanged(chat, id) => {
+                let message = self.message(chat, id)?;
+                (message.account, Event::MessageChanged { message })
+            }
+            Change::MessageRemoved(account, chat, message) => {
+                (account, Event::MessageRemoved { chat, message })
+            }
+            Change::Settings => return None,
+        };
+        Some((Some(account), event))
+    }
+
+    /// The message, unless it has moved to another chat since.
+    fn message(&self, chat: ChatId, id: MessageId) -> Option<Message> {
+        self.messages
+            .get(&id)
+            .filter(|message| message.chat == chat)
+            .cloned()
+    }
+}

@@ -1,0 +1,46 @@
+//! Everything Kabar keeps: the one crate that speaks SQL.
+//!
+//! One encrypted SQLite file, one writer whose turns go by priority, a few readers. Reads are methods of [`View`],
+//! which both a [`Snapshot`] and a [`Tx`] dereference to; writes are methods of [`Tx`] and log by themselves what
+//! they change, so that no committed fact stays unannounced. One file per table under `tables/`, its statements
+//! and rows together.
+//!
+//! What is deliberately not here: rules about what should happen (that is `kabar-core`), the clock, keys (they are
+//! handed in), and the device files of WhatsApp sessions.
+
+mod error;
+mod hydrate;
+mod log;
+mod migrations;
+mod names;
+mod open;
+mod queue;
+mod sql;
+mod store;
+mod tables;
+mod tx;
+mod view;
+
+pub use error::StoreError;
+pub use hydrate::Events;
+pub use log::{Change, Changes, LoggedChange};
+pub use migrations::schema_document;
+pub use open::IfMissing;
+pub use queue::Priority;
+pub use store::Store;
+pub use tables::accounts::{AccountRecord, NewAccount};
+pub use tables::chat_list::{ChatCursor, ChatFilter, ChatPage, ChatQuery};
+pub use tables::chats::{ChatAddress, ChatFlags};
+pub use tables::contacts::Addresses;
+pub use tables::history_chunks::{ChunkRecord, ChunkState, NewChunk};
+pub use tables::jobs::{Job, JobState, Lane, NewJob, Work};
+pub use tables::message_status::OutgoingRow;
+pub use tables::message_views::{MessageCursor, MessagePage};
+pub use tables::messages::{Inserted, NewMessage, NewQuote, QuoteSender};
+pub use tables::parked::{Applied, MessageChange};
+pub use tables::unread::ReadMark;
+pub use tx::{Savepoint, Tx};
+pub use view::{Snapshot, View};
+
+/// What a call of the store returns.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

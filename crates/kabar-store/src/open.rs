@@ -1,0 +1,153 @@
+//! Opening the file, or refusing to, without ever changing one that is not ours to change.
+//!
+//! A file that exists is first looked at through a read-only connection: does it decrypt, is it whole, is its
+//! schema one we know? Only then is it opened for writing.
+
+use crate::{Result, StoreError, migrations, sql::statements};
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use std::{io, path::Path, time::Duration};
+use tokio::{fs::File, io::AsyncReadExt};
+
+statements! {
+    COUNT_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table'";
+    HAS_VERSIONS = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
+    VERSION = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+    QUICK_CHECK = "PRAGMA quick_check(1)";
+}
+
+/// How every unencrypted SQLite file begins.
+const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
+
+/// Up to this size, in bytes, the whole file is checked when it is opened (some 50 ms); larger ones only by
+/// [`crate::Store::check`].
+const CHECKED_AT_OPENING: u64 = 8 << 20;
+
+/// What to do when there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Make a new one.
+    Create,
+    /// Fail with [`StoreError::Missing`]: there is data elsewhere that belongs to it.
+    Refuse,
+}
+
+/// Opens the writer, and gives the options for more connections: to write, and to read.
+pub(crate) async fn open(
+    path: &Path,
+    key: &[u8; 32],
+    if_missing: IfMissing,
+) -> Result<(SqliteConnection, SqliteConnectOptions, SqliteConnectOptions)> {
+    let exists = match size(path).await? {
+        0 if if_missing == IfMissing::Refuse => return Err(StoreError::Missing),
+        0 => false,
+        bytes => {
+            refuse_plain(path).await?;
+            inspect(path, key, bytes).await?;
+            true
+        }
+    };
+    let options = keyed(path, key)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // Where the system's fsync stops at the disk's cache (macOS), go on to the disk.
+        .pragma("fullfsync", "ON")
+        .pragma("checkpoint_fullfsync", "ON");
+    let mut writer = options.clone().create_if_missing(!exists).connect().await?;
+    migrations::migrate(&mut writer).await?;
+    let readers = options.clone().pragma("query_only", "ON");
+    Ok((writer, options, readers))
+}
+
+/// The file's size in bytes; 0 when there is none.
+async fn size(path: &Path) -> Result<u64> {
+    match tokio::fs::metadata(path).await {
+        Ok(facts) => Ok(facts.len()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An unencrypted database is not ours, whatever is in it.
+async fn refuse_plain(path: &Path) -> Result<()> {
+    let mut head = Vec::with_capacity(PLAIN_HEADER.len());
+    File::open(path)
+        .await?
+        .take(PLAIN_HEADER.len() as u64)
+        .read_to_end(&mut head)
+        .await?;
+    if head == PLAIN_HEADER {
+        Err(StoreError::WrongKey)
+    } else {
+        Ok(())
+    }
+}
+
+async fn inspect(path: &Path, key: &[u8; 32], bytes: u64) -> Result<()> {
+    let mut conn = keyed(path, key).read_only(true).connect().await?;
+    let verdict = judge(&mut conn, bytes).await;
+    conn.close().await?;
+    verdict
+}
+
+async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<()> {
+    // The first page is read here for the first time: when it does not decrypt, the key is wrong.
+    let tables: i64 = sqlx::query_scalar(COUNT_TABLES)
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(first_page)?;
+    if bytes <= CHECKED_AT_OPENING {
+        quick_check(conn).await?;
+    }
+    let has_versions: i64 = sqlx::query_scalar(HAS_VERSIONS).fetch_one(&mut *conn).await?;
+    if has_versions == 0 {
+        // Nothing in it yet: making it was cut off. Somebody else's tables: not ours.
+        return if tables == 0 {
+            Ok(())
+        } else {
+            Err(StoreError::WrongKey)
+        };
+    }
+    let found: i64 = sqlx::query_scalar(VERSION).fetch_one(&mut *conn).await?;
+    let known = migrations::newest();
+    if found > known {
+        Err(StoreError::Newer { found, known })
+    } else {
+        Ok(())
+    }
+}
+
+fn first_page(error: sqlx::Error) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Corrupt => StoreError::WrongKey,
+        other => other,
+    }
+}
+
+/// Checks the structure of the whole file.
+pub(crate) async fn quick_check(conn: &mut SqliteConnection) -> Result<()> {
+    let answer: String = sqlx::query_scalar(QUICK_CHECK).fetch_one(conn).await?;
+    if answer == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Corrupt)
+    }
+}
+
+/// What every connection has in common. Statements are never logged: the first one is the key.
+fn keyed(path: &Path, key: &[u8; 32]) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", format!("\"x'{}'\"", hex(key)))
+        .pragma("cipher_log_level", "NONE")
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(256)
+        .disable_statement_logging()
+}
+
+fn hex(key: &[u8; 32]) -> String {
+    key.iter().map(|byte| format!("{byte:02x}")).collect()
+}

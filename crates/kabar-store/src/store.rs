@@ -1,0 +1,214 @@
+//! The open store: who gets which connection, and the last place in the log.
+
+use crate::{
+    Result, StoreError, Tx,
+    open::{self, IfMissing},
+    queue::{Priority, Queue},
+    view::{Held, Snapshot, View},
+};
+use kabar_types::Seq;
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+use std::{path::Path, sync::Arc};
+use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, watch};
+
+/// A connection's place; empty once the store is closed.
+type Slot = Arc<Mutex<Option<View>>>;
+
+/// How many may read at the same time.
+const READERS: usize = 3;
+
+/// The open database. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    write_options: SqliteConnectOptions,
+    read_options: SqliteConnectOptions,
+    writer: Slot,
+    line: Queue,
+    readers: [Slot; READERS],
+    places: Arc<Semaphore>,
+    seq: watch::Sender<Seq>,
+}
+
+impl Inner {
+    /// Tells readers how far the log goes, and returns it.
+    pub(crate) fn publish(&self, last: Option<Seq>) -> Seq {
+        if let Some(last) = last {
+            self.seq.send_replace(last);
+        }
+        *self.seq.borrow()
+    }
+}
+
+impl Store {
+    /// Opens the database at `path` with a raw 32-byte `key`, bringing its schema up to date. A file that does not
+    /// open with this key, is damaged, or was written by a newer version is left exactly as it is.
+    pub async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> Result<Self> {
+        let (writer, write_options, read_options) = open::open(path, key, if_missing).await?;
+        let mut writer = View::new(writer);
+        let last = writer.last_seq().await?;
+        let (first, second, third) = tokio::try_join!(
+            read_options.connect(),
+            read_options.connect(),
+            read_options.connect()
+        )?;
+        let readers = [first, second, third].map(|conn| slot(View::new(conn)));
+        let inner = Inner {
+            write_options,
+            read_options,
+            writer: slot(writer),
+            line: Queue::default(),
+            readers,
+            places: Arc::new(Semaphore::new(READERS)),
+            seq: watch::Sender::new(last),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The last place in the log, again after each commit that logged something.
+    pub fn seq(&self) -> watch::Receiver<Seq> {
+        self.inner.seq.subscribe()
+    }
+
+    /// Waits for the turn to write and starts a transaction.
+    pub async fn begin(&self, priority: Priority) -> Result<Tx> {
+        let turn = self.inner.line.wait(priority).await;
+        let mut view = held(Arc::clone(&self.inner.writer).lock_owned().await)?;
+        renew(&mut view, &self.inner.write_options).await?;
+        view.begin("BEGIN IMMEDIATE").await?;
+        Ok(Tx::new(view, Arc::clone(&self.inner), turn))
+    }
+
+    /// Starts reading, as of now.
+    pub async fn read(&self) -> Result<Snapshot> {
+        let place = Arc::clone(&self.inner.places)
+            .acquire_owned()
+            .await
+            .map_err(|_| closed())?;
+        let mut view = held(self.free_reader().await)?;
+        renew(&mut view, &self.inner.read_options).await?;
+        view.begin("BEGIN").await?;
+        Ok(Snapshot::new(view, place))
+    }
+
+    /// A reader nobody uses; whoever holds a place is sure to find one.
+    async fn free_reader(&self) -> OwnedMutexGuard<Option<View>> {
+        let free = self
+            .inner
+            .readers
+            .iter()
+            .find_map(|reader| Arc::clone(reader).try_lock_owned().ok());
+        match free {
+            Some(view) => view,
+            None => Arc::clone(&self.inner.readers[0]).lock_owned().await,
+        }
+    }
+
+    /// Reads the whole file and checks its structure. Takes seconds when it is large.
+    pub async fn check(&self) -> Result<()> {
+        let mut view = self.read().await?;
+        open::quick_check(&mut view.conn).await
+    }
+
+    /// Waits until nobody writes or reads, moves the write-ahead log into the file and closes it. Reading and writing
+    /// fail afterwards. Closing twice is harmless.
+    pub async fn close(&self) -> Result<()> {
+        let _turn = self.inner.line.wait(Priority::Background).await;
+        self.inner.places.close();
+        for slot in self.inner.readers.iter().chain([&self.inner.writer]) {
+            if let Some(view) = slot.lock().await.take() {
+                view.conn.close().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn slot(view: View) -> Slot {
+    Arc::new(Mutex::new(Some(view)))
+}
+
+fn held(slot: OwnedMutexGuard<Option<View>>) -> Result<Held> {
+    OwnedMutexGuard::try_map(slot, Option::as_mut).map_err(|_| closed())
+}
+
+fn closed() -> StoreError {
+    StoreError::Internal("the store is closed".to_owned())
+}
+
+/// Replaces a connection that lost track of its transaction.
+async fn renew(view: &mut View, options: &SqliteConnectOptions) -> Result<()> {
+    if !view.is_settled().await {
+        *view = View::new(options.connect().await?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+    use crate::{IfMissing, Priority, StoreError};
+    use sqlx::Executor;
+
+    #[tokio::test]
+    async fn after_a_full_disk_the_store_heals_by_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("kabar.db"), &[7; 32], IfMissing::Create)
+            .await
+            .unwrap();
+        let mut tx = store.begin(Priority::Live).await.unwrap();
+        tx.conn.execute("PRAGMA max_page_count = 1").await.unwrap();
+        let big = "x".repeat(1 << 20);
+        let refused = tx.set_value("big", &big).await;
+        assert_eq!(refused, Err(StoreError::DiskFull));
+        assert_eq!(
+            tx.commit().await.err().map(|error| error.is_transient()),
+            Some(true)
+        );
+        let mut tx = store.begin(Priority::Live).await.unwrap();
+        tx.set_value("small", "fits").await.unwrap();
+        tx.commit().await.unwrap();
+        let mut view = store.read().await.unwrap();
+        assert_eq!(view.find_value("small").await.unwrap().as_deref(), Some("fits"));
+        assert_eq!(view.find_value("big").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("kabar.db"), &[7; 32], IfMissing::Create)
+            .await
+            .unwrap();
+        let mut view = store.read().await.unwrap();
+        assert!(view.conn.execute("DELETE FROM settings").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_writer_waits_for_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("kabar.db"), &[7; 32], IfMissing::Create)
+            .await
+            .unwrap();
+        let tx = store.begin(Priority::Live).await.unwrap();
+        drop(tx);
+        let mut slot = store.inner.writer.lock().await;
+        let view = slot.as_mut().unwrap();
+        for (pragma, expected) in [("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1")] {
+            let value: i64 = sqlx::query_scalar(pragma)
+                .fetch_one(&mut view.conn)
+                .await
+                .unwrap();
+            assert_eq!(value.to_string(), expected, "{pragma}");
+        }
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&mut view.conn)
+            .await
+            .unwrap();
+        assert_eq!(mode, "wal");
+    }
+}

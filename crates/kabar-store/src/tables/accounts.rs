@@ -1,0 +1,248 @@
+//! `accounts`: the linked numbers.
+
+use super::{account_id, broken};
+use crate::{Change, Result, StoreError, Tx, names, sql::statements, view::View};
+use kabar_types::{Account, AccountId, Jid, SessionState, UnixMillis};
+
+/// A number that was just linked.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub id: AccountId,
+    pub name: String,
+    /// Two letters for the square.
+    pub letters: String,
+    /// 1–10.
+    pub colour: u8,
+    pub phone: Jid,
+    pub lid: Option<Jid>,
+    pub state: SessionState,
+    pub created_at: UnixMillis,
+}
+
+/// What the core needs to run an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRecord {
+    pub id: AccountId,
+    pub phone: Option<Jid>,
+    pub lid: Option<Jid>,
+    /// As of the last time it was set: after a start, a memory.
+    pub state: SessionState,
+    pub created_at: UnixMillis,
+}
+
+statements! {
+    INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8)";
+    LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at,
+            (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
+                AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread
+        FROM accounts a ORDER BY a.position";
+    FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
+    UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
+    SET_STATE = "UPDATE accounts SET state = ?2 WHERE id = ?1 AND state <> ?2";
+    SET_ADDRESSES = "UPDATE accounts SET phone_jid = COALESCE(?2, phone_jid), lid = COALESCE(?3, lid) WHERE id = ?1";
+    DELETE = "DELETE FROM accounts WHERE id = ?1";
+    EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
+    /// People nobody needs any more after an account went.
+    DELETE_STRANGERS = "DELETE FROM contacts WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.contact_id = contacts.id)
+        AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.sender_id = contacts.id AND m.sender_id > 0)
+        AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.quote_sender = contacts.id AND m.quote_sender > 0)
+        AND contacts.id NOT IN (SELECT contact_id FROM saved_names)";
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    id: String,
+    name: String,
+    letters: String,
+    colour: u8,
+    phone_jid: String,
+    lid: String,
+    state: String,
+    created_at: i64,
+    unread: u32,
+}
+
+impl AccountRow {
+    fn state(&self) -> Result<SessionState> {
+        serde_json::from_str(&self.state).map_err(|_| broken("a session state"))
+    }
+
+    fn view(self) -> Result<Account> {
+        Ok(Account {
+            id: account_id(&self.id)?,
+            phone: names::phone(&self.phone_jid),
+            state: self.state()?,
+            name: self.name,
+            letters: self.letters,
+            colour: self.colour,
+            unread: self.unread,
+        })
+    }
+
+    fn record(self) -> Result<AccountRecord> {
+        Ok(AccountRecord {
+            id: account_id(&self.id)?,
+            state: self.state()?,
+            phone: jid(self.phone_jid),
+            lid: jid(self.lid),
+            created_at: UnixMillis(self.created_at),
+        })
+    }
+}
+
+/// An address column; empty means none.
+pub(super) fn jid(text: String) -> Option<Jid> {
+    (!text.is_empty()).then(|| Jid::new(text))
+}
+
+fn state_text(state: &SessionState) -> Result<String> {
+    serde_json::to_string(state).map_err(|error| StoreError::Internal(error.to_string()))
+}
+
+impl View {
+    async fn account_rows(&mut self, now: UnixMillis) -> Result<Vec<AccountRow>> {
+        Ok(sqlx::query_as(LIST).bind(now.0).fetch_all(&mut self.conn).await?)
+    }
+
+    /// All accounts, in rail order. `now` decides which chats are still muted and so not counted as unread.
+    pub async fn list_accounts(&mut self, now: UnixMillis) -> Result<Vec<Account>> {
+        self.account_rows(now)
+            .await?
+            .into_iter()
+            .map(AccountRow::view)
+            .collect()
+    }
+
+    /// One account.
+    pub async fn get_account(&mut self, id: AccountId, now: UnixMillis) -> Result<Account> {
+        let all = self.list_accounts(now).await?;
+        all.into_iter()
+            .find(|account| account.id == id)
+            .ok_or(StoreError::NotFound("account"))
+    }
+
+    /// All accounts, as the core runs them.
+    pub async fn list_account_records(&mut self) -> Result<Vec<AccountRecord>> {
+        self.account_rows(UnixMillis(0))
+            .await?
+            .into_iter()
+            .map(AccountRow::record)
+            .collect()
+    }
+
+    /// One account, as the core runs it.
+    pub async fn get_account_record(&mut self, id: AccountId) -> Result<AccountRecord> {
+        let all = self.list_account_records().await?;
+        all.into_iter()
+            .find(|record| record.id == id)
+            .ok_or(StoreError::NotFound("account"))
+    }
+
+    /// The account that has this number.
+    pub async fn find_account_by_phone(&mut self, phone: &Jid) -> Result<Option<AccountId>> {
+        let id: Option<String> = sqlx::query_scalar(FIND_BY_PHONE)
+            .bind(phone.as_str())
+            .fetch_optional(&mut self.conn)
+            .await?;
+        id.map(|text| account_id(&text)).transpose()
+    }
+}
+
+impl Tx {
+    /// Adds an account, last in the rail. [`StoreError::Conflict`] when its number is linked already.
+    pub async fn insert_account(&mut self, new: &NewAccount) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(new.id.to_string())
+            .bind(&new.name)
+            .bind(&new.letters)
+            .bind(new.colour)
+            .bind(new.phone.as_str())
+            .bind(new.lid.as_ref().map_or("", Jid::as_str))
+            .bind(state_text(&new.state)?)
+            .bind(new.created_at.0)
+            .execute(&mut self.conn)
+            .await?;
+        self.log(Change::Account(new.id));
+        Ok(())
+    }
+
+    /// Sets what only this installation sees of an account.
+    pub async fn update_account(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        letters: &str,
+        colour: u8,
+    ) -> Result<()> {
+        let done = sqlx::query(UPDATE)
+            .bind(id.to_string())
+            .bind(name)
+            .bind(letters)
+            .bind(colour)
+            .execute(&mut self.conn)
+            .await?;
+        self.log_account(id, done.rows_affected())
+    }
+
+    /// Sets the state of an account's session; false when it was the same already.
+    pub async fn set_account_state(&mut self, id: AccountId, state: &SessionState) -> Result<bool> {
+        let text = state_text(state)?;
+        let done = sqlx::query(SET_STATE)
+            .bind(id.to_string())
+            .bind(text)
+            .execute(&mut self.conn)
+            .await?;
+        if done.rows_affected() == 0 {
+            let known: i64 = sqlx::query_scalar(EXISTS)
+                .bind(id.to_string())
+                .fetch_one(&mut self.conn)
+                .await?;
+            return if known == 0 {
+                Err(StoreError::NotFound("account"))
+            } else {
+                Ok(false)
+            };
+        }
+        self.log(Change::Account(id));
+        Ok(true)
+    }
+
+    /// Sets the account's own addresses; `None` leaves one as it is.
+    pub async fn set_account_addresses(
+        &mut self,
+        id: AccountId,
+        phone: Option<&Jid>,
+        lid: Option<&Jid>,
+    ) -> Result<()> {
+        let done = sqlx::query(SET_ADDRESSES)
+            .bind(id.to_string())
+            .bind(phone.map(Jid::as_str))
+            .bind(lid.map(Jid::as_str))
+            .execute(&mut self.conn)
+            .await?;
+        self.log_account(id, done.rows_affected())
+    }
+
+    /// Removes an account with everything that belongs to it, and the people only it knew.
+    pub async fn delete_account(&mut self, id: AccountId) -> Result<()> {
+        let done = sqlx::query(DELETE)
+            .bind(id.to_string())
+            .execute(&mut self.conn)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
+        sqlx::query(DELETE_STRANGERS).execute(&mut self.conn).await?;
+        self.log(Change::AccountRemoved(id));
+        Ok(())
+    }
+
+    fn log_account(&mut self, id: AccountId, rows: u64) -> Result<()> {
+        if rows == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
+        self.log(Change::Account(id));
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Chats as the chat list shows them: with title, last message and all.
+
+use super::chats::kind;
+use super::message_status::parse_status;
+use super::{account_id, id_list};
+use crate::{Result, StoreError, names, sql::statements, view::View};
+use kabar_types::{Chat, ChatId, ChatKind, ChatPreview, ContactId, MessageId, PreviewKind, UnixMillis};
+
+statements! {
+    BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.pinned, c.archived,
+            c.muted_until, c.draft, c.sort_at,
+            COALESCE(p.push_name, '') AS push_name, COALESCE(p.phone_jid, '') AS phone_jid,
+            COALESCE(s.name, '') AS saved_name,
+            l.id AS last_id, l.kind AS last_kind, l.body AS last_body, l.sender_id AS last_sender,
+            l.status AS last_status, l.sort_at AS last_at,
+            COALESCE(w.push_name, '') AS writer_push_name, COALESCE(w.phone_jid, '') AS writer_phone_jid,
+            COALESCE(ws.name, '') AS writer_saved_name
+        FROM chats c
+        LEFT JOIN contacts p ON p.id = c.contact_id
+        LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
+        LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
+            ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
+        LEFT JOIN contacts w ON w.id = l.sender_id
+        LEFT JOIN saved_names ws ON ws.account_id = c.account_id AND ws.contact_id = l.sender_id
+        WHERE c.id IN (SELECT value FROM json_each(?1))";
+}
+
+#[derive(sqlx::FromRow)]
+struct ChatRow {
+    id: i64,
+    account_id: String,
+    contact_id: Option<i64>,
+    group_jid: String,
+    group_name: String,
+    unread: u32,
+    pinned: bool,
+    archived: bool,
+    muted_until: i64,
+    draft: String,
+    sort_at: i64,
+    push_name: String,
+    phone_jid: String,
+    saved_name: String,
+    #[sqlx(flatten)]
+    last: LastRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct LastRow {
+    last_id: Option<i64>,
+    last_kind: Option<String>,
+    last_body: Option<String>,
+    last_sender: Option<i64>,
+    last_status: Option<String>,
+    last_at: Option<i64>,
+    writer_push_name: String,
+    writer_phone_jid: String,
+    writer_saved_name: String,
+}
+
+impl View {
+    /// One chat. `now` decides whether it is still muted.
+    pub async fn get_chat(&mut self, id: ChatId, now: UnixMillis) -> Result<Chat> {
+        self.chats_by_id(&[id], now)
+            .await?
+            .pop()
+            .ok_or(StoreError::NotFound("chat"))
+    }
+
+    /// The chats among these ids that exist, in no order.
+    pub(crate) async fn chats_by_id(&mut self, ids: &[ChatId], now: UnixMillis) -> Result<Vec<Chat>> {
+        let rows: Vec<ChatRow> = sqlx::query_as(BY_ID)
+            .bind(id_list(ids))
+            .fetch_all(&mut self.conn)
+            .await?;
+        rows.into_iter().map(|row| row.view(now)).collect()
+    }
+}
+
+impl ChatRow {
+    fn view(self, now: UnixMillis) -> Result<Chat> {
+        let kind = kind(&self.group_jid);
+        let (title, title_is_phone) = match kind {
+            ChatKind::Group => (self.group_name, false),
+            ChatKind::Direct => {
+                let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid);
+                (name.text, name.is_phone)
+            }
+        };
+        Ok(Chat {
+            id: ChatId(self.id),
+            account: account_id(&self.account_id)?,
+            kind,
+            contact: self.contact_id.map(ContactId),
+            title,
+            title_is_phone,
+            phone: names::phone(&self.phone_jid),
+            last: self.last.view(kind)?,
+            unread: self.unread,
+            pinned: self.pinned,
+            muted: self.muted_until == -1 || self.muted_until > now.0,
+            archived: self.archived,
+            draft: self.draft,
+            order: UnixMillis(self.sort_at),
+        })
+    }
+}
+
+impl LastRow {
+    fn view(self, chat: ChatKind) -> Result<Option<ChatPreview>> {
+        let (Some(id), Some(status)) = (self.last_id, self.last_status) else {
+            return Ok(None);
+        };
+        let kind = preview_kind(self.last_kind.as_deref().unwrap_or_default())?;
+        let text = match kind {
+            PreviewKind::Text => names::preview(self.last_body.as_deref().unwrap_or_default()),
+            _ => String::new(),
+        };
+        let from_me = self.last_sender == Some(0);
+        let writer = names::person(
+            &self.writer_saved_name,
+            &self.writer_push_name,
+            &self.writer_phone_jid,
+        );
+        Ok(Some(ChatPreview {
+            message: MessageId(id),
+            kind,
+            text,
+            from_me,
+            sender_name: (chat == ChatKind::Group && !from_me).then_some(writer.text),
+            status: parse_status(&status)?,
+            at: UnixMillis(self.last_at.unwrap_or_default()),
+        }))
+    }
+}
+
+fn preview_kind(kind: &str) -> Result<PreviewKind> {
+    Ok(match kind {
+        "text" => PreviewKind::Text,
+        "unsupported" => PreviewKind::Unsupported,
+        "waiting" => PreviewKind::Waiting,
+        "revoked" => PreviewKind::Revoked,
+        _ => return Err(super::broken("a message kind")),
+    })
+}

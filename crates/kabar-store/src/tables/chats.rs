@@ -1,0 +1,202 @@
+//! `chats`: one row per person or group and account, and what is set on it.
+
+use super::accounts::jid;
+use super::contacts::Addresses;
+use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
+use kabar_types::{AccountId, ChatId, ChatKind, ContactId, Jid, UnixMillis};
+
+/// What a person may set on a chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatFlags {
+    pub pinned: bool,
+    pub archived: bool,
+    /// Silent until then; `UnixMillis(-1)`: for ever.
+    pub muted_until: Option<UnixMillis>,
+}
+
+/// Where a chat is on WhatsApp.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatAddress {
+    pub account: AccountId,
+    pub kind: ChatKind,
+    /// The person of a direct chat, and where they can be reached.
+    pub contact: Option<ContactId>,
+    pub addresses: Addresses,
+    pub group: Option<Jid>,
+}
+
+impl ChatAddress {
+    /// The address to send to.
+    pub fn jid(&self) -> Option<&Jid> {
+        self.group.as_ref().or_else(|| self.addresses.preferred())
+    }
+}
+
+statements! {
+    FIND_DIRECT = "SELECT id FROM chats WHERE account_id = ?1 AND contact_id = ?2";
+    FIND_GROUP = "SELECT id FROM chats WHERE account_id = ?1 AND group_jid = ?2 AND group_jid <> ''";
+    INSERT_DIRECT = "INSERT INTO chats (account_id, contact_id) VALUES (?1, ?2)";
+    INSERT_GROUP = "INSERT INTO chats (account_id, group_jid) VALUES (?1, ?2)";
+    ADDRESS = "SELECT c.account_id, c.contact_id, c.group_jid, COALESCE(p.phone_jid, '') AS phone_jid,
+            COALESCE(p.lid, '') AS lid
+        FROM chats c LEFT JOIN contacts p ON p.id = c.contact_id WHERE c.id = ?1";
+    SET_DRAFT = "UPDATE chats SET draft = ?2 WHERE id = ?1 AND draft <> ?2";
+    SET_GROUP_NAME = "UPDATE chats SET group_name = ?2 WHERE id = ?1 AND group_name <> ?2";
+    SET_FLAGS = "UPDATE chats SET pinned = ?2, archived = ?3, muted_until = ?4 WHERE id = ?1
+        AND (pinned <> ?2 OR archived <> ?3 OR muted_until <> ?4)";
+    TOUCH = "UPDATE chats SET sort_at = ?2 WHERE id = ?1 AND sort_at < ?2";
+}
+
+#[derive(sqlx::FromRow)]
+struct AddressRow {
+    account_id: String,
+    contact_id: Option<i64>,
+    group_jid: String,
+    phone_jid: String,
+    lid: String,
+}
+
+impl View {
+    /// An account's chat with a person.
+    pub async fn find_direct_chat(
+        &mut self,
+        account: AccountId,
+        contact: ContactId,
+    ) -> Result<Option<ChatId>> {
+        let id: Option<i64> = sqlx::query_scalar(FIND_DIRECT)
+            .bind(account.to_string())
+            .bind(contact.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(id.map(ChatId))
+    }
+
+    /// An account's chat in a group.
+    pub async fn find_group_chat(&mut self, account: AccountId, group: &Jid) -> Result<Option<ChatId>> {
+        let id: Option<i64> = sqlx::query_scalar(FIND_GROUP)
+            .bind(account.to_string())
+            .bind(group.as_str())
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(id.map(ChatId))
+    }
+
+    /// Where a chat is on WhatsApp.
+    pub async fn get_chat_address(&mut self, chat: ChatId) -> Result<ChatAddress> {
+        let row: Option<AddressRow> = sqlx::query_as(ADDRESS)
+            .bind(chat.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let row = row.ok_or(StoreError::NotFound("chat"))?;
+        Ok(ChatAddress {
+            account: super::account_id(&row.account_id)?,
+            kind: kind(&row.group_jid),
+            contact: row.contact_id.map(ContactId),
+            addresses: Addresses {
+                phone: jid(row.phone_jid),
+                lid: jid(row.lid),
+            },
+            group: jid(row.group_jid),
+        })
+    }
+}
+
+pub(super) fn kind(group_jid: &str) -> ChatKind {
+    if group_jid.is_empty() {
+        ChatKind::Direct
+    } else {
+        ChatKind::Group
+    }
+}
+
+impl Tx {
+    /// An account's chat with a person, made if new.
+    pub async fn find_or_insert_direct_chat(
+        &mut self,
+        account: AccountId,
+        contact: ContactId,
+    ) -> Result<ChatId> {
+        if let Some(chat) = self.find_direct_chat(account, contact).await? {
+            return Ok(chat);
+        }
+        let done = sqlx::query(INSERT_DIRECT)
+            .bind(account.to_string())
+            .bind(contact.0)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(self.log_new_chat(done.last_insert_rowid()))
+    }
+
+    /// An account's chat in a group, made if new.
+    pub async fn find_or_insert_group_chat(&mut self, account: AccountId, group: &Jid) -> Result<ChatId> {
+        if let Some(chat) = self.find_group_chat(account, group).await? {
+            return Ok(chat);
+        }
+        let done = sqlx::query(INSERT_GROUP)
+            .bind(account.to_string())
+            .bind(group.as_str())
+            .execute(&mut self.conn)
+            .await?;
+        Ok(self.log_new_chat(done.last_insert_rowid()))
+    }
+
+    fn log_new_chat(&mut self, id: i64) -> ChatId {
+        self.log(Change::Chat(ChatId(id)));
+        ChatId(id)
+    }
+
+    /// Keeps what was typed and not sent; empty clears it.
+    pub async fn set_draft(&mut self, chat: ChatId, text: &str) -> Result<()> {
+        let done = sqlx::query(SET_DRAFT)
+            .bind(chat.0)
+            .bind(text)
+            .execute(&mut self.conn)
+            .await?;
+        self.log_chat(chat, done.rows_affected()).await
+    }
+
+    /// Sets a group's name.
+    pub async fn set_group_name(&mut self, chat: ChatId, name: &str) -> Result<()> {
+        let done = sqlx::query(SET_GROUP_NAME)
+            .bind(chat.0)
+            .bind(name)
+            .execute(&mut self.conn)
+            .await?;
+        self.log_chat(chat, done.rows_affected()).await
+    }
+
+    /// Pins, archives and mutes, or the opposite.
+    pub async fn set_chat_flags(&mut self, chat: ChatId, flags: &ChatFlags) -> Result<()> {
+        let done = sqlx::query(SET_FLAGS)
+            .bind(chat.0)
+            .bind(flags.pinned)
+            .bind(flags.archived)
+            .bind(flags.muted_until.map_or(0, |until| until.0))
+            .execute(&mut self.conn)
+            .await?;
+        self.log_chat(chat, done.rows_affected()).await?;
+        let account = self.account_of(chat).await?;
+        self.log(Change::Account(account));
+        Ok(())
+    }
+
+    /// Moves a chat up to the moment of its last activity; never down.
+    pub async fn touch_chat(&mut self, chat: ChatId, last_activity: UnixMillis) -> Result<()> {
+        let done = sqlx::query(TOUCH)
+            .bind(chat.0)
+            .bind(last_activity.0)
+            .execute(&mut self.conn)
+            .await?;
+        self.log_chat(chat, done.rows_affected()).await
+    }
+
+    /// Logs a chat that changed; fails when it does not exist.
+    pub(super) async fn log_chat(&mut self, chat: ChatId, rows: u64) -> Result<()> {
+        if rows == 0 {
+            self.account_of(chat).await?;
+        } else {
+            self.log(Change::Chat(chat));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! Who is sent next. One job of a chat is in flight at a time, so messages keep their order; the interactive lane
+//! goes before the campaign lane; within a lane nobody overtakes an older job of the same chat.
+
+use super::jobs::{Job, JobRow, columns};
+use crate::{Result, Tx, sql::statements};
+use kabar_types::{AccountId, UnixMillis};
+
+statements! {
+    CLAIM = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?2
+        WHERE id = (SELECT j.id FROM jobs j
+            WHERE j.account_id = ?1 AND j.state = 'queued' AND j.not_before <= ?2
+                AND NOT EXISTS (SELECT 1 FROM jobs b WHERE b.chat_id = j.chat_id AND b.state <> 'queued')
+                AND NOT EXISTS (SELECT 1 FROM jobs e
+                    WHERE e.chat_id = j.chat_id AND e.lane = j.lane AND e.id < j.id)
+            ORDER BY j.lane = 'interactive' DESC, j.id LIMIT 1)
+        RETURNING ", columns!());
+    CLAIM_DOUBTFUL = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?3
+        WHERE id = (SELECT j.id FROM jobs j
+            WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.attempts < ?2 AND j.not_before <= ?3
+                AND NOT EXISTS (SELECT 1 FROM jobs b
+                    WHERE b.chat_id = j.chat_id AND b.state IN ('sending', 'awaiting-ack'))
+            ORDER BY j.id LIMIT 1)
+        RETURNING ", columns!());
+}
+
+impl Tx {
+    /// Takes the next job to send, counting the attempt; none when all wait for something.
+    pub async fn claim_next(&mut self, account: AccountId, now: UnixMillis) -> Result<Option<Job>> {
+        let query = sqlx::query_as(CLAIM).bind(account.to_string()).bind(now.0);
+        let row: Option<JobRow> = query.fetch_optional(&mut self.conn).await?;
+        row.map(JobRow::job).transpose()
+    }
+
+    /// Takes the oldest job in doubt that had fewer than `max_attempts`, counting the attempt. Only right after
+    /// everything that waited on the server was committed: it may prove that nothing needs to be sent again.
+    pub async fn claim_doubtful(
+        &mut self,
+        account: AccountId,
+        max_attempts: u32,
+        now: UnixMillis,
+    ) -> Result<Option<Job>> {
+        let query = sqlx::query_as(CLAIM_DOUBTFUL)
+            .bind(account.to_string())
+            .bind(max_attempts)
+            .bind(now.0);
+        let row: Option<JobRow> = query.fetch_optional(&mut self.conn).await?;
+        row.map(JobRow::job).transpose()
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading the outbox.
+
+use super::jobs::{Job, JobRow, columns};
+use crate::{Result, sql::statements, view::View};
+use kabar_types::{AccountId, JobId, MessageId, UnixMillis};
+
+statements! {
+    FIND = concat!("SELECT ", columns!(), " FROM jobs WHERE id = ?1");
+    FIND_OF = concat!("SELECT ", columns!(), " FROM jobs WHERE message_id = ?1");
+    LIST = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 ORDER BY id");
+    AWAITING = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 AND state = 'awaiting-ack'
+        AND changed_at < ?2 ORDER BY id");
+    EXHAUSTED = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 AND state = 'doubt'
+        AND attempts >= ?2 ORDER BY id");
+    NEXT_DUE = "SELECT MIN(not_before) FROM jobs WHERE account_id = ?1 AND state = 'queued'";
+}
+
+fn jobs(rows: Vec<JobRow>) -> Result<Vec<Job>> {
+    rows.into_iter().map(JobRow::job).collect()
+}
+
+impl View {
+    /// A job, if it is still there.
+    pub async fn find_job(&mut self, id: JobId) -> Result<Option<Job>> {
+        let row: Option<JobRow> = sqlx::query_as(FIND)
+            .bind(id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.map(JobRow::job).transpose()
+    }
+
+    /// The job that sends a message, if one is still there.
+    pub async fn find_job_of(&mut self, message: MessageId) -> Result<Option<Job>> {
+        let row: Option<JobRow> = sqlx::query_as(FIND_OF)
+            .bind(message.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.map(JobRow::job).transpose()
+    }
+
+    /// All jobs of an account, oldest first.
+    pub async fn list_jobs(&mut self, account: AccountId) -> Result<Vec<Job>> {
+        jobs(
+            sqlx::query_as(LIST)
+                .bind(account.to_string())
+                .fetch_all(&mut self.conn)
+                .await?,
+        )
+    }
+
+    /// Jobs that have waited for an ack since before a moment.
+    pub async fn list_awaiting(
+        &mut self,
+        account: AccountId,
+        changed_before: UnixMillis,
+    ) -> Result<Vec<Job>> {
+        let query = sqlx::query_as(AWAITING)
+            .bind(account.to_string())
+            .bind(changed_before.0);
+        jobs(query.fetch_all(&mut self.conn).await?)
+    }
+
+    /// Jobs in doubt that had all the attempts they get.
+    pub async fn list_exhausted(&mut self, account: AccountId, max_attempts: u32) -> Result<Vec<Job>> {
+        let query = sqlx::query_as(EXHAUSTED)
+            .bind(account.to_string())
+            .bind(max_attempts);
+        jobs(query.fetch_all(&mut self.conn).await?)
+    }
+
+    /// When the earliest queued job may be tried.
+    pub async fn find_next_due(&mut self, account: AccountId) -> Result<Option<UnixMillis>> {
+        let due: Option<i64> = sqlx::query_scalar(NEXT_DUE)
+            .bind(account.to_string())
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(due.map(UnixMillis))
+    }
+}

@@ -1,0 +1,201 @@
+//! Joining two chats with one person, and the messages that both hold.
+
+use super::message_status::{StatusRow, status_text};
+use crate::{Change, Result, StoreError, Tx, sql::statements};
+use kabar_types::{AccountId, ChatId, MessageId};
+
+statements! {
+    GET = "SELECT account_id, unread, pinned, archived, muted_until, draft, sort_at FROM chats WHERE id = ?1";
+    SET = "UPDATE chats SET unread = ?2, pinned = ?3, archived = ?4, muted_until = ?5, draft = ?6, sort_at = ?7
+        WHERE id = ?1";
+    DELETE = "DELETE FROM chats WHERE id = ?1";
+    /// Messages that both chats hold.
+    TWINS = "SELECT k.id AS kept, g.id AS gone FROM messages g
+        JOIN messages k ON k.chat_id = ?1 AND k.wa_id = g.wa_id AND k.sender_id = g.sender_id WHERE g.chat_id = ?2";
+    MOVE_MESSAGES = "UPDATE messages SET chat_id = ?1 WHERE chat_id = ?2 RETURNING id";
+    MOVE_JOBS = "UPDATE jobs SET chat_id = ?1 WHERE chat_id = ?2";
+    MOVE_PARKED = "UPDATE OR IGNORE parked_changes SET chat_id = ?1 WHERE chat_id = ?2";
+    /// What one copy has and the other lacks. A text replaces a row that waits for one; a revoke is final.
+    FILL = "UPDATE messages SET
+            kind = CASE WHEN g.kind = 'revoked' OR messages.kind = 'waiting' OR g.edited_at > messages.edited_at
+                THEN g.kind ELSE messages.kind END,
+            body = CASE WHEN g.kind = 'revoked' OR messages.kind = 'waiting' OR g.edited_at > messages.edited_at
+                THEN g.body ELSE messages.body END,
+            raw = CASE WHEN g.kind = 'revoked' THEN NULL ELSE COALESCE(messages.raw, g.raw) END,
+            secret = COALESCE(messages.secret, g.secret),
+            quote_sender = CASE WHEN messages.quote_wa_id = '' THEN g.quote_sender ELSE messages.quote_sender END,
+            quote_text = CASE WHEN messages.quote_wa_id = '' THEN g.quote_text ELSE messages.quote_text END,
+            quote_wa_id = CASE WHEN messages.quote_wa_id = '' THEN g.quote_wa_id ELSE messages.quote_wa_id END,
+            edited_at = MAX(messages.edited_at, g.edited_at)
+        FROM (SELECT kind, body, raw, secret, quote_sender, quote_text, quote_wa_id, edited_at
+            FROM messages WHERE id = ?2) AS g
+        WHERE messages.id = ?1 AND messages.kind <> 'revoked'";
+    STATUS = "SELECT status, error FROM messages WHERE id = ?1";
+    SET_STATUS = "UPDATE messages SET status = ?2, error = ?3 WHERE id = ?1";
+    /// The job goes over, unless the copy that stays has one or is proven to have arrived.
+    MOVE_JOB = "UPDATE OR IGNORE jobs SET message_id = ?1 WHERE message_id = ?2";
+    DROP_SETTLED_JOB = "DELETE FROM jobs WHERE message_id = ?1
+        AND (SELECT status FROM messages WHERE id = ?1) NOT IN ('pending', 'unknown')";
+    DELETE_MESSAGE = "DELETE FROM messages WHERE id = ?1 RETURNING chat_id";
+    ACCOUNT_OF = "SELECT account_id FROM chats WHERE id = ?1";
+}
+
+/// One message in two rows.
+#[derive(Clone, Copy, sqlx::FromRow)]
+pub(super) struct Twin {
+    kept: i64,
+    gone: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ChatFacts {
+    account_id: String,
+    unread: i64,
+    pinned: bool,
+    archived: bool,
+    muted_until: i64,
+    draft: String,
+    sort_at: i64,
+}
+
+impl ChatFacts {
+    /// What holds for the joined chat: nothing unread or typed is lost, and what is visible stays visible.
+    fn joined(self, gone: Self) -> Self {
+        let for_ever = self.muted_until == -1 || gone.muted_until == -1;
+        let draft = match (
+            self.draft.is_empty(),
+            gone.draft.is_empty() || gone.draft == self.draft,
+        ) {
+            (true, _) => gone.draft,
+            (false, true) => self.draft,
+            (false, false) => format!("{}\n{}", self.draft, gone.draft),
+        };
+        Self {
+            account_id: self.account_id,
+            unread: self.unread + gone.unread,
+            pinned: self.pinned || gone.pinned,
+            archived: self.archived && gone.archived,
+            muted_until: if for_ever {
+                -1
+            } else {
+                self.muted_until.max(gone.muted_until)
+            },
+            draft,
+            sort_at: self.sort_at.max(gone.sort_at),
+        }
+    }
+}
+
+impl Tx {
+    /// Moves everything of `gone` into `kept` and deletes `gone`.
+    pub(super) async fn merge_chats(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
+        let twins: Vec<Twin> = sqlx::query_as(TWINS)
+            .bind(kept.0)
+            .bind(gone.0)
+            .fetch_all(&mut self.conn)
+            .await?;
+        for twin in twins {
+            self.merge_twin(twin).await?;
+        }
+        let moved: Vec<i64> = sqlx::query_scalar(MOVE_MESSAGES)
+            .bind(kept.0)
+            .bind(gone.0)
+            .fetch_all(&mut self.conn)
+            .await?;
+        for sql in [MOVE_JOBS, MOVE_PARKED] {
+            sqlx::query(sql)
+                .bind(kept.0)
+                .bind(gone.0)
+                .execute(&mut self.conn)
+                .await?;
+        }
+        let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
+        let account = super::account_id(&facts.account_id)?;
+        self.set_chat_facts(kept, facts).await?;
+        sqlx::query(DELETE).bind(gone.0).execute(&mut self.conn).await?;
+        self.log(Change::ChatRemoved(account, gone));
+        moved
+            .into_iter()
+            .for_each(|id| self.log(Change::MessageAdded(kept, MessageId(id))));
+        self.log(Change::Chat(kept));
+        self.log(Change::Account(account));
+        Ok(())
+    }
+
+    /// Makes two rows of one message one: the furthest status, the fuller content, one job.
+    pub(super) async fn merge_twin(&mut self, twin: Twin) -> Result<()> {
+        sqlx::query(FILL)
+            .bind(twin.kept)
+            .bind(twin.gone)
+            .execute(&mut self.conn)
+            .await?;
+        let kept: StatusRow = sqlx::query_as(STATUS)
+            .bind(twin.kept)
+            .fetch_one(&mut self.conn)
+            .await?;
+        let gone: StatusRow = sqlx::query_as(STATUS)
+            .bind(twin.gone)
+            .fetch_one(&mut self.conn)
+            .await?;
+        let further = kept.further(gone)?;
+        let text = status_text(further.0);
+        sqlx::query(SET_STATUS)
+            .bind(twin.kept)
+            .bind(text)
+            .bind(further.1)
+            .execute(&mut self.conn)
+            .await?;
+        sqlx::query(MOVE_JOB)
+            .bind(twin.kept)
+            .bind(twin.gone)
+            .execute(&mut self.conn)
+            .await?;
+        sqlx::query(DROP_SETTLED_JOB)
+            .bind(twin.kept)
+            .execute(&mut self.conn)
+            .await?;
+        let chat: i64 = sqlx::query_scalar(DELETE_MESSAGE)
+            .bind(twin.gone)
+            .fetch_one(&mut self.conn)
+            .await?;
+        let account = self.account_of(ChatId(chat)).await?;
+        self.log(Change::MessageRemoved(
+            account,
+            ChatId(chat),
+            MessageId(twin.gone),
+        ));
+        let kept_chat = self.get_message(MessageId(twin.kept)).await?.chat;
+        self.log(Change::MessageChanged(kept_chat, MessageId(twin.kept)));
+        Ok(())
+    }
+
+    async fn chat_facts(&mut self, chat: ChatId) -> Result<ChatFacts> {
+        let row = sqlx::query_as(GET)
+            .bind(chat.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.ok_or(StoreError::NotFound("chat"))
+    }
+
+    async fn set_chat_facts(&mut self, chat: ChatId, facts: ChatFacts) -> Result<()> {
+        sqlx::query(SET)
+            .bind(chat.0)
+            .bind(facts.unread)
+            .bind(facts.pinned)
+            .bind(facts.archived)
+            .bind(facts.muted_until)
+            .bind(facts.draft)
+            .bind(facts.sort_at)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn account_of(&mut self, chat: ChatId) -> Result<AccountId> {
+        let text: Option<String> = sqlx::query_scalar(ACCOUNT_OF)
+            .bind(chat.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        super::account_id(&text.ok_or(StoreError::NotFound("chat"))?)
+    }
+}

@@ -1,0 +1,180 @@
+//! Messages as a timeline shows them: with the names of their writers and what they answer.
+
+use super::message_status::parse_status;
+use super::{account_id, broken, id_list};
+use crate::{Result, StoreError, names, sql::statements, view::View};
+use kabar_types::{ChatId, ContactId, ErrorCode, Message, MessageBody, MessageId, Quote, UnixMillis, WaId};
+
+/// A place in a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageCursor {
+    pub order: UnixMillis,
+    pub id: MessageId,
+}
+
+/// A stretch of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePage {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Where to read on towards the past; `None` at the beginning of the chat.
+    pub older: Option<MessageCursor>,
+    /// The oldest message not read yet, if it is here.
+    pub first_unread: Option<MessageId>,
+}
+
+statements! {
+    PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)
+        ORDER BY sort_at DESC, id DESC LIMIT ?4";
+    BY_ID = "SELECT m.id, c.account_id, m.chat_id, m.wa_id, m.sender_id, m.sent_at, m.sort_at, m.kind, m.body,
+            m.status, m.error,
+            COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
+            COALESCE(s.name, '') AS saved_name,
+            m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
+            COALESCE(qw.push_name, '') AS quote_push_name, COALESCE(qw.phone_jid, '') AS quote_phone_jid,
+            COALESCE(qs.name, '') AS quote_saved_name
+        FROM messages m
+        JOIN chats c ON c.id = m.chat_id
+        LEFT JOIN contacts w ON w.id = m.sender_id
+        LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = m.sender_id
+        LEFT JOIN messages q ON m.quote_wa_id <> '' AND q.id = (SELECT x.id FROM messages x
+            WHERE x.chat_id = m.chat_id AND x.wa_id = m.quote_wa_id
+            AND (m.quote_sender IS NULL OR x.sender_id = m.quote_sender) LIMIT 1)
+        LEFT JOIN contacts qw ON qw.id = COALESCE(m.quote_sender, q.sender_id)
+        LEFT JOIN saved_names qs ON qs.account_id = c.account_id AND qs.contact_id = qw.id
+        WHERE m.id IN (SELECT value FROM json_each(?1))
+        ORDER BY m.sort_at, m.id";
+}
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    id: i64,
+    account_id: String,
+    chat_id: i64,
+    wa_id: String,
+    sender_id: i64,
+    sent_at: i64,
+    sort_at: i64,
+    kind: String,
+    body: String,
+    status: String,
+    error: String,
+    push_name: String,
+    phone_jid: String,
+    saved_name: String,
+    #[sqlx(flatten)]
+    quote: QuoteRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct QuoteRow {
+    quote_wa_id: String,
+    quote_text: String,
+    quote_sender: Option<i64>,
+    quote_id: Option<i64>,
+    quote_push_name: String,
+    quote_phone_jid: String,
+    quote_saved_name: String,
+}
+
+impl View {
+    /// One message.
+    pub async fn get_message(&mut self, id: MessageId) -> Result<Message> {
+        self.messages_by_id(&[id])
+            .await?
+            .pop()
+            .ok_or(StoreError::NotFound("message"))
+    }
+
+    /// A page of a timeline: the newest rows, or those before a place.
+    pub async fn list_messages(
+        &mut self,
+        chat: ChatId,
+        before: Option<MessageCursor>,
+        limit: u32,
+    ) -> Result<MessagePage> {
+        let wanted = limit.max(1);
+        let (order, id) = before.map_or((i64::MAX, i64::MAX), |place| (place.order.0, place.id.0));
+        let mut ids: Vec<i64> = sqlx::query_scalar(PAGE)
+            .bind(chat.0)
+            .bind(order)
+            .bind(id)
+            .bind(i64::from(wanted) + 1)
+            .fetch_all(&mut self.conn)
+            .await?;
+        let more = ids.len() > wanted as usize;
+        ids.truncate(wanted as usize);
+        let first_unread = self.first_unread(chat).await?;
+        let ids: Vec<MessageId> = ids.into_iter().map(MessageId).collect();
+        let messages = self.messages_by_id(&ids).await?;
+        let oldest = messages.first().map(|row| MessageCursor {
+            order: row.order,
+            id: row.id,
+        });
+        Ok(MessagePage {
+            older: oldest.filter(|_| more),
+            messages,
+            first_unread,
+        })
+    }
+
+    /// The messages among these ids that exist, in timeline order.
+    pub(crate) async fn messages_by_id(&mut self, ids: &[MessageId]) -> Result<Vec<Message>> {
+        let rows: Vec<MessageRow> = sqlx::query_as(BY_ID)
+            .bind(id_list(ids))
+            .fetch_all(&mut self.conn)
+            .await?;
+        rows.into_iter().map(MessageRow::view).collect()
+    }
+}
+
+impl MessageRow {
+    fn view(self) -> Result<Message> {
+        let from_me = self.sender_id == 0;
+        let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
+        Ok(Message {
+            id: MessageId(self.id),
+            account: account_id(&self.account_id)?,
+            chat: ChatId(self.chat_id),
+            wa_id: WaId(self.wa_id),
+            from_me,
+            sender: (!from_me).then_some(ContactId(self.sender_id)),
+            sender_name: (!from_me).then_some(name),
+            sent_at: UnixMillis(self.sent_at),
+            order: UnixMillis(self.sort_at),
+            body: body(&self.kind, self.body)?,
+            quote: self.quote.view(),
+            status: parse_status(&self.status)?,
+            error: ErrorCode::parse(&self.error),
+        })
+    }
+}
+
+impl QuoteRow {
+    fn view(self) -> Option<Quote> {
+        if self.quote_wa_id.is_empty() {
+            return None;
+        }
+        let name = names::person(
+            &self.quote_saved_name,
+            &self.quote_push_name,
+            &self.quote_phone_jid,
+        )
+        .text;
+        Some(Quote {
+            message: self.quote_id.map(MessageId),
+            sender_name: (self.quote_sender != Some(0)).then_some(name),
+            text: self.quote_text,
+        })
+    }
+}
+
+fn body(kind: &str, text: String) -> Result<MessageBody> {
+    Ok(match kind {
+        "text" => MessageBody::Text { text },
+        "unsupported" => MessageBody::Unsupported { name: text },
+        "waiting" => MessageBody::Waiting,
+        "revoked" => MessageBody::Revoked,
+        _ => return Err(broken("a message kind")),
+    })
+}

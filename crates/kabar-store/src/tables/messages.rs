@@ -1,0 +1,276 @@
+//! `messages`: putting them in. Idempotent by their key (chat, sender, id on WhatsApp): whatever arrives twice, by
+//! redelivery, echo or history, is one row.
+
+use super::parked::MessageChange;
+use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
+use kabar_types::{AccountId, ChatId, ContactId, MessageBody, MessageId, MessageStatus, UnixMillis, WaId};
+
+/// A message as it arrives or is about to be sent.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    pub chat: ChatId,
+    /// `None`: one of this account's devices wrote it.
+    pub sender: Option<ContactId>,
+    pub wa_id: WaId,
+    pub sent_at: UnixMillis,
+    /// When it came here; for one written here, the same as `sent_at`. See [`place`].
+    pub arrived_at: UnixMillis,
+    pub body: MessageBody,
+    /// The protobuf, for kinds this version cannot show.
+    pub raw: Option<Vec<u8>>,
+    /// For messages of ours.
+    pub secret: Option<[u8; 32]>,
+    pub quote: Option<NewQuote>,
+    pub status: MessageStatus,
+    /// Counts as not read yet.
+    pub unread: bool,
+}
+
+/// A message's place in its timeline: when it was sent, but never later than it arrived, so that a wrong clock on the
+/// other side cannot push it past now.
+///
+/// WhatsApp's stanzas give whole seconds, cut off: a reply would stand before the message it answers when both fall
+/// into one second. So a whole second counts as its end, as far as the arrival allows.
+fn place(sent_at: UnixMillis, arrived_at: UnixMillis) -> UnixMillis {
+    let latest = if sent_at.0 % 1000 == 0 { sent_at.plus(999) } else { sent_at };
+    latest.min(arrived_at)
+}
+
+/// What a message answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewQuote {
+    pub wa_id: WaId,
+    pub sender: QuoteSender,
+    pub text: String,
+}
+
+/// Who wrote what is quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuoteSender {
+    Me,
+    Contact(ContactId),
+    Unknown,
+}
+
+/// What became of a message that was put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    New(MessageId),
+    /// It was there without its body, which could not be decrypted then.
+    Filled(MessageId),
+    Known(MessageId),
+}
+
+impl Inserted {
+    /// The row, whichever it is.
+    pub fn id(self) -> MessageId {
+        match self {
+            Self::New(id) | Self::Filled(id) | Self::Known(id) => id,
+        }
+    }
+
+    /// True when it was not there in any form.
+    pub fn is_new(self) -> bool {
+        matches!(self, Self::New(_))
+    }
+}
+
+statements! {
+    INSERT = "INSERT INTO messages (chat_id, sender_id, wa_id, sent_at, sort_at, kind, body, raw, secret,
+            quote_wa_id, quote_sender, quote_text, status)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        ON CONFLICT (chat_id, wa_id, sender_id) DO NOTHING RETURNING id";
+    FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7
+        WHERE id = ?1 AND kind = 'waiting'";
+    FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
+    FIND_MINE = "SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id
+        WHERE m.wa_id = ?2 AND m.sender_id = 0 AND c.account_id = ?1 ORDER BY m.id";
+    DELETE = "DELETE FROM messages WHERE id = ?1 RETURNING chat_id";
+}
+
+/// The quote columns: id, sender (0: me, NULL: unknown), text.
+fn quote_columns(quote: Option<&NewQuote>) -> (&str, Option<i64>, &str) {
+    let Some(quote) = quote else { return ("", None, "") };
+    let sender = match quote.sender {
+        QuoteSender::Me => Some(0),
+        QuoteSender::Contact(id) => Some(id.0),
+        QuoteSender::Unknown => None,
+    };
+    (&quote.wa_id.0, sender, &quote.text)
+}
+
+/// The columns `kind` and `body`.
+fn body_columns(body: &MessageBody) -> (&'static str, &str) {
+    match body {
+        MessageBody::Text { text } => ("text", text),
+        MessageBody::Unsupported { name } => ("unsupported", name),
+        MessageBody::Waiting => ("waiting", ""),
+        MessageBody::Revoked => ("revoked", ""),
+    }
+}
+
+/// The column `sender_id`: 0 is me.
+pub(super) fn sender_column(sender: Option<ContactId>) -> i64 {
+    sender.map_or(0, |id| id.0)
+}
+
+impl View {
+    /// The message with this key.
+    pub async fn find_message(
+        &mut self,
+        chat: ChatId,
+        sender: Option<ContactId>,
+        wa_id: &WaId,
+    ) -> Result<Option<MessageId>> {
+        let id: Option<i64> = sqlx::query_scalar(FIND)
+            .bind(chat.0)
+            .bind(sender_column(sender))
+            .bind(&wa_id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(id.map(MessageId))
+    }
+
+    /// The message of ours with this id, in whatever chat of the account.
+    pub async fn find_mine(&mut self, account: AccountId, wa_id: &WaId) -> Result<Option<MessageId>> {
+        Ok(self.all_mine(account, wa_id).await?.first().copied())
+    }
+
+    /// The same, should one id stand in two chats whose person is not yet known to be one.
+    pub(super) async fn all_mine(&mut self, account: AccountId, wa_id: &WaId) -> Result<Vec<MessageId>> {
+        let ids: Vec<i64> = sqlx::query_scalar(FIND_MINE)
+            .bind(account.to_string())
+            .bind(&wa_id.0)
+            .fetch_all(&mut self.conn)
+            .await?;
+        Ok(ids.into_iter().map(MessageId).collect())
+    }
+}
+
+impl Tx {
+    /// Puts a message in, unless it is there. One that waited for its body gets it; one of ours that comes again
+    /// (echo, history) is proof of how far it came. What was parked for it is applied at once.
+    pub async fn insert_message(&mut self, new: &NewMessage) -> Result<Inserted> {
+        let (kind, body) = body_columns(&new.body);
+        let (quote_id, quote_sender, quote_text) = quote_columns(new.quote.as_ref());
+        let order = place(new.sent_at, new.arrived_at);
+        let id: Option<i64> = sqlx::query_scalar(INSERT)
+            .bind(new.chat.0)
+            .bind(sender_column(new.sender))
+            .bind(&new.wa_id.0)
+            .bind(new.sent_at.0)
+            .bind(order.0)
+            .bind(kind)
+            .bind(body)
+            .bind(new.raw.as_deref())
+            .bind(new.secret.as_ref().map(<[u8; 32]>::as_slice))
+            .bind(quote_id)
+            .bind(quote_sender)
+            .bind(quote_text)
+            .bind(super::message_status::status_text(new.status))
+            .fetch_optional(&mut self.conn)
+            .await?;
+        match id {
+            Some(id) => self.settle_in(new, MessageId(id), order).await,
+            None => self.meet_again(new).await,
+        }
+    }
+
+    /// What a new row brings about.
+    async fn settle_in(&mut self, new: &NewMessage, id: MessageId, order: UnixMillis) -> Result<Inserted> {
+        self.touch_chat(new.chat, order).await?;
+        if new.unread && new.sender.is_some() {
+            self.add_unread(new.chat).await?;
+        }
+        self.apply_parked(new, id).await?;
+        self.log(Change::MessageAdded(new.chat, id));
+        self.log(Change::Chat(new.chat));
+        Ok(Inserted::New(id))
+    }
+
+    /// A row that is there already.
+    async fn meet_again(&mut self, new: &NewMessage) -> Result<Inserted> {
+        let found = self.find_message(new.chat, new.sender, &new.wa_id).await?;
+        let id = found.ok_or(StoreError::NotFound("message"))?;
+        let filled = self.fill(new, id).await?;
+        if new.status.rank() > 0 {
+            self.advance_message(id, new.status).await?;
+        }
+        if !filled {
+            return Ok(Inserted::Known(id));
+        }
+        self.log(Change::MessageChanged(new.chat, id));
+        self.log(Change::Chat(new.chat));
+        Ok(Inserted::Filled(id))
+    }
+
+    /// Gives a waiting row its body; false when it does not wait.
+    async fn fill(&mut self, new: &NewMessage, id: MessageId) -> Result<bool> {
+        if new.body == MessageBody::Waiting {
+            return Ok(false);
+        }
+        let (kind, body) = body_columns(&new.body);
+        let (quote_id, quote_sender, quote_text) = quote_columns(new.quote.as_ref());
+        let done = sqlx::query(FILL)
+            .bind(id.0)
+            .bind(kind)
+            .bind(body)
+            .bind(new.raw.as_deref())
+            .bind(quote_id)
+            .bind(quote_sender)
+            .bind(quote_text)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Applies edits, deletions and proofs that came before their message.
+    async fn apply_parked(&mut self, new: &NewMessage, id: MessageId) -> Result<()> {
+        for (change, at) in self.take_parked_changes(new.chat, new.sender, &new.wa_id).await? {
+            let change = match &change {
+                Some(text) => MessageChange::Edit { text },
+                None => MessageChange::Revoke,
+            };
+            self.change_message(id, change, at).await?;
+        }
+        if new.sender.is_none() {
+            let account = self.account_of(new.chat).await?;
+            if let Some(status) = self.take_parked_proof(account, &new.wa_id).await? {
+                self.advance_message(id, status).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a message from its timeline here, and its job.
+    pub async fn delete_message(&mut self, id: MessageId) -> Result<()> {
+        let chat: Option<i64> = sqlx::query_scalar(DELETE)
+            .bind(id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let chat = ChatId(chat.ok_or(StoreError::NotFound("message"))?);
+        let account = self.account_of(chat).await?;
+        self.log(Change::MessageRemoved(account, chat, id));
+        self.log(Change::Chat(chat));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+    use kabar_types::UnixMillis;
+
+    #[test]
+    fn a_reply_within_the_same_second_stands_after_what_it_answers() {
+        let asked = place(UnixMillis(5_400), UnixMillis(5_400));
+        let answered = place(UnixMillis(5_000), UnixMillis(5_700));
+        let asked_again = place(UnixMillis(5_900), UnixMillis(5_900));
+        assert!(asked < answered && answered < asked_again);
+    }
+
+    #[test]
+    fn a_message_of_long_ago_keeps_its_second() {
+        assert_eq!(place(UnixMillis(5_000), UnixMillis(900_000)), UnixMillis(5_999));
+    }
+}

@@ -1,0 +1,69 @@
+//! One file per table: its statements, its rows, and the reads and writes over them. The larger ones are split by
+//! what is done to the table.
+
+pub(crate) mod accounts;
+pub(crate) mod chat_list;
+pub(crate) mod chat_views;
+pub(crate) mod chats;
+pub(crate) mod contacts;
+mod events;
+pub(crate) mod history_chunks;
+mod job_claims;
+mod job_list;
+pub(crate) mod jobs;
+mod merge_chats;
+mod merge_contacts;
+pub(crate) mod message_status;
+pub(crate) mod message_views;
+pub(crate) mod messages;
+pub(crate) mod parked;
+mod settings;
+pub(crate) mod unread;
+
+use crate::{Result, StoreError};
+use kabar_types::AccountId;
+use std::fmt::Display;
+
+/// Reads an account id as the database keeps it.
+fn account_id(text: &str) -> Result<AccountId> {
+    text.parse().map_err(|_| broken("an account id"))
+}
+
+/// A value in the database that this program never wrote.
+fn broken(what: &str) -> StoreError {
+    StoreError::Internal(format!("the database holds {what} that cannot be read"))
+}
+
+/// Ids as a JSON list, the form in which one parameter carries many: `IN (SELECT value FROM json_each(?1))`.
+fn id_list(ids: impl IntoIterator<Item = impl Display>) -> String {
+    let texts: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// Every statement of the crate.
+#[cfg(test)]
+pub(crate) fn all_statements() -> Vec<&'static str> {
+    let lists: &[&[&'static str]] = &[
+        crate::open::STATEMENTS,
+        crate::tx::STATEMENTS,
+        accounts::STATEMENTS,
+        chat_list::STATEMENTS,
+        chat_views::STATEMENTS,
+        chats::STATEMENTS,
+        contacts::STATEMENTS,
+        events::STATEMENTS,
+        history_chunks::STATEMENTS,
+        job_claims::STATEMENTS,
+        job_list::STATEMENTS,
+        jobs::STATEMENTS,
+        merge_chats::STATEMENTS,
+        merge_contacts::STATEMENTS,
+        message_status::STATEMENTS,
+        message_views::STATEMENTS,
+        messages::STATEMENTS,
+        parked::STATEMENTS,
+        settings::STATEMENTS,
+        unread::STATEMENTS,
+    ];
+    lists.concat()
+}

@@ -1,0 +1,117 @@
+//! Writing. A [`Tx`] is one transaction on the one writer connection; the writes of every table are its methods.
+//!
+//! Each of them logs what it changes. The log is folded and written as the last thing before the commit, so that
+//! an event and the fact it tells are durable together or not at all. Readers are told after the commit.
+
+use crate::{
+    Change, LoggedChange, Result, StoreError,
+    log::fold,
+    queue::Turn,
+    sql::statements,
+    store::Inner,
+    view::{Held, View},
+};
+use kabar_types::Seq;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+statements! {
+    SAVE = "SAVEPOINT part";
+    KEEP = "RELEASE part";
+    UNDO = "ROLLBACK TO part";
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it undoes everything.
+pub struct Tx {
+    view: Held,
+    changes: Vec<Change>,
+    store: Arc<Inner>,
+    _turn: Turn,
+}
+
+/// A place inside a transaction to which one can go back.
+#[must_use]
+pub struct Savepoint {
+    changes: usize,
+}
+
+impl Tx {
+    pub(crate) fn new(view: Held, store: Arc<Inner>, turn: Turn) -> Self {
+        Self {
+            view,
+            changes: Vec::new(),
+            store,
+            _turn: turn,
+        }
+    }
+
+    /// Notes a change for the event log. Only for what no other method covers: they log by themselves.
+    pub fn log(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// Marks a place to go back to. One at a time: end it with [`Tx::keep`] or [`Tx::undo`].
+    pub async fn savepoint(&mut self) -> Result<Savepoint> {
+        self.run(SAVE).await?;
+        Ok(Savepoint {
+            changes: self.changes.len(),
+        })
+    }
+
+    /// Keeps what was written since the savepoint.
+    pub async fn keep(&mut self, _savepoint: Savepoint) -> Result<()> {
+        self.run(KEEP).await
+    }
+
+    /// Undoes what was written since the savepoint, and forgets the changes logged since.
+    pub async fn undo(&mut self, savepoint: Savepoint) -> Result<()> {
+        self.run(UNDO).await?;
+        self.run(KEEP).await?;
+        self.changes.truncate(savepoint.changes);
+        Ok(())
+    }
+
+    /// Makes everything durable, then tells the readers of the log. Returns the last place in the log. Once called,
+    /// it runs to its end even if the caller stops waiting.
+    pub async fn commit(self) -> Result<Seq> {
+        let ended = tokio::spawn(self.finish()).await;
+        ended.unwrap_or_else(|_| Err(StoreError::Internal("a commit was cut off".to_owned())))
+    }
+
+    async fn finish(mut self) -> Result<Seq> {
+        let logged = std::mem::take(&mut self.changes);
+        let folded = fold(
+            logged
+                .into_iter()
+                .map(|change| LoggedChange { seq: Seq(0), change }),
+        );
+        let last = self.append_events(&folded).await?;
+        self.view.commit().await?;
+        Ok(self.store.publish(last))
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<()> {
+        sqlx::query(statement).execute(&mut self.view.conn).await?;
+        Ok(())
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        self.view.abandon();
+    }
+}
+
+impl Deref for Tx {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut View {
+        &mut self.view
+    }
+}

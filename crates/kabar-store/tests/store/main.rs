@@ -1,0 +1,17 @@
+//! The store as its caller sees it, over real encrypted files. Alice has the account; Bob and Carol write to her.
+//!
+//! What is not here: statements and schema (tested beside them), and anything only the core decides.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod chat_list;
+mod history;
+mod home;
+mod joining;
+mod log;
+mod messages;
+mod opening;
+mod outbox;
+mod proofs;
+mod settings;
+mod writing;
