@@ -1,5 +1,89 @@
 //! What Kabar is, without a window, a network library or a database driver.
+//!
+//! One [`Kabar`] owns one profile: its database, its keys, its sessions. Hosts open it with [`Parts`], ask it through
+//! the methods of `commands`, and listen through [`Kabar::subscribe`]. The truth is in SQL; in memory are only live
+//! connections and what can be read again.
+//!
+//! Deliberately not here: windows, routes and the names of commands (`kabar-api` and the hosts), the WhatsApp protocol
+//! (behind [`ports::whatsapp`]), SQL (`kabar-store`).
 
+pub mod accounts;
+mod base;
+pub mod chats;
+pub mod clock;
+mod commands;
+pub mod error;
+pub mod events;
+mod inbox;
+pub mod lifecycle;
+mod outbox;
 pub mod ports;
 pub mod profile;
+pub mod session;
+mod settings;
 pub mod vault;
+
+pub use accounts::AccountSeed;
+pub use error::KabarError;
+pub use events::Subscription;
+pub use lifecycle::Parts;
+pub use session::StartLink;
+
+use accounts::Accounts;
+use base::Base;
+use chats::Chats;
+use futures::future::BoxFuture;
+use inbox::Inbox;
+use kabar_types::{BuildKind, Problem};
+use outbox::{Outbox, Wakers};
+use session::{Links, Sessions};
+use settings::Choices;
+use std::sync::Arc;
+
+/// What a host says about itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub build: BuildKind,
+    /// For "About".
+    pub version: String,
+    /// Invented people on a simulator.
+    pub demo: bool,
+}
+
+/// One running Kabar.
+pub struct Kabar {
+    base: Arc<Base>,
+    about: About,
+    accounts: Accounts,
+    chats: Chats,
+    choices: Choices,
+    inbox: Arc<Inbox>,
+    links: Links,
+    outbox: Outbox,
+    sessions: Arc<Sessions>,
+}
+
+impl Kabar {
+    /// Opens keys and database; starts nothing. Must be called within the runtime that is to run Kabar. The error is
+    /// what a person is shown; nothing was changed on disk then.
+    pub fn open(parts: Parts) -> BoxFuture<'static, Result<Arc<Self>, Problem>> {
+        // Boxed: hosts spawn it, and the compiler cannot see through so many layers that it may be sent.
+        Box::pin(async move {
+            let (base, about) = lifecycle::open(parts).await?;
+            let wakers = Arc::new(Wakers::default());
+            let inbox = Inbox::new(base.clone(), wakers.clone());
+            let sessions = Arc::new(Sessions::new(inbox.clone()));
+            Ok(Arc::new(Self {
+                about,
+                accounts: Accounts::new(base.clone(), sessions.clone()),
+                chats: Chats::new(base.clone(), wakers.clone()),
+                choices: Choices::new(base.clone()),
+                links: Links::new(inbox.clone(), sessions.clone()),
+                outbox: Outbox::new(base.clone(), wakers),
+                inbox,
+                sessions,
+                base,
+            }))
+        })
+    }
+}

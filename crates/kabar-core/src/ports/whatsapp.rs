@@ -230,7 +230,7 @@ pub struct HistoryUnreadable;
 #[derive(Clone, PartialEq, Eq)]
 pub enum WaEvent {
     // Linking
-    /// Show this as a QR code; it is good for `valid_ms`.
+    /// Show this as a QR code; it is good for `valid_ms` from now.
     QrReady { qr: Redacted<String>, valid_ms: i64 },
     /// The codes ran out. Terminal.
     QrExhausted,
@@ -242,15 +242,15 @@ pub enum WaEvent {
 
     // Connection
     Connected,
-    /// Everything that waited on the server has been handed over.
+    /// Everything that waited on the server has been handed over. Follows every `Connected`.
     OfflineDrained,
-    /// Lost; the session tries again by itself. `attempt` counts from 1.
+    /// Lost; the session tries again by itself, about `next_try_ms` from now. `attempt` counts from 1.
     Disconnected { attempt: u32, next_try_ms: i64 },
     /// No longer linked. Terminal.
     LoggedOut { reason: LogoutReason },
     /// Terminal.
     Replaced,
-    /// Terminal.
+    /// Terminal. `until_ms` is how long from now.
     Banned { code: u16, until_ms: Option<i64> },
     /// Terminal.
     Outdated,
@@ -260,7 +260,7 @@ pub enum WaEvent {
     ServerAck { wa_id: WaId, chat: Option<Jid>, error: Option<u16> },
     /// A person's device proves something about messages of ours. `sender` differs from the chat only in groups.
     Receipt { chat: Person, sender: Person, ids: Vec<WaId>, status: MessageStatus, at: UnixMillis },
-    /// We read these messages on another of our devices.
+    /// We read these messages on another of our devices. WhatsApp may name us instead of the chat: the ids decide.
     ReadElsewhere { chat: Person, ids: Vec<WaId> },
 
     // People

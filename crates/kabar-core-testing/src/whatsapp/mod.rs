@@ -1,0 +1,236 @@
+//! A WhatsApp that does what a test tells it.
+//!
+//! It plays the server's side of every account, so it outlives the Kabar under test: what was sent, what waits for the
+//! next connection, which numbers are linked. It proves nothing by itself: acks and receipts come when a test says so,
+//! or at once with [`FakeWhatsApp::ack_everything`].
+
+mod history;
+mod line;
+mod port;
+mod session;
+
+pub use history::Histories;
+pub use line::{Answer, Sent};
+pub use port::FakePort;
+
+use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent};
+use kabar_types::{AccountId, Jid, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use line::Line;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The fake.
+#[derive(Default)]
+pub struct FakeWhatsApp {
+    lines: Mutex<HashMap<AccountId, Line>>,
+    histories: Histories,
+    ids: Mutex<u64>,
+    /// Nothing connects while this is set.
+    down: Mutex<bool>,
+    ack_everything: Mutex<bool>,
+}
+
+impl FakeWhatsApp {
+    /// A server that is up and on which nothing is linked.
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    // ---- the phone
+
+    /// The code shown for an attempt to link, and whose it is.
+    pub fn shown_code(&self) -> Option<(AccountId, String)> {
+        self.lines().iter().find_map(|(account, line)| Some((*account, line.qr.clone()?)))
+    }
+
+    /// Shows a code for every attempt that waits for one.
+    pub fn show_codes(&self) {
+        for account in self.linking() {
+            let qr = format!("2@fake,{account}");
+            self.with(account, |line| line.qr = Some(qr.clone()));
+            self.emit(account, WaEvent::QrReady { qr: Redacted(qr), valid_ms: 20_000 });
+        }
+    }
+
+    /// The phone of this number scans the code of the attempt that shows one. False when none does.
+    pub fn scan(&self, phone: &str) -> bool {
+        let Some((account, _)) = self.shown_code() else { return false };
+        let Some(device) = self.with(account, |line| line.link(phone)) else { return false };
+        if port::write_device(&device, phone).is_err() {
+            return false;
+        }
+        let event = WaEvent::Linked {
+            phone: Jid::from_phone_digits(phone),
+            lid: Some(crate::people::lid(phone)),
+            push_name: None,
+        };
+        self.emit(account, event);
+        true
+    }
+
+    /// All codes ran out.
+    pub fn exhaust_codes(&self) {
+        for account in self.linking() {
+            self.emit(account, WaEvent::QrExhausted);
+        }
+    }
+
+    /// Accounts whose attempt to link runs.
+    pub fn linking(&self) -> Vec<AccountId> {
+        let lines = self.lines();
+        lines.iter().filter(|(_, line)| line.is_linking() && line.sink.is_some()).map(|(account, _)| *account).collect()
+    }
+
+    /// True while a session of this account waits to be linked.
+    pub fn is_linking(&self, account: AccountId) -> bool {
+        self.linking().contains(&account)
+    }
+
+    /// Numbers with a device that was linked and not logged out.
+    pub fn linked_numbers(&self) -> Vec<String> {
+        let mut numbers: Vec<String> = self.lines().values().filter_map(|line| line.phone.clone()).collect();
+        numbers.sort();
+        numbers
+    }
+
+    // ---- the connection
+
+    /// Connects an account's session and hands over what waited for it.
+    pub async fn connect(&self, account: AccountId) {
+        if *self.down.lock().unwrap_or_else(PoisonError::into_inner) {
+            return;
+        }
+        let Some(sink) = self.with(account, |line| line.connect()) else { return };
+        sink.notify(account, WaEvent::Connected);
+        // What is not taken now comes again with the next connection.
+        let _ = self.hand_over(account, &sink).await;
+        sink.notify(account, WaEvent::OfflineDrained);
+    }
+
+    /// From now on messages go straight to the session, whatever it has been told.
+    pub fn set_connected(&self, account: AccountId) {
+        self.with(account, |line| line.connected = true);
+    }
+
+    /// Takes the connection away; the session notices and waits.
+    pub fn disconnect(&self, account: AccountId) {
+        self.with(account, |line| line.connected = false);
+        self.emit(account, WaEvent::Disconnected { attempt: 1, next_try_ms: 1_000 });
+    }
+
+    /// Every client is gone, as when their process ended: nothing more reaches them.
+    pub fn lose_clients(&self) {
+        for line in self.lines().values_mut() {
+            line.lose_client();
+        }
+    }
+
+    /// While down, nothing connects by itself.
+    pub fn set_down(&self, down: bool) {
+        *self.down.lock().unwrap_or_else(PoisonError::into_inner) = down;
+    }
+
+    /// True while the account's session is connected.
+    pub fn is_connected(&self, account: AccountId) -> bool {
+        self.find(account, |line| line.connected).unwrap_or(false)
+    }
+
+    // ---- what arrives
+
+    /// Hands a message to the session, or keeps it for the next connection when it is not taken.
+    pub async fn deliver(&self, account: AccountId, inbound: Inbound) -> Result<(), CommitError> {
+        self.with(account, |line| line.backlog.push_back(inbound));
+        let sink = self.find(account, |line| line.connected.then(|| line.sink.clone()).flatten()).flatten();
+        match sink {
+            Some(sink) => self.hand_over(account, &sink).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Says something to the session.
+    pub fn emit(&self, account: AccountId, event: WaEvent) {
+        let sink = self.find(account, |line| line.sink.clone()).flatten();
+        if let Some(sink) = sink {
+            sink.notify(account, event);
+        }
+    }
+
+    /// The server took this message.
+    pub fn ack(&self, account: AccountId, wa_id: &WaId) {
+        self.emit(account, WaEvent::ServerAck { wa_id: wa_id.clone(), chat: None, error: None });
+    }
+
+    /// The server refuses this message.
+    pub fn nack(&self, account: AccountId, wa_id: &WaId, code: u16) {
+        self.emit(account, WaEvent::ServerAck { wa_id: wa_id.clone(), chat: None, error: Some(code) });
+    }
+
+    /// A device of the person this message went to proves something about it.
+    pub fn receipt(&self, account: AccountId, from: &str, wa_id: &WaId, status: MessageStatus, at: UnixMillis) {
+        let person = crate::people::person(from);
+        let ids = vec![wa_id.clone()];
+        self.emit(account, WaEvent::Receipt { chat: person.clone(), sender: person, ids, status, at });
+    }
+
+    /// Every message sent from now on is acked at once.
+    pub fn ack_everything(&self, yes: bool) {
+        *self.ack_everything.lock().unwrap_or_else(PoisonError::into_inner) = yes;
+    }
+
+    // ---- what was sent
+
+    /// How the next sends of an account end; without any left, they are written.
+    pub fn answer(&self, account: AccountId, answers: impl IntoIterator<Item = Answer>) {
+        self.with(account, |line| line.answers.extend(answers));
+    }
+
+    /// Everything an account wrote to the socket, in order; repeats too.
+    pub fn sent(&self, account: AccountId) -> Vec<Sent> {
+        self.find(account, |line| line.sent.clone()).unwrap_or_default()
+    }
+
+    /// Ids an account reported as read.
+    pub fn reads(&self, account: AccountId) -> Vec<WaId> {
+        self.find(account, |line| line.reads.clone()).unwrap_or_default()
+    }
+
+    /// What an account showed as typing.
+    pub fn typings(&self, account: AccountId) -> Vec<TypingState> {
+        self.find(account, |line| line.typings.clone()).unwrap_or_default()
+    }
+
+    // ---- history
+
+    /// Chunks of history; a blob made there goes into [`WaEvent::History`].
+    pub fn history(&self) -> &Histories {
+        &self.histories
+    }
+
+    async fn hand_over(&self, account: AccountId, sink: &Arc<dyn InboxSink>) -> Result<(), CommitError> {
+        while let Some(inbound) = self.find(account, |line| line.backlog.front().cloned()).flatten() {
+            sink.commit(account, vec![inbound]).await?;
+            self.with(account, |line| line.backlog.pop_front());
+        }
+        Ok(())
+    }
+
+    fn next_id(&self) -> u64 {
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        *ids += 1;
+        *ids
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<AccountId, Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, account: AccountId, change: impl FnOnce(&mut Line) -> T) -> T {
+        change(self.lines().entry(account).or_default())
+    }
+
+    fn find<T>(&self, account: AccountId, look: impl FnOnce(&Line) -> T) -> Option<T> {
+        self.lines().get(&account).map(look)
+    }
+}

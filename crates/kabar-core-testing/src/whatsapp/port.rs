@@ -1,0 +1,76 @@
+//! The fake as the core sees it.
+
+use super::{FakeWhatsApp, session::FakeSession};
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session, WhatsApp,
+};
+use kabar_types::{AccountId, WaId};
+use std::{io::{self, ErrorKind}, ops::ControlFlow, sync::Arc};
+
+/// The fake as a port: cheap to make, shares the fake.
+pub struct FakePort(pub Arc<FakeWhatsApp>);
+
+#[async_trait]
+impl WhatsApp for FakePort {
+    async fn link(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        _history: HistoryDepth,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError> {
+        if device.path.exists() {
+            return Err(OpenError::Io("the device file exists already".to_owned()));
+        }
+        let session = self.0.with(account, |line| line.open(device, sink));
+        self.0.show_codes();
+        Ok(Arc::new(FakeSession { fake: self.0.clone(), account, session }))
+    }
+
+    async fn resume(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError> {
+        let phone = read_device(&device)?;
+        let session = self.0.with(account, |line| {
+            line.phone = Some(phone);
+            line.open(device, sink)
+        });
+        let fake = self.0.clone();
+        tokio::spawn(async move { fake.connect(account).await });
+        Ok(Arc::new(FakeSession { fake: self.0.clone(), account, session }))
+    }
+
+    async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {
+        match std::fs::remove_file(&device.path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(OpenError::Io(error.kind().to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    fn new_message_id(&self) -> WaId {
+        WaId(format!("3EB0{:018X}", self.0.next_id()))
+    }
+
+    fn read_history(
+        &self,
+        blob: &[u8],
+        each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
+    ) -> Result<HistoryRest, HistoryUnreadable> {
+        self.0.history().read(blob, each)
+    }
+}
+
+/// Writes a device of the fake: its number and the key that opens it.
+pub(super) fn write_device(device: &DeviceFile, phone: &str) -> io::Result<()> {
+    std::fs::write(&device.path, format!("{phone} {:?}", *device.key))
+}
+
+fn read_device(device: &DeviceFile) -> Result<String, OpenError> {
+    let text = std::fs::read_to_string(&device.path).map_err(|error| OpenError::Io(error.kind().to_string()))?;
+    let (phone, key) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
+    if key == format!("{:?}", *device.key) { Ok(phone.to_owned()) } else { Err(OpenError::WrongKey) }
+}

@@ -1,0 +1,95 @@
+//! A session of the fake.
+
+use super::{Answer, FakeWhatsApp, Sent};
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{Outgoing, SendError, Session, WaEvent};
+use kabar_types::{AccountId, Jid, TypingState, WaId};
+use std::sync::{Arc, PoisonError};
+
+pub(super) struct FakeSession {
+    pub(super) fake: Arc<FakeWhatsApp>,
+    pub(super) account: AccountId,
+    pub(super) session: u64,
+}
+
+impl FakeSession {
+    fn is_connected(&self) -> bool {
+        self.fake.find(self.account, |line| line.connected && line.session == self.session).unwrap_or(false)
+    }
+
+    fn write(&self, outgoing: &Outgoing) {
+        self.fake.with(self.account, |line| line.sent.push(Sent::of(outgoing)));
+        if *self.fake.ack_everything.lock().unwrap_or_else(PoisonError::into_inner) {
+            self.fake.ack(self.account, &outgoing.wa_id);
+        }
+    }
+}
+
+#[async_trait]
+impl Session for FakeSession {
+    async fn send(&self, outgoing: &Outgoing) -> Result<(), SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        let answer = self.fake.with(self.account, |line| line.answers.pop_front()).unwrap_or(Answer::Written);
+        match answer {
+            Answer::Fails(error) => return Err(error),
+            Answer::Written => self.write(outgoing),
+            Answer::WrittenInDoubt => {
+                self.write(outgoing);
+                return Err(SendError::Doubt);
+            }
+            Answer::WrittenThenHangs => {
+                self.write(outgoing);
+                std::future::pending::<()>().await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn mark_read(&self, _chat: &Jid, _sender: Option<&Jid>, ids: &[WaId]) -> Result<(), SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake.with(self.account, |line| line.reads.extend_from_slice(ids));
+        Ok(())
+    }
+
+    async fn set_typing(&self, _chat: &Jid, state: TypingState) -> Result<(), SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake.with(self.account, |line| line.typings.push(state));
+        Ok(())
+    }
+
+    async fn reconnect(&self) {
+        if self.is_connected() {
+            self.fake.disconnect(self.account);
+        }
+        let (fake, account) = (self.fake.clone(), self.account);
+        tokio::spawn(async move { fake.connect(account).await });
+    }
+
+    async fn logout(&self) {
+        self.fake.with(self.account, |line| {
+            line.phone = None;
+            line.close(self.session);
+        });
+    }
+
+    async fn stop(&self) {
+        self.fake.with(self.account, |line| line.close(self.session));
+    }
+}
+
+impl FakeWhatsApp {
+    /// WhatsApp ends the link.
+    pub fn log_out(&self, account: AccountId, reason: kabar_types::LogoutReason) {
+        self.with(account, |line| {
+            line.phone = None;
+            line.connected = false;
+        });
+        self.emit(account, WaEvent::LoggedOut { reason });
+    }
+}

@@ -1,0 +1,115 @@
+//! The promises of the WhatsApp seam, kept by the fake.
+
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{DeviceFile, HistoryDepth, WhatsApp};
+use kabar_core_testing::{
+    FakeWhatsApp,
+    clock::DAWN,
+    contract::ContractHarness,
+    contract_tests, people,
+    recorder::Recorder,
+    whatsapp::FakePort,
+};
+use kabar_types::{AccountId, Jid, MessageStatus};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+struct Fake {
+    fake: Arc<FakeWhatsApp>,
+    dir: TempDir,
+    made: AtomicU8,
+}
+
+impl Fake {
+    fn new() -> Self {
+        let fake = FakeWhatsApp::new();
+        fake.ack_everything(true);
+        Self { fake, dir: TempDir::new().unwrap_or_else(|error| panic!("{error}")), made: AtomicU8::new(0) }
+    }
+}
+
+#[async_trait]
+impl ContractHarness for Fake {
+    fn whatsapp(&self) -> Arc<dyn WhatsApp> {
+        Arc::new(FakePort(self.fake.clone()))
+    }
+
+    fn new_device(&self) -> (AccountId, DeviceFile) {
+        let made = self.made.fetch_add(1, Ordering::Relaxed);
+        let folder = self.dir.path().join(made.to_string());
+        std::fs::create_dir(&folder).unwrap_or_else(|error| panic!("{error}"));
+        let device = DeviceFile { path: folder.join("wa.db"), key: Zeroizing::new([made; 32]) };
+        (AccountId(Uuid::from_u128(u128::from(made))), device)
+    }
+
+    async fn linked_device(&self) -> (AccountId, DeviceFile) {
+        let (account, device) = self.new_device();
+        let heard = Arc::new(Recorder::default());
+        let session = self.whatsapp().link(account, device.clone(), HistoryDepth::None, heard).await;
+        let session = session.unwrap_or_else(|error| panic!("{error}"));
+        assert!(self.fake.scan(people::SHOP));
+        session.stop().await;
+        (account, device)
+    }
+
+    async fn scan(&self, qr: &str) {
+        let (account, shown) = self.fake.shown_code().unwrap_or_else(|| panic!("no code is shown"));
+        assert_eq!(shown, qr);
+        assert!(self.fake.scan(people::SHOP));
+        self.fake.connect(account).await;
+    }
+
+    fn contact(&self) -> Jid {
+        people::alice().jid
+    }
+
+    async fn contact_says(&self, account: AccountId, text: &str) {
+        // Refusals are what some promises are about.
+        let _ = self.fake.deliver(account, people::text_from(&people::alice(), &format!("A-{text}"), text)).await;
+    }
+
+    async fn contact_reads(&self, account: AccountId) {
+        for sent in self.fake.sent(account) {
+            for status in [MessageStatus::Delivered, MessageStatus::Read] {
+                self.fake.receipt(account, people::ALICE, &sent.wa_id, status, DAWN);
+            }
+        }
+    }
+
+    async fn copies_seen(&self, account: AccountId, text: &str) -> usize {
+        // A client keys messages by their id: a repeat is not shown.
+        let mut ids: Vec<_> =
+            self.fake.sent(account).into_iter().filter(|sent| sent.text == text).map(|sent| sent.wa_id).collect();
+        ids.sort();
+        ids.dedup();
+        ids.len()
+    }
+
+    async fn drop_connection(&self, account: AccountId) {
+        self.fake.disconnect(account);
+        self.fake.connect(account).await;
+    }
+}
+
+contract_tests!(Fake::new();
+    linking_ends_linked_connected_and_caught_up,
+    a_linked_device_resumes_without_linking_again,
+    a_wrong_key_is_said_and_leaves_the_file_alone,
+    a_text_from_a_contact_arrives_once,
+    a_text_that_was_not_committed_comes_again,
+    what_waited_is_committed_before_the_drain_ends,
+    a_text_is_acked_under_the_id_we_chose,
+    the_same_id_sent_twice_is_seen_once,
+    receipts_say_delivered_and_read,
+    a_lost_connection_comes_back_and_drains,
+    a_stopped_session_is_silent,
+    a_forgotten_device_leaves_no_file,
+    message_ids_are_fresh,
+);

@@ -1,0 +1,124 @@
+//! The numbers linked in this installation: their labels, and how one leaves.
+//!
+//! Deliberately not here: linking (`session::link`) and the connection (`session`).
+
+mod letters;
+
+pub(crate) use letters::Label;
+
+use crate::{
+    base::Base,
+    error::KabarError,
+    ports::whatsapp::{DeviceFile, OpenError},
+    session::Sessions,
+};
+use kabar_store::{NewAccount, Priority, StoreError};
+use kabar_types::{Account, AccountId, Jid, SessionState};
+use std::{future::Future, sync::Arc};
+
+/// An account whose device exists already, for a demo.
+#[derive(Clone, Debug)]
+pub struct AccountSeed {
+    pub name: String,
+    /// Two letters; made from the name when empty.
+    pub letters: String,
+    /// 1–10.
+    pub colour: u8,
+    pub phone: Jid,
+    pub lid: Option<Jid>,
+}
+
+pub(crate) struct Accounts {
+    base: Arc<Base>,
+    sessions: Arc<Sessions>,
+}
+
+impl Accounts {
+    pub(crate) fn new(base: Arc<Base>, sessions: Arc<Sessions>) -> Self {
+        Self { base, sessions }
+    }
+
+    pub(crate) async fn list(&self) -> Result<Vec<Account>, KabarError> {
+        Ok(self.base.store.read().await?.list_accounts(self.base.now()).await?)
+    }
+
+    pub(crate) async fn update(
+        &self,
+        account: AccountId,
+        name: &str,
+        letters: &str,
+        colour: u8,
+    ) -> Result<Account, KabarError> {
+        let label = Label::new(name, letters, colour)?;
+        let now = self.base.now();
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.get_account_record(account).await?;
+        tx.update_account(account, &label.name, &label.letters, label.colour).await?;
+        let account = tx.get_account(account, now).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Ends the link on WhatsApp's side too; messages stay. Nothing when it is not linked any more.
+    pub(crate) async fn unlink(&self, account: AccountId) -> Result<(), KabarError> {
+        self.base.store.read().await?.get_account_record(account).await?;
+        self.sessions.log_out(account).await?;
+        // The person's word: what was put aside is of no more use.
+        self.base.vault.delete_quarantined(account).await?;
+        Ok(())
+    }
+
+    /// Removes an account and everything of it here. The row goes before the key: a key without a row is cleared at
+    /// the next start, a row without a key would look damaged.
+    pub(crate) async fn remove(&self, account: AccountId) -> Result<(), KabarError> {
+        let record = self.base.store.read().await?.get_account_record(account).await?;
+        if !matches!(record.state, SessionState::LoggedOut { .. }) {
+            // The session may not run (yet); then WhatsApp hears of it when the phone looks.
+            let _ = self.sessions.log_out(account).await;
+        }
+        self.sessions.stop(account).await;
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.delete_account(account).await?;
+        tx.commit().await?;
+        self.base.vault.delete_account_key(account).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn adopt<F, Fut>(&self, seed: AccountSeed, import: F) -> Result<Account, KabarError>
+    where
+        F: FnOnce(DeviceFile) -> Fut,
+        Fut: Future<Output = Result<(), OpenError>>,
+    {
+        let label = Label::new(&seed.name, &seed.letters, seed.colour)?;
+        let account = self.base.new_account_id();
+        let device = self.base.vault.create_account_key(account).await?;
+        let outcome = match import(device.clone()).await {
+            Ok(()) => self.insert(account, label, &seed).await.map_err(KabarError::from),
+            Err(error) => Err(error.into()),
+        };
+        if outcome.is_err() {
+            let _ = self.base.whatsapp.forget(&device).await;
+            self.base.vault.delete_account_key(account).await?;
+        }
+        outcome
+    }
+
+    async fn insert(&self, id: AccountId, label: Label, seed: &AccountSeed) -> Result<Account, StoreError> {
+        let now = self.base.now();
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.insert_account(&NewAccount {
+            id,
+            name: label.name,
+            letters: label.letters,
+            colour: label.colour,
+            phone: seed.phone.clone(),
+            lid: seed.lid.clone(),
+            state: SessionState::Offline,
+            created_at: now,
+        })
+        .await?;
+        let account = tx.get_account(id, now).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+}

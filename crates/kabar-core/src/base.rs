@@ -1,0 +1,115 @@
+//! The ground all rooms stand on: store, keys, WhatsApp, clock, chance, signals and the tasks of one running Kabar.
+//!
+//! No rules here. A room takes what it needs from the base and keeps nothing that SQL could keep.
+
+use crate::{
+    clock::Clock,
+    ports::whatsapp::WhatsApp,
+    vault::{Chance, Vault},
+};
+use kabar_store::Store;
+use kabar_types::{AccountId, LinkId, Signal, UnixMillis};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{runtime::Handle, sync::broadcast, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+/// Signals that wait for a slow reader before the oldest are dropped; losing one is harmless.
+const SIGNALS_KEPT: usize = 256;
+
+pub(crate) struct Base {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) whatsapp: Arc<dyn WhatsApp>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Cancelled when Kabar stops; every task ends soon after.
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    chance: Mutex<Chance>,
+    signals: broadcast::Sender<Signal>,
+    runtime: Handle,
+}
+
+impl Base {
+    /// Must be called within the runtime that is to run Kabar's tasks.
+    pub(crate) fn new(
+        store: Store,
+        vault: Vault,
+        whatsapp: Arc<dyn WhatsApp>,
+        clock: Arc<dyn Clock>,
+        chance: Chance,
+    ) -> Self {
+        Self {
+            store,
+            vault,
+            whatsapp,
+            clock,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            chance: Mutex::new(chance),
+            signals: broadcast::channel(SIGNALS_KEPT).0,
+            runtime: Handle::current(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+
+    /// Runs a task that `shutdown` waits for.
+    pub(crate) fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.tasks.spawn_on(task, &self.runtime)
+    }
+
+    /// Runs work that blocks, off the async threads.
+    pub(crate) fn spawn_blocking<F, T>(&self, work: F) -> JoinHandle<T>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.tasks.spawn_blocking_on(work, &self.runtime)
+    }
+
+    /// Tells every window something that is true only now.
+    pub(crate) fn signal(&self, signal: Signal) {
+        // Nobody listening is fine.
+        let _ = self.signals.send(signal);
+    }
+
+    pub(crate) fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.signals.subscribe()
+    }
+
+    /// 32 fresh bytes: a message's secret.
+    pub(crate) fn new_secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        self.fill(&mut secret);
+        secret
+    }
+
+    pub(crate) fn new_account_id(&self) -> AccountId {
+        AccountId(self.new_uuid())
+    }
+
+    pub(crate) fn new_link_id(&self) -> LinkId {
+        LinkId(self.new_uuid())
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        let mut chance = [0; 10];
+        self.fill(&mut chance);
+        let millis = u64::try_from(self.now().0).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &chance).into_uuid()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+}

@@ -1,0 +1,124 @@
+//! Chats as windows read them, and the small things a person does in one: draft, reading, typing.
+//!
+//! Deliberately not here: sending (`outbox`) and everything that arrives (`inbox`).
+
+use crate::{
+    base::Base,
+    clock,
+    error::KabarError,
+    outbox::{Wakers, enqueue_reads},
+    ports::whatsapp::Session,
+};
+use kabar_store::{ChatQuery, Priority};
+use kabar_types::{AccountId, Chat, ChatId, ErrorCode, MessageId, TypingState};
+use std::{sync::Arc, time::Duration};
+
+pub use kabar_store::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
+
+/// Most rows of one page.
+const PAGE_MAX: u32 = 200;
+/// Longest draft, in bytes: a little more than can be sent, so that pasting too much loses nothing.
+const DRAFT_MAX: usize = 1 << 20;
+/// Typing is true only now; later it is worth nothing.
+const TYPING_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Which chats to list.
+#[derive(Clone, Debug)]
+pub struct ListChats {
+    /// One account's, or all.
+    pub account: Option<AccountId>,
+    /// Part of a title; empty for all.
+    pub query: String,
+    pub filter: ChatFilter,
+    /// Where the page before ended.
+    pub before: Option<ChatCursor>,
+    /// 1–200; other values are brought into that range.
+    pub limit: u32,
+}
+
+pub(crate) struct Chats {
+    base: Arc<Base>,
+    wakers: Arc<Wakers>,
+}
+
+impl Chats {
+    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Self {
+        Self { base, wakers }
+    }
+
+    pub(crate) async fn list(&self, list: &ListChats) -> Result<ChatPage, KabarError> {
+        let query = ChatQuery {
+            account: list.account,
+            query: list.query.trim(),
+            filter: list.filter,
+            before: list.before,
+            limit: list.limit.clamp(1, PAGE_MAX),
+        };
+        Ok(self.base.store.read().await?.list_chats(&query, self.base.now()).await?)
+    }
+
+    pub(crate) async fn get(&self, chat: ChatId) -> Result<Chat, KabarError> {
+        Ok(self.base.store.read().await?.get_chat(chat, self.base.now()).await?)
+    }
+
+    pub(crate) async fn list_messages(
+        &self,
+        chat: ChatId,
+        before: Option<MessageCursor>,
+        limit: u32,
+    ) -> Result<MessagePage, KabarError> {
+        let mut view = self.base.store.read().await?;
+        // An empty page would hide that the chat is gone.
+        view.get_chat_address(chat).await?;
+        Ok(view.list_messages(chat, before, limit.clamp(1, PAGE_MAX)).await?)
+    }
+
+    pub(crate) async fn set_draft(&self, chat: ChatId, text: &str) -> Result<(), KabarError> {
+        if text.len() > DRAFT_MAX {
+            return Err(KabarError::refused(ErrorCode::TextTooLong, "the draft is too long"));
+        }
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.get_chat_address(chat).await?;
+        tx.set_draft(chat, text).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Clears what is unread up to `upto`, and lets the writers know if the person wants them to.
+    pub(crate) async fn mark_read(&self, chat: ChatId, upto: MessageId) -> Result<(), KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let to = tx.get_chat_address(chat).await?;
+        let marks = tx.mark_chat_read(chat, upto).await?;
+        if tx.settings().await?.read_receipts {
+            enqueue_reads(&mut tx, &to, chat, &marks, self.base.now()).await?;
+        }
+        tx.commit().await?;
+        self.wakers.wake(to.account);
+        Ok(())
+    }
+
+    /// Which account a chat belongs to.
+    pub(crate) async fn account_of(&self, chat: ChatId) -> Result<AccountId, KabarError> {
+        Ok(self.base.store.read().await?.get_chat_address(chat).await?.account)
+    }
+
+    /// Shows the other side that somebody types. Best effort: never queued, never retried.
+    pub(crate) async fn show_typing(
+        &self,
+        session: &dyn Session,
+        chat: ChatId,
+        state: TypingState,
+    ) -> Result<(), KabarError> {
+        let to = self.base.store.read().await?.get_chat_address(chat).await?;
+        let Some(jid) = to.jid() else { return Ok(()) };
+        tokio::select! {
+            sent = session.set_typing(jid, state) => {
+                if let Err(error) = sent {
+                    tracing::debug!(account = %to.account, %error, "chats: typing was not shown");
+                }
+            }
+            () = clock::sleep(&*self.base.clock, TYPING_DEADLINE) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! What hosts may ask, one method per command of the API, each passed on to its room.
+//!
+//! Deliberately not here: any rule. A room has it, so that no command can go round it.
+
+use crate::{
+    Kabar,
+    accounts::AccountSeed,
+    chats::{ChatPage, ListChats, MessageCursor, MessagePage},
+    error::KabarError,
+    events::Subscription,
+    ports::whatsapp::{DeviceFile, HistoryDepth, OpenError},
+    session::StartLink,
+};
+use kabar_types::{
+    Account, AccountId, Bootstrap, Chat, ChatId, LinkId, LinkState, Message, MessageId, Seq, Settings, TypingState,
+};
+use std::future::Future;
+
+impl Kabar {
+    /// What a window starts from; all of it is true at the same `seq`.
+    pub async fn bootstrap(&self) -> Result<Bootstrap, KabarError> {
+        let mut view = self.base.store.read().await?;
+        Ok(Bootstrap {
+            seq: view.last_seq().await?,
+            build: self.about.build,
+            version: self.about.version.clone(),
+            demo: self.about.demo,
+            risk_accepted: view.risk_accepted_at().await?.is_some(),
+            settings: view.settings().await?,
+            accounts: view.list_accounts(self.base.now()).await?,
+        })
+    }
+
+    /// Events after `since`, and signals.
+    pub fn subscribe(&self, since: Seq) -> Subscription {
+        Subscription::new(self.base.clone(), since)
+    }
+
+    /// Remembers that somebody read and accepted the statement of the risk.
+    pub async fn accept_risk(&self) -> Result<(), KabarError> {
+        self.choices.accept_risk().await
+    }
+
+    pub async fn get_settings(&self) -> Result<Settings, KabarError> {
+        self.choices.get().await
+    }
+
+    pub async fn set_settings(&self, settings: Settings) -> Result<Settings, KabarError> {
+        self.choices.set(&settings).await
+    }
+
+    /// In the order of the rail.
+    pub async fn list_accounts(&self) -> Result<Vec<Account>, KabarError> {
+        self.accounts.list().await
+    }
+
+    /// Errors: `BadRequest` for an empty or too long name or a colour outside 1–10.
+    pub async fn update_account(
+        &self,
+        account: AccountId,
+        name: &str,
+        letters: &str,
+        colour: u8,
+    ) -> Result<Account, KabarError> {
+        self.accounts.update(account, name, letters, colour).await
+    }
+
+    pub async fn list_chats(&self, list: ListChats) -> Result<ChatPage, KabarError> {
+        self.chats.list(&list).await
+    }
+
+    pub async fn get_chat(&self, chat: ChatId) -> Result<Chat, KabarError> {
+        self.chats.get(chat).await
+    }
+
+    /// Oldest first; `before` is where the page shown so far begins. `limit` is brought into 1–200.
+    pub async fn list_messages(
+        &self,
+        chat: ChatId,
+        before: Option<MessageCursor>,
+        limit: u32,
+    ) -> Result<MessagePage, KabarError> {
+        self.chats.list_messages(chat, before, limit).await
+    }
+
+    /// Errors: `EmptyText`, `TextTooLong`, `AccountLoggedOut`, `NotFound`.
+    pub async fn send_text(
+        &self,
+        chat: ChatId,
+        text: String,
+        quote: Option<MessageId>,
+    ) -> Result<Message, KabarError> {
+        self.outbox.enqueue_text(chat, text, quote).await
+    }
+
+    /// Errors: `BadRequest` when the message neither failed nor is unknown.
+    pub async fn retry_message(&self, message: MessageId) -> Result<Message, KabarError> {
+        self.outbox.retry(message).await
+    }
+
+    /// Errors: `BadRequest` when the message is on its way or arrived.
+    pub async fn delete_message(&self, message: MessageId) -> Result<(), KabarError> {
+        self.outbox.delete(message).await
+    }
+
+    pub async fn mark_chat_read(&self, chat: ChatId, upto: MessageId) -> Result<(), KabarError> {
+        self.chats.mark_read(chat, upto).await
+    }
+
+    pub async fn set_draft(&self, chat: ChatId, text: String) -> Result<(), KabarError> {
+        self.chats.set_draft(chat, &text).await
+    }
+
+    /// Best effort: nothing happens without a connection.
+    pub async fn set_typing(&self, chat: ChatId, state: TypingState) -> Result<(), KabarError> {
+        let account = self.chats.account_of(chat).await?;
+        match self.sessions.find(account) {
+            Some(session) => self.chats.show_typing(&*session, chat, state).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Errors: `RiskNotAccepted`, `BadRequest`. Everything after that comes as `Signal::Link`.
+    pub async fn start_link(&self, start: StartLink) -> Result<LinkState, KabarError> {
+        self.links.start(start).await
+    }
+
+    /// Links an account again that was logged out; its label and messages stay. Errors: `BadRequest` while it is
+    /// linked. Goes on like `start_link`; another number than the account's ends in `PairingFailed`.
+    pub async fn relink_account(&self, account: AccountId, history: HistoryDepth) -> Result<LinkState, KabarError> {
+        self.links.start_again(account, history).await
+    }
+
+    /// Errors: `NotFound` when the attempt is over.
+    pub async fn renew_link(&self, link: LinkId) -> Result<LinkState, KabarError> {
+        self.links.renew(link)
+    }
+
+    /// Nothing of the attempt is left when this returns.
+    pub async fn cancel_link(&self, link: LinkId) -> Result<(), KabarError> {
+        self.links.cancel(link).await;
+        Ok(())
+    }
+
+    /// Ends the link on WhatsApp's side; messages stay.
+    pub async fn unlink_account(&self, account: AccountId) -> Result<(), KabarError> {
+        self.accounts.unlink(account).await
+    }
+
+    /// Removes an account and everything of it here.
+    pub async fn remove_account(&self, account: AccountId) -> Result<(), KabarError> {
+        self.accounts.remove(account).await
+    }
+
+    /// Tries again now.
+    pub async fn reconnect_account(&self, account: AccountId) -> Result<(), KabarError> {
+        self.sessions.reconnect(account)
+    }
+
+    /// Adds an account whose device exists already: makes key and folder, has `import` fill the device file, then
+    /// writes the row. Nothing is left when any of that fails. For a demo, before `start`.
+    pub async fn adopt_account<F, Fut>(&self, seed: AccountSeed, import: F) -> Result<Account, KabarError>
+    where
+        F: FnOnce(DeviceFile) -> Fut,
+        Fut: Future<Output = Result<(), OpenError>>,
+    {
+        self.accounts.adopt(seed, import).await
+    }
+}

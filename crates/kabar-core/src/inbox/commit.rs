@@ -1,0 +1,127 @@
+//! Group commit: batches that wait at the same time share one transaction, each message under its own savepoint.
+//!
+//! A message that cannot be applied is stored raw and acknowledged. When the store itself is at fault nothing is
+//! acknowledged, and once it is well again the sessions concerned dial anew, so that the server sends once more.
+
+use super::{
+    apply::{self, Origin},
+    heal,
+    mailbox::Mailbox,
+};
+use crate::{
+    base::Base,
+    outbox::Wakers,
+    ports::whatsapp::{CommitError, Inbound},
+};
+use kabar_store::{AccountRecord, Priority, StoreError, Tx};
+use kabar_types::{AccountId, UnixMillis};
+use std::{collections::HashSet, sync::Arc};
+use tokio::sync::{mpsc, oneshot};
+
+/// Rows per transaction.
+const SLICE: usize = 400;
+
+/// One batch that waits for its commit.
+pub(crate) struct Round {
+    pub(crate) account: AccountId,
+    pub(crate) batch: Vec<Inbound>,
+    pub(crate) done: oneshot::Sender<Result<(), CommitError>>,
+}
+
+/// Commits rounds until Kabar stops.
+pub(super) async fn run(
+    base: Arc<Base>,
+    wakers: Arc<Wakers>,
+    mailbox: Arc<Mailbox>,
+    mut waiting: mpsc::UnboundedReceiver<Round>,
+) {
+    let healer = heal::Healer::new(base.clone(), mailbox);
+    loop {
+        let first = tokio::select! {
+            () = base.stop.cancelled() => return,
+            first = waiting.recv() => first,
+        };
+        let Some(first) = first else { return };
+        let rounds = gather(first, &mut waiting);
+        let outcome = commit(&base, &rounds).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(%error, rounds = rounds.len(), "inbox: nothing could be stored; not acknowledged");
+        }
+        for round in rounds {
+            let accepted = matches!(&outcome, Ok(missing) if !missing.contains(&round.account));
+            if !accepted {
+                healer.owe(round.account);
+            }
+            if accepted && round.batch.iter().any(|inbound| inbound.sender.is_none()) {
+                wakers.wake(round.account);
+            }
+            // The session may have gone meanwhile; the message is stored all the same.
+            let _ = round.done.send(if accepted { Ok(()) } else { Err(CommitError) });
+        }
+    }
+}
+
+fn gather(first: Round, waiting: &mut mpsc::UnboundedReceiver<Round>) -> Vec<Round> {
+    let mut rows = first.batch.len();
+    let mut rounds = vec![first];
+    while rows < SLICE {
+        let Ok(next) = waiting.try_recv() else { break };
+        rows += next.batch.len();
+        rounds.push(next);
+    }
+    rounds
+}
+
+/// Commits all rounds at once. Gives the accounts that have no row: still linking, or removed.
+async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, StoreError> {
+    let mut missing = HashSet::new();
+    let now = base.now();
+    let mut tx = base.store.begin(Priority::Live).await?;
+    for round in rounds {
+        let account = match tx.get_account_record(round.account).await {
+            Ok(account) => account,
+            Err(StoreError::NotFound(_)) => {
+                missing.insert(round.account);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        for inbound in &round.batch {
+            put(&mut tx, &account, inbound, Origin::Live, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(missing)
+}
+
+/// Stores one message under a savepoint: as it is, else raw. Fails only when the store is at fault.
+pub(super) async fn put(
+    tx: &mut Tx,
+    account: &AccountRecord,
+    inbound: &Inbound,
+    origin: Origin,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    if apply::is_fit(inbound) {
+        let mark = tx.savepoint().await?;
+        match apply::put_message(tx, account, inbound, origin, now).await {
+            Ok(()) => return tx.keep(mark).await,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::error!(account = %account.id, %error, "inbox: a message could not be applied; stored raw");
+                tx.undo(mark).await?;
+            }
+        }
+    } else {
+        tracing::warn!(account = %account.id, "inbox: a message no client sends; stored raw");
+    }
+    let mark = tx.savepoint().await?;
+    match apply::put_raw(tx, account, inbound, origin, now).await {
+        Ok(()) => tx.keep(mark).await,
+        Err(error) if error.is_transient() => Err(error),
+        Err(error) => {
+            tracing::error!(account = %account.id, %error, "inbox: a message could not even be stored raw; dropped");
+            tx.undo(mark).await
+        }
+    }
+}

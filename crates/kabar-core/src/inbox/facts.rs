@@ -1,0 +1,183 @@
+//! Commits what arrives besides messages: proof, reads on other devices, names, history chunks.
+//!
+//! Proof is not ordered with messages; what comes before its message is parked by the store and applied with it.
+
+use super::mailbox::{Arrival, Arrived};
+use crate::{
+    base::Base,
+    inbox::Inbox,
+    outbox::refusal,
+    ports::whatsapp::{Person, WaEvent},
+};
+use kabar_store::{AccountRecord, ChatFilter, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
+use kabar_types::{AccountId, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId};
+
+/// Chats with something unread that are looked through for a message read elsewhere.
+const UNREAD_CHATS: u32 = 200;
+
+impl Inbox {
+    /// Commits these events in order, in one transaction. Fails only when the store is at fault; then nothing of them
+    /// is in.
+    pub(crate) async fn take(&self, account: AccountId, events: &[WaEvent]) -> Result<(), StoreError> {
+        let now = self.base.now();
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let record = tx.get_account_record(account).await?;
+        for event in events {
+            let mark = tx.savepoint().await?;
+            match put_event(&mut tx, &record, event, now).await {
+                Ok(()) => tx.keep(mark).await?,
+                Err(error) if error.is_transient() => return Err(error),
+                Err(error) => {
+                    tracing::error!(%account, event = event.name(), %error, "inbox: an event could not be applied");
+                    tx.undo(mark).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        self.after(account, events);
+        Ok(())
+    }
+
+    fn after(&self, account: AccountId, events: &[WaEvent]) {
+        if events.iter().any(|event| matches!(event, WaEvent::ServerAck { .. } | WaEvent::Receipt { .. })) {
+            self.wakers.wake(account);
+        }
+        if events.iter().any(|event| matches!(event, WaEvent::History { .. })) {
+            self.importer.wake();
+        }
+    }
+
+    /// Tells the windows that somebody types.
+    pub(crate) async fn show_typing(&self, account: AccountId, chat: &Person, sender: &Person, state: TypingState) {
+        match find_typing(&self.base, account, chat, sender, state).await {
+            Ok(Some(signal)) => self.base.signal(signal),
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%account, %error, "inbox: typing could not be shown"),
+        }
+    }
+}
+
+/// True for what [`Inbox::take`] commits.
+pub(crate) fn is_fact(arrival: &Arrival) -> bool {
+    matches!(
+        arrival.what,
+        Arrived::Event(
+            WaEvent::ServerAck { .. }
+                | WaEvent::Receipt { .. }
+                | WaEvent::ReadElsewhere { .. }
+                | WaEvent::ContactSeen { .. }
+                | WaEvent::History { .. }
+        )
+    )
+}
+
+async fn put_event(tx: &mut Tx, account: &AccountRecord, event: &WaEvent, now: UnixMillis) -> Result<(), StoreError> {
+    match event {
+        WaEvent::ServerAck { wa_id, error, .. } => put_ack(tx, account.id, wa_id, *error, now).await,
+        WaEvent::Receipt { chat, ids, status, at, .. } => {
+            // In a group one person's device proves only that the message is out; "delivered" there means everybody.
+            let status = if chat.jid.is_group() { MessageStatus::Sent } else { *status };
+            for id in ids {
+                tx.apply_proof(account.id, id, status, *at).await?;
+            }
+            Ok(())
+        }
+        WaEvent::ReadElsewhere { chat, ids } => put_reads(tx, account.id, chat, ids, now).await,
+        WaEvent::ContactSeen { person, saved_name, push_name } => {
+            let contact = tx.find_or_insert_contact(&person.jid, person.alt.as_ref()).await?;
+            if let Some(name) = push_name {
+                tx.set_push_name(contact, &name.0).await?;
+            }
+            if let Some(name) = saved_name {
+                tx.set_saved_name(account.id, contact, &name.0).await?;
+            }
+            Ok(())
+        }
+        WaEvent::History { chunk, progress, blob } => {
+            let chunk = NewChunk {
+                account: account.id,
+                chunk: *chunk,
+                progress: *progress,
+                blob: blob.clone(),
+                received_at: now,
+            };
+            tx.insert_history_chunk(&chunk).await?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds the chat that holds these messages of others and clears it up to the newest. WhatsApp may name us instead of
+/// the chat; then it is looked for among the chats with something unread.
+async fn put_reads(
+    tx: &mut Tx,
+    account: AccountId,
+    chat: &Person,
+    ids: &[WaId],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let mut chats: Vec<ChatId> = find_known_chat(tx, account, chat).await?.into_iter().collect();
+    let filter = ChatFilter::Unread;
+    let unread = ChatQuery { account: Some(account), query: "", filter, before: None, limit: UNREAD_CHATS };
+    chats.extend(tx.list_chats(&unread, now).await?.chats.into_iter().map(|chat| chat.id));
+    for chat in chats {
+        if let Some(newest) = tx.newest_of(chat, ids).await? {
+            tx.mark_chat_read(chat, newest).await?;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn put_ack(
+    tx: &mut Tx,
+    account: AccountId,
+    wa_id: &WaId,
+    error: Option<u16>,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let Some(code) = error else {
+        tx.apply_proof(account, wa_id, MessageStatus::Sent, now).await?;
+        return Ok(());
+    };
+    // A refusal never beats earlier proof; the store sees to that.
+    if let Some(message) = tx.find_mine(account, wa_id).await? {
+        tracing::info!(%account, %message, code, "inbox: WhatsApp refused a message");
+        tx.fail_message(message, refusal(code)).await?;
+    }
+    Ok(())
+}
+
+async fn find_typing(
+    base: &Base,
+    account: AccountId,
+    chat: &Person,
+    sender: &Person,
+    state: TypingState,
+) -> Result<Option<Signal>, StoreError> {
+    let mut view = base.store.read().await?;
+    let Some(found) = find_known_chat(&mut view, account, chat).await? else { return Ok(None) };
+    // Only a group has to say who; the writer's own chat has the name.
+    let name = match chat.jid.is_group() {
+        true => match find_known_chat(&mut view, account, sender).await? {
+            Some(own) => Some(view.get_chat(own, base.now()).await?.title),
+            None => None,
+        },
+        false => None,
+    };
+    Ok(Some(Signal::Typing { chat: found, name, state }))
+}
+
+/// The chat with this address, if there is one.
+async fn find_known_chat(view: &mut View, account: AccountId, chat: &Person) -> Result<Option<ChatId>, StoreError> {
+    if chat.jid.is_group() {
+        return view.find_group_chat(account, &chat.jid).await;
+    }
+    for jid in [Some(&chat.jid), chat.alt.as_ref()].into_iter().flatten() {
+        if let Some(contact) = view.find_contact(jid).await? {
+            return view.find_direct_chat(account, contact).await;
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,81 @@
+//! Commits what arrives.
+//!
+//! Two ways in. Messages come through [`Inbox::commit`]: the server is told only after our commit, so a crash loses
+//! none. Everything else comes as events into one ordered queue per account, which never drops and whose consumer (the
+//! account's actor) commits them; WhatsApp was told already, so a crash can lose a tick, never a message.
+//!
+//! Deliberately not here: what a session does about its connection (`session`), and what is to be sent (`outbox`).
+
+mod apply;
+mod commit;
+mod facts;
+mod heal;
+mod history;
+mod mailbox;
+
+pub(crate) use facts::is_fact;
+pub(crate) use history::Importer;
+pub(crate) use mailbox::{Arrival, Arrived, Mailbox};
+
+use commit::Round;
+
+use crate::{
+    base::Base,
+    outbox::Wakers,
+    ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent},
+};
+use async_trait::async_trait;
+use kabar_types::AccountId;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+pub(crate) struct Inbox {
+    pub(crate) base: Arc<Base>,
+    pub(crate) wakers: Arc<Wakers>,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) importer: Arc<Importer>,
+    rounds: mpsc::UnboundedSender<Round>,
+}
+
+impl Inbox {
+    /// Starts the task that commits. Sessions give their batches through [`Inbox::sink`].
+    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Arc<Self> {
+        let mailbox = Arc::new(Mailbox::default());
+        let importer = Arc::new(Importer::new(base.clone(), mailbox.clone()));
+        let (rounds, waiting) = mpsc::unbounded_channel();
+        let inbox = Arc::new(Self { base, wakers, mailbox, importer, rounds });
+        inbox.base.spawn(commit::run(inbox.base.clone(), inbox.wakers.clone(), inbox.mailbox.clone(), waiting));
+        inbox
+    }
+
+    /// The sink for one session; what it hands over is marked with `generation`, so that the last words of a dying
+    /// session are not taken for those of its successor.
+    pub(crate) fn sink(self: &Arc<Self>, generation: u64) -> Arc<dyn InboxSink> {
+        Arc::new(Sink { inbox: self.clone(), generation })
+    }
+
+    async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let (done, outcome) = oneshot::channel();
+        self.rounds.send(Round { account, batch, done }).map_err(|_| CommitError)?;
+        outcome.await.unwrap_or(Err(CommitError))
+    }
+}
+
+struct Sink {
+    inbox: Arc<Inbox>,
+    generation: u64,
+}
+
+#[async_trait]
+impl InboxSink for Sink {
+    async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError> {
+        self.inbox.commit(account, batch).await
+    }
+
+    fn notify(&self, account: AccountId, event: WaEvent) {
+        self.inbox.mailbox.put(account, Arrival { generation: self.generation, what: Arrived::Event(event) });
+    }
+}

@@ -1,0 +1,146 @@
+//! Opening, starting and stopping Kabar.
+//!
+//! Opening takes keys, then the database, then puts right what a crash left: it changes nothing when any of that fails,
+//! and says what and where. Deliberately not here: the lock of the profile, which the host takes before anything else.
+
+use crate::{
+    About, Kabar,
+    base::Base,
+    clock::{self, Clock},
+    error::KabarError,
+    ports::{secrets::SecretStore, whatsapp::WhatsApp},
+    profile::Profile,
+    session::End,
+    vault::{Chance, DataKey, KeyName, Vault, VaultError},
+};
+use futures::future::BoxFuture;
+use kabar_store::{AccountRecord, IfMissing, Priority, Store, StoreError};
+use kabar_types::{ErrorCode, Problem, SessionState};
+use rand::{SeedableRng, rngs::StdRng};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::runtime::Handle;
+
+/// Proof and changes whose message never came are forgotten after this long.
+const PARKED_FOR_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Tasks that have not ended by then are left behind.
+const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(15);
+
+/// What Kabar is made of.
+pub struct Parts {
+    /// Locked already.
+    pub profile: Arc<Profile>,
+    pub secrets: Arc<dyn SecretStore>,
+    pub whatsapp: Arc<dyn WhatsApp>,
+    pub clock: Arc<dyn Clock>,
+    /// `vault::os_chance()`, or a seeded one in tests.
+    pub chance: Chance,
+    pub about: About,
+}
+
+/// Opens keys and database and puts right what a crash left. Must be called within the runtime that is to run Kabar.
+pub(crate) async fn open(parts: Parts) -> Result<(Arc<Base>, About), Problem> {
+    let Parts { profile, secrets, whatsapp, clock, mut chance, about } = parts;
+    let path = profile.database();
+    let vault_chance: Chance = Box::new(StdRng::from_rng(&mut *chance));
+    let vault = open_vault(profile, secrets, vault_chance).await.map_err(|error| error.problem())?;
+    let key = vault.data_key(KeyName::Store).map_err(|error| error.problem())?;
+    // With accounts there must be a database: a new empty one would hide that theirs is gone.
+    let if_missing = if vault.account_ids().is_empty() { IfMissing::Create } else { IfMissing::Refuse };
+    let store = open_store(path.clone(), key, if_missing).await.map_err(|error| problem(&error, &path))?;
+    let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
+    mend(&base).await.map_err(|error| Problem { code: error.code(), file: Some(path.display().to_string()) })?;
+    Ok((base, about))
+}
+
+/// Boxed: the compiler cannot show through so many layers that the future may be sent.
+fn open_vault(
+    profile: Arc<Profile>,
+    secrets: Arc<dyn SecretStore>,
+    chance: Chance,
+) -> BoxFuture<'static, Result<Vault, VaultError>> {
+    Box::pin(Vault::open(profile, secrets, chance))
+}
+
+/// Opening derives keys and may migrate: it has a thread of its own.
+async fn open_store(path: PathBuf, key: DataKey, if_missing: IfMissing) -> Result<Store, StoreError> {
+    let runtime = Handle::current();
+    let opening = tokio::task::spawn_blocking(move || runtime.block_on(Store::open(&path, &key, if_missing)));
+    opening.await.unwrap_or_else(|error| Err(StoreError::Internal(format!("opening ended early: {error}"))))
+}
+
+fn problem(error: &StoreError, path: &Path) -> Problem {
+    tracing::error!(%error, "open: the database cannot be used");
+    let code = match error {
+        // The keys are there and the database is not: it was taken away.
+        StoreError::Missing => ErrorCode::DatabaseCorrupt,
+        error => error.code(),
+    };
+    Problem { code, file: Some(path.display().to_string()) }
+}
+
+/// Undoes links that a crash interrupted, forgets parked proof that is too old, and resets states that were true only
+/// while Kabar ran.
+async fn mend(base: &Base) -> Result<(), KabarError> {
+    let records = base.store.read().await?.list_account_records().await?;
+    for account in base.vault.account_ids() {
+        if !records.iter().any(|record| record.id == account) {
+            tracing::info!(%account, "open: an interrupted link is undone");
+            base.vault.delete_account_key(account).await?;
+        }
+    }
+    let mut tx = base.store.begin(Priority::Interactive).await?;
+    for record in &records {
+        tx.set_account_state(record.id, &at_start(record)).await?;
+    }
+    tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn at_start(record: &AccountRecord) -> SessionState {
+    match End::lasting(&record.state) {
+        Some(_) => record.state.clone(),
+        None => SessionState::Connecting,
+    }
+}
+
+impl Kabar {
+    /// Starts sessions one after the other, the outbox and the import of history. Call once.
+    pub async fn start(self: &Arc<Self>) -> Result<(), KabarError> {
+        let records = self.base.store.read().await?.list_account_records().await?;
+        self.base.spawn(self.inbox.importer.clone().run());
+        let mut place = 0;
+        for record in records {
+            self.sessions.start(record.id, &record.state, place);
+            if End::lasting(&record.state).is_none() {
+                place += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops everything and closes the database. Harmless when called again.
+    pub async fn shutdown(&self) {
+        self.base.stop.cancel();
+        self.base.tasks.close();
+        tokio::select! {
+            () = self.base.tasks.wait() => {}
+            () = clock::sleep(&*self.base.clock, SHUTDOWN_DEADLINE) => {
+                tracing::warn!("shutdown: some tasks did not end in time");
+            }
+        }
+        if let Err(error) = self.base.store.close().await {
+            tracing::warn!(%error, "shutdown: the database did not close cleanly");
+        }
+    }
+}
+
+impl Drop for Kabar {
+    fn drop(&mut self) {
+        self.base.stop.cancel();
+    }
+}

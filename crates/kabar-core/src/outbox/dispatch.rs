@@ -1,0 +1,281 @@
+//! Works through an account's queue while its session is connected and caught up.
+//!
+//! One run lasts from "caught up" to the next loss. It begins by settling what earlier runs left in doubt; from then on
+//! it claims, sends and waits for proof. When something falls into doubt the run ends, because only a fresh connection
+//! shows what the server knows. Deliberately not here: proof itself, which `inbox` applies and which deletes the job.
+
+use super::{
+    attempt::{Tried, try_job},
+    policy::{self, AfterDoubt, Attempt, DRAIN_GRACE_MS, Next, RESENDS},
+};
+use crate::{base::Base, clock, ports::whatsapp::Session};
+use futures::{
+    StreamExt,
+    future::BoxFuture,
+    stream::FuturesUnordered,
+};
+use kabar_store::{Job, JobState, Priority, StoreError, Work};
+use kabar_types::{AccountId, ErrorCode, JobId, UnixMillis};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::sync::Notify;
+
+/// Chats served at the same time, per session.
+const AT_ONCE: usize = 4;
+/// Pause after the store was at fault.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// Longest wait for a job that is due later, so that a jump of the wall clock is noticed.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// Attempts that may have been written: the first, and the repeats.
+const MOST_ATTEMPTS: u32 = RESENDS + 1;
+
+/// Why a run ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Something is in doubt: connect afresh.
+    Doubt,
+    /// The device's database failed: the session must stop.
+    DeviceFailed,
+}
+
+/// One run.
+pub(crate) struct Dispatcher {
+    pub(crate) base: Arc<Base>,
+    pub(crate) account: AccountId,
+    pub(crate) session: Arc<dyn Session>,
+    pub(crate) bell: Arc<Notify>,
+}
+
+/// A job whose message was written and whose proof is due.
+struct Due {
+    job: JobId,
+    /// When the job entered the state; a later one is another attempt, or another job under the same number.
+    changed_at: UnixMillis,
+    /// On the monotonic clock.
+    deadline: Duration,
+}
+
+/// What a run knows beside the rows.
+#[derive(Default)]
+struct Run {
+    in_flight: FuturesUnordered<BoxFuture<'static, Tried>>,
+    due: VecDeque<Due>,
+    /// What earlier runs left in doubt is being settled.
+    settling: bool,
+}
+
+impl Dispatcher {
+    /// Runs until something is in doubt. Dropped when the connection is lost: jobs then stay as they are and the next
+    /// run finds them in doubt.
+    pub(crate) async fn run(self) -> Verdict {
+        let mut run = Run::default();
+        self.begin(&mut run).await;
+        loop {
+            let pause = match self.fill(&mut run).await {
+                Ok(due) => due,
+                Err(error) => {
+                    tracing::warn!(account = %self.account, %error, "outbox: the queue could not be read");
+                    TRY_AGAIN
+                }
+            };
+            if let Some(verdict) = self.wait(&mut run, pause).await {
+                return verdict;
+            }
+        }
+    }
+
+    /// Puts everything that was on its way into doubt and gives up what was tried often enough.
+    async fn begin(&self, run: &mut Run) {
+        loop {
+            match self.sweep().await {
+                Ok(doubtful) => {
+                    run.settling = doubtful;
+                    break;
+                }
+                Err(error) => tracing::warn!(account = %self.account, %error, "outbox: doubts could not be written"),
+            }
+            clock::sleep(&*self.base.clock, TRY_AGAIN).await;
+        }
+        if run.settling {
+            clock::sleep(&*self.base.clock, Duration::from_millis(DRAIN_GRACE_MS.unsigned_abs())).await;
+        }
+    }
+
+    /// True when jobs in doubt remain to be sent again.
+    async fn sweep(&self) -> Result<bool, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        tx.doubt_jobs(Some(self.account), self.base.now()).await?;
+        let jobs = tx.list_jobs(self.account).await?;
+        let mut resend = false;
+        for job in jobs.iter().filter(|job| job.state == JobState::Doubt) {
+            match (policy::after_doubt(job.attempts), &job.work) {
+                (AfterDoubt::Resend, _) => resend = true,
+                (AfterDoubt::GiveUp, Work::Message(message)) => {
+                    tracing::info!(account = %self.account, job = %job.id, "outbox: nothing proves it; given up");
+                    tx.give_up_message(*message, ErrorCode::NoProof).await?;
+                }
+                (AfterDoubt::GiveUp, Work::Read { .. }) => {
+                    tx.delete_job(job.id).await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(resend)
+    }
+
+    /// Claims and starts as many jobs as may run; gives how long nothing else is due.
+    async fn fill(&self, run: &mut Run) -> Result<Duration, StoreError> {
+        while run.in_flight.len() < AT_ONCE {
+            let Some(job) = self.claim(run).await? else { break };
+            tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
+            let (base, session) = (self.base.clone(), self.session.clone());
+            run.in_flight.push(Box::pin(async move { try_job(&base, &*session, job).await }));
+        }
+        let next = self.base.store.read().await?.find_next_due(self.account).await?;
+        let now = self.base.now();
+        Ok(match next {
+            Some(at) if at > now => Duration::from_millis(at.since(now).unsigned_abs()).min(LONGEST_WAIT),
+            // Due already, but its chat is busy: proof or the end of an attempt rings.
+            _ => LONGEST_WAIT,
+        })
+    }
+
+    async fn claim(&self, run: &mut Run) -> Result<Option<Job>, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let now = self.base.now();
+        let mut job = None;
+        if run.settling {
+            job = tx.claim_doubtful(self.account, MOST_ATTEMPTS, now).await?;
+            run.settling = job.is_some();
+        }
+        if job.is_none() {
+            job = tx.claim_next(self.account, now).await?;
+        }
+        if job.is_some() {
+            tx.commit().await?;
+        }
+        Ok(job)
+    }
+
+    /// Waits for the next thing to happen and deals with it.
+    async fn wait(&self, run: &mut Run, pause: Duration) -> Option<Verdict> {
+        let clock = &*self.base.clock;
+        let wake = clock.monotonic() + pause;
+        let wake = run.due.front().map_or(wake, |due| due.deadline.min(wake));
+        tokio::select! {
+            Some(tried) = run.in_flight.next() => self.settle(run, tried).await,
+            () = self.bell.notified() => None,
+            () = clock.sleep_until(wake) => self.check_due(run).await,
+        }
+    }
+
+    async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
+        let Tried { job, attempt } = tried;
+        let written = match attempt {
+            Ok(attempt) => self.record(run, &job, &attempt).await,
+            // The message was deleted meanwhile, or the store is at fault before anything was sent.
+            Err(StoreError::NotFound(_)) => self.drop_job(&job).await.map(|()| None),
+            Err(error) => Err(error),
+        };
+        written.unwrap_or_else(|error| {
+            tracing::warn!(account = %self.account, job = %job.id, %error, "outbox: an outcome could not be written");
+            Some(Verdict::Doubt)
+        })
+    }
+
+    async fn record(&self, run: &mut Run, job: &Job, attempt: &Attempt) -> Result<Option<Verdict>, StoreError> {
+        let now = self.base.now();
+        let Work::Message(message) = job.work else {
+            return self.record_reads(job, attempt, now).await;
+        };
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let verdict = match policy::after_attempt(attempt, job.attempts, now) {
+            Next::AwaitAck => {
+                // False when proof was quicker than `send`: nothing to wait for.
+                if tx.set_job_state(job.id, JobState::AwaitingAck, now).await? {
+                    let deadline = self.base.clock.monotonic() + policy::ACK_DEADLINE;
+                    run.due.push_back(Due { job: job.id, changed_at: now, deadline });
+                }
+                None
+            }
+            Next::Requeue { not_before } => {
+                tx.requeue_job(job.id, not_before, now).await?;
+                None
+            }
+            Next::Fail(code) => {
+                tx.fail_message(message, code).await?;
+                None
+            }
+            Next::Doubt => tx.set_job_state(job.id, JobState::Doubt, now).await?.then_some(Verdict::Doubt),
+            Next::StopSession => {
+                tx.set_job_state(job.id, JobState::Doubt, now).await?;
+                Some(Verdict::DeviceFailed)
+            }
+        };
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    /// A read has no proof; repeating it is harmless, and one that is refused is forgotten.
+    async fn record_reads(
+        &self,
+        job: &Job,
+        attempt: &Attempt,
+        now: UnixMillis,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let verdict = match policy::after_attempt(attempt, job.attempts, now) {
+            Next::AwaitAck | Next::Fail(_) => {
+                tx.delete_job(job.id).await?;
+                None
+            }
+            Next::Requeue { not_before } => {
+                tx.requeue_job(job.id, not_before, now).await?;
+                None
+            }
+            Next::Doubt => tx.set_job_state(job.id, JobState::Doubt, now).await?.then_some(Verdict::Doubt),
+            Next::StopSession => Some(Verdict::DeviceFailed),
+        };
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    async fn drop_job(&self, job: &Job) -> Result<(), StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        tx.delete_job(job.id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Puts into doubt what had no answer in time.
+    async fn check_due(&self, run: &mut Run) -> Option<Verdict> {
+        let reached = self.base.clock.monotonic();
+        while run.due.front().is_some_and(|due| due.deadline <= reached) {
+            let Some(due) = run.due.pop_front() else { break };
+            match self.doubt_unanswered(&due).await {
+                Ok(true) => {
+                    tracing::info!(account = %self.account, job = %due.job, "outbox: no answer in time; in doubt");
+                    return Some(Verdict::Doubt);
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(account = %self.account, job = %due.job, %error, "outbox: a doubt could not be written");
+                    return Some(Verdict::Doubt);
+                }
+            }
+        }
+        None
+    }
+
+    async fn doubt_unanswered(&self, due: &Due) -> Result<bool, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let unanswered = tx
+            .find_job(due.job)
+            .await?
+            .is_some_and(|job| job.state == JobState::AwaitingAck && job.changed_at == due.changed_at);
+        if unanswered {
+            tx.set_job_state(due.job, JobState::Doubt, self.base.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(unanswered)
+    }
+}

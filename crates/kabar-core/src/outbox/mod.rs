@@ -1,0 +1,191 @@
+//! The durable queue of everything to send. A row is a job.
+//!
+//! ```text
+//!   Queued ─claim─► Sending ─written─► AwaitingAck ─proof─► (deleted)
+//!      ▲               │                    │
+//!      └─ not written ─┤                    │ no answer in 30 s, connection lost, crash
+//!                      └──── in doubt ────► Doubt ─drained─► Sending …  at most 3 more times, then the message is Unknown
+//! ```
+//!
+//! The message row is the optimistic state: it and its job are committed together, with the id and the secret WhatsApp
+//! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
+
+mod attempt;
+mod dispatch;
+mod policy;
+mod reads;
+mod wakers;
+
+pub(crate) use dispatch::{Dispatcher, Verdict};
+pub(crate) use policy::refusal;
+pub(crate) use reads::enqueue_reads;
+pub(crate) use wakers::Wakers;
+
+use crate::{base::Base, error::KabarError};
+use kabar_store::{
+    ChatAddress, JobState, Lane, NewJob, NewMessage, NewQuote, Priority, QuoteSender, StoreError, Tx, Work,
+};
+use kabar_types::{
+    AccountId, ChatId, ErrorCode, Message, MessageBody, MessageId, MessageStatus, SessionState, UnixMillis,
+};
+use std::sync::Arc;
+
+/// WhatsApp takes no longer text.
+const TEXT_MAX: usize = 65_536;
+/// Longest text kept of a quoted message, in characters.
+const QUOTE_MAX: usize = 300;
+
+pub(crate) struct Outbox {
+    base: Arc<Base>,
+    wakers: Arc<Wakers>,
+}
+
+impl Outbox {
+    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Self {
+        Self { base, wakers }
+    }
+
+    /// Writes a message and its job down and clears the draft. The row given back is what a window draws.
+    pub(crate) async fn enqueue_text(
+        &self,
+        chat: ChatId,
+        text: String,
+        quote: Option<MessageId>,
+    ) -> Result<Message, KabarError> {
+        check_text(&text)?;
+        let now = self.base.now();
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let to = tx.get_chat_address(chat).await?;
+        refuse_when_logged_out(&mut tx, to.account).await?;
+        let quote = match quote {
+            Some(message) => Some(quoted(&mut tx, chat, message).await?),
+            None => None,
+        };
+        let inserted = tx
+            .insert_message(&NewMessage {
+                chat,
+                sender: None,
+                wa_id: self.base.whatsapp.new_message_id(),
+                sent_at: now,
+                arrived_at: now,
+                body: MessageBody::Text { text },
+                raw: None,
+                secret: Some(self.base.new_secret()),
+                quote,
+                status: MessageStatus::Pending,
+                unread: false,
+            })
+            .await?;
+        enqueue(&mut tx, &to, chat, inserted.id(), now).await?;
+        tx.set_draft(chat, "").await?;
+        let message = tx.get_message(inserted.id()).await?;
+        tx.commit().await?;
+        self.wakers.wake(to.account);
+        Ok(message)
+    }
+
+    /// Sends a message that failed, or of which nothing is known, once more: same id, same secret.
+    pub(crate) async fn retry(&self, id: MessageId) -> Result<Message, KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let message = get_mine(&mut tx, id).await?;
+        refuse_when_logged_out(&mut tx, message.account).await?;
+        if !tx.retry_message(id).await? {
+            return Err(KabarError::refused(ErrorCode::BadRequest, "this message is on its way or arrived"));
+        }
+        let to = tx.get_chat_address(message.chat).await?;
+        enqueue(&mut tx, &to, message.chat, id, self.base.now()).await?;
+        let message = tx.get_message(id).await?;
+        tx.commit().await?;
+        self.wakers.wake(message.account);
+        Ok(message)
+    }
+
+    /// Removes a message that did not arrive, or calls one back that no attempt was made at.
+    pub(crate) async fn delete(&self, id: MessageId) -> Result<(), KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let message = get_mine(&mut tx, id).await?;
+        let removable = match message.status {
+            MessageStatus::Failed | MessageStatus::Unknown => true,
+            MessageStatus::Pending => is_untouched(&mut tx, id).await?,
+            _ => false,
+        };
+        if !removable {
+            return Err(KabarError::refused(ErrorCode::BadRequest, "this message is on its way or arrived"));
+        }
+        tx.delete_message(id).await?;
+        tx.commit().await?;
+        self.wakers.wake(message.account);
+        Ok(())
+    }
+}
+
+fn check_text(text: &str) -> Result<(), KabarError> {
+    if text.trim().is_empty() {
+        return Err(KabarError::refused(ErrorCode::EmptyText, "the text is empty"));
+    }
+    if text.len() > TEXT_MAX {
+        return Err(KabarError::refused(ErrorCode::TextTooLong, "the text is too long"));
+    }
+    Ok(())
+}
+
+async fn refuse_when_logged_out(tx: &mut Tx, account: AccountId) -> Result<(), KabarError> {
+    match tx.get_account_record(account).await?.state {
+        SessionState::LoggedOut { .. } => {
+            Err(KabarError::refused(ErrorCode::AccountLoggedOut, "the account is not linked any more"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn get_mine(tx: &mut Tx, id: MessageId) -> Result<Message, KabarError> {
+    let message = tx.get_message(id).await?;
+    if message.from_me {
+        Ok(message)
+    } else {
+        Err(KabarError::refused(ErrorCode::BadRequest, "somebody else wrote this message"))
+    }
+}
+
+async fn enqueue(
+    tx: &mut Tx,
+    to: &ChatAddress,
+    chat: ChatId,
+    message: MessageId,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let job = NewJob {
+        account: to.account,
+        chat,
+        work: Work::Message(message),
+        lane: Lane::Interactive,
+        not_before: now,
+        created_at: now,
+    };
+    tx.enqueue_job(&job).await?;
+    Ok(())
+}
+
+async fn is_untouched(tx: &mut Tx, message: MessageId) -> Result<bool, StoreError> {
+    Ok(match tx.find_job_of(message).await? {
+        Some(job) => job.state == JobState::Queued && job.attempts == 0,
+        None => true,
+    })
+}
+
+async fn quoted(tx: &mut Tx, chat: ChatId, id: MessageId) -> Result<NewQuote, KabarError> {
+    let quoted = tx.get_message(id).await?;
+    if quoted.chat != chat {
+        return Err(KabarError::refused(ErrorCode::BadRequest, "the quoted message is in another chat"));
+    }
+    let sender = match (quoted.from_me, quoted.sender) {
+        (true, _) => QuoteSender::Me,
+        (false, Some(contact)) => QuoteSender::Contact(contact),
+        (false, None) => QuoteSender::Unknown,
+    };
+    let text = match &quoted.body {
+        MessageBody::Text { text } => text.chars().take(QUOTE_MAX).collect(),
+        _ => String::new(),
+    };
+    Ok(NewQuote { wa_id: quoted.wa_id, sender, text })
+}

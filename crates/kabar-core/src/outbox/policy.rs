@@ -1,0 +1,120 @@
+//! What becomes of a job after an attempt, as pure rules. Nothing here reads a clock or a row.
+
+use crate::ports::whatsapp::SendError;
+use kabar_types::{ErrorCode, UnixMillis};
+use std::time::Duration;
+
+/// The server answers within moments; after this long without an answer the attempt is in doubt.
+pub(crate) const ACK_DEADLINE: Duration = Duration::from_secs(30);
+/// A first message to somebody may fetch keys first; beyond this the attempt is in doubt.
+pub(crate) const SEND_DEADLINE: Duration = Duration::from_secs(90);
+/// How often a message in doubt is sent again with the same id before Kabar says that it does not know.
+pub(crate) const RESENDS: u32 = 3;
+/// Proof is not ordered with the end of the offline drain; a moment for the stragglers saves a repeat.
+pub(crate) const DRAIN_GRACE_MS: i64 = 1_000;
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    Written,
+    Failed(SendError),
+    TimedOut,
+}
+
+/// What becomes of the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Wait for proof until [`ACK_DEADLINE`].
+    AwaitAck,
+    /// It was certainly not written: back into the queue, and the attempt does not count.
+    Requeue { not_before: UnixMillis },
+    /// It may have been written: connect afresh and see what the server proves.
+    Doubt,
+    /// It will never be taken.
+    Fail(ErrorCode),
+    /// The device's database failed: the session must stop. What was on its way is in doubt.
+    StopSession,
+}
+
+/// What to do after an attempt at a message.
+pub(crate) fn after_attempt(attempt: &Attempt, attempts: u32, now: UnixMillis) -> Next {
+    match attempt {
+        Attempt::Written => Next::AwaitAck,
+        Attempt::TimedOut | Attempt::Failed(SendError::Doubt) => Next::Doubt,
+        Attempt::Failed(SendError::NotConnected) => Next::Requeue { not_before: now.plus(pause_ms(attempts)) },
+        Attempt::Failed(SendError::Invalid(_)) => Next::Fail(ErrorCode::Refused),
+        Attempt::Failed(SendError::Storage(_)) => Next::StopSession,
+    }
+}
+
+/// What to do with a job in doubt once the server handed over everything it had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterDoubt {
+    /// The same id once more.
+    Resend,
+    /// Say that it is not known.
+    GiveUp,
+}
+
+/// `attempts` counts every time the message may have been written.
+pub(crate) fn after_doubt(attempts: u32) -> AfterDoubt {
+    if attempts > RESENDS { AfterDoubt::GiveUp } else { AfterDoubt::Resend }
+}
+
+/// The code a person reads for the server's refusal.
+pub(crate) fn refusal(code: u16) -> ErrorCode {
+    match code {
+        463 => ErrorCode::RefusedNewChat,
+        _ => ErrorCode::Refused,
+    }
+}
+
+/// A session that says "not connected" right after it said "ready" is about to notice its loss.
+fn pause_ms(attempts: u32) -> i64 {
+    1_000 << attempts.min(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis(1_000_000);
+
+    #[test]
+    fn a_written_message_waits_for_proof() {
+        assert_eq!(after_attempt(&Attempt::Written, 1, NOW), Next::AwaitAck);
+    }
+
+    #[test]
+    fn what_was_certainly_not_written_goes_back_into_the_queue_a_little_later() {
+        let Next::Requeue { not_before } = after_attempt(&Attempt::Failed(SendError::NotConnected), 1, NOW) else {
+            panic!("expected a requeue");
+        };
+        assert!(not_before > NOW && not_before.since(NOW) <= 60_000);
+    }
+
+    #[test]
+    fn what_may_have_been_written_is_never_failed() {
+        for attempt in [Attempt::TimedOut, Attempt::Failed(SendError::Doubt)] {
+            assert_eq!(after_attempt(&attempt, 9, NOW), Next::Doubt);
+        }
+    }
+
+    #[test]
+    fn a_message_in_doubt_is_sent_again_three_times_and_no_more() {
+        let resends = (1..20).take_while(|attempts| after_doubt(*attempts) == AfterDoubt::Resend).count();
+        assert_eq!(resends, 3);
+    }
+
+    #[test]
+    fn a_full_disk_stops_the_session() {
+        let storage = Attempt::Failed(SendError::Storage("disk full".into()));
+        assert_eq!(after_attempt(&storage, 1, NOW), Next::StopSession);
+    }
+
+    #[test]
+    fn a_refusal_for_a_new_chat_has_its_own_words() {
+        assert_eq!(refusal(463), ErrorCode::RefusedNewChat);
+        assert_eq!(refusal(479), ErrorCode::Refused);
+    }
+}

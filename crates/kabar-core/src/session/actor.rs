@@ -1,0 +1,287 @@
+//! Runs one account's session: hears what happens, asks the machine what to do, does it. No rule is here.
+//!
+//! Facts (proof, names, history) are committed in their order before a connection event that came after them takes
+//! effect; so "caught up" is announced only when everything before it is in the database.
+
+use super::{
+    Follower,
+    state::{Input, Machine, step},
+};
+use crate::{
+    clock,
+    inbox::{Arrival, Arrived, Inbox, is_fact},
+    outbox::Verdict,
+    ports::whatsapp::{Session, WaEvent},
+};
+use kabar_store::Priority;
+use kabar_types::{AccountId, ErrorCode, SessionState};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+/// Pause after the store was at fault.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// Facts per transaction.
+const FACTS: usize = 100;
+
+/// What a person or Kabar itself asks of a session.
+pub(crate) enum Command {
+    /// Start after this long, so that many accounts do not dial at once.
+    Start { after: Duration },
+    Reconnect,
+    /// End the link on WhatsApp's side too, as well as can be.
+    LogOut { done: oneshot::Sender<()> },
+    Stop { done: oneshot::Sender<()> },
+}
+
+/// The session as other rooms may use it right now.
+pub(crate) type Live = Arc<Mutex<Option<Arc<dyn Session>>>>;
+
+type Opening = JoinHandle<Result<Arc<dyn Session>, (ErrorCode, bool)>>;
+
+pub(crate) struct Actor {
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) account: AccountId,
+    pub(super) machine: Machine,
+    pub(super) generation: u64,
+    pub(super) session: Option<Arc<dyn Session>>,
+    pub(super) live: Live,
+    pub(super) arrivals: mpsc::UnboundedReceiver<Arrival>,
+    pub(super) commands: mpsc::UnboundedReceiver<Command>,
+    pub(super) follower: Option<Follower>,
+    pub(super) opening: Option<Opening>,
+    pub(super) dispatcher: Option<JoinHandle<Verdict>>,
+    pub(super) wake: Option<Duration>,
+    pub(super) shown: Option<SessionState>,
+    pub(super) start_at: Option<Duration>,
+}
+
+/// What woke the actor.
+enum Woken {
+    Command(Option<Command>),
+    Opened(Result<Arc<dyn Session>, (ErrorCode, bool)>),
+    Verdict(Verdict),
+    Arrived(Vec<Arrival>),
+    Start,
+    Tick,
+    Shutdown,
+}
+
+impl Actor {
+    pub(crate) async fn run(mut self) {
+        self.show().await;
+        loop {
+            match self.wait().await {
+                Woken::Command(Some(Command::Start { after })) => {
+                    self.start_at = Some(self.inbox.base.clock.monotonic() + after);
+                }
+                Woken::Command(Some(Command::Reconnect)) => self.advance(Input::Reconnect).await,
+                Woken::Command(Some(Command::LogOut { done })) => {
+                    self.log_out().await;
+                    let _ = done.send(());
+                }
+                Woken::Command(Some(Command::Stop { done })) => {
+                    self.advance(Input::Stop).await;
+                    let _ = done.send(());
+                    return;
+                }
+                Woken::Command(None) | Woken::Shutdown => {
+                    self.shut_down().await;
+                    return;
+                }
+                Woken::Opened(opened) => self.opened(opened).await,
+                Woken::Verdict(Verdict::Doubt) => self.advance(Input::Reconnect).await,
+                Woken::Verdict(Verdict::DeviceFailed) => {
+                    self.advance(Input::StorageFailed { error: ErrorCode::DiskFull }).await;
+                }
+                Woken::Arrived(arrivals) => self.hear(arrivals).await,
+                Woken::Start => self.advance(Input::Start).await,
+                Woken::Tick => self.advance(Input::Tick).await,
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> Woken {
+        let clock = &*self.inbox.base.clock;
+        let mut heard = Vec::new();
+        let is_opening = self.opening.is_some();
+        tokio::select! {
+            biased;
+            () = self.inbox.base.stop.cancelled() => Woken::Shutdown,
+            command = self.commands.recv() => Woken::Command(command),
+            opened = ended(&mut self.opening) => {
+                self.opening = None;
+                Woken::Opened(opened.unwrap_or(Err((ErrorCode::Internal, true))))
+            }
+            verdict = ended(&mut self.dispatcher) => {
+                self.dispatcher = None;
+                Woken::Verdict(verdict.unwrap_or(Verdict::Doubt))
+            }
+            // Not while opening: what the new session says first must find the machine open.
+            count = self.arrivals.recv_many(&mut heard, FACTS), if !is_opening => match count {
+                0 => Woken::Shutdown,
+                _ => Woken::Arrived(heard),
+            },
+            () = clock.sleep_until(self.start_at.unwrap_or_default()), if self.start_at.is_some() => {
+                self.start_at = None;
+                Woken::Start
+            }
+            () = clock.sleep_until(self.wake.unwrap_or_default()), if self.wake.is_some() => {
+                self.wake = None;
+                Woken::Tick
+            }
+        }
+    }
+
+    async fn opened(&mut self, opened: Result<Arc<dyn Session>, (ErrorCode, bool)>) {
+        match opened {
+            Ok(session) => {
+                self.session = Some(session);
+                self.advance(Input::Opened { fresh: false }).await;
+                let live = self.session.clone();
+                self.publish(live);
+            }
+            Err((error, passing)) => self.advance(Input::NotOpened { error, passing }).await,
+        }
+    }
+
+    /// Takes arrivals in order: runs of facts are committed together, everything else in between.
+    async fn hear(&mut self, arrivals: Vec<Arrival>) {
+        let mut facts = Vec::new();
+        for arrival in arrivals {
+            if is_fact(&arrival) {
+                if let Arrived::Event(event) = arrival.what {
+                    facts.push(event);
+                }
+                continue;
+            }
+            self.commit(std::mem::take(&mut facts)).await;
+            match arrival.what {
+                Arrived::Event(event) => self.heed(event, arrival.generation).await,
+                Arrived::Imported { percent } => self.advance(Input::Imported { percent }).await,
+                Arrived::Redial => self.advance(Input::Reconnect).await,
+            }
+        }
+        self.commit(facts).await;
+    }
+
+    /// Commits facts; tries until the store takes them, because they never come again.
+    async fn commit(&mut self, facts: Vec<WaEvent>) {
+        if facts.is_empty() {
+            return;
+        }
+        while let Err(error) = self.inbox.take(self.account, &facts).await {
+            if !error.is_transient() {
+                tracing::error!(account = %self.account, %error, "session: facts could not be stored; dropped");
+                return;
+            }
+            tracing::warn!(account = %self.account, %error, "session: facts wait for the store");
+            tokio::select! {
+                () = self.inbox.base.stop.cancelled() => return,
+                () = clock::sleep(&*self.inbox.base.clock, TRY_AGAIN) => {}
+            }
+        }
+        for event in &facts {
+            if matches!(event, WaEvent::History { .. }) {
+                self.advance(Input::ChunkStored).await;
+            }
+        }
+    }
+
+    async fn heed(&mut self, event: WaEvent, generation: u64) {
+        if let WaEvent::Typing { chat, sender, state } = &event {
+            self.inbox.show_typing(self.account, chat, sender, *state).await;
+            return;
+        }
+        if generation != self.generation {
+            return;
+        }
+        match input_of(&event) {
+            Some(input) => {
+                tracing::info!(account = %self.account, event = event.name(), "session: heard");
+                self.advance(input).await;
+            }
+            None => tracing::debug!(account = %self.account, event = event.name(), "session: not for a session"),
+        }
+    }
+
+    pub(super) async fn advance(&mut self, input: Input) {
+        let now = self.inbox.base.now();
+        let (machine, effects) = step(self.machine.clone(), input, now);
+        self.machine = machine;
+        for effect in effects {
+            self.perform(effect).await;
+        }
+        self.show().await;
+    }
+
+    /// Kabar ends: the state in the database stays what it was. Facts that came in meanwhile are not lost.
+    async fn shut_down(&mut self) {
+        self.hold().await;
+        self.close().await;
+        let mut facts = Vec::new();
+        while let Ok(arrival) = self.arrivals.try_recv() {
+            if let (true, Arrived::Event(event)) = (is_fact(&arrival), arrival.what) {
+                facts.push(event);
+            }
+        }
+        if !facts.is_empty()
+            && let Err(error) = self.inbox.take(self.account, &facts).await
+        {
+            tracing::warn!(account = %self.account, %error, "session: the last facts could not be stored");
+        }
+    }
+
+    /// Writes the state down for windows when it changed.
+    async fn show(&mut self) {
+        let file = self.inbox.base.vault.profile().device_file(self.account);
+        let state = self.machine.shown(&file.display().to_string());
+        if self.shown.as_ref() == Some(&state) {
+            return;
+        }
+        match self.write(&state).await {
+            Ok(()) => self.shown = Some(state.clone()),
+            Err(error) => tracing::warn!(account = %self.account, %error, "session: the state could not be written"),
+        }
+        if let Some(follower) = &self.follower
+            && follower.tell(&self.inbox.base, self.account, &state)
+        {
+            self.follower = None;
+        }
+    }
+
+    async fn write(&self, state: &SessionState) -> Result<(), kabar_store::StoreError> {
+        let mut tx = self.inbox.base.store.begin(Priority::Live).await?;
+        if tx.set_account_state(self.account, state).await? {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The task's result once it ends; waits for ever when there is none. Leaves the handle to the caller.
+async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Option<T> {
+    match task {
+        Some(task) => task.await.ok(),
+        None => std::future::pending().await,
+    }
+}
+
+/// What an event means for the connection; `None` for events that only matter while linking.
+fn input_of(event: &WaEvent) -> Option<Input> {
+    Some(match event {
+        WaEvent::Connected => Input::Connected,
+        WaEvent::OfflineDrained => Input::Drained,
+        WaEvent::Disconnected { attempt, next_try_ms } => Input::Lost { attempt: *attempt, next_try_ms: *next_try_ms },
+        WaEvent::LoggedOut { reason } => Input::LoggedOut { reason: *reason },
+        WaEvent::Replaced => Input::Replaced,
+        WaEvent::Banned { code, until_ms } => Input::Banned { code: *code, until_ms: *until_ms },
+        WaEvent::Outdated => Input::Outdated,
+        _ => return None,
+    })
+}

@@ -1,0 +1,111 @@
+//! What an actor does when the machine says so.
+
+use super::{actor::Actor, state::{Effect, Input}, stop};
+use crate::{
+    clock,
+    error::device_code,
+    outbox::Dispatcher,
+    ports::whatsapp::{OpenError, Session},
+};
+use kabar_types::LogoutReason;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+/// WhatsApp answers a logout within this time, or not at all.
+const LOGOUT_DEADLINE: Duration = Duration::from_secs(10);
+
+impl Actor {
+    pub(super) async fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open => self.open(),
+            Effect::Close => self.close().await,
+            Effect::Redial => {
+                if let Some(session) = &self.session {
+                    session.reconnect().await;
+                }
+            }
+            Effect::HoldOutbox => self.hold().await,
+            Effect::ReleaseOutbox => self.release().await,
+            Effect::Quarantine => self.quarantine().await,
+            Effect::WakeIn(millis) => {
+                let wait = Duration::from_millis(millis.unsigned_abs());
+                self.wake = Some(self.inbox.base.clock.monotonic() + wait);
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        self.generation += 1;
+        let (inbox, account) = (self.inbox.clone(), self.account);
+        let sink = inbox.sink(self.generation);
+        self.opening = Some(self.inbox.base.spawn(async move {
+            let device = match inbox.base.vault.device(account) {
+                Ok(device) => device,
+                Err(error) => {
+                    tracing::error!(%account, %error, "session: no key for the device file");
+                    return Err((error.code(), false));
+                }
+            };
+            inbox.base.whatsapp.resume(account, device, sink).await.map_err(|error| {
+                tracing::warn!(%account, %error, "session: the device file could not be opened");
+                (device_code(&error), matches!(error, OpenError::Io(_)))
+            })
+        }));
+    }
+
+    pub(super) async fn close(&mut self) {
+        self.publish(None);
+        if let Some(opening) = self.opening.take()
+            && let Ok(Ok(session)) = opening.await
+        {
+            self.session = Some(session);
+        }
+        if let Some(session) = self.session.take() {
+            stop(&self.inbox.base, &*session).await;
+        }
+    }
+
+    pub(super) async fn hold(&mut self) {
+        if let Some(dispatcher) = self.dispatcher.take() {
+            dispatcher.abort();
+            // Ends at its next await; waited for, so that two never send at once.
+            let _ = dispatcher.await;
+        }
+    }
+
+    async fn release(&mut self) {
+        self.hold().await;
+        let Some(session) = self.session.clone() else { return };
+        let run = Dispatcher {
+            base: self.inbox.base.clone(),
+            account: self.account,
+            session,
+            bell: self.inbox.wakers.bell(self.account),
+        };
+        self.dispatcher = Some(self.inbox.base.spawn(run.run()));
+    }
+
+    async fn quarantine(&self) {
+        if let Err(error) = self.inbox.base.vault.quarantine_account_key(self.account).await {
+            tracing::error!(account = %self.account, %error, "session: the device could not be put aside");
+        }
+    }
+
+    pub(super) async fn log_out(&mut self) {
+        if let Some(session) = self.session.clone() {
+            tokio::select! {
+                () = session.logout() => {}
+                () = clock::sleep(&*self.inbox.base.clock, LOGOUT_DEADLINE) => {
+                    tracing::warn!(account = %self.account, "session: WhatsApp did not answer the logout");
+                }
+            }
+        }
+        self.advance(Input::LoggedOut { reason: LogoutReason::ByUs }).await;
+    }
+
+    pub(super) fn publish(&self, session: Option<Arc<dyn Session>>) {
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}

@@ -1,0 +1,279 @@
+//! One attempt to link a number.
+//!
+//! ```text
+//!   key ─► link ─► AwaitingScan ─► linked ─► row ─► Syncing … (the session goes on as the account's)
+//!    │       │          │             └ another account has the number: logout
+//!    └───────┴──────────┴─────────────┴──► undo ─► Exhausted | Failed ─ new code ─► key …
+//! ```
+//!
+//! Order matters: the key is durable before the device file exists, and the row comes last, so that whatever breaks
+//! leaves nothing a person could stumble over. There is one undo for every failure. The code that is scanned goes to
+//! the window and nowhere else.
+
+use super::{Follower, Linked, Sessions, stop};
+use crate::{
+    accounts::Label,
+    error::{KabarError, device_code},
+    inbox::{Arrival, Arrived, Inbox},
+    ports::whatsapp::{DeviceFile, HistoryDepth, PairingFailure, Session, WaEvent},
+};
+use kabar_store::{NewAccount, Priority, StoreError};
+use kabar_types::{AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, SessionState, Signal};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// What a person asks of a running attempt.
+pub(crate) enum Order {
+    Renew,
+    Cancel { done: oneshot::Sender<()> },
+}
+
+pub(crate) struct LinkFlow {
+    inbox: Arc<Inbox>,
+    sessions: Arc<Sessions>,
+    link: LinkId,
+    whose: Whose,
+    history: HistoryDepth,
+    orders: mpsc::UnboundedReceiver<Order>,
+    generation: u64,
+}
+
+/// Whom the number is linked for.
+pub(super) enum Whose {
+    /// A new account.
+    New(Label),
+    /// An account that was logged out. Its old device stays aside until the new one is linked.
+    Again(AccountId),
+}
+
+/// What is there while a code is shown, and has to go if it comes to nothing.
+struct Attempt {
+    account: AccountId,
+    device: DeviceFile,
+    session: Arc<dyn Session>,
+    arrivals: mpsc::UnboundedReceiver<Arrival>,
+}
+
+/// How an attempt ended.
+enum Outcome {
+    /// The session is the account's now.
+    Linked,
+    /// Nothing is left; a person may ask for new codes.
+    Over(LinkState),
+    /// Nothing is left, and nobody waits.
+    Cancelled(Option<oneshot::Sender<()>>),
+}
+
+impl LinkFlow {
+    pub(super) fn new(
+        inbox: Arc<Inbox>,
+        sessions: Arc<Sessions>,
+        link: LinkId,
+        whose: Whose,
+        history: HistoryDepth,
+        orders: mpsc::UnboundedReceiver<Order>,
+    ) -> Self {
+        Self { inbox, sessions, link, whose, history, orders, generation: 0 }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            self.tell(LinkState::Starting { link: self.link });
+            match self.try_once().await {
+                Outcome::Linked => return,
+                Outcome::Over(state) => self.tell(state),
+                Outcome::Cancelled(done) => return self.cancelled(done),
+            }
+            match self.next_order().await {
+                Some(Order::Renew) => {}
+                Some(Order::Cancel { done }) => return self.cancelled(Some(done)),
+                None => return,
+            }
+        }
+    }
+
+    fn cancelled(&self, done: Option<oneshot::Sender<()>>) {
+        self.tell(self.failed(ErrorCode::Cancelled));
+        if let Some(done) = done {
+            let _ = done.send(());
+        }
+    }
+
+    async fn next_order(&mut self) -> Option<Order> {
+        tokio::select! {
+            () = self.inbox.base.stop.cancelled() => None,
+            order = self.orders.recv() => order,
+        }
+    }
+
+    async fn try_once(&mut self) -> Outcome {
+        let account = match self.whose {
+            Whose::New(_) => self.inbox.base.new_account_id(),
+            Whose::Again(account) => account,
+        };
+        let mut attempt = match self.begin(account).await {
+            Ok(attempt) => attempt,
+            Err(error) => {
+                tracing::warn!(link = %self.link, %error, "link: could not begin");
+                self.erase(account).await;
+                return Outcome::Over(self.failed(error.code()));
+            }
+        };
+        let outcome = self.follow(&mut attempt).await;
+        match outcome {
+            Followed::Linked { fresh } => {
+                self.hand_over(attempt, fresh);
+                Outcome::Linked
+            }
+            Followed::Over(state) => {
+                self.undo(attempt).await;
+                Outcome::Over(state)
+            }
+            Followed::Cancelled(done) => {
+                self.undo(attempt).await;
+                Outcome::Cancelled(done)
+            }
+        }
+    }
+
+    /// The key first, then the device.
+    async fn begin(&mut self, account: AccountId) -> Result<Attempt, KabarError> {
+        let base = &self.inbox.base;
+        if let Whose::Again(account) = self.whose {
+            self.sessions.stop(account).await;
+            base.vault.quarantine_account_key(account).await?;
+        }
+        let device = base.vault.create_account_key(account).await?;
+        let arrivals = self.inbox.mailbox.open(account);
+        self.generation += 1;
+        let sink = self.inbox.sink(self.generation);
+        let session = base.whatsapp.link(account, device.clone(), self.history, sink).await;
+        match session {
+            Ok(session) => Ok(Attempt { account, device, session, arrivals }),
+            Err(error) => {
+                let _ = base.whatsapp.forget(&device).await;
+                tracing::warn!(link = %self.link, code = device_code(&error).as_str(), "link: no device file");
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Follows the attempt until it is linked or comes to nothing.
+    async fn follow(&mut self, attempt: &mut Attempt) -> Followed {
+        loop {
+            let arrival = tokio::select! {
+                () = self.inbox.base.stop.cancelled() => return Followed::Cancelled(None),
+                order = self.orders.recv() => match order {
+                    Some(Order::Renew) => continue,
+                    Some(Order::Cancel { done }) => return Followed::Cancelled(Some(done)),
+                    None => return Followed::Cancelled(None),
+                },
+                arrival = attempt.arrivals.recv() => arrival,
+            };
+            let Some(Arrival { what: Arrived::Event(event), .. }) = arrival else { continue };
+            if let Some(followed) = self.heed(attempt, event).await {
+                return followed;
+            }
+        }
+    }
+
+    async fn heed(&self, attempt: &Attempt, event: WaEvent) -> Option<Followed> {
+        let link = self.link;
+        tracing::debug!(%link, event = event.name(), "link: heard");
+        let over = |state| Some(Followed::Over(state));
+        match event {
+            WaEvent::QrReady { qr: Redacted(qr), valid_ms } => {
+                let until = self.inbox.base.now().plus(valid_ms);
+                self.tell(LinkState::AwaitingScan { link, qr, until });
+                None
+            }
+            WaEvent::QrExhausted => over(LinkState::Exhausted { link }),
+            WaEvent::PairingFailed { reason } => over(self.failed(pairing_code(reason))),
+            WaEvent::PasskeyRequired => over(self.failed(ErrorCode::PasskeyRequired)),
+            WaEvent::Linked { phone, lid, .. } => Some(self.linked(attempt, phone, lid).await),
+            // Dead before it was linked.
+            event if event.is_terminal() => over(self.failed(ErrorCode::PairingFailed)),
+            _ => None,
+        }
+    }
+
+    /// The phone agreed: write the account down, unless the number is linked here already.
+    async fn linked(&self, attempt: &Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
+        let written = match &self.whose {
+            Whose::New(label) => self.insert(attempt.account, label.clone(), phone, lid).await,
+            Whose::Again(account) => self.renew_row(*account, &phone, lid).await,
+        };
+        match written {
+            Ok(Inserted::Yes) => Followed::Linked { fresh: self.history != HistoryDepth::None },
+            Ok(Inserted::Taken { name }) => {
+                attempt.session.logout().await;
+                let error = ErrorCode::AlreadyLinked;
+                Followed::Over(LinkState::Failed { link: self.link, error, account_name: name })
+            }
+            Ok(Inserted::OtherNumber) => {
+                attempt.session.logout().await;
+                Followed::Over(self.failed(ErrorCode::PairingFailed))
+            }
+            Err(error) => {
+                tracing::warn!(link = %self.link, %error, "link: the account could not be written");
+                attempt.session.logout().await;
+                Followed::Over(self.failed(error.code()))
+            }
+        }
+    }
+
+    fn hand_over(&self, attempt: Attempt, fresh: bool) {
+        let Attempt { account, session, arrivals, .. } = attempt;
+        self.tell(LinkState::Syncing { link: self.link, account, percent: 0 });
+        let follower = Follower { link: self.link };
+        let linked = Linked { session, arrivals, generation: self.generation, follower, fresh };
+        self.sessions.adopt(account, linked);
+    }
+
+    /// The one undo: afterwards there is no session, no file, no folder and no key.
+    async fn undo(&self, attempt: Attempt) {
+        stop(&self.inbox.base, &*attempt.session).await;
+        if let Err(error) = self.inbox.base.whatsapp.forget(&attempt.device).await {
+            tracing::warn!(link = %self.link, %error, "link: the device file could not be removed");
+        }
+        self.erase(attempt.account).await;
+    }
+
+    async fn erase(&self, account: AccountId) {
+        self.inbox.mailbox.close(account);
+        let vault = &self.inbox.base.vault;
+        let erased = match self.whose {
+            Whose::New(_) => vault.delete_account_key(account).await,
+            // Beside the old device, which stays; both go with a finished relink.
+            Whose::Again(_) => vault.quarantine_account_key(account).await,
+        };
+        if let Err(error) = erased {
+            tracing::warn!(link = %self.link, %error, "link: the key could not be removed; the next start does it");
+        }
+        if let Whose::Again(account) = self.whose {
+            self.sessions.start_ended(account).await;
+        }
+    }
+
+    fn failed(&self, error: ErrorCode) -> LinkState {
+        LinkState::Failed { link: self.link, error, account_name: None }
+    }
+
+    fn tell(&self, state: LinkState) {
+        self.inbox.base.signal(Signal::Link { state });
+    }
+}
+
+enum Followed {
+    Linked { fresh: bool },
+    Over(LinkState),
+    Cancelled(Option<oneshot::Sender<()>>),
+}
+
+fn pairing_code(reason: PairingFailure) -> ErrorCode {
+    match reason {
+        PairingFailure::NoConnection => ErrorCode::NoConnection,
+        PairingFailure::NotWhatsApp => ErrorCode::NotWhatsApp,
+        PairingFailure::Verification => ErrorCode::PairingFailed,
+    }
+}

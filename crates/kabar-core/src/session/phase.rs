@@ -1,0 +1,74 @@
+//! Where a session can stand, and why one ends.
+
+use kabar_types::{ErrorCode, LogoutReason, SessionState, UnixMillis};
+
+/// Where a session stands.
+///
+/// ```text
+///              start                opened                 connected            drained
+///   Offline ──────────► Opening ─────────────► Dialing ───────────────► Draining ─────────► Ready
+///      ▲                │     ▲                │   ▲                      │  ▲                │
+///      │ stop (while    │ not │ time           │   └──────── lost ────────┘  └─ connected ────┤
+///      │ it runs)       ▼ now │                │   └──────────────────── lost ────────────────┘
+///      │              Waiting─┘                │
+///      └─────────────────────────── Ended{why} ◄── logged out, replaced, banned, outdated, damaged (from anywhere)
+///                                      │  reconnect, or the end of a ban: Opening
+/// ```
+///
+/// The outbox runs in `Ready` only: what waited on the server (replies, opt-outs, proof) is in before anything goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Nobody asked it to run.
+    Offline,
+    /// The device file is being opened. `attempt` counts failed openings before.
+    Opening { attempt: u32 },
+    /// Could not open for a passing reason; tries again at `until`.
+    Waiting { attempt: u32, until: UnixMillis },
+    /// The session has no connection; `lost` says when it tries again after losing one.
+    Dialing { lost: Option<Lost> },
+    /// Connected; what waited on the server is coming in.
+    Draining,
+    /// Connected and caught up.
+    Ready,
+    /// Over until a person does something (or a ban ends).
+    Ended(End),
+}
+
+/// A lost connection: how many tries were made, and when the next is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    pub(crate) attempt: u32,
+    pub(crate) next_try: UnixMillis,
+}
+
+/// Why a session is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    LoggedOut { reason: LogoutReason, at: UnixMillis },
+    Replaced,
+    Banned { code: u16, until: Option<UnixMillis> },
+    Outdated,
+    Damaged { error: ErrorCode },
+}
+
+impl End {
+    pub(super) fn shown(&self, file: &str) -> SessionState {
+        match self {
+            Self::LoggedOut { reason, at } => SessionState::LoggedOut { reason: *reason, at: *at },
+            Self::Replaced => SessionState::Replaced,
+            Self::Banned { code, until } => SessionState::Banned { code: *code, until: *until },
+            Self::Outdated => SessionState::Outdated,
+            Self::Damaged { error } => SessionState::Damaged { error: *error, file: file.to_owned() },
+        }
+    }
+
+    /// The end that a state shown in an earlier run stands for; only those that last over a restart.
+    pub(crate) fn lasting(state: &SessionState) -> Option<Self> {
+        match state {
+            SessionState::LoggedOut { reason, at } => Some(Self::LoggedOut { reason: *reason, at: *at }),
+            SessionState::Replaced => Some(Self::Replaced),
+            SessionState::Banned { code, until } => Some(Self::Banned { code: *code, until: *until }),
+            _ => None,
+        }
+    }
+}
