@@ -1,0 +1,186 @@
+//! What became of the connection, as a pure machine over the signs the transport and the library give.
+//!
+//! The library dials again by itself but says nothing about an attempt that failed, nothing about when the next one
+//! comes, and may announce the end of the offline queue before the login is complete. This machine puts one
+//! truthful order into it. It dials nothing and knows no account.
+//!
+//! ```text
+//!            Dialing                Authenticated            Drained
+//!  Down ───────────────► Dialled ───────────────► Connected ─────────► (drained)
+//!   ▲  DialFailed, HandshakeFailed, Lost: one Disconnected per attempt │
+//!   └──────────────────────────────────────────────────────────────────┘
+//! ```
+
+use std::time::{Duration, Instant};
+
+/// The library forgets earlier failures once a connection held this long (whatsapp-rust `should_reset_backoff`).
+const STABLE_AFTER: Duration = Duration::from_secs(30);
+/// The longest pause between two attempts (whatsapp-rust `fibonacci_backoff`).
+const LONGEST_PAUSE_SECS: u64 = 900;
+
+/// A sign from the transport or the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// An attempt begins.
+    Dialing,
+    /// No socket came about.
+    DialFailed,
+    /// The Noise handshake did not complete. `answered`: the other side had sent something and did not hang up,
+    /// so it was our side that refused it.
+    HandshakeFailed { answered: bool },
+    /// Logged in and ready.
+    Authenticated,
+    /// The offline queue is empty.
+    Drained,
+    /// An established connection ended unexpectedly.
+    Lost,
+}
+
+/// What the core should hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    Connected,
+    OfflineDrained,
+    /// `attempt` counts from 1 since the last good connection; the next one starts in about `next_try`.
+    Disconnected { attempt: u32, next_try: Duration },
+}
+
+/// The machine. See the drawing at the top of the file.
+#[derive(Debug, Default)]
+pub(crate) struct Connection {
+    authenticated_at: Option<Instant>,
+    drained: bool,
+    /// The end of this attempt was reported already: several signs may tell of it.
+    reported: bool,
+    attempt: u32,
+    /// The library's own count, which sets the pause.
+    failures: u32,
+}
+
+impl Connection {
+    /// Takes one sign in and says what the core should hear, in order.
+    pub(crate) fn step(&mut self, sign: Sign, now: Instant) -> Vec<Report> {
+        match sign {
+            Sign::Dialing => {
+                self.drained = false;
+                self.reported = false;
+                Vec::new()
+            }
+            Sign::Authenticated => {
+                self.authenticated_at = Some(now);
+                self.attempt = 0;
+                self.reported = false;
+                let mut reports = vec![Report::Connected];
+                if self.drained {
+                    reports.push(Report::OfflineDrained);
+                }
+                reports
+            }
+            Sign::Drained => {
+                let first = !std::mem::replace(&mut self.drained, true);
+                if first && self.authenticated_at.is_some() { vec![Report::OfflineDrained] } else { Vec::new() }
+            }
+            Sign::DialFailed | Sign::HandshakeFailed { .. } | Sign::Lost => self.lost(now),
+        }
+    }
+
+    fn lost(&mut self, now: Instant) -> Vec<Report> {
+        if std::mem::replace(&mut self.reported, true) {
+            return Vec::new();
+        }
+        self.drained = false;
+        let held = self.authenticated_at.take().map(|since| now.saturating_duration_since(since));
+        if held.is_some_and(|held| held >= STABLE_AFTER) {
+            self.failures = 0;
+        }
+        let next_try = pause_after(self.failures);
+        self.failures = self.failures.saturating_add(1);
+        self.attempt = self.attempt.saturating_add(1);
+        vec![Report::Disconnected { attempt: self.attempt, next_try }]
+    }
+}
+
+/// The pause after `failures` earlier ones: 1, 1, 2, 3, 5, 8 … seconds, as the library waits (± 10 %).
+fn pause_after(failures: u32) -> Duration {
+    let (mut pause, mut next) = (1_u64, 1_u64);
+    for _ in 0..failures.min(20) {
+        (pause, next) = (next, pause + next);
+    }
+    Duration::from_secs(pause.min(LONGEST_PAUSE_SECS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::monotonic;
+
+    fn pauses(reports: &[Report]) -> Vec<(u32, u64)> {
+        let pause = |report: &Report| match report {
+            Report::Disconnected { attempt, next_try } => Some((*attempt, next_try.as_secs())),
+            _ => None,
+        };
+        reports.iter().filter_map(pause).collect()
+    }
+
+    #[test]
+    fn the_end_of_the_queue_is_reported_after_the_login_even_when_it_came_first() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        connection.step(Sign::Dialing, now);
+        assert_eq!(connection.step(Sign::Drained, now), []);
+        assert_eq!(connection.step(Sign::Authenticated, now), [Report::Connected, Report::OfflineDrained]);
+    }
+
+    #[test]
+    fn a_silent_second_connection_is_reported_whole_again() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        for _ in 0..2 {
+            connection.step(Sign::Dialing, now);
+            assert_eq!(connection.step(Sign::Authenticated, now), [Report::Connected]);
+            assert_eq!(connection.step(Sign::Drained, now), [Report::OfflineDrained]);
+            assert_eq!(connection.step(Sign::Drained, now), [], "only once for each connection");
+        }
+    }
+
+    #[test]
+    fn attempts_that_fail_are_counted_and_the_pauses_grow() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        let mut reports = Vec::new();
+        for _ in 0..5 {
+            reports.extend(connection.step(Sign::Dialing, now));
+            reports.extend(connection.step(Sign::DialFailed, now));
+        }
+        assert_eq!(pauses(&reports), [(1, 1), (2, 1), (3, 2), (4, 3), (5, 5)]);
+    }
+
+    #[test]
+    fn one_lost_connection_is_reported_once_although_two_signs_tell_of_it() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        connection.step(Sign::Dialing, now);
+        connection.step(Sign::Authenticated, now);
+        assert_eq!(connection.step(Sign::Lost, now).len(), 1);
+        assert_eq!(connection.step(Sign::HandshakeFailed { answered: true }, now), []);
+    }
+
+    #[test]
+    fn a_connection_that_held_half_a_minute_clears_the_pauses() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        for _ in 0..4 {
+            connection.step(Sign::Dialing, now);
+            connection.step(Sign::DialFailed, now);
+        }
+        connection.step(Sign::Dialing, now);
+        connection.step(Sign::Authenticated, now);
+        let later = now + Duration::from_secs(31);
+        assert_eq!(pauses(&connection.step(Sign::Lost, later)), [(1, 1)]);
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_a_quarter_of_an_hour() {
+        assert_eq!(pause_after(u32::MAX), Duration::from_secs(900));
+    }
+}

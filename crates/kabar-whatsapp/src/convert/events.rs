@@ -1,0 +1,138 @@
+//! The library's events as the core hears them, besides messages and the connection.
+//!
+//! Events of kinds that have no place in the seam yet (pins, mutes, archives, presence, pictures, groups, calls) give
+//! nothing.
+
+use super::{Aliases, Own, jid};
+use kabar_core::ports::whatsapp::{Person, WaEvent};
+use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use whatsapp_rust::{
+    Jid as WireJid,
+    types::{
+        events::{
+            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, PairSuccess, PairingQrCode,
+            Receipt, ServerAck, TemporaryBan,
+        },
+        presence::{ChatPresence, ChatPresenceMedia, ReceiptType},
+    },
+};
+
+/// The people an event speaks of, so that their other addresses can be looked up first.
+pub(crate) fn people(event: &Event) -> Vec<WireJid> {
+    match event {
+        Event::Receipt(receipt) => vec![receipt.source.chat.clone(), receipt.source.sender.clone()],
+        Event::ChatPresence(typing) => vec![typing.source.chat.clone(), typing.source.sender.clone()],
+        Event::ContactUpdate(update) => vec![update.jid.clone()],
+        Event::UndecryptableMessage(missing) => {
+            vec![missing.info.source.chat.clone(), missing.info.source.sender.clone()]
+        }
+        Event::Messages(batch) => crate::inbound::people(batch),
+        _ => Vec::new(),
+    }
+}
+
+/// What the core hears of an event, if anything.
+pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    match event {
+        Event::PairingQrCode(code) => Some(qr(code)),
+        Event::PairingQrCodesExhausted(_) => Some(WaEvent::QrExhausted),
+        Event::PairSuccess(success) => linked(success),
+        Event::PairPasskeyRequest(_) => Some(WaEvent::PasskeyRequired),
+        Event::LoggedOut(out) => Some(WaEvent::LoggedOut { reason: logout_reason(out) }),
+        Event::StreamReplaced(_) => Some(WaEvent::Replaced),
+        Event::TemporaryBan(ban) => Some(banned(ban)),
+        Event::ClientOutdated(_) => Some(WaEvent::Outdated),
+        Event::ServerAck(ack) => server_ack(ack),
+        Event::Receipt(receipt) => receipt_event(receipt, own, aliases),
+        Event::ChatPresence(update) => typing(update, own, aliases),
+        Event::ContactUpdate(update) => contact(update, own, aliases),
+        _ => None,
+    }
+}
+
+fn qr(code: &PairingQrCode) -> WaEvent {
+    WaEvent::QrReady { qr: Redacted(code.code.clone()), valid_ms: millis(code.timeout) }
+}
+
+fn millis(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn linked(success: &PairSuccess) -> Option<WaEvent> {
+    let push_name = (!success.business_name.is_empty()).then(|| Redacted(success.business_name.clone()));
+    Some(WaEvent::Linked { phone: jid::canonical(&success.id)?, lid: jid::canonical(&success.lid), push_name })
+}
+
+/// 401 and every removal by the phone, 403, 406 (whatsapp-rust `ConnectFailureReason`).
+fn logout_reason(out: &LoggedOut) -> LogoutReason {
+    match out.reason {
+        ConnectFailureReason::AccountLocked => LogoutReason::Locked,
+        ConnectFailureReason::UnknownLogout => LogoutReason::Banned,
+        _ => LogoutReason::Removed,
+    }
+}
+
+fn banned(ban: &TemporaryBan) -> WaEvent {
+    let until_ms = ban.expire.num_milliseconds();
+    WaEvent::Banned { code: u16::try_from(ban.code.code()).unwrap_or(0), until_ms: (until_ms > 0).then_some(until_ms) }
+}
+
+/// Acks of receipts and notifications prove nothing about messages. An error that is no number still is one.
+fn server_ack(ack: &ServerAck) -> Option<WaEvent> {
+    if ack.class.as_deref() != Some("message") {
+        return None;
+    }
+    let error = ack.error.as_deref().map(|code| code.parse().unwrap_or(u16::MAX));
+    Some(WaEvent::ServerAck { wa_id: WaId(ack.id.clone()), chat: ack.from.as_ref().and_then(jid::canonical), error })
+}
+
+fn receipt_event(receipt: &Receipt, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    let chat = jid::person(&receipt.source.chat, None, own, aliases)?;
+    let ids: Vec<WaId> = receipt.message_ids.iter().cloned().map(WaId).collect();
+    let status = match receipt.r#type {
+        ReceiptType::ReadSelf | ReceiptType::PlayedSelf => return Some(WaEvent::ReadElsewhere { chat, ids }),
+        // A device that is not in the foreground answers "inactive": delivered all the same.
+        ReceiptType::Delivered | ReceiptType::Inactive => MessageStatus::Delivered,
+        ReceiptType::Read => MessageStatus::Read,
+        ReceiptType::Played => MessageStatus::Played,
+        // The other side cannot take it in; the server has it.
+        ReceiptType::Sent => MessageStatus::Sent,
+        _ => return None,
+    };
+    let sender = jid::person(&receipt.source.sender, receipt.source.sender_alt.as_ref(), own, aliases)?;
+    // Our other devices confirm to each other what we wrote: that proves nothing about the person.
+    if own.is(&sender.jid) {
+        return None;
+    }
+    let at = UnixMillis(receipt.timestamp.timestamp_millis());
+    Some(WaEvent::Receipt { chat, sender, ids, status, at })
+}
+
+fn typing(update: &ChatPresenceUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    let sender = jid::person(&update.source.sender, update.source.sender_alt.as_ref(), own, aliases)?;
+    let state = match (update.state, update.media) {
+        (ChatPresence::Paused, _) => TypingState::Idle,
+        (ChatPresence::Composing, ChatPresenceMedia::Text) => TypingState::Typing,
+        (ChatPresence::Composing, ChatPresenceMedia::Audio) => TypingState::Recording,
+    };
+    let chat = jid::person(&update.source.chat, None, own, aliases)?;
+    (!own.is(&sender.jid)).then_some(WaEvent::Typing { chat, sender, state })
+}
+
+/// A name from the phone's address book.
+fn contact(update: &ContactUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    let action = &update.action;
+    let named = if update.jid.is_lid() { &action.pn_jid } else { &action.lid_jid };
+    let alt = named.as_deref().and_then(|text| text.parse().ok());
+    let person: Person = jid::person(&update.jid, alt.as_ref(), own, aliases)?;
+    let saved = action.full_name.as_ref().or(action.first_name.as_ref()).filter(|name| !name.is_empty());
+    (!own.is(&person.jid)).then(|| WaEvent::ContactSeen {
+        person,
+        saved_name: saved.cloned().map(Redacted),
+        push_name: None,
+    })
+}
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

@@ -1,0 +1,180 @@
+//! The phone's history: how a chunk is packed for the spool, and how a packed chunk is read.
+//!
+//! A chunk stays compressed as WhatsApp sent it and is inflated one conversation at a time. In front of it stands
+//! what reading needs and the spool would not know: the inflated size and whose history it is. Read from a stored
+//! chunk, so an older build's packing must stay readable.
+//!
+//! ```text
+//!  "KHC1" | u32 length of the header, big endian | header (JSON) | zlib(HistorySync)
+//! ```
+
+use super::{Aliases, Own, from_wa, jid};
+use kabar_core::ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, Person};
+use kabar_types::{Jid, MessageStatus, Redacted, UnixMillis, WaId};
+use std::ops::ControlFlow;
+use whatsapp_rust::{
+    serde_json::{self, json},
+    wacore::{history_sync::HistorySyncStream, types::events::LazyHistorySync},
+    waproto::whatsapp as wa,
+};
+
+const MAGIC: &[u8; 4] = b"KHC1";
+
+/// A chunk as it goes into the spool.
+pub(crate) fn pack(chunk: &LazyHistorySync, own: &Own) -> Vec<u8> {
+    let header = json!({
+        "size": chunk.decompressed_size(),
+        "phone": own.phone.as_ref().map(Jid::as_str),
+        "lid": own.lid.as_ref().map(Jid::as_str),
+    })
+    .to_string();
+    let length = u32::try_from(header.len()).unwrap_or(u32::MAX);
+    let mut blob = Vec::with_capacity(8 + header.len() + chunk.compressed_bytes().len());
+    blob.extend_from_slice(MAGIC);
+    blob.extend_from_slice(&length.to_be_bytes());
+    blob.extend_from_slice(header.as_bytes());
+    blob.extend_from_slice(chunk.compressed_bytes());
+    blob
+}
+
+struct Unpacked<'a> {
+    own: Own,
+    size: u64,
+    compressed: &'a [u8],
+}
+
+fn unpack(blob: &[u8]) -> Option<Unpacked<'_>> {
+    let rest = blob.strip_prefix(MAGIC)?;
+    let (length, rest) = rest.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    let (header, compressed) = rest.split_at_checked(length)?;
+    let header: serde_json::Value = serde_json::from_slice(header).ok()?;
+    let address = |name: &str| header.get(name).and_then(serde_json::Value::as_str).map(Jid::new);
+    let own = Own { phone: address("phone"), lid: address("lid") };
+    Some(Unpacked { own, size: header.get("size")?.as_u64()?, compressed })
+}
+
+/// Reads a packed chunk; `each` gets one conversation after the other and may stop.
+pub(crate) fn read(
+    blob: &[u8],
+    each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
+) -> Result<HistoryRest, HistoryUnreadable> {
+    let unpacked = unpack(blob).ok_or(HistoryUnreadable)?;
+    let mut stream = HistorySyncStream::new(unpacked.compressed, unpacked.size);
+    let mut conversation = wa::Conversation::default();
+    while stream.next_conversation_into(&mut conversation).map_err(|_| HistoryUnreadable)? {
+        let Some(chat) = chat(&conversation, &unpacked.own) else { continue };
+        if each(chat).is_break() {
+            return Ok(HistoryRest::default());
+        }
+    }
+    if stream.skipped_conversations() > 0 {
+        tracing::warn!(skipped = stream.skipped_conversations(), "conversations of a history chunk could not be read");
+    }
+    let rest = stream.remainder().map_err(|_| HistoryUnreadable)?;
+    Ok(rest_of(&rest, &unpacked.own))
+}
+
+fn rest_of(rest: &wa::HistorySync, own: &Own) -> HistoryRest {
+    let name = |entry: &wa::Pushname| {
+        let jid = jid::parse(entry.id.as_deref()?).filter(|jid| !own.is(jid))?;
+        let name = entry.pushname.clone().filter(|name| !name.is_empty() && name != "-")?;
+        Some((jid, Redacted(name)))
+    };
+    let mapping = |entry: &wa::PhoneNumberToLIDMapping| {
+        let lid = jid::parse(entry.lid_jid.as_deref()?).filter(Jid::is_lid)?;
+        let phone = jid::parse(entry.pn_jid.as_deref()?).filter(Jid::is_phone)?;
+        (!own.is(&lid) && !own.is(&phone)).then_some((lid, phone))
+    };
+    HistoryRest {
+        push_names: rest.pushnames.iter().filter_map(name).collect(),
+        mappings: rest.phone_number_to_lid_mappings.iter().filter_map(mapping).collect(),
+    }
+}
+
+fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
+    let id = conversation.id.parse().ok()?;
+    let other = if jid::canonical(&id)?.is_lid() { &conversation.pn_jid } else { &conversation.lid_jid };
+    let other = other.as_deref().and_then(|text| text.parse().ok());
+    let person = jid::person(&id, other.as_ref(), own, &Aliases::default())?;
+    let name = conversation.name.as_ref().or(conversation.display_name.as_ref()).filter(|name| !name.is_empty());
+    let last = conversation.conversation_timestamp.or(conversation.last_msg_timestamp);
+    let information = |message: &wa::HistorySyncMsg| message_of(message.message.as_option()?, &person, own);
+    Some(HistoryChat {
+        name: name.cloned().map(Redacted),
+        unread: conversation.unread_count.unwrap_or(0),
+        pinned: conversation.pinned.is_some_and(|since| since > 0),
+        archived: conversation.archived.unwrap_or(false),
+        muted_until: conversation.mute_end_time.and_then(muted_until),
+        last_activity: last.filter(|secs| *secs > 0).map(seconds),
+        messages: conversation.messages.iter().filter_map(information).collect(),
+        chat: person,
+    })
+}
+
+fn seconds(secs: u64) -> UnixMillis {
+    UnixMillis::from_secs(i64::try_from(secs).unwrap_or(i64::MAX))
+}
+
+/// Phones write seconds or milliseconds here, and a number past all dates for "always".
+fn muted_until(end: u64) -> Option<UnixMillis> {
+    const SECONDS_BELOW: u64 = 100_000_000_000;
+    match i64::try_from(end) {
+        Ok(0) => None,
+        Ok(end) if end.unsigned_abs() < SECONDS_BELOW => Some(UnixMillis::from_secs(end)),
+        Ok(end) => Some(UnixMillis(end)),
+        Err(_) => Some(UnixMillis(i64::MAX)),
+    }
+}
+
+fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inbound> {
+    let key = info.key.as_option()?;
+    let wa_id = key.id.clone().filter(|id| !id.is_empty())?;
+    let from_me = key.from_me.unwrap_or(false);
+    let sender = if from_me { None } else { writer(info, key, chat, own)? };
+    let message = info.message.as_option();
+    let body = match message.map(from_wa::body) {
+        Some(InboundBody::Protocol) => return None,
+        Some(body) => body,
+        None if info.message_stub_type == Some(wa::web_message_info::StubType::CIPHERTEXT) => InboundBody::Waiting,
+        None => return None,
+    };
+    let push_name = info.push_name.clone().filter(|name| sender.is_some() && !name.is_empty());
+    Some(Inbound {
+        chat: chat.clone(),
+        wa_id: WaId(wa_id),
+        sent_at: seconds(info.message_timestamp.unwrap_or(0)),
+        push_name: push_name.map(Redacted),
+        quote: message.and_then(|message| from_wa::quote(message, own)),
+        raw: message.and_then(|message| from_wa::raw(message, &body)),
+        status: from_me.then(|| info.status.map(status)).flatten(),
+        sender,
+        body,
+    })
+}
+
+/// The person of a direct chat, or the one the message names in a group; `Some(None)` for ourselves.
+fn writer(info: &wa::WebMessageInfo, key: &wa::MessageKey, chat: &Person, own: &Own) -> Option<Option<Person>> {
+    if !chat.jid.is_group() {
+        return Some(Some(chat.clone()));
+    }
+    let named = info.participant.as_deref().or(key.participant.as_deref())?;
+    let person = jid::person(&named.parse().ok()?, None, own, &Aliases::default())?;
+    Some((!own.is(&person.jid)).then_some(person))
+}
+
+fn status(status: wa::web_message_info::Status) -> MessageStatus {
+    use wa::web_message_info::Status;
+    match status {
+        Status::ERROR => MessageStatus::Failed,
+        Status::PENDING => MessageStatus::Pending,
+        Status::SERVER_ACK => MessageStatus::Sent,
+        Status::DELIVERY_ACK => MessageStatus::Delivered,
+        Status::READ => MessageStatus::Read,
+        Status::PLAYED => MessageStatus::Played,
+    }
+}
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

@@ -1,0 +1,56 @@
+//! What the library's errors mean for a job: certainly not written, perhaps written, or never acceptable.
+
+use kabar_core::ports::whatsapp::SendError;
+use std::error::Error;
+use whatsapp_rust::{ErrorChainExt, client::ClientError, request::IqError};
+
+/// Judges an error of a send. Everything that does not prove the opposite counts as doubt: a message sent twice is
+/// dropped by its id, one not sent is lost.
+pub(crate) fn send_error(error: &(dyn Error + 'static)) -> SendError {
+    if let Some(failure) = error.store_failure() {
+        return SendError::Storage(failure.to_string());
+    }
+    for cause in ErrorChainExt::sources(error) {
+        if let Some(whatsapp_rust::SendError::InvalidRequest(why)) = cause.downcast_ref() {
+            return SendError::Invalid(why.clone());
+        }
+        if never_written(cause) {
+            return SendError::NotConnected;
+        }
+    }
+    SendError::Doubt
+}
+
+/// Errors the library gives before it touches the socket.
+fn never_written(cause: &(dyn Error + 'static)) -> bool {
+    let client = cause.downcast_ref::<ClientError>();
+    let request = cause.downcast_ref::<IqError>();
+    let send = cause.downcast_ref::<whatsapp_rust::SendError>();
+    matches!(client, Some(ClientError::NotConnected | ClientError::NotLoggedIn))
+        || matches!(request, Some(IqError::NotConnected | IqError::Disconnected(_)))
+        || matches!(send, Some(whatsapp_rust::SendError::NotLoggedIn))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_connection_is_certainly_not_written() {
+        let error = whatsapp_rust::SendError::Client(ClientError::NotConnected);
+        assert_eq!(send_error(&error), SendError::NotConnected);
+        assert_eq!(send_error(&whatsapp_rust::SendError::NotLoggedIn), SendError::NotConnected);
+    }
+
+    #[test]
+    fn an_error_that_proves_nothing_leaves_doubt() {
+        let error = whatsapp_rust::SendError::Internal(anyhow::anyhow!("the socket broke while writing"));
+        assert_eq!(send_error(&error), SendError::Doubt);
+    }
+
+    #[test]
+    fn what_whatsapp_would_never_take_is_not_tried_again() {
+        let error = whatsapp_rust::SendError::InvalidRequest("message ID must not be empty".to_owned());
+        assert!(matches!(send_error(&error), SendError::Invalid(_)));
+    }
+}

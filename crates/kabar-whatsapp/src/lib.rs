@@ -1,0 +1,154 @@
+//! The seam to WhatsApp: the only crate of the app that knows whatsapp-rust.
+//!
+//! It implements the core's port ([`kabar_core::ports::whatsapp`]) over the library: one client and one encrypted
+//! device file per account. It keeps no messages, decides nothing about sending, and lets no type of the library
+//! out. Media, groups' own events and app-state changes other than names come later.
+
+mod clock;
+mod connection;
+mod convert;
+mod device_store;
+mod errors;
+mod events;
+mod http;
+mod inbound;
+mod link;
+mod seed;
+mod send;
+mod session;
+mod transport;
+mod version;
+
+pub use seed::import_device;
+pub use version::Version;
+
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session, WhatsApp,
+};
+use kabar_types::{AccountId, WaId};
+use std::{fmt::Write, ops::ControlFlow, sync::Arc};
+use whatsapp_rust::{store::traits::DeviceStore, wacore::net::WHATSAPP_WEB_WS_URL};
+use whatsapp_rust_sqlite_storage::SqliteStore;
+
+/// Where and as what to connect.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `wss://…` (checked against the public web's certificates) or, for a local simulator, `ws://…`.
+    pub url: String,
+    /// The WhatsApp Web version to claim; `None` for the one built in. Never asked from the network.
+    pub version: Option<Version>,
+    /// The name the phone shows in its list of linked devices.
+    pub device_name: String,
+    /// Refuse every HTTP request: the demo and tests reach no host but `url`.
+    pub offline: bool,
+    /// How many one-time keys a device keeps on the server; `None` for WhatsApp Web's own 812.
+    pub pre_keys: Option<usize>,
+}
+
+impl Default for Config {
+    /// WhatsApp itself.
+    fn default() -> Self {
+        Self {
+            url: WHATSAPP_WEB_WS_URL.to_owned(),
+            version: None,
+            device_name: "Kabar".to_owned(),
+            offline: false,
+            pre_keys: None,
+        }
+    }
+}
+
+impl Config {
+    /// A server on this machine, and nothing else.
+    pub fn local(url: impl Into<String>) -> Self {
+        Self { url: url.into(), offline: true, ..Self::default() }
+    }
+}
+
+/// WhatsApp, through whatsapp-rust.
+pub struct WhatsAppRust {
+    config: Arc<Config>,
+}
+
+impl WhatsAppRust {
+    /// Opens nothing yet.
+    pub fn new(config: Config) -> Self {
+        Self { config: Arc::new(config) }
+    }
+
+    fn parts(
+        &self,
+        account: AccountId,
+        store: Arc<SqliteStore>,
+        sink: Arc<dyn InboxSink>,
+        link: Option<HistoryDepth>,
+    ) -> session::Parts {
+        session::Parts { config: Arc::clone(&self.config), account, store, sink, link }
+    }
+}
+
+#[async_trait]
+impl WhatsApp for WhatsAppRust {
+    async fn link(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        history: HistoryDepth,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError> {
+        let store = device_store::create(&device).await?;
+        session::start(self.parts(account, store, sink, Some(history))).await
+    }
+
+    async fn resume(
+        &self,
+        account: AccountId,
+        device: DeviceFile,
+        sink: Arc<dyn InboxSink>,
+    ) -> Result<Arc<dyn Session>, OpenError> {
+        let store = device_store::open(&device).await?;
+        let saved = store.load().await.map_err(|_| OpenError::Corrupt)?;
+        if saved.is_none_or(|device| device.pn.is_none()) {
+            return Err(OpenError::Io("the device was never linked".to_owned()));
+        }
+        session::start(self.parts(account, store, sink, None)).await
+    }
+
+    async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {
+        device_store::remove(device)
+    }
+
+    /// `3EB0` and 18 hexadecimal digits, as WhatsApp Web makes them (whatsapp-rust `request.rs`).
+    fn new_message_id(&self) -> WaId {
+        let mut id = String::from("3EB0");
+        for byte in rand::random::<[u8; 9]>() {
+            // Writing into a String cannot fail.
+            let _ = write!(id, "{byte:02X}");
+        }
+        WaId(id)
+    }
+
+    fn read_history(
+        &self,
+        blob: &[u8],
+        each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
+    ) -> Result<HistoryRest, HistoryUnreadable> {
+        convert::history::read(blob, each)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn message_ids_have_the_shape_of_whatsapps_own_and_do_not_repeat() {
+        let whatsapp = WhatsAppRust::new(Config::default());
+        let ids: HashSet<String> = (0..1000).map(|_| whatsapp.new_message_id().0).collect();
+        assert_eq!(ids.len(), 1000);
+        let hexadecimal = |id: &String| id.chars().skip(4).all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
+        assert!(ids.iter().all(|id| id.starts_with("3EB0") && id.len() == 22 && hexadecimal(id)));
+    }
+}

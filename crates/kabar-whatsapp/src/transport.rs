@@ -1,0 +1,131 @@
+//! The WebSocket to WhatsApp: one dial per attempt, with `TCP_NODELAY`, watched.
+//!
+//! The library's own factory leaves Nagle's algorithm on, which costs about 40 ms per message, and its run loop only
+//! logs why an attempt failed. This factory says it: an attempt begins, no socket came about, or the handshake did
+//! not complete. Bytes pass through unseen; nothing here knows WhatsApp's frames beyond counting writes. Proxies
+//! will be dialled here.
+
+use crate::connection::Sign;
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+use tokio::net::TcpStream;
+use tokio_websockets::{ClientBuilder, Connector};
+use whatsapp_rust::wacore::net::{Transport, TransportEvent, TransportFactory, WHATSAPP_WEB_ORIGIN};
+use whatsapp_rust_tokio_transport::{default_tls_connector, from_websocket};
+
+/// How many received pieces may wait for the reader: backpressure onto the socket.
+const WAITING_PIECES: usize = 64;
+
+/// Told what happens to each attempt. Must not block.
+pub(crate) type Watcher = Arc<dyn Fn(Sign) + Send + Sync>;
+
+/// Dials `url` whenever the library wants a connection.
+pub(crate) struct Dialer {
+    pub(crate) url: String,
+    pub(crate) watcher: Watcher,
+}
+
+type Opened = (Arc<dyn Transport>, async_channel::Receiver<TransportEvent>);
+
+#[async_trait]
+impl TransportFactory for Dialer {
+    async fn create_transport(&self) -> anyhow::Result<Opened> {
+        (self.watcher)(Sign::Dialing);
+        // The library gives up after 20 s by dropping this future: that is a failed dial, too.
+        let mut dial = Unfinished { watcher: &self.watcher, failed: true };
+        let opened = self.dial().await?;
+        dial.failed = false;
+        Ok(watch(opened, Arc::clone(&self.watcher)))
+    }
+}
+
+impl Dialer {
+    async fn dial(&self) -> anyhow::Result<Opened> {
+        let uri: http::Uri = self.url.parse()?;
+        let host = uri.host().ok_or_else(|| anyhow::anyhow!("the address has no host"))?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let tls = match uri.scheme_str() {
+            Some("wss") => default_tls_connector(),
+            Some("ws") => Connector::Plain,
+            _ => anyhow::bail!("the address is neither ws:// nor wss://"),
+        };
+        let port = uri.port_u16().unwrap_or(if matches!(tls, Connector::Plain) { 80 } else { 443 });
+        let tcp = TcpStream::connect((host.as_str(), port)).await?;
+        tcp.set_nodelay(true)?;
+        let stream = tls.wrap(&host, tcp).await?;
+        let origin = http::HeaderValue::from_static(WHATSAPP_WEB_ORIGIN);
+        let request = ClientBuilder::from_uri(uri).add_header(http::header::ORIGIN, origin)?;
+        let (websocket, _) = request.connect_on(stream).await?;
+        Ok(from_websocket(websocket))
+    }
+}
+
+struct Unfinished<'a> {
+    watcher: &'a Watcher,
+    failed: bool,
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if self.failed {
+            (self.watcher)(Sign::DialFailed);
+        }
+    }
+}
+
+/// What one connection has seen. In a Noise XX handshake the client writes twice: hello, then finish. It writes the
+/// second only if it accepts the server's certificate, and closes the socket itself if it does not.
+#[derive(Default)]
+struct Seen {
+    writes: AtomicUsize,
+    received: AtomicBool,
+    hung_up: AtomicBool,
+    closed: AtomicBool,
+}
+
+fn watch((transport, received): Opened, watcher: Watcher) -> Opened {
+    let seen = Arc::new(Seen::default());
+    let (sender, receiver) = async_channel::bounded(WAITING_PIECES);
+    let relayed = Arc::clone(&seen);
+    tokio::spawn(async move {
+        while let Ok(event) = received.recv().await {
+            match &event {
+                TransportEvent::DataReceived(_) => relayed.received.store(true, Ordering::Release),
+                TransportEvent::Disconnected(_) => relayed.hung_up.store(true, Ordering::Release),
+                TransportEvent::Connected => {}
+            }
+            if sender.send(event).await.is_err() {
+                break;
+            }
+        }
+    });
+    (Arc::new(Watched { inner: transport, seen, watcher }), receiver)
+}
+
+struct Watched {
+    inner: Arc<dyn Transport>,
+    seen: Arc<Seen>,
+    watcher: Watcher,
+}
+
+#[async_trait]
+impl Transport for Watched {
+    async fn send(&self, data: Bytes) -> anyhow::Result<()> {
+        self.seen.writes.fetch_add(1, Ordering::AcqRel);
+        self.inner.send(data).await
+    }
+
+    async fn disconnect(&self) {
+        let first = !self.seen.closed.swap(true, Ordering::AcqRel);
+        if first && self.seen.writes.load(Ordering::Acquire) < 2 {
+            let answered =
+                self.seen.received.load(Ordering::Acquire) && !self.seen.hung_up.load(Ordering::Acquire);
+            (self.watcher)(Sign::HandshakeFailed { answered });
+        }
+        self.inner.disconnect().await;
+    }
+}

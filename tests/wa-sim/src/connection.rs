@@ -1,0 +1,182 @@
+//! One connection: a task that reads, and one that writes.
+//!
+//! The reader does the handshake, then hands every stanza to the router under the world's lock.
+//! The writer owns the socket's other half and the sealing counter, and drains a bounded queue. Both
+//! end together, by a cancelled token.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use axum::extract::ws::{Message, WebSocket};
+use bytes::{Bytes, BytesMut};
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt as _, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use wacore_binary::util::unpack_bytes;
+use wacore_binary::{OwnedNodeRef, marshal};
+use wacore_noise::framing::encode_frame;
+
+use crate::frames::Inflow;
+use crate::login;
+use crate::noise::{self, AfterHello, Handshaken, Open, Seal};
+use crate::router;
+use crate::simulator::Shared;
+use crate::state::{ConnectionId, OUTGOING_LIMIT, Outgoing};
+
+const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(20);
+/// How long a client has to close after the server did.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
+const WRITE_BATCH: usize = 64;
+
+type Sink = SplitSink<WebSocket, Message>;
+
+/// Serves one client until either side ends it.
+pub(crate) async fn serve(shared: Arc<Shared>, socket: WebSocket) {
+    let kill = shared.stopping().child_token();
+    let (sink, stream) = socket.split();
+    let reader = Reader {
+        stream,
+        inflow: Inflow::default(),
+    };
+    tokio::select! {
+        biased;
+        () = kill.cancelled() => {}
+        ended = talk(&shared, reader, sink, &kill) => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended");
+            }
+        }
+    }
+    kill.cancel();
+}
+
+async fn talk(
+    shared: &Arc<Shared>,
+    mut reader: Reader,
+    mut sink: Sink,
+    kill: &CancellationToken,
+) -> anyhow::Result<()> {
+    let done = timeout(HANDSHAKE_DEADLINE, shake_hands(shared, &mut reader, &mut sink))
+        .await
+        .context("the handshake took too long")??;
+    let (out, queue) = mpsc::channel(OUTGOING_LIMIT);
+    shared.spawn(write(sink, done.seal, queue, kill.clone()));
+    let connection = shared.with(|world| world.open(out, kill.clone()));
+    let _forgets = Forgets(shared, connection);
+    shared.with(|world| login::admit(world, connection, &done.payload, done.client_static, done.pattern))?;
+    listen(shared, reader, done.open, connection).await
+}
+
+/// Forgets the connection however its task ends.
+struct Forgets<'a>(&'a Arc<Shared>, ConnectionId);
+
+impl Drop for Forgets<'_> {
+    fn drop(&mut self) {
+        self.0.with(|world| world.forget(self.1));
+    }
+}
+
+async fn listen(
+    shared: &Arc<Shared>,
+    mut reader: Reader,
+    mut open: Open,
+    connection: ConnectionId,
+) -> anyhow::Result<()> {
+    while let Some(frame) = reader.frame().await? {
+        let plain = open.open(frame)?;
+        let node = OwnedNodeRef::new(unpack_bytes(plain)?)?.to_owned_node();
+        shared.with(|world| router::route(world, connection, &node));
+    }
+    Ok(())
+}
+
+async fn shake_hands(
+    shared: &Arc<Shared>,
+    reader: &mut Reader,
+    sink: &mut Sink,
+) -> anyhow::Result<Handshaken> {
+    let hello = reader.frame().await?.context("gone before the handshake")?;
+    let header = reader.inflow.header().context("a frame without a header")?;
+    let answer = shared.with(|world| {
+        let identity = Arc::clone(&world.identity);
+        noise::answer(&identity, &header, &hello, &mut world.rng)
+    })?;
+    match answer {
+        AfterHello::Done(reply, done) => {
+            send_frame(sink, &reply).await?;
+            Ok(*done)
+        }
+        AfterHello::Finish(reply, waiting) => {
+            send_frame(sink, &reply).await?;
+            let finish = reader.frame().await?.context("gone amid the handshake")?;
+            waiting.finish(&finish)
+        }
+    }
+}
+
+async fn send_frame(sink: &mut Sink, payload: &[u8]) -> anyhow::Result<()> {
+    let frame = encode_frame(payload, None)?;
+    Ok(sink.send(Message::Binary(frame.into())).await?)
+}
+
+struct Reader {
+    stream: SplitStream<WebSocket>,
+    inflow: Inflow,
+}
+
+impl Reader {
+    /// The next frame, or `None` when the client is gone.
+    async fn frame(&mut self) -> anyhow::Result<Option<BytesMut>> {
+        loop {
+            if let Some(frame) = self.inflow.frame() {
+                return Ok(Some(frame));
+            }
+            match self.stream.next().await {
+                Some(Ok(Message::Binary(bytes))) => self.inflow.feed(&bytes)?,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_))) | None => return Ok(None),
+                Some(Ok(Message::Text(_))) => bail!("a text message, which no client sends"),
+                Some(Err(error)) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+async fn write(mut sink: Sink, mut seal: Seal, mut queue: mpsc::Receiver<Outgoing>, kill: CancellationToken) {
+    let wrote = tokio::select! {
+        biased;
+        () = kill.cancelled() => return,
+        wrote = drain(&mut sink, &mut seal, &mut queue) => wrote,
+    };
+    if wrote.is_ok() {
+        // Reading goes on meanwhile, or unread bytes would reset the connection and take what was
+        // just said with them.
+        let _ = timeout(CLOSE_DEADLINE, kill.cancelled()).await;
+    }
+    kill.cancel();
+}
+
+/// Writes what comes until told to close.
+async fn drain(sink: &mut Sink, seal: &mut Seal, queue: &mut mpsc::Receiver<Outgoing>) -> anyhow::Result<()> {
+    let mut batch = Vec::with_capacity(WRITE_BATCH);
+    loop {
+        if queue.recv_many(&mut batch, WRITE_BATCH).await == 0 {
+            bail!("the connection was forgotten");
+        }
+        for outgoing in batch.drain(..) {
+            let frame = match outgoing {
+                Outgoing::Node(node) => encode_frame(&seal.seal(&marshal(&node)?)?, None)?,
+                Outgoing::Garbage(bytes) => bytes,
+                Outgoing::Close => {
+                    sink.close().await?;
+                    return Ok(());
+                }
+            };
+            sink.feed(Message::Binary(Bytes::from(frame))).await?;
+        }
+        sink.flush().await?;
+    }
+}

@@ -1,0 +1,215 @@
+//! What happened: the judge's book.
+//!
+//! Two truths are kept apart. What travelled: every message the server took and every delivery to
+//! a device, with how often. What people *see*: one copy per message id on their phones, however
+//! often it travelled. "Nothing lost, nothing doubled" is judged by the second.
+
+mod book;
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::clock::{self, Moment};
+use crate::noise::HandshakePattern;
+use crate::offline::Subject;
+use crate::state::DeviceAddress;
+
+pub use book::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
+
+/// How many lines the event log keeps.
+const EVENT_LIMIT: usize = 20_000;
+
+/// What an entry is about; there is one entry each.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Accepted(DeviceAddress, String),
+    /// To whom, and the message id. Ids are unique enough that nobody shares one by accident.
+    Delivery(DeviceAddress, String),
+    /// Whose phone, who wrote, and the message id.
+    Seen(String, String, String),
+}
+
+/// The book being written.
+pub(crate) struct Ledger {
+    started: Moment,
+    revision: u64,
+    book: LedgerSnapshot,
+    places: HashMap<Key, usize>,
+    events: VecDeque<String>,
+}
+
+impl Ledger {
+    pub(crate) fn new(started: Moment) -> Self {
+        Self {
+            started,
+            revision: 0,
+            book: LedgerSnapshot::default(),
+            places: HashMap::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// Grows with every entry.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub(crate) fn snapshot(&self) -> LedgerSnapshot {
+        LedgerSnapshot {
+            events: self.events.iter().cloned().collect(),
+            ..self.book.clone()
+        }
+    }
+
+    /// Notes a line in the event log.
+    pub(crate) fn event(&mut self, what: impl AsRef<str>) {
+        if self.events.len() == EVENT_LIMIT {
+            self.events.pop_front();
+        }
+        let at = self.since_start(clock::now());
+        self.events.push_back(format!("{at:>7} ms  {}", what.as_ref()));
+        self.revision += 1;
+    }
+
+    pub(crate) fn login(&mut self, device: &DeviceAddress, pattern: HandshakePattern) {
+        self.book.logins.push(Login {
+            account: device.pn.clone(),
+            device: device.device,
+            pattern,
+        });
+        self.event(format!("{device} logged in by {pattern:?}"));
+    }
+
+    pub(crate) fn unhandled(&mut self, what: String) {
+        self.event(format!("unhandled request {what}"));
+        self.book.unhandled.push(what);
+    }
+
+    pub(crate) fn accepted(&mut self, from: &DeviceAddress, to: &str, id: &str) {
+        self.event(format!("{from} sent {id} to {to}"));
+        if let Some(entry) = self.accepted_entry(from, id) {
+            entry.times += 1;
+            return;
+        }
+        let key = Key::Accepted(from.clone(), id.to_owned());
+        self.places.insert(key, self.book.accepted.len());
+        self.book.accepted.push(Accepted {
+            account: from.pn.clone(),
+            device: from.device,
+            to: to.to_owned(),
+            id: id.to_owned(),
+            times: 1,
+            acks: 0,
+            nacks: Vec::new(),
+        });
+    }
+
+    pub(crate) fn acked(&mut self, from: &DeviceAddress, id: &str) {
+        if let Some(entry) = self.accepted_entry(from, id) {
+            entry.acks += 1;
+        }
+        self.event(format!("acked {id} to {from}"));
+    }
+
+    pub(crate) fn nacked(&mut self, from: &DeviceAddress, id: &str, code: u16) {
+        if let Some(entry) = self.accepted_entry(from, id) {
+            entry.nacks.push(code);
+        }
+        self.event(format!("refused {id} of {from} with {code}"));
+    }
+
+    pub(crate) fn delivered(&mut self, to: &DeviceAddress, subject: &Subject, id: &str, now: Moment) {
+        self.event(format!("{id} of {} given to {to}", subject.sender));
+        let first_at_ms = self.since_start(now);
+        let key = Key::Delivery(to.clone(), id.to_owned());
+        if let Some(place) = self.places.get(&key) {
+            self.book.deliveries[*place].times += 1;
+            return;
+        }
+        self.places.insert(key, self.book.deliveries.len());
+        self.book.deliveries.push(Delivery {
+            account: to.pn.clone(),
+            device: to.device,
+            chat: subject.chat.clone(),
+            sender: subject.sender.clone(),
+            id: id.to_owned(),
+            times: 1,
+            first_at_ms,
+            confirmed_at_ms: None,
+        });
+    }
+
+    pub(crate) fn confirmed(&mut self, by: &DeviceAddress, id: &str, now: Moment) {
+        self.event(format!("{by} confirmed {id}"));
+        let at = self.since_start(now);
+        if let Some(place) = self.places.get(&Key::Delivery(by.clone(), id.to_owned())) {
+            self.book.deliveries[*place].confirmed_at_ms.get_or_insert(at);
+        }
+    }
+
+    /// Notes a message on a phone. True when the phone shows it for the first time.
+    pub(crate) fn seen(&mut self, person: &str, sender: &str, id: &str, text: &str) -> bool {
+        let at_ms = self.since_start(clock::now());
+        self.event(format!("the phone of {person} got {id} of {sender}"));
+        let key = Key::Seen(person.to_owned(), sender.to_owned(), id.to_owned());
+        if let Some(place) = self.places.get(&key) {
+            self.book.seen[*place].arrivals += 1;
+            return false;
+        }
+        self.places.insert(key, self.book.seen.len());
+        self.book.seen.push(Seen {
+            person: person.to_owned(),
+            sender: sender.to_owned(),
+            id: id.to_owned(),
+            text: text.to_owned(),
+            arrivals: 1,
+            at_ms,
+        });
+        true
+    }
+
+    pub(crate) fn receipt(&mut self, person: &str, from: &str, id: &str, kind: &str) {
+        self.event(format!("{person} got a receipt of {from}: {id} {kind}"));
+        self.book.receipts.push(ReceiptHeard {
+            person: person.to_owned(),
+            from: from.to_owned(),
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+        });
+    }
+
+    fn accepted_entry(&mut self, from: &DeviceAddress, id: &str) -> Option<&mut Accepted> {
+        let place = self.places.get(&Key::Accepted(from.clone(), id.to_owned()))?;
+        self.book.accepted.get_mut(*place)
+    }
+
+    fn since_start(&self, at: Moment) -> u64 {
+        at.0.saturating_sub(self.started.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_travelled_twice_is_seen_once() {
+        let mut ledger = Ledger::new(clock::now());
+        let alice = DeviceAddress::new("6280000000001", 1);
+        ledger.accepted(&alice, "6280000000002", "A");
+        ledger.accepted(&alice, "6280000000002", "A");
+        assert!(ledger.seen("6280000000002", "6280000000001", "A", "hello"));
+        assert!(!ledger.seen("6280000000002", "6280000000001", "A", "hello"));
+        let book = ledger.snapshot();
+        assert_eq!(book.repeats(), 1);
+        assert_eq!(book.copies("6280000000002", "hello"), 1);
+        assert_eq!(book.seen[0].arrivals, 2);
+    }
+
+    #[test]
+    fn one_text_under_two_ids_is_seen_twice() {
+        let mut ledger = Ledger::new(clock::now());
+        ledger.seen("6280000000002", "6280000000001", "A", "hello");
+        ledger.seen("6280000000002", "6280000000001", "B", "hello");
+        assert_eq!(ledger.snapshot().copies("6280000000002", "hello"), 2);
+    }
+}

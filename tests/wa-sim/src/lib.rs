@@ -1,0 +1,66 @@
+//! A local WhatsApp server for tests and the demo.
+//!
+//! Real clients connect to it over a WebSocket on loopback, link by QR code or come in seeded, and
+//! chat with each other and with simulated people, all end-to-end encrypted. What the product
+//! makes of the protocol is not used here, on purpose: a simulator that shared the product's code
+//! would agree with its mistakes.
+//!
+//! Not here yet: groups, media, linking by typed code, older history on demand, calls.
+
+mod admin;
+mod adv;
+mod app_state;
+mod clock;
+mod connection;
+mod contacts;
+mod faults;
+mod frames;
+mod history;
+mod identity;
+mod iq;
+mod ledger;
+mod linked;
+mod login;
+mod messages;
+mod noise;
+mod offline;
+mod pairing;
+mod phone;
+mod prekeys;
+mod presence;
+mod receipts;
+mod router;
+mod scenario;
+mod seed;
+mod signal;
+mod simulator;
+mod stanza;
+mod state;
+mod usync;
+
+pub use faults::Fault;
+pub use identity::ServerIdentity;
+pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
+pub use noise::HandshakePattern;
+pub use scenario::{
+    AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, MessagePlan, Reply, Scenario,
+    Speech, When,
+};
+pub use seed::SeededAccount;
+pub use simulator::{SimConfig, Simulator};
+
+/// The story the demo shows: a caterer and a shop in Indonesia, and the people who write to them.
+///
+/// # Errors
+/// When the embedded file is not a scenario, which a test rules out.
+pub fn demo_scenario() -> serde_json::Result<Scenario> {
+    Scenario::from_json(include_str!("../../fixtures/scenarios/demo.json"))
+}
+
+/// A story for tests: one account, two contacts, a few messages.
+///
+/// # Errors
+/// When the embedded file is not a scenario, which a test rules out.
+pub fn small_scenario() -> serde_json::Result<Scenario> {
+    Scenario::from_json(include_str!("../../fixtures/scenarios/small.json"))
+}

@@ -1,0 +1,129 @@
+//! What a phone sends: sealed for one linked client at a time, remembered, sent again when asked.
+
+use anyhow::Context;
+use wacore_binary::Node;
+use wacore_binary::builder::NodeBuilder;
+
+use crate::messages::other_address;
+use crate::offline::{self, Class, Queued};
+use crate::prekeys;
+use crate::signal::Sealed;
+use crate::stanza::blob;
+use crate::state::{DeviceAddress, SentMessage, Space, World};
+
+/// Sends a message the phone sent before once more, under a new session.
+pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &str) {
+    let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
+    let Some(sent) = sent else {
+        world.ledger.event(format!("{pn} no longer has {id}"));
+        return;
+    };
+    let done = start_over(world, pn, to).and_then(|()| seal_and_deliver(world, pn, to, id, &sent, true));
+    if let Err(error) = done {
+        world
+            .ledger
+            .event(format!("{pn} could not send {id} again: {error:#}"));
+    }
+}
+
+/// Encrypts a message of a phone for one linked client and puts it into the client's queue.
+pub(crate) fn send(
+    world: &mut World,
+    pn: &str,
+    to: &DeviceAddress,
+    id: &str,
+    sent: SentMessage,
+) -> anyhow::Result<()> {
+    seal_and_deliver(world, pn, to, id, &sent, false)?;
+    if let Some(person) = world.people.get_mut(pn) {
+        person.phone.remember(id.to_owned(), sent);
+    }
+    Ok(())
+}
+
+fn seal_and_deliver(
+    world: &mut World,
+    pn: &str,
+    to: &DeviceAddress,
+    id: &str,
+    sent: &SentMessage,
+    again: bool,
+) -> anyhow::Result<()> {
+    let known = world
+        .people
+        .get(pn)
+        .is_some_and(|person| person.phone.endpoint.knows(to));
+    if !known {
+        start_over(world, pn, to)?;
+    }
+    let World { people, rng, .. } = &mut *world;
+    let person = people.get_mut(pn).context("nobody there")?;
+    let sealed = person.phone.endpoint.encrypt(to, &sent.message, rng)?;
+    let space = people.get(&to.pn).map_or(Space::Lid, |receiver| receiver.space);
+    let node = envelope(world, pn, id, sent.peer, space)
+        .children([enc_node(sealed, again)])
+        .build();
+    let queued = Queued::new(Class::Message, id, node).about(pn, pn);
+    offline::deliver(world, to, queued);
+    Ok(())
+}
+
+fn start_over(world: &mut World, pn: &str, to: &DeviceAddress) -> anyhow::Result<()> {
+    let bundle = prekeys::take(world, to).context("the device has no keys")?;
+    let World { people, rng, .. } = world;
+    let person = people.get_mut(pn).context("nobody there")?;
+    person.phone.endpoint.start_session(to, &bundle, rng)
+}
+
+fn envelope(world: &World, pn: &str, id: &str, peer: bool, space: Space) -> NodeBuilder {
+    let phone = DeviceAddress::phone(pn);
+    let push_name = world.people.get(pn).map(|person| person.push_name.clone());
+    let (key, other) = other_address(world, &phone, space);
+    let envelope = NodeBuilder::new("message")
+        .attr("from", world.jid_of(&phone, space))
+        .attr("id", id)
+        .attr("t", world.now().secs())
+        .attr("type", "text")
+        .attr(key, other);
+    if peer {
+        envelope.attr("category", "peer")
+    } else {
+        envelope.attr("notify", push_name.unwrap_or_default())
+    }
+}
+
+fn enc_node(sealed: Sealed, again: bool) -> Node {
+    let mut enc = NodeBuilder::new("enc").attr("v", "2").attr("type", sealed.kind);
+    if again {
+        enc = enc.attr("count", "1");
+    }
+    enc.bytes(sealed.bytes).build()
+}
+
+/// The phone asks a client to send a message it could not open again. Without keys of its own, so
+/// that the client fetches a fresh bundle.
+pub(super) fn ask_again(world: &mut World, pn: &str, from: &DeviceAddress, id: &str) {
+    let Some(person) = world.people.get(pn) else {
+        return;
+    };
+    let registration = person.phone.endpoint.registration_id();
+    let space = world
+        .people
+        .get(&from.pn)
+        .map_or(Space::Lid, |sender| sender.space);
+    let now = world.now().secs();
+    let retry = NodeBuilder::new("retry")
+        .attr("v", "1")
+        .attr("count", "1")
+        .attr("id", id)
+        .attr("t", now)
+        .build();
+    let node = NodeBuilder::new("receipt")
+        .attr("from", world.jid_of(&DeviceAddress::phone(pn), space))
+        .attr("id", id)
+        .attr("type", "retry")
+        .attr("t", now)
+        .children([retry, blob("registration", registration.to_be_bytes().to_vec())])
+        .build();
+    offline::deliver(world, from, Queued::new(Class::Receipt, id, node));
+}

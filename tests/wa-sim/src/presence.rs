@@ -1,0 +1,138 @@
+//! Who is around, and who is typing. None of it waits for anybody: who is away misses it.
+
+use wacore_binary::Node;
+use wacore_binary::builder::NodeBuilder;
+
+use crate::offline::Stage;
+use crate::stanza;
+use crate::state::{DeviceAddress, Space, World};
+
+/// Takes a `<presence>` of a linked client: its own state, or a wish to follow somebody's.
+pub(crate) fn accept(world: &mut World, from: &DeviceAddress, node: &Node) {
+    match stanza::text(node, "type").as_deref() {
+        Some("subscribe") => subscribe(world, from, node),
+        Some("unavailable") => set_available(world, &from.pn, false),
+        Some("available") | None => {
+            if let Some(name) = stanza::text(node, "name")
+                && let Some(person) = world.people.get_mut(&from.pn)
+            {
+                person.push_name = name;
+            }
+            set_available(world, &from.pn, true);
+        }
+        Some(_) => {}
+    }
+}
+
+/// Takes a `<chatstate>` of a linked client and shows it to the other side.
+pub(crate) fn accept_chatstate(world: &mut World, from: &DeviceAddress, node: &Node) {
+    let Some(target_jid) = stanza::jid(node, "to") else {
+        return;
+    };
+    let (Some(target), Some(space)) = (world.resolve(&target_jid), Space::of(&target_jid)) else {
+        return;
+    };
+    let state = node.children().and_then(<[Node]>::first);
+    let state = state.map_or("nothing", |state| state.tag.as_ref());
+    world.ledger.event(format!("{from} shows {} {state}", target.pn));
+    let shown = NodeBuilder::new("chatstate")
+        .attr(
+            "from",
+            world.jid_of(&DeviceAddress::phone(from.pn.as_str()), space),
+        )
+        .children(node.children().unwrap_or_default().to_vec())
+        .build();
+    show(world, &target.pn, &shown);
+}
+
+/// A contact starts or stops typing to an account.
+pub(crate) fn show_typing(world: &mut World, contact: &str, account: &str, composing: bool) {
+    let Some(space) = world.people.get(account).map(|person| person.space) else {
+        return;
+    };
+    let state = if composing { "composing" } else { "paused" };
+    let node = NodeBuilder::new("chatstate")
+        .attr("from", world.jid_of(&DeviceAddress::phone(contact), space))
+        .children([stanza::empty(state)])
+        .build();
+    world.ledger.event(format!("{contact} shows {account} {state}"));
+    show(world, account, &node);
+}
+
+/// Changes a person's state and tells those who follow it.
+pub(crate) fn set_available(world: &mut World, pn: &str, available: bool) {
+    let now = world.now();
+    let Some(person) = world.people.get_mut(pn) else {
+        return;
+    };
+    if !available && person.sightings.available {
+        person.sightings.last_seen = Some(now);
+    }
+    let changed = person.sightings.available != available;
+    person.sightings.available = available;
+    if !changed {
+        return;
+    }
+    let watchers: Vec<DeviceAddress> = person.sightings.watchers.iter().cloned().collect();
+    for watcher in watchers {
+        let space = world.people.get(&watcher.pn).map(|person| person.space);
+        let node = describe(world, pn, space.unwrap_or(Space::Pn));
+        send_live(world, &watcher, &node);
+    }
+}
+
+/// A linked client is gone; with the last one its owner is away.
+pub(crate) fn went_away(world: &mut World, pn: &str) {
+    let connected = world
+        .companions_of(pn)
+        .iter()
+        .any(|device| world.connection_of(device).is_some());
+    if !connected {
+        set_available(world, pn, false);
+    }
+}
+
+fn subscribe(world: &mut World, from: &DeviceAddress, node: &Node) {
+    let Some(target_jid) = stanza::jid(node, "to") else {
+        return;
+    };
+    let (Some(target), Some(space)) = (world.resolve(&target_jid), Space::of(&target_jid)) else {
+        return;
+    };
+    if let Some(person) = world.people.get_mut(&target.pn) {
+        person.sightings.watchers.insert(from.clone());
+    }
+    let answer = describe(world, &target.pn, space);
+    send_live(world, from, &answer);
+}
+
+fn describe(world: &World, pn: &str, space: Space) -> Node {
+    let sightings = world.people.get(pn).map(|person| &person.sightings);
+    let available = sightings.is_some_and(|sightings| sightings.available);
+    let mut node = NodeBuilder::new("presence").attr("from", world.jid_of(&DeviceAddress::phone(pn), space));
+    if available {
+        return node.build();
+    }
+    node = node.attr("type", "unavailable");
+    if let Some(last) = sightings.and_then(|sightings| sightings.last_seen) {
+        node = node.attr("last", last.secs());
+    }
+    node.build()
+}
+
+fn show(world: &mut World, pn: &str, node: &Node) {
+    for device in world.companions_of(pn) {
+        send_live(world, &device, node);
+    }
+}
+
+fn send_live(world: &mut World, device: &DeviceAddress, node: &Node) {
+    let live = world
+        .companion(device)
+        .and_then(|companion| companion.link.as_ref())
+        .filter(|link| link.stage == Stage::Live)
+        .map(|link| link.connection);
+    if let Some(connection) = live {
+        world.send(connection, node.clone());
+    }
+}

@@ -1,0 +1,141 @@
+//! Receipts: who got, read or played what; and asking for a message again.
+
+use wacore_binary::Node;
+use wacore_binary::builder::NodeBuilder;
+
+use crate::history;
+use crate::offline::{self, Class, Queued};
+use crate::phone;
+use crate::stanza::{self, receipt_ids};
+use crate::state::{ConnectionId, DeviceAddress, Kind, Space, World};
+
+/// Takes a receipt from a linked client: it settles what waited for the client, and travels on.
+pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceAddress, node: &Node) {
+    let ids = receipt_ids(node);
+    offline::confirm(world, from, Class::Message, &ids);
+    world.send(connection, ack(node));
+    let Some(target_jid) = stanza::jid(node, "to") else {
+        return;
+    };
+    let (Some(target), Some(space)) = (world.resolve(&target_jid), Space::of(&target_jid)) else {
+        return;
+    };
+    let kind = stanza::text(node, "type");
+    if target.pn == from.pn {
+        phone::confirmed(world, from, &ids, node);
+        return;
+    }
+    match kind.as_deref() {
+        Some("retry") => ask_again(world, from, &target, space, node),
+        None | Some("inactive" | "read" | "played") => {
+            let name = spoken(kind.as_deref());
+            for id in &ids {
+                world.ledger.receipt(&target.pn, &from.pn, id, name);
+            }
+            if name == "read" {
+                history::mark_read(world, &from.pn, &target.pn);
+            }
+            pass_on(world, from, &target, space, node);
+        }
+        Some(_) => {}
+    }
+}
+
+/// A contact's phone confirms messages of an account. `kind: None` is delivery.
+pub(crate) fn send_from_phone(
+    world: &mut World,
+    contact: &str,
+    account: &str,
+    ids: &[String],
+    kind: Option<&'static str>,
+) {
+    let Some((first, others)) = ids.split_first() else {
+        return;
+    };
+    for id in ids {
+        world.ledger.receipt(account, contact, id, spoken(kind));
+    }
+    let Some(space) = world.people.get(account).map(|person| person.space) else {
+        return;
+    };
+    let from = world.jid_of(&DeviceAddress::phone(contact), space);
+    let mut receipt = NodeBuilder::new("receipt")
+        .attr("from", from)
+        .attr("id", first.as_str())
+        .attr("t", world.now().secs());
+    if let Some(kind) = kind {
+        receipt = receipt.attr("type", kind);
+    }
+    if !others.is_empty() {
+        let items = others
+            .iter()
+            .map(|id| NodeBuilder::new("item").attr("id", id.as_str()).build());
+        receipt = receipt.children([NodeBuilder::new("list").children(items).build()]);
+    }
+    let receipt = receipt.build();
+    for device in world.companions_of(account) {
+        let queued = Queued::new(Class::Receipt, first.as_str(), receipt.clone());
+        offline::deliver(world, &device, queued);
+    }
+}
+
+fn spoken(kind: Option<&str>) -> &'static str {
+    match kind {
+        Some("read") => "read",
+        Some("played") => "played",
+        _ => "delivered",
+    }
+}
+
+fn ack(node: &Node) -> Node {
+    let mut ack = NodeBuilder::new("ack")
+        .attr("class", "receipt")
+        .attr("id", stanza::text(node, "id").unwrap_or_default());
+    if let Some(to) = stanza::jid(node, "to") {
+        ack = ack.attr("from", to);
+    }
+    for key in ["type", "participant"] {
+        if let Some(value) = stanza::text(node, key) {
+            ack = ack.attr(key, value);
+        }
+    }
+    ack.build()
+}
+
+fn pass_on(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, space: Space, node: &Node) {
+    let receipt = as_received(world, from, space, node);
+    let id = stanza::text(node, "id").unwrap_or_default();
+    for device in world.companions_of(&target.pn) {
+        let queued = Queued::new(Class::Receipt, id.as_str(), receipt.clone());
+        offline::deliver(world, &device, queued);
+    }
+}
+
+/// A device could not open a message: whoever sent it is asked for another copy.
+fn ask_again(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, space: Space, node: &Node) {
+    let id = stanza::text(node, "id").unwrap_or_default();
+    world.ledger.event(format!("{from} asks {target} for {id} again"));
+    let is_contact = world
+        .people
+        .get(&target.pn)
+        .is_some_and(|person| person.kind == Kind::Contact);
+    if target.is_phone() || is_contact {
+        phone::send_again(world, &target.pn, from, &id);
+        return;
+    }
+    let receipt = as_received(world, from, space, node);
+    offline::deliver(world, target, Queued::new(Class::Receipt, id, receipt));
+}
+
+fn as_received(world: &World, from: &DeviceAddress, space: Space, node: &Node) -> Node {
+    let mut receipt = node.clone();
+    receipt.attrs = Default::default();
+    receipt.attrs.insert("from", world.jid_of(from, space));
+    receipt.attrs.insert("t", world.now().secs());
+    for key in ["id", "type", "participant"] {
+        if let Some(value) = node.attrs.get(key) {
+            receipt.attrs.insert(key.to_owned(), value.clone());
+        }
+    }
+    receipt
+}

@@ -1,0 +1,220 @@
+//! From plans to people.
+//!
+//! Everything wrong with a scenario is told at once; nothing is loaded unless all of it is right.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use rand::RngExt as _;
+use waproto::whatsapp::{SyncActionValue, sync_action_value as action};
+
+use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario};
+use crate::app_state::Setting;
+use crate::clock::Moment;
+use crate::contacts::Habits;
+use crate::history::{Chat, Line};
+use crate::state::{Kind, Person, Space, World, hex, lid_for};
+
+/// Brings everybody of a scenario into the world.
+///
+/// # Errors
+/// When the scenario contradicts itself or people who are already there.
+pub(crate) fn load(world: &mut World, scenario: &Scenario) -> anyhow::Result<()> {
+    let issues = issues(world, scenario);
+    if !issues.is_empty() {
+        bail!("the scenario cannot be loaded:\n  {}", issues.join("\n  "));
+    }
+    let now = world.now();
+    for plan in &scenario.contacts {
+        let person = contact(world, plan, now)?;
+        world.admit_person(person);
+    }
+    for plan in &scenario.accounts {
+        let person = account(world, plan, now, scenario.utc_offset_minutes)?;
+        world.admit_person(person);
+    }
+    world.ledger.event(format!(
+        "loaded {} accounts and {} contacts",
+        scenario.accounts.len(),
+        scenario.contacts.len()
+    ));
+    Ok(())
+}
+
+fn issues(world: &World, scenario: &Scenario) -> Vec<String> {
+    let mut issues = Vec::new();
+    let mut known = BTreeSet::new();
+    let numbers = (scenario.accounts.iter().map(|account| &account.pn))
+        .chain(scenario.contacts.iter().map(|contact| &contact.pn));
+    for pn in numbers {
+        if pn.len() < 7 || pn.len() > 15 || !pn.bytes().all(|byte| byte.is_ascii_digit()) {
+            issues.push(format!("{pn}: not a phone number (7 to 15 digits)"));
+        }
+        if !known.insert(pn.as_str()) || world.people.contains_key(pn) {
+            issues.push(format!("{pn}: there twice"));
+        }
+    }
+    for account in &scenario.accounts {
+        for chat in &account.chats {
+            chat_issues(account, chat, &known, scenario, &mut issues);
+        }
+    }
+    for contact in &scenario.contacts {
+        for to in contact.speaks.iter().filter_map(|speech| speech.to.as_ref()) {
+            if !scenario.accounts.iter().any(|account| account.pn == *to) {
+                issues.push(format!("{}: speaks to {to}, which is no account", contact.pn));
+            }
+        }
+    }
+    issues
+}
+
+fn chat_issues(
+    account: &AccountPlan,
+    chat: &ChatPlan,
+    known: &BTreeSet<&str>,
+    scenario: &Scenario,
+    issues: &mut Vec<String>,
+) {
+    let name = format!("{}, chat with {}", account.pn, chat.with);
+    if !known.contains(chat.with.as_str()) {
+        issues.push(format!("{name}: nobody has this number"));
+    }
+    let now = Moment(u64::from(u32::MAX) * 1000);
+    for (place, message) in chat.messages.iter().enumerate() {
+        if message.time(now, scenario.utc_offset_minutes).is_none() {
+            issues.push(format!(
+                "{name}, message {place}: needs minutes_ago, or days_ago and at (HH:MM)"
+            ));
+        }
+        if message.reply_to.is_some_and(|to| to >= place) {
+            issues.push(format!("{name}, message {place}: answers a later message"));
+        }
+    }
+}
+
+fn contact(world: &mut World, plan: &ContactPlan, now: Moment) -> anyhow::Result<Person> {
+    let mut person = Person::new(Kind::Contact, &plan.pn, &plan.push_name, &mut world.rng)?;
+    person.about = plan.about.clone();
+    person.habits = Habits::new(
+        plan.reads_after_ms.map(Duration::from_millis),
+        plan.replies.clone(),
+        plan.speaks.clone(),
+    );
+    let last_seen = plan.last_seen_minutes_ago.map(u64::from);
+    person.sightings.last_seen = last_seen.map(|minutes| Moment(now.0 - minutes * 60_000));
+    Ok(person)
+}
+
+fn account(
+    world: &mut World,
+    plan: &AccountPlan,
+    now: Moment,
+    utc_offset_minutes: i32,
+) -> anyhow::Result<Person> {
+    let rng = &mut world.rng;
+    let mut person = Person::new(Kind::Account, &plan.pn, &plan.name, rng)?;
+    person.about = plan.about.clone();
+    person.business = plan.business;
+    person.space = match plan.addressing {
+        Addressing::Lid => Space::Lid,
+        Addressing::Pn => Space::Pn,
+    };
+    person.address_book = plan.address_book.clone();
+    for chat in &plan.chats {
+        let mut draw_id = || format!("3EB0{}", hex(&rng.random::<[u8; 9]>()));
+        let chat = past(chat, now, utc_offset_minutes, &mut draw_id)?;
+        person.chats.push(chat);
+    }
+    for setting in settings(plan, now) {
+        person.app_state.write(&setting, rng)?;
+    }
+    Ok(person)
+}
+
+/// A chat's messages in order of time; positions of answered messages move along.
+fn past(
+    plan: &ChatPlan,
+    now: Moment,
+    utc_offset_minutes: i32,
+    draw_id: &mut impl FnMut() -> String,
+) -> anyhow::Result<Chat> {
+    let mut timed = Vec::new();
+    for (place, message) in plan.messages.iter().enumerate() {
+        let at = message
+            .time(now, utc_offset_minutes)
+            .context("a message without a time")?;
+        timed.push((at, place, message));
+    }
+    timed.sort_by_key(|(at, place, _)| (*at, *place));
+    let moved = |place: usize| timed.iter().position(|(_, was, _)| *was == place);
+    let lines = timed
+        .iter()
+        .map(|(at, _, message)| Line {
+            id: draw_id(),
+            author: message.from,
+            at: *at,
+            text: message.text.clone(),
+            status: message.status,
+            reply_to: message.reply_to.and_then(moved),
+        })
+        .collect();
+    Ok(Chat {
+        with: plan.with.clone(),
+        unread: plan.unread,
+        pinned: plan.pinned,
+        archived: plan.archived,
+        lines,
+    })
+}
+
+/// What the phone has written into the app state by the time a client links.
+fn settings(plan: &AccountPlan, now: Moment) -> Vec<Setting> {
+    let stamped = |value: SyncActionValue| SyncActionValue {
+        timestamp: Some(now.0.cast_signed()),
+        ..value
+    };
+    let name = Setting {
+        collection: "critical_block",
+        index: vec!["setting_pushName".to_owned()],
+        value: stamped(SyncActionValue {
+            push_name_setting: buffa::MessageField::some(action::PushNameSetting {
+                name: Some(plan.name.clone()),
+            }),
+            ..Default::default()
+        }),
+        version: 1,
+    };
+    let contacts = plan.address_book.iter().map(|(pn, name)| Setting {
+        collection: "critical_unblock_low",
+        index: vec!["contact".to_owned(), format!("{pn}@s.whatsapp.net")],
+        value: stamped(SyncActionValue {
+            contact_action: buffa::MessageField::some(action::ContactAction {
+                full_name: Some(name.clone()),
+                first_name: name.split(' ').next().map(str::to_owned),
+                lid_jid: Some(format!("{}@lid", lid_for(pn))),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }),
+        version: 2,
+    });
+    let pins = plan.chats.iter().filter(|chat| chat.pinned).map(|chat| Setting {
+        collection: "regular_low",
+        index: vec!["pin_v1".to_owned(), address(plan, &chat.with)],
+        value: stamped(SyncActionValue {
+            pin_action: buffa::MessageField::some(action::PinAction { pinned: Some(true) }),
+            ..Default::default()
+        }),
+        version: 5,
+    });
+    std::iter::once(name).chain(contacts).chain(pins).collect()
+}
+
+fn address(plan: &AccountPlan, pn: &str) -> String {
+    match plan.addressing {
+        Addressing::Lid => format!("{}@lid", lid_for(pn)),
+        Addressing::Pn => format!("{pn}@s.whatsapp.net"),
+    }
+}

@@ -1,0 +1,291 @@
+//! The simulator as its users hold it: start, stop, and everything people in it can be made to do.
+//!
+//! All state is one [`World`] under one lock that is never held across a wait. Whatever changed in
+//! the world wakes those who wait for a condition; whatever is due later runs in its own task.
+
+mod shared;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use axum::routing::any;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use tokio::net::TcpListener;
+use tokio_util::sync::DropGuard;
+
+use crate::connection;
+use crate::contacts;
+use crate::faults::{self, Fault};
+use crate::identity::ServerIdentity;
+use crate::ledger::LedgerSnapshot;
+use crate::linked;
+use crate::pairing;
+use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
+use crate::seed::{self, SeededAccount};
+use crate::state::World;
+
+pub(crate) use shared::Shared;
+
+/// How long a client may take to finish linking after its code was scanned.
+const LINK_DEADLINE: Duration = Duration::from_secs(10);
+/// Largest WebSocket message taken; frames are at most 16 MiB.
+const MESSAGE_LIMIT: usize = 32 << 20;
+
+/// How a simulator is set up.
+#[derive(Clone, Debug, Default)]
+pub struct SimConfig {
+    /// The TCP port on 127.0.0.1; 0 picks a free one.
+    pub port: u16,
+    /// Whether the HTTP endpoint for orders from outside the process exists.
+    pub admin: bool,
+    /// Who the server is; `None` draws a new identity from the seed.
+    pub identity: Option<ServerIdentity>,
+    /// The source of all chance in the simulator.
+    pub seed: u64,
+}
+
+/// A running simulator. Clones are handles to the same one; it stops with the last of them.
+#[derive(Clone)]
+pub struct Simulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    admin: Option<SocketAddr>,
+    _stops: Arc<DropGuard>,
+}
+
+impl Simulator {
+    /// Starts listening on 127.0.0.1.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub async fn start(config: SimConfig) -> anyhow::Result<Self> {
+        let mut rng = StdRng::seed_from_u64(config.seed);
+        let identity = match config.identity {
+            Some(identity) => identity,
+            None => ServerIdentity::generate(&mut rng)?,
+        };
+        let shared = Arc::new(Shared::new(World::new(identity, rng)));
+        let stopping = shared.stopping().clone();
+        let routes = Router::new()
+            .route("/ws/chat", any(upgrade))
+            .with_state(Arc::clone(&shared));
+        let address = listen(&shared, config.port, routes).await?;
+        let mut simulator = Self {
+            shared,
+            address,
+            admin: None,
+            _stops: Arc::new(stopping.drop_guard()),
+        };
+        if config.admin {
+            let routes = crate::admin::routes(&simulator.shared);
+            simulator.admin = Some(listen(&simulator.shared, 0, routes).await?);
+        }
+        Ok(simulator)
+    }
+
+    /// Where clients connect, for example `ws://127.0.0.1:4321/ws/chat`.
+    #[must_use]
+    pub fn ws_url(&self) -> String {
+        format!("ws://{}/ws/chat", self.address)
+    }
+
+    /// Where orders from other processes go, if the config asked for it.
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin.map(|address| format!("http://{address}"))
+    }
+
+    /// Ends every connection and waits until all tasks are gone.
+    pub async fn stop(&self) {
+        self.shared.stop().await;
+    }
+
+    /// Who the server is, to be kept for a restart.
+    #[must_use]
+    pub fn identity(&self) -> ServerIdentity {
+        self.shared.with(|world| (*world.identity).clone())
+    }
+
+    /// Renews the server's Noise key. Clients that knew the old one come in by XX-fallback.
+    ///
+    /// # Errors
+    /// When the new certificate cannot be signed, which a fresh key never causes.
+    pub fn renew_identity(&self) -> anyhow::Result<()> {
+        self.shared.with(|world| {
+            let renewed = world.identity.renewed(&mut world.rng)?;
+            world.identity = Arc::new(renewed);
+            world.ledger.event("the server's key was renewed");
+            Ok(())
+        })
+    }
+
+    /// Brings everybody of a scenario into the world.
+    ///
+    /// # Errors
+    /// When the scenario contradicts itself, or somebody is there already; nothing is loaded then.
+    pub fn load(&self, scenario: &Scenario) -> anyhow::Result<()> {
+        self.shared.with(|world| scenario::load(world, scenario))
+    }
+
+    /// Adds an account with an empty phone.
+    ///
+    /// # Errors
+    /// When the number is no number or taken.
+    pub fn add_account(&self, pn: &str, name: &str) -> anyhow::Result<()> {
+        self.load(&Scenario {
+            accounts: vec![AccountPlan {
+                pn: pn.to_owned(),
+                name: name.to_owned(),
+                business: false,
+                addressing: Addressing::default(),
+                about: String::new(),
+                address_book: Default::default(),
+                chats: Vec::new(),
+            }],
+            ..Default::default()
+        })
+    }
+
+    /// Adds a contact that confirms what it gets and does nothing else by itself.
+    ///
+    /// # Errors
+    /// When the number is no number or taken.
+    pub fn add_contact(&self, pn: &str, push_name: &str) -> anyhow::Result<()> {
+        self.load(&Scenario {
+            contacts: vec![ContactPlan {
+                pn: pn.to_owned(),
+                push_name: push_name.to_owned(),
+                about: String::new(),
+                last_seen_minutes_ago: None,
+                reads_after_ms: None,
+                replies: Vec::new(),
+                speaks: Vec::new(),
+            }],
+            ..Default::default()
+        })
+    }
+
+    /// Makes an already linked client of an account. It logs in by Noise IK, without pairing.
+    ///
+    /// # Errors
+    /// When the number is no account.
+    pub fn seed_account(&self, pn: &str) -> anyhow::Result<SeededAccount> {
+        self.shared.with(|world| seed::seed(world, pn))
+    }
+
+    /// The phone of `pn` scans a code; returns when the client is linked (not yet logged in).
+    ///
+    /// # Errors
+    /// When nobody shows the code, the number is no account, or the client does not finish.
+    pub async fn scan_qr(&self, pn: &str, qr: &str) -> anyhow::Result<()> {
+        scan_qr(&self.shared, pn, qr).await
+    }
+
+    /// Takes all linked clients off an account, as its owner can on the phone.
+    pub fn unlink_all(&self, pn: &str) {
+        self.shared.with(|world| {
+            for device in world.companions_of(pn) {
+                linked::unlink(world, &device);
+            }
+        });
+    }
+
+    /// A contact writes to an account; returns the message id.
+    ///
+    /// # Errors
+    /// When one of them does not exist.
+    pub async fn say(&self, contact: &str, account_pn: &str, text: &str) -> anyhow::Result<String> {
+        self.shared
+            .with(|world| contacts::say(world, contact, account_pn, text))
+    }
+
+    /// A contact starts or stops typing to an account.
+    ///
+    /// # Errors
+    /// When one of them does not exist.
+    pub async fn type_in(&self, contact: &str, account_pn: &str, composing: bool) -> anyhow::Result<()> {
+        self.shared
+            .with(|world| contacts::type_in(world, contact, account_pn, composing))
+    }
+
+    /// A contact reads everything the account wrote.
+    ///
+    /// # Errors
+    /// When one of them does not exist.
+    pub async fn read_all(&self, contact: &str, account_pn: &str) -> anyhow::Result<()> {
+        self.shared
+            .with(|world| contacts::read_all(world, contact, account_pn))
+    }
+
+    /// Cuts the connections of an account's clients, without a word.
+    pub fn drop_connections(&self, pn: &str) {
+        self.shared.with(|world| faults::drop_connections(world, pn));
+    }
+
+    /// Has something go wrong for an account, or nothing any more.
+    pub fn set_fault(&self, pn: &str, fault: Option<Fault>) {
+        self.shared.with(|world| faults::set(world, pn, fault));
+    }
+
+    /// Whether a client of the account is logged in.
+    #[must_use]
+    pub fn is_online(&self, pn: &str) -> bool {
+        self.shared.with(|world| {
+            let devices = world.companions_of(pn);
+            devices.iter().any(|device| world.connection_of(device).is_some())
+        })
+    }
+
+    /// The book as it stands.
+    #[must_use]
+    pub fn ledger(&self) -> LedgerSnapshot {
+        self.shared.with(|world| world.ledger.snapshot())
+    }
+
+    /// Waits until the book fulfils a condition.
+    ///
+    /// # Errors
+    /// When the deadline passes first; the error shows what happened until then.
+    pub async fn wait_until(
+        &self,
+        deadline: Duration,
+        what: &str,
+        cond: impl Fn(&LedgerSnapshot) -> bool,
+    ) -> anyhow::Result<LedgerSnapshot> {
+        let look = || Some(self.ledger()).filter(|book| cond(book));
+        self.shared.wait_for(deadline, what, look).await
+    }
+}
+
+pub(crate) async fn scan_qr(shared: &Arc<Shared>, pn: &str, qr: &str) -> anyhow::Result<()> {
+    let device = shared.with(|world| pairing::scan(world, pn, qr))?;
+    let linked = || shared.with(|world| world.companion(&device).map(|_| ()));
+    let what = "the client to finish linking";
+    shared.wait_for(LINK_DEADLINE, what, linked).await
+}
+
+async fn listen(shared: &Arc<Shared>, port: u16, routes: Router) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| format!("port {port} on 127.0.0.1"))?;
+    let address = listener.local_addr()?;
+    shared.serve(listener, routes);
+    Ok(address)
+}
+
+async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .max_message_size(MESSAGE_LIMIT)
+        .max_frame_size(MESSAGE_LIMIT)
+        .on_upgrade(move |socket| async move {
+            let served = connection::serve(Arc::clone(&shared), socket);
+            shared.track(served).await;
+        })
+}

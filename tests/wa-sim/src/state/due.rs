@@ -1,0 +1,67 @@
+//! What happens later: the only timers of the simulator, as data.
+//!
+//! A handler never waits; it puts a `Due` into the world, and the simulator performs it under the
+//! lock when its delay is over.
+
+use wacore_binary::builder::NodeBuilder;
+
+use super::{ConnectionId, World};
+use crate::contacts;
+
+/// Something that will happen.
+pub(crate) enum Due {
+    /// A freshly linked client is told to log in.
+    RestartAfterLinking(ConnectionId),
+    /// The server gives up waiting for the client to close.
+    Close(ConnectionId),
+    /// A contact reads what an account wrote.
+    Read { contact: String, account: String },
+    /// A contact starts or stops typing.
+    Type {
+        contact: String,
+        account: String,
+        composing: bool,
+    },
+    /// A contact writes to an account.
+    Say {
+        contact: String,
+        account: String,
+        text: String,
+    },
+    /// A contact is no longer around, unless it did something since.
+    Leave { contact: String, acts: u64 },
+}
+
+impl Due {
+    pub(crate) fn perform(self, world: &mut World) {
+        let done = match self {
+            Self::RestartAfterLinking(connection) => {
+                let error = NodeBuilder::new("stream:error").attr("code", "515").build();
+                world.send(connection, error);
+                Ok(())
+            }
+            Self::Close(connection) => {
+                world.close(connection);
+                Ok(())
+            }
+            Self::Read { contact, account } => contacts::read_all(world, &contact, &account),
+            Self::Type {
+                contact,
+                account,
+                composing,
+            } => contacts::type_in(world, &contact, &account, composing),
+            Self::Say {
+                contact,
+                account,
+                text,
+            } => contacts::say(world, &contact, &account, &text).map(drop),
+            Self::Leave { contact, acts } => {
+                contacts::leave(world, &contact, acts);
+                Ok(())
+            }
+        };
+        if let Err(error) = done {
+            world.ledger.event(format!("something due failed: {error:#}"));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The world: everybody in it, the connections to it, and what is due later.
+//!
+//! One lock holds all of it (see `simulator`); handlers get `&mut World`, never wait, and answer by
+//! putting nodes into the bounded queues of connections. Not here: what any stanza means.
+
+mod device;
+mod due;
+mod people;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::RngExt as _;
+use rand::rngs::StdRng;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use wacore_binary::{Jid, Node};
+
+use crate::clock::{self, Moment};
+use crate::faults::Faults;
+use crate::identity::ServerIdentity;
+use crate::ledger::Ledger;
+use crate::pairing::Offer;
+use crate::presence;
+
+pub(crate) use device::{Companion, CompanionKeys, DeviceAddress, Space};
+pub(crate) use due::Due;
+pub(crate) use people::{Kind, Person, SentMessage, lid_for};
+
+/// How many nodes may wait for a slow client before it is cut off, as a real server would.
+pub(crate) const OUTGOING_LIMIT: usize = 4096;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ConnectionId(u64);
+
+/// What a connection's writer is asked to do.
+pub(crate) enum Outgoing {
+    Node(Box<Node>),
+    /// Bytes that decrypt to nothing.
+    Garbage(Vec<u8>),
+    /// Say everything that waits, then close politely.
+    Close,
+}
+
+/// Who is at the other end.
+pub(crate) enum Role {
+    /// Nobody yet: the handshake is over, the login is not.
+    Stranger,
+    /// A client that shows QR codes.
+    Pairing(Box<Offer>),
+    /// A linked device.
+    Device(DeviceAddress),
+}
+
+pub(crate) struct Connection {
+    pub(crate) role: Role,
+    out: mpsc::Sender<Outgoing>,
+    kill: CancellationToken,
+}
+
+pub(crate) struct World {
+    pub(crate) rng: StdRng,
+    pub(crate) identity: Arc<ServerIdentity>,
+    pub(crate) people: BTreeMap<String, Person>,
+    pub(crate) ledger: Ledger,
+    pub(crate) faults: Faults,
+    pub(crate) due: Vec<(Duration, Due)>,
+    lids: HashMap<String, String>,
+    connections: HashMap<ConnectionId, Connection>,
+    next_connection: u64,
+}
+
+impl World {
+    pub(crate) fn new(identity: ServerIdentity, rng: StdRng) -> Self {
+        Self {
+            rng,
+            identity: Arc::new(identity),
+            people: BTreeMap::new(),
+            ledger: Ledger::new(clock::now()),
+            faults: Faults::default(),
+            due: Vec::new(),
+            lids: HashMap::new(),
+            connections: HashMap::new(),
+            next_connection: 1,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        clock::now()
+    }
+
+    /// Has something happen later, outside the lock.
+    pub(crate) fn after(&mut self, delay: Duration, due: Due) {
+        self.due.push((delay, due));
+    }
+
+    /// Draws an id in the form WhatsApp clients use for messages they author.
+    pub(crate) fn draw_id(&mut self) -> String {
+        format!("3EB0{}", hex(&self.rng.random::<[u8; 9]>()))
+    }
+
+    // --- people -------------------------------------------------------------------------------
+
+    pub(crate) fn admit_person(&mut self, person: Person) {
+        self.lids.insert(person.lid.clone(), person.pn.clone());
+        self.people.insert(person.pn.clone(), person);
+    }
+
+    /// Which device an address means, whether it names the phone number or the hidden id.
+    /// The person exists; the device may not.
+    pub(crate) fn resolve(&self, jid: &Jid) -> Option<DeviceAddress> {
+        let pn = match Space::of(jid)? {
+            Space::Pn => jid.user.to_string(),
+            Space::Lid => self.lids.get(jid.user.as_str())?.clone(),
+        };
+        let known = self.people.contains_key(&pn);
+        known.then(|| DeviceAddress::new(pn, jid.device))
+    }
+
+    /// How a device is written in one of the two address spaces.
+    pub(crate) fn jid_of(&self, device: &DeviceAddress, space: Space) -> Jid {
+        match space {
+            Space::Pn => Jid::pn_device(device.pn.as_str(), device.device),
+            Space::Lid => {
+                let lid = self.people.get(&device.pn).map(|p| p.lid.as_str());
+                Jid::lid_device(lid.unwrap_or_default(), device.device)
+            }
+        }
+    }
+
+    pub(crate) fn companion(&mut self, device: &DeviceAddress) -> Option<&mut Companion> {
+        self.people
+            .get_mut(&device.pn)?
+            .companions
+            .get_mut(&device.device)
+    }
+
+    /// The linked clients of a person, connected or not.
+    pub(crate) fn companions_of(&self, pn: &str) -> Vec<DeviceAddress> {
+        let ids = self.people.get(pn).map(|person| person.companions.keys());
+        ids.into_iter()
+            .flatten()
+            .map(|id| DeviceAddress::new(pn, *id))
+            .collect()
+    }
+
+    // --- connections --------------------------------------------------------------------------
+
+    pub(crate) fn open(&mut self, out: mpsc::Sender<Outgoing>, kill: CancellationToken) -> ConnectionId {
+        let id = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        let role = Role::Stranger;
+        self.connections.insert(id, Connection { role, out, kill });
+        id
+    }
+
+    pub(crate) fn connection(&mut self, id: ConnectionId) -> Option<&mut Connection> {
+        self.connections.get_mut(&id)
+    }
+
+    /// Every connection with its id, for the rooms that look for one by what it is doing.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = (ConnectionId, &Connection)> {
+        self.connections.iter().map(|(id, open)| (*id, open))
+    }
+
+    /// The connection a device is logged in on.
+    pub(crate) fn connection_of(&self, device: &DeviceAddress) -> Option<ConnectionId> {
+        let person = self.people.get(&device.pn)?;
+        let link = person.companions.get(&device.device)?.link.as_ref()?;
+        Some(link.connection)
+    }
+
+    /// Puts a node on the wire of a connection. A client that does not read is cut off.
+    pub(crate) fn send(&mut self, id: ConnectionId, node: Node) {
+        self.write(id, Outgoing::Node(Box::new(node)));
+    }
+
+    pub(crate) fn send_garbage(&mut self, id: ConnectionId, bytes: Vec<u8>) {
+        self.write(id, Outgoing::Garbage(bytes));
+    }
+
+    /// Says what waits, then closes.
+    pub(crate) fn close(&mut self, id: ConnectionId) {
+        self.write(id, Outgoing::Close);
+    }
+
+    /// Drops a connection without a word. What was queued for it stays queued for the device.
+    pub(crate) fn cut(&mut self, id: ConnectionId) {
+        if let Some(open) = self.connections.get(&id) {
+            open.kill.cancel();
+        }
+        self.forget(id);
+    }
+
+    /// The connection is over, whoever ended it. Harmless when said twice.
+    pub(crate) fn forget(&mut self, id: ConnectionId) {
+        let Some(gone) = self.connections.remove(&id) else {
+            return;
+        };
+        let Role::Device(device) = gone.role else {
+            return;
+        };
+        if self.connection_of(&device) != Some(id) {
+            return; // another connection of the same device took over
+        }
+        if let Some(companion) = self.companion(&device) {
+            companion.link = None;
+        }
+        self.ledger.event(format!("{device} disconnected"));
+        presence::went_away(self, &device.pn);
+    }
+
+    fn write(&mut self, id: ConnectionId, outgoing: Outgoing) {
+        let Some(open) = self.connections.get(&id) else {
+            return;
+        };
+        if let Role::Device(device) = &open.role
+            && self.faults.swallows(&device.pn)
+        {
+            return;
+        }
+        if open.out.try_send(outgoing).is_err() {
+            self.ledger.event("a client that does not read was cut off");
+            self.cut(id);
+        }
+    }
+}
+
+/// Upper-case hexadecimal, the way ids are written.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}

@@ -1,0 +1,159 @@
+//! People: accounts (somebody's handset, to which clients link) and contacts (everybody else).
+//!
+//! Both own a phone with Signal keys. They differ in who acts: an account's phone only listens and
+//! serves its linked clients; a contact's phone confirms, reads and answers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use rand::RngExt as _;
+use rand::rngs::StdRng;
+use waproto::whatsapp as wa;
+
+use super::{Companion, DeviceAddress, Space};
+use crate::app_state::AppState;
+use crate::clock::Moment;
+use crate::contacts::Habits;
+use crate::history::Chat;
+use crate::signal::Endpoint;
+
+/// How many sent messages a phone keeps to answer "please send again".
+const SENT_LIMIT: usize = 500;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Account,
+    Contact,
+}
+
+pub(crate) struct Person {
+    pub(crate) kind: Kind,
+    pub(crate) pn: String,
+    pub(crate) lid: String,
+    pub(crate) push_name: String,
+    pub(crate) about: String,
+    pub(crate) business: bool,
+    /// Which address messages to and from this account carry.
+    pub(crate) space: Space,
+    pub(crate) phone: Phone,
+    pub(crate) companions: BTreeMap<u16, Companion>,
+    /// Identifies this account's signing key among those it had.
+    pub(crate) raw_id: u32,
+    pub(crate) app_state: AppState,
+    pub(crate) address_book: BTreeMap<String, String>,
+    pub(crate) chats: Vec<Chat>,
+    pub(crate) habits: Habits,
+    pub(crate) sightings: Sightings,
+    /// Accounts whose clients asked for this person's devices and so must hear of changes.
+    pub(crate) device_watchers: BTreeSet<String>,
+    next_device: u16,
+}
+
+/// When a person was around, and who wants to know.
+#[derive(Default)]
+pub(crate) struct Sightings {
+    pub(crate) available: bool,
+    pub(crate) last_seen: Option<Moment>,
+    pub(crate) watchers: BTreeSet<DeviceAddress>,
+}
+
+/// A handset: device 0 of a person.
+pub(crate) struct Phone {
+    pub(crate) endpoint: Endpoint,
+    /// Messages to linked clients by id, newest last, for resending.
+    sent: HashMap<String, SentMessage>,
+    sent_order: VecDeque<String>,
+    /// Messages received and not read yet: (who wrote, id).
+    pub(crate) unread: Vec<(DeviceAddress, String)>,
+}
+
+#[derive(Clone)]
+pub(crate) struct SentMessage {
+    pub(crate) message: wa::Message,
+    /// From a phone to its own linked client.
+    pub(crate) peer: bool,
+}
+
+impl Phone {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            sent: HashMap::new(),
+            sent_order: VecDeque::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    pub(crate) fn remember(&mut self, id: String, sent: SentMessage) {
+        if self.sent_order.len() >= SENT_LIMIT
+            && let Some(oldest) = self.sent_order.pop_front()
+        {
+            self.sent.remove(&oldest);
+        }
+        self.sent_order.push_back(id.clone());
+        self.sent.insert(id, sent);
+    }
+
+    pub(crate) fn sent(&self, id: &str) -> Option<SentMessage> {
+        self.sent.get(id).cloned()
+    }
+}
+
+impl Person {
+    /// A person with new keys and nothing in the phone.
+    pub(crate) fn new(kind: Kind, pn: &str, push_name: &str, rng: &mut StdRng) -> anyhow::Result<Self> {
+        Ok(Self {
+            kind,
+            pn: pn.to_owned(),
+            lid: lid_for(pn),
+            push_name: push_name.to_owned(),
+            about: String::new(),
+            business: false,
+            space: Space::Lid,
+            phone: Phone::new(Endpoint::generate(rng)?),
+            companions: BTreeMap::new(),
+            raw_id: rng.random_range(1..=0x7fff_ffff),
+            app_state: AppState::generate(rng),
+            address_book: BTreeMap::new(),
+            chats: Vec::new(),
+            habits: Habits::default(),
+            sightings: Sightings::default(),
+            device_watchers: BTreeSet::new(),
+            next_device: 1,
+        })
+    }
+
+    /// Numbers are never reused: a client that was unlinked must not wake up as another one.
+    pub(crate) fn draw_device(&mut self) -> u16 {
+        let device = self.next_device;
+        self.next_device += 1;
+        device
+    }
+
+    pub(crate) fn phone_address(&self) -> DeviceAddress {
+        DeviceAddress::phone(self.pn.as_str())
+    }
+}
+
+/// The hidden id of a number: fifteen digits that look nothing like it, the same in every run.
+pub(crate) fn lid_for(pn: &str) -> String {
+    const SPAN: u64 = 100_000_000_000_000;
+    // FNV-1a, 64 bit.
+    let hash = pn.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (SPAN + hash % (SPAN * 8)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hidden_id_is_stable_and_hides_the_number() {
+        let lid = lid_for("6280000000004");
+        assert_eq!(lid, lid_for("6280000000004"));
+        assert_ne!(lid, lid_for("6280000000005"));
+        assert_eq!(lid.len(), 15);
+        assert!(!lid.contains("0000000004"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Real clients against the simulator.
+#![expect(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
+mod chatting;
+mod client;
+mod faults;
+mod history;
+mod linking;
+mod offline;
+mod settings;
