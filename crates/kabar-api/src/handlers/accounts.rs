@@ -1,0 +1,30 @@
+//! The accounts of the rail.
+
+use crate::{
+    ApiError,
+    params::{ByAccount, NoParams, UpdateAccount},
+};
+use kabar_core::Kabar;
+use kabar_types::Account;
+
+pub(crate) async fn list_accounts(kabar: &Kabar, _: NoParams) -> Result<Vec<Account>, ApiError> {
+    Ok(kabar.list_accounts().await?)
+}
+
+pub(crate) async fn update_account(kabar: &Kabar, params: UpdateAccount) -> Result<Account, ApiError> {
+    Ok(kabar
+        .update_account(params.account, &params.name, &params.letters, params.colour)
+        .await?)
+}
+
+pub(crate) async fn unlink_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {
+    Ok(kabar.unlink_account(params.account).await?)
+}
+
+pub(crate) async fn remove_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {
+    Ok(kabar.remove_account(params.account).await?)
+}
+
+pub(crate) async fn reconnect_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {
+    Ok(kabar.reconnect_account(params.account).await?)
+}

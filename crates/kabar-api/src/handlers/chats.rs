@@ -1,0 +1,36 @@
+//! The chat list and what is kept per chat.
+
+use crate::{
+    ApiError,
+    pages::ChatPage,
+    params::{ByChat, ListChats, MarkChatRead, SetDraft, SetTyping},
+};
+use kabar_core::{Kabar, chats};
+use kabar_types::Chat;
+
+pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
+    let wanted = chats::ListChats {
+        account: params.account,
+        query: params.query,
+        filter: params.filter.into(),
+        before: params.before.map(Into::into),
+        limit: params.limit,
+    };
+    Ok(kabar.list_chats(wanted).await?.into())
+}
+
+pub(crate) async fn get_chat(kabar: &Kabar, params: ByChat) -> Result<Chat, ApiError> {
+    Ok(kabar.get_chat(params.chat).await?)
+}
+
+pub(crate) async fn mark_chat_read(kabar: &Kabar, params: MarkChatRead) -> Result<(), ApiError> {
+    Ok(kabar.mark_chat_read(params.chat, params.upto).await?)
+}
+
+pub(crate) async fn set_draft(kabar: &Kabar, params: SetDraft) -> Result<(), ApiError> {
+    Ok(kabar.set_draft(params.chat, params.text).await?)
+}
+
+pub(crate) async fn set_typing(kabar: &Kabar, params: SetTyping) -> Result<(), ApiError> {
+    Ok(kabar.set_typing(params.chat, params.typing).await?)
+}

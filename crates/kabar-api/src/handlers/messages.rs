@@ -1,0 +1,29 @@
+//! The timeline and the messages a person writes.
+
+use crate::{
+    ApiError,
+    pages::MessagePage,
+    params::{ByMessage, ListMessages, SendText},
+};
+use kabar_core::Kabar;
+use kabar_types::Message;
+
+pub(crate) async fn list_messages(kabar: &Kabar, params: ListMessages) -> Result<MessagePage, ApiError> {
+    let before = params.before.map(Into::into);
+    Ok(kabar
+        .list_messages(params.chat, before, params.limit)
+        .await?
+        .into())
+}
+
+pub(crate) async fn send_text(kabar: &Kabar, params: SendText) -> Result<Message, ApiError> {
+    Ok(kabar.send_text(params.chat, params.text, params.quote).await?)
+}
+
+pub(crate) async fn retry_message(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {
+    Ok(kabar.retry_message(params.message).await?)
+}
+
+pub(crate) async fn delete_message(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {
+    Ok(kabar.delete_message(params.message).await?)
+}

@@ -1,0 +1,7 @@
+//! One function per command, one file per room. Each translates and calls the core; none decides anything.
+
+pub(crate) mod accounts;
+pub(crate) mod chats;
+pub(crate) mod link;
+pub(crate) mod messages;
+pub(crate) mod settings;

@@ -1,0 +1,20 @@
+//! What a person chose, and the statement of the risk.
+
+use crate::{
+    ApiError,
+    params::{NoParams, SetSettings},
+};
+use kabar_core::Kabar;
+use kabar_types::Settings;
+
+pub(crate) async fn accept_risk(kabar: &Kabar, _: NoParams) -> Result<(), ApiError> {
+    Ok(kabar.accept_risk().await?)
+}
+
+pub(crate) async fn get_settings(kabar: &Kabar, _: NoParams) -> Result<Settings, ApiError> {
+    Ok(kabar.get_settings().await?)
+}
+
+pub(crate) async fn set_settings(kabar: &Kabar, params: SetSettings) -> Result<Settings, ApiError> {
+    Ok(kabar.set_settings(params.settings).await?)
+}

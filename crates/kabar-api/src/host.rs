@@ -1,0 +1,23 @@
+//! What a host must give: the state of the data, and a say in which window may ask what.
+
+use crate::schema::CommandInfo;
+use async_trait::async_trait;
+use kabar_core::Kabar;
+use kabar_types::AppStatus;
+use std::sync::Arc;
+
+/// A program that runs Kabar: the desktop, tests, later the server.
+#[async_trait]
+pub trait Host: Send + Sync {
+    /// Whether the data is open, and what a window starts from.
+    async fn app_status(&self) -> AppStatus;
+
+    /// Tries to open again if the data could not be opened; otherwise the same as [`Host::app_status`].
+    async fn retry_open(&self) -> AppStatus;
+
+    /// The open core; `None` while opening and while blocked.
+    fn kabar(&self) -> Option<Arc<Kabar>>;
+
+    /// Whether this window (its label, for the desktop) may call this command.
+    fn may_call(&self, window: &str, command: &CommandInfo) -> bool;
+}

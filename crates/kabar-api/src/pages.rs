@@ -1,0 +1,44 @@
+//! Lists that come page by page. A cursor is the place of the last row given, so a list that changes meanwhile
+//! neither repeats nor skips rows.
+
+use kabar_types::{Chat, ChatId, Message, MessageId, UnixMillis};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A place in the chat list, which is ordered by pinned, then newest, then id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChatCursor {
+    pub pinned: bool,
+    pub order: UnixMillis,
+    pub id: ChatId,
+}
+
+/// A stretch of the chat list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatPage {
+    pub chats: Vec<Chat>,
+    /// Where to read on; `null` at the end.
+    pub next: Option<ChatCursor>,
+}
+
+/// A place in a timeline, which is ordered by time, then id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MessageCursor {
+    pub order: UnixMillis,
+    pub id: MessageId,
+}
+
+/// A stretch of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePage {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Where to read on towards the past; `null` at the beginning of the chat.
+    pub older: Option<MessageCursor>,
+    /// The first message that was not read yet, for the marker.
+    pub first_unread: Option<MessageId>,
+}

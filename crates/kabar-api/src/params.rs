@@ -1,0 +1,116 @@
+//! What the commands take. Field names are camelCase on the wire; a field that is not listed here is refused, so
+//! that a misspelt one never passes in silence.
+
+use crate::pages::{ChatCursor, MessageCursor};
+use kabar_types::{AccountId, ChatId, LinkId, MessageId, Settings, TypingState};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Declares parameter types, which all look alike.
+macro_rules! params {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+            #[serde(rename_all = "camelCase", deny_unknown_fields)]
+            pub struct $name { $($(#[$field_doc])* pub $field: $ty,)* }
+        )+
+    };
+}
+
+params! {
+    /// For commands that take nothing.
+    NoParams {}
+
+    SetSettings {
+        /// The whole object; there are no partial changes.
+        settings: Settings,
+    }
+
+    UpdateAccount {
+        account: AccountId,
+        name: String,
+        /// At most two, for the square.
+        letters: String,
+        /// 1–10.
+        colour: u8,
+    }
+
+    /// For commands about one account.
+    ByAccount { account: AccountId, }
+
+    ListChats {
+        /// `null`: of all accounts.
+        account: Option<AccountId>,
+        /// Part of a chat's title; empty: every chat.
+        query: String,
+        filter: ChatFilter,
+        /// Where the page before ended; `null`: from the top.
+        before: Option<ChatCursor>,
+        /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    /// For commands about one chat.
+    ByChat { chat: ChatId, }
+
+    ListMessages {
+        chat: ChatId,
+        /// Only messages before this place; `null`: the newest.
+        before: Option<MessageCursor>,
+        /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    SendText {
+        chat: ChatId,
+        text: String,
+        /// The message that this one answers.
+        quote: Option<MessageId>,
+    }
+
+    /// For commands about one message.
+    ByMessage { message: MessageId, }
+
+    MarkChatRead {
+        chat: ChatId,
+        /// The newest message that was seen.
+        upto: MessageId,
+    }
+
+    SetDraft { chat: ChatId, text: String, }
+
+    SetTyping { chat: ChatId, typing: TypingState, }
+
+    StartLink {
+        /// The account to link again; `null`: a new one.
+        account: Option<AccountId>,
+        name: String,
+        letters: String,
+        colour: u8,
+        history: HistoryWish,
+    }
+
+    /// For commands about an attempt to link.
+    ByLink { link: LinkId, }
+}
+
+/// Which chats a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatFilter {
+    All,
+    Unread,
+    Groups,
+    Drafts,
+    Archived,
+}
+
+/// How much history a new link brings over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum HistoryWish {
+    Recent,
+    Everything,
+    None,
+}

@@ -1,0 +1,123 @@
+//! The list of commands: declared here, once.
+//!
+//! `with_commands!` hands the list to another macro. The router makes its `match` of it (a handler that is missing
+//! or has another type does not compile), this file the table [`COMMANDS`], and the generator the TypeScript client.
+//!
+//! Two groups. `host` commands are answered by the host itself and work at any time, also while the data is still
+//! opening or cannot be opened. `core` commands are answered by a handler over the open core, and by
+//! `not-open` otherwise. `room::name` says in which file of `handlers/` the handler stands.
+
+use crate::{
+    ApiError,
+    pages::{ChatPage, MessagePage},
+    params::*,
+};
+use kabar_types::{Account, AppStatus, Chat, EventBatch, LinkState, Message, Settings};
+use ts_rs::{Config, TS, TypeVisitor};
+
+macro_rules! with_commands {
+    ($then:ident) => {
+        $then! {
+            host {
+                /// Whether Kabar's data is open, and if so everything a window starts from.
+                app_status(NoParams) -> AppStatus;
+                /// Tries again to open the data, after the person did something about the problem.
+                retry_open(NoParams) -> AppStatus;
+            }
+            core {
+                /// The person read and accepted the statement of the risk; without it no number is linked.
+                settings::accept_risk(NoParams) -> ();
+                settings::get_settings(NoParams) -> Settings;
+                /// Replaces all settings and answers them as they were stored.
+                settings::set_settings(SetSettings) -> Settings;
+
+                /// Every account, in rail order.
+                accounts::list_accounts(NoParams) -> Vec<Account>;
+                accounts::update_account(UpdateAccount) -> Account;
+                /// Logs out on WhatsApp's side. Messages stay here.
+                accounts::unlink_account(ByAccount) -> ();
+                /// Removes everything of the account from this computer.
+                accounts::remove_account(ByAccount) -> ();
+                /// Connects again: after another program took this device's place, or when a person does not want to wait.
+                accounts::reconnect_account(ByAccount) -> ();
+
+                chats::list_chats(ListChats) -> ChatPage;
+                chats::get_chat(ByChat) -> Chat;
+                /// Clears the unread count and, if the settings say so, tells the writers.
+                chats::mark_chat_read(MarkChatRead) -> ();
+                /// Keeps text that was typed and not sent.
+                chats::set_draft(SetDraft) -> ();
+                /// Shows the person of the chat that somebody is typing.
+                chats::set_typing(SetTyping) -> ();
+
+                messages::list_messages(ListMessages) -> MessagePage;
+                /// Writes the message down and queues it. The answer is its row, `pending`.
+                messages::send_text(SendText) -> Message;
+                /// Sends a failed or unproven message again, with the same id.
+                messages::retry_message(ByMessage) -> Message;
+                /// Removes a message of ours that was never sent.
+                messages::delete_message(ByMessage) -> ();
+
+                /// Starts linking a number. Codes and progress come as signals.
+                link::start_link(StartLink) -> LinkState;
+                /// Asks for new codes after they ran out or the attempt failed.
+                link::renew_link(ByLink) -> LinkState;
+                /// Ends an attempt to link. Nothing of it is left behind.
+                link::cancel_link(ByLink) -> ();
+            }
+        }
+    };
+}
+pub(crate) use with_commands;
+
+/// One command, as the router and the generator see it.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandInfo {
+    /// Its name on the wire, in snake_case.
+    pub name: &'static str,
+    /// True when it is answered also while the data is not open.
+    pub always: bool,
+    /// What it does, for the generated client; may be empty.
+    pub doc: &'static [&'static str],
+    pub(crate) params: fn(&Config) -> String,
+    pub(crate) result: fn(&Config) -> String,
+}
+
+macro_rules! make_table {
+    (
+        host { $($(#[doc = $host_doc:literal])* $host_name:ident($host_params:ty) -> $host_result:ty;)* }
+        core { $($(#[doc = $doc:literal])* $room:ident::$name:ident($params:ty) -> $result:ty;)* }
+    ) => {
+        /// Every command, in declaration order.
+        pub const COMMANDS: &[CommandInfo] = &[
+            $(CommandInfo {
+                name: stringify!($host_name),
+                always: true,
+                doc: &[$($host_doc),*],
+                params: <$host_params as TS>::name,
+                result: <$host_result as TS>::name,
+            },)*
+            $(CommandInfo {
+                name: stringify!($name),
+                always: false,
+                doc: &[$($doc),*],
+                params: <$params as TS>::name,
+                result: <$result as TS>::name,
+            },)*
+        ];
+
+        /// Shows `visitor` every type that crosses the wire at the top: parameters, results, errors, events.
+        pub(crate) fn visit_types(visitor: &mut impl TypeVisitor) {
+            $(visitor.visit::<$host_params>(); visitor.visit::<$host_result>();)*
+            $(visitor.visit::<$params>(); visitor.visit::<$result>();)*
+            visitor.visit::<ApiError>();
+            visitor.visit::<EventBatch>();
+        }
+    };
+}
+with_commands!(make_table);
+
+/// The command of this name.
+pub fn find(name: &str) -> Option<&'static CommandInfo> {
+    COMMANDS.iter().find(|command| command.name == name)
+}

@@ -1,0 +1,365 @@
+//! Every command over a bare host: no window, no desktop, a fake WhatsApp, and otherwise the real thing.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use async_trait::async_trait;
+use kabar_api::{
+    ApiError, Caller, Host, dispatch,
+    schema::{COMMANDS, CommandInfo},
+};
+use kabar_core::Kabar;
+use kabar_core_testing::{
+    World,
+    people::{ALICE, SHOP},
+};
+use kabar_types::{
+    AccountId, AppStatus, ChatId, ErrorCode, LinkState, MessageId, MessageStatus, Problem, TypingState, WaId,
+};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+/// A host and nothing around it.
+struct BareHost {
+    kabar: Option<Arc<Kabar>>,
+    answered: Mutex<BTreeSet<&'static str>>,
+}
+
+impl BareHost {
+    fn new(kabar: Option<Arc<Kabar>>) -> Self {
+        Self {
+            kabar,
+            answered: Mutex::default(),
+        }
+    }
+
+    async fn call(&self, name: &str, params: Value) -> Result<Value, ApiError> {
+        let answer = dispatch(
+            Caller {
+                host: self,
+                window: "main",
+            },
+            name,
+            params,
+        )
+        .await;
+        let declared = COMMANDS.iter().find(|command| command.name == name);
+        if let (Ok(_), Some(command)) = (&answer, declared) {
+            self.answered.lock().unwrap().insert(command.name);
+        }
+        answer
+    }
+
+    async fn ask(&self, name: &str, params: Value) -> Value {
+        self.call(name, params)
+            .await
+            .unwrap_or_else(|error| panic!("{name} was refused: {error:?}"))
+    }
+
+    async fn refusal(&self, name: &str, params: Value) -> ErrorCode {
+        match self.call(name, params).await {
+            Ok(answer) => panic!("{name} was answered: {answer}"),
+            Err(error) => error.code,
+        }
+    }
+}
+
+#[async_trait]
+impl Host for BareHost {
+    async fn app_status(&self) -> AppStatus {
+        match &self.kabar {
+            Some(kabar) => AppStatus::Open(Box::new(kabar.bootstrap().await.unwrap())),
+            None => AppStatus::Blocked(Problem {
+                code: ErrorCode::KeyringLocked,
+                file: None,
+            }),
+        }
+    }
+
+    async fn retry_open(&self) -> AppStatus {
+        self.app_status().await
+    }
+
+    fn kabar(&self) -> Option<Arc<Kabar>> {
+        self.kabar.clone()
+    }
+
+    fn may_call(&self, window: &str, _: &CommandInfo) -> bool {
+        window == "main"
+    }
+}
+
+#[tokio::test]
+async fn alice_and_a_shop_use_every_command_without_a_desktop() {
+    let world = World::new().await;
+    let host = BareHost::new(Some(world.kabar().clone()));
+
+    choose_settings(&host).await;
+    give_up_a_link(&host, &world).await;
+    let account = link(&host, &world).await;
+    let chat = read_what_alice_wrote(&host, &world, account).await;
+    answer_alice(&host, &world, account, chat).await;
+    part_with(&host, account).await;
+
+    let declared: BTreeSet<_> = COMMANDS.iter().map(|command| command.name).collect();
+    assert_eq!(*host.answered.lock().unwrap(), declared);
+}
+
+async fn choose_settings(host: &BareHost) {
+    let status = host.ask("app_status", json!({})).await;
+    assert_eq!(
+        (&status["kind"], &status["riskAccepted"]),
+        (&json!("open"), &json!(true))
+    );
+    assert_eq!(host.ask("retry_open", Value::Null).await, status);
+    assert_eq!(host.ask("accept_risk", json!({})).await, Value::Null);
+
+    let mut settings = host.ask("get_settings", json!({})).await;
+    settings["theme"] = json!("dark");
+    assert_eq!(
+        host.ask("set_settings", json!({ "settings": settings })).await,
+        settings
+    );
+    assert_eq!(host.ask("get_settings", json!({})).await["theme"], "dark");
+}
+
+fn start_link() -> Value {
+    json!({ "account": null, "name": "Toko Sinar", "letters": "TS", "colour": 3, "history": "recent" })
+}
+
+async fn give_up_a_link(host: &BareHost, world: &World) {
+    let link = host.ask("start_link", start_link()).await["link"].clone();
+    world
+        .until("a code to scan", async || world.whatsapp.shown_code())
+        .await;
+    world.whatsapp.exhaust_codes();
+    let exhausted = |state: &LinkState| matches!(state, LinkState::Exhausted { .. });
+    world
+        .until("the codes to run out", async || {
+            world.link_states().iter().any(exhausted).then_some(())
+        })
+        .await;
+
+    let renewed = host.ask("renew_link", json!({ "link": link })).await;
+    assert_eq!((&renewed["kind"], &renewed["link"]), (&json!("starting"), &link));
+    assert_eq!(
+        host.ask("cancel_link", json!({ "link": link })).await,
+        Value::Null
+    );
+    assert_eq!(world.whatsapp.linking(), []);
+}
+
+async fn link(host: &BareHost, world: &World) -> AccountId {
+    host.ask("start_link", start_link()).await;
+    world
+        .until("a code to scan", async || world.whatsapp.shown_code())
+        .await;
+    assert!(world.whatsapp.scan(SHOP));
+    let listed = async || {
+        host.ask("list_accounts", json!({}))
+            .await
+            .as_array()?
+            .first()
+            .cloned()
+    };
+    let account = world.until("the number in the list", listed).await;
+    let id = serde_json::from_value(account["id"].clone()).unwrap();
+    world.whatsapp.connect(id).await;
+
+    let renamed = json!({ "account": id, "name": "Toko Kabut", "letters": "TK", "colour": 5 });
+    let renamed = host.ask("update_account", renamed).await;
+    assert_eq!(
+        (&renamed["name"], &renamed["letters"]),
+        (&json!("Toko Kabut"), &json!("TK"))
+    );
+    assert_eq!(
+        host.ask("reconnect_account", json!({ "account": id })).await,
+        Value::Null
+    );
+    id
+}
+
+async fn read_what_alice_wrote(host: &BareHost, world: &World, account: AccountId) -> ChatId {
+    let chat = world.chat_with(account, ALICE).await;
+    let list = json!({ "account": account, "query": "", "filter": "unread", "before": null, "limit": 50 });
+    let page = host.ask("list_chats", list).await;
+    assert_eq!(
+        (&page["chats"][0]["id"], &page["chats"][0]["unread"]),
+        (&json!(chat), &json!(1))
+    );
+    assert_eq!(page["next"], Value::Null);
+
+    let page = host
+        .ask(
+            "list_messages",
+            json!({ "chat": chat, "before": null, "limit": 50 }),
+        )
+        .await;
+    let hello = &page["messages"][0];
+    assert_eq!(hello["body"], json!({ "kind": "text", "text": "Hello" }));
+    assert_eq!(page["firstUnread"], hello["id"]);
+
+    host.ask("mark_chat_read", json!({ "chat": chat, "upto": hello["id"] }))
+        .await;
+    host.ask("set_draft", json!({ "chat": chat, "text": "Good mor" }))
+        .await;
+    let row = host.ask("get_chat", json!({ "chat": chat })).await;
+    assert_eq!((&row["unread"], &row["draft"]), (&json!(0), &json!("Good mor")));
+
+    let typing = async || {
+        host.ask("set_typing", json!({ "chat": chat, "typing": "typing" }))
+            .await;
+        world
+            .whatsapp
+            .typings(account)
+            .contains(&TypingState::Typing)
+            .then_some(())
+    };
+    world.until("Alice to see typing", typing).await;
+    chat
+}
+
+async fn answer_alice(host: &BareHost, world: &World, account: AccountId, chat: ChatId) {
+    let text = json!({ "chat": chat, "text": "Good morning", "quote": null });
+    let message = host.ask("send_text", text).await;
+    assert_eq!(
+        (&message["status"], &message["fromMe"]),
+        (&json!("pending"), &json!(true))
+    );
+    let (id, wa_id) = ids(&message);
+
+    refuse(world, account, chat, id, &wa_id, 1).await;
+    let again = host.ask("retry_message", json!({ "message": id })).await;
+    assert_eq!(
+        (&again["status"], &again["waId"]),
+        (&json!("pending"), &json!(wa_id))
+    );
+
+    refuse(world, account, chat, id, &wa_id, 2).await;
+    host.ask("delete_message", json!({ "message": id })).await;
+    let page = host
+        .ask(
+            "list_messages",
+            json!({ "chat": chat, "before": null, "limit": 50 }),
+        )
+        .await;
+    assert_eq!(
+        page["messages"].as_array().map(Vec::len),
+        Some(1),
+        "only hers is left: {page}"
+    );
+}
+
+fn ids(message: &Value) -> (MessageId, WaId) {
+    (
+        serde_json::from_value(message["id"].clone()).unwrap(),
+        serde_json::from_value(message["waId"].clone()).unwrap(),
+    )
+}
+
+/// Waits for the message to be written for the `times`th time, refuses it, and waits until it failed.
+async fn refuse(world: &World, account: AccountId, chat: ChatId, id: MessageId, wa_id: &WaId, times: usize) {
+    let written = async || (world.whatsapp.sent(account).len() >= times).then_some(());
+    world.until_in_time("the message on the wire", written).await;
+    world.whatsapp.nack(account, wa_id, 479);
+    let failed = async || {
+        world
+            .message(chat, id)
+            .await
+            .filter(|row| row.status == MessageStatus::Failed)
+    };
+    world.until("the message to fail", failed).await;
+}
+
+async fn part_with(host: &BareHost, account: AccountId) {
+    host.ask("unlink_account", json!({ "account": account })).await;
+    let accounts = host.ask("list_accounts", json!({})).await;
+    assert_eq!(accounts[0]["state"]["kind"], "loggedOut");
+    host.ask("remove_account", json!({ "account": account })).await;
+    assert_eq!(host.ask("list_accounts", json!({})).await, json!([]));
+}
+
+#[tokio::test]
+async fn while_the_data_is_not_open_only_the_status_is_answered() {
+    let host = BareHost::new(None);
+    for command in COMMANDS {
+        let answer = host.call(command.name, json!({})).await;
+        if ["app_status", "retry_open"].contains(&command.name) {
+            assert_eq!(answer.unwrap()["kind"], "blocked");
+        } else {
+            assert_eq!(answer.unwrap_err().code, ErrorCode::NotOpen, "{}", command.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn parameters_that_do_not_fit_are_refused_without_repeating_them() {
+    let world = World::new().await;
+    let host = BareHost::new(Some(world.kabar().clone()));
+    for command in COMMANDS {
+        for wrong in [json!({ "nonsense": 1 }), json!("nonsense"), json!([1])] {
+            assert_eq!(
+                host.refusal(command.name, wrong).await,
+                ErrorCode::BadRequest,
+                "{}",
+                command.name
+            );
+        }
+    }
+    let wrong = json!({ "chat": "Bu Ratna", "text": "40 boxes", "quote": null });
+    let error = host.call("send_text", wrong).await.unwrap_err();
+    assert!(
+        !error.message.contains("Ratna") && !error.message.contains("boxes"),
+        "{}",
+        error.message
+    );
+}
+
+#[tokio::test]
+async fn a_command_nobody_declared_is_refused() {
+    let host = BareHost::new(None);
+    for name in ["", "list_chat", "LIST_CHATS", "drop_everything"] {
+        assert_eq!(
+            host.refusal(name, json!({})).await,
+            ErrorCode::BadRequest,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_window_may_only_ask_what_its_host_allows() {
+    let host = BareHost::new(None);
+    for command in COMMANDS {
+        let caller = Caller {
+            host: &host,
+            window: "picture",
+        };
+        let refused = dispatch(caller, command.name, json!({})).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Forbidden, "{}", command.name);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_has_a_code() {
+    let world = World::new().await;
+    let host = BareHost::new(Some(world.kabar().clone()));
+    assert_eq!(
+        host.refusal("get_chat", json!({ "chat": 404 })).await,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        host.refusal(
+            "send_text",
+            json!({ "chat": 404, "text": "Hello", "quote": null })
+        )
+        .await,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        host.refusal("retry_message", json!({ "message": 404 })).await,
+        ErrorCode::NotFound
+    );
+}

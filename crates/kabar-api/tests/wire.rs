@@ -1,0 +1,389 @@
+//! What crosses the wire, written down: a change here changes every client.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use kabar_api::{
+    ApiError,
+    pages::{ChatCursor, ChatPage, MessageCursor, MessagePage},
+    params::*,
+    schema,
+};
+use kabar_types::*;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fmt::Debug};
+use uuid::Uuid;
+
+fn account_id() -> AccountId {
+    AccountId(Uuid::from_u128(0x0193_5a1e_0000_7000_8000_0000_0000_0001))
+}
+
+fn link_id() -> LinkId {
+    LinkId(Uuid::from_u128(0x0193_5a1e_0000_7000_8000_0000_0000_00ff))
+}
+
+fn account() -> Account {
+    Account {
+        id: account_id(),
+        name: "Dapur".to_owned(),
+        letters: "DP".to_owned(),
+        colour: 3,
+        phone: Some("+6280000000004".to_owned()),
+        state: SessionState::Online,
+        unread: 2,
+    }
+}
+
+fn message() -> Message {
+    Message {
+        id: MessageId(7),
+        account: account_id(),
+        chat: ChatId(5),
+        wa_id: WaId("3EB0AA".to_owned()),
+        from_me: false,
+        sender: Some(ContactId(9)),
+        sender_name: Some("Bob".to_owned()),
+        sent_at: UnixMillis(1_795_000_000_000),
+        order: UnixMillis(1_795_000_000_001),
+        body: MessageBody::Text {
+            text: "Pagi!".to_owned(),
+        },
+        quote: Some(Quote {
+            message: Some(MessageId(6)),
+            sender_name: None,
+            text: "Halo".to_owned(),
+        }),
+        status: MessageStatus::Delivered,
+        error: None,
+    }
+}
+
+fn chat() -> Chat {
+    Chat {
+        id: ChatId(5),
+        account: account_id(),
+        kind: ChatKind::Direct,
+        contact: Some(ContactId(9)),
+        title: "Bob".to_owned(),
+        title_is_phone: false,
+        phone: Some("+6280000000214".to_owned()),
+        last: Some(ChatPreview {
+            message: MessageId(7),
+            kind: PreviewKind::Text,
+            text: "Pagi!".to_owned(),
+            from_me: false,
+            sender_name: None,
+            status: MessageStatus::Delivered,
+            at: UnixMillis(1_795_000_000_000),
+        }),
+        unread: 2,
+        pinned: true,
+        muted: false,
+        archived: false,
+        draft: String::new(),
+        order: UnixMillis(1_795_000_000_001),
+    }
+}
+
+fn chat_cursor() -> ChatCursor {
+    ChatCursor {
+        pinned: true,
+        order: UnixMillis(1_795_000_000_001),
+        id: ChatId(5),
+    }
+}
+
+fn message_cursor() -> MessageCursor {
+    MessageCursor {
+        order: UnixMillis(1_795_000_000_001),
+        id: MessageId(7),
+    }
+}
+
+/// The JSON of `value`, after checking that it reads back as the same.
+fn both_ways<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) -> Value {
+    let json = serde_json::to_value(&value).unwrap();
+    assert_eq!(serde_json::from_value::<T>(json.clone()).unwrap(), value);
+    json
+}
+
+#[test]
+fn every_command_takes_what_is_written_down_here() {
+    let list_chats = ListChats {
+        account: Some(account_id()),
+        query: "bob".to_owned(),
+        filter: ChatFilter::Unread,
+        before: Some(chat_cursor()),
+        limit: 50,
+    };
+    let start_link = StartLink {
+        account: None,
+        name: "Dapur".to_owned(),
+        letters: "DP".to_owned(),
+        colour: 3,
+        history: HistoryWish::Recent,
+    };
+    let update_account = UpdateAccount {
+        account: account_id(),
+        name: "Toko".to_owned(),
+        letters: "TK".to_owned(),
+        colour: 4,
+    };
+    let by_account = || {
+        both_ways(ByAccount {
+            account: account_id(),
+        })
+    };
+    let by_message = || {
+        both_ways(ByMessage {
+            message: MessageId(7),
+        })
+    };
+    let by_link = || both_ways(ByLink { link: link_id() });
+    let requests = BTreeMap::from([
+        ("app_status", both_ways(NoParams {})),
+        ("retry_open", both_ways(NoParams {})),
+        ("accept_risk", both_ways(NoParams {})),
+        ("get_settings", both_ways(NoParams {})),
+        (
+            "set_settings",
+            both_ways(SetSettings {
+                settings: Settings::default(),
+            }),
+        ),
+        ("list_accounts", both_ways(NoParams {})),
+        ("update_account", both_ways(update_account)),
+        ("unlink_account", by_account()),
+        ("remove_account", by_account()),
+        ("reconnect_account", by_account()),
+        ("list_chats", both_ways(list_chats)),
+        ("get_chat", both_ways(ByChat { chat: ChatId(5) })),
+        (
+            "mark_chat_read",
+            both_ways(MarkChatRead {
+                chat: ChatId(5),
+                upto: MessageId(7),
+            }),
+        ),
+        (
+            "set_draft",
+            both_ways(SetDraft {
+                chat: ChatId(5),
+                text: "Pa".to_owned(),
+            }),
+        ),
+        (
+            "set_typing",
+            both_ways(SetTyping {
+                chat: ChatId(5),
+                typing: TypingState::Typing,
+            }),
+        ),
+        (
+            "list_messages",
+            both_ways(ListMessages {
+                chat: ChatId(5),
+                before: Some(message_cursor()),
+                limit: 50,
+            }),
+        ),
+        (
+            "send_text",
+            both_ways(SendText {
+                chat: ChatId(5),
+                text: "Pagi!".to_owned(),
+                quote: Some(MessageId(6)),
+            }),
+        ),
+        ("retry_message", by_message()),
+        ("delete_message", by_message()),
+        ("start_link", both_ways(start_link)),
+        ("renew_link", by_link()),
+        ("cancel_link", by_link()),
+    ]);
+    let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
+    declared.sort_unstable();
+    assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
+    insta::assert_json_snapshot!(requests);
+}
+
+#[test]
+fn answers_look_as_written_down_here() {
+    let chats = ChatPage {
+        chats: vec![chat()],
+        next: Some(chat_cursor()),
+    };
+    let messages = MessagePage {
+        messages: vec![message()],
+        older: Some(message_cursor()),
+        first_unread: Some(MessageId(7)),
+    };
+    insta::assert_json_snapshot!(json!({
+        "list_chats": both_ways(chats),
+        "list_messages": both_ways(messages),
+        "list_accounts": both_ways(vec![account()]),
+        "get_settings": both_ways(Settings::default()),
+    }));
+}
+
+#[test]
+fn the_status_of_the_app_looks_as_written_down_here() {
+    let bootstrap = Bootstrap {
+        seq: Seq(41),
+        build: BuildKind::Test,
+        version: "0.1.0".to_owned(),
+        demo: true,
+        risk_accepted: true,
+        settings: Settings::default(),
+        accounts: vec![account()],
+    };
+    let blocked = Problem {
+        code: ErrorCode::DatabaseWrongKey,
+        file: Some("kabar.db".to_owned()),
+    };
+    insta::assert_json_snapshot!(json!([
+        both_ways(AppStatus::Opening),
+        both_ways(AppStatus::Blocked(blocked)),
+        both_ways(AppStatus::Open(Box::new(bootstrap))),
+    ]));
+}
+
+#[test]
+fn errors_look_as_written_down_here() {
+    let problem = Problem {
+        code: ErrorCode::DatabaseCorrupt,
+        file: Some("kabar.db".to_owned()),
+    };
+    insta::assert_json_snapshot!(json!([
+        both_ways(ApiError::new(ErrorCode::EmptyText, "the text is empty")),
+        both_ways(ApiError::from(problem)),
+    ]));
+}
+
+#[test]
+fn every_event_looks_as_written_down_here() {
+    let events = [
+        Event::AccountChanged { account: account() },
+        Event::AccountRemoved {
+            account: account_id(),
+        },
+        Event::ChatChanged { chat: chat() },
+        Event::ChatRemoved { chat: ChatId(5) },
+        Event::MessageAdded { message: message() },
+        Event::MessageChanged { message: message() },
+        Event::MessageRemoved {
+            chat: ChatId(5),
+            message: MessageId(7),
+        },
+        Event::SettingsChanged {
+            settings: Settings::default(),
+        },
+    ];
+    let envelopes: Vec<Envelope> = (1..)
+        .zip(events)
+        .map(|(seq, event)| {
+            let account = (!matches!(event, Event::SettingsChanged { .. })).then(account_id);
+            Envelope {
+                seq: Seq(seq),
+                account,
+                event,
+            }
+        })
+        .collect();
+    insta::assert_json_snapshot!(both_ways(EventBatch::Events {
+        upto: Seq(8),
+        envelopes
+    }));
+}
+
+#[test]
+fn every_signal_looks_as_written_down_here() {
+    let link = link_id();
+    let account = account_id();
+    let failed = LinkState::Failed {
+        link,
+        error: ErrorCode::AlreadyLinked,
+        account_name: Some("Toko".to_owned()),
+    };
+    let links = [
+        LinkState::Starting { link },
+        LinkState::AwaitingScan {
+            link,
+            qr: "2@a,b,c".to_owned(),
+            until: UnixMillis(1_795_000_060_000),
+        },
+        LinkState::Exhausted { link },
+        LinkState::Syncing {
+            link,
+            account,
+            percent: 40,
+        },
+        LinkState::Done { link, account },
+        failed,
+    ];
+    let typing = Signal::Typing {
+        chat: ChatId(5),
+        name: Some("Bob".to_owned()),
+        state: TypingState::Recording,
+    };
+    let mut batches: Vec<Value> = links
+        .into_iter()
+        .map(|state| {
+            both_ways(EventBatch::Signal {
+                signal: Signal::Link { state },
+            })
+        })
+        .collect();
+    batches.push(both_ways(EventBatch::Signal { signal: typing }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::AppStatusChanged,
+    }));
+    batches.push(both_ways(EventBatch::EventsLost));
+    insta::assert_json_snapshot!(batches);
+}
+
+#[test]
+fn every_state_of_a_session_looks_as_written_down_here() {
+    let at = UnixMillis(1_795_000_000_000);
+    let damaged = SessionState::Damaged {
+        error: ErrorCode::DatabaseCorrupt,
+        file: "wa.db".to_owned(),
+    };
+    let states = [
+        SessionState::Offline,
+        SessionState::Connecting,
+        SessionState::Syncing { percent: 40 },
+        SessionState::Online,
+        SessionState::Reconnecting {
+            attempt: 2,
+            next_try: at,
+        },
+        SessionState::Replaced,
+        SessionState::LoggedOut {
+            reason: LogoutReason::ByUs,
+            at,
+        },
+        SessionState::Banned {
+            code: 101,
+            until: Some(at),
+        },
+        SessionState::Outdated,
+        damaged,
+    ];
+    insta::assert_json_snapshot!(states.map(both_ways));
+}
+
+#[test]
+fn every_kind_of_message_looks_as_written_down_here() {
+    let bodies = [
+        MessageBody::Text {
+            text: "Pagi!".to_owned(),
+        },
+        MessageBody::Unsupported {
+            name: "image".to_owned(),
+        },
+        MessageBody::Waiting,
+        MessageBody::Revoked,
+    ];
+    insta::assert_json_snapshot!(bodies.map(both_ways));
+}

@@ -1,0 +1,106 @@
+//! Kabar on the desktop: the window, the two doors of its IPC, and the demo.
+//!
+//! This crate puts the parts together and talks to the operating system. What is deliberately not here: any rule
+//! about accounts, chats or messages.
+
+mod args;
+#[cfg(feature = "demo")]
+mod demo;
+mod host;
+mod installation;
+mod ipc;
+mod log_file;
+mod logging;
+mod opening;
+mod pump;
+mod redact;
+mod windows;
+
+use crate::{
+    args::{Args, SERVER_VARIABLE},
+    host::DesktopHost,
+    installation::Installation,
+    log_file::LogFile,
+    opening::Opening,
+};
+use std::{env, io, process::ExitCode, sync::Arc};
+use tauri::{App, AppHandle, Manager, RunEvent, Wry};
+use tauri_plugin_window_state::StateFlags;
+
+/// Runs the application until its window is closed.
+pub fn run() -> ExitCode {
+    let args = match Args::parse(env::args_os().skip(1), env::var(SERVER_VARIABLE).ok()) {
+        Ok(args) => args,
+        Err(error) => {
+            args::refuse(&error, io::stderr());
+            return ExitCode::from(2);
+        }
+    };
+    let log = logging::start();
+    match build(args, log) {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    leave(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "the window could not be made");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(args: Args, log: LogFile) -> tauri::Result<App> {
+    let installation = Installation::new(&args);
+    let mut context = tauri::generate_context!();
+    context.config_mut().identifier = installation.identifier();
+    tauri::Builder::default()
+        // First, so that a second start ends before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            windows::focus(app)
+        }))
+        .plugin(window_state())
+        .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
+        .setup(move |app| Ok(set_up(app.handle(), installation, args.server_url, log)?))
+        .build(context)
+}
+
+/// Where the window was and how large; never whether it was visible.
+fn window_state() -> tauri::plugin::TauriPlugin<Wry> {
+    let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    tauri_plugin_window_state::Builder::default()
+        .with_state_flags(kept)
+        .build()
+}
+
+/// Shows the window at once and opens the data beside it.
+fn set_up(
+    app: &AppHandle,
+    installation: Installation,
+    server_url: Option<String>,
+    log: LogFile,
+) -> tauri::Result<()> {
+    let folder = installation.folder(&app.path().local_data_dir()?);
+    let opening = Opening {
+        installation: installation.clone(),
+        folder,
+        server_url,
+        log,
+    };
+    let host = Arc::new(DesktopHost::new(opening));
+    app.manage(Arc::clone(&host));
+    app.manage(ipc::Pumps::default());
+    tauri::async_runtime::spawn(async move { host.open().await });
+    windows::open_main(app, &installation)
+}
+
+/// The window is gone; sessions and database end in good order. Whoever starts Kabar meanwhile gets a window of
+/// their own, which waits for the lock of the profile, and not one that is gone.
+fn leave(app: &AppHandle) {
+    tauri_plugin_single_instance::destroy(app);
+    let host = Arc::clone(app.state::<Arc<DesktopHost>>().inner());
+    tauri::async_runtime::block_on(host.leave());
+}

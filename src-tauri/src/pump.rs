@@ -1,0 +1,162 @@
+//! Carries events to one window, in order.
+//!
+//! A window subscribes twice: at first without a place (`since`), only to learn when the data opens; then from the
+//! `seq` of the bootstrap that it was given. After `EventsLost` it asks for a new bootstrap and subscribes again.
+
+use crate::host::{DesktopHost, Phase};
+use kabar_api::Host;
+use kabar_core::Subscription;
+use kabar_types::{EventBatch, Seq, Signal};
+use std::{future::pending, sync::Arc};
+
+/// Sends batches until `send` says that nobody listens any more, or the host is gone.
+pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl Fn(EventBatch) -> bool) {
+    let mut phases = host.phases();
+    let opening = matches!(*phases.borrow_and_update(), Phase::Opening);
+    let mut events = since.and_then(|since| Some(host.kabar()?.subscribe(since)));
+    // The phase may have changed after the window asked and before it subscribed.
+    if events.is_none() && !opening && !send(status_changed()) {
+        return;
+    }
+    loop {
+        let batch = tokio::select! {
+            changed = phases.changed() => match changed {
+                Ok(()) => Some(status_changed()),
+                Err(_) => return,
+            },
+            batch = next(&mut events) => batch,
+        };
+        let Some(batch) = batch else {
+            events = None;
+            continue;
+        };
+        if matches!(batch, EventBatch::EventsLost) {
+            events = None;
+        }
+        if !send(batch) {
+            return;
+        }
+    }
+}
+
+async fn next(events: &mut Option<Subscription>) -> Option<EventBatch> {
+    match events {
+        Some(events) => events.next().await,
+        None => pending().await,
+    }
+}
+
+fn status_changed() -> EventBatch {
+    EventBatch::Signal {
+        signal: Signal::AppStatusChanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        args::Args,
+        installation::Installation,
+        log_file::LogFile,
+        opening::{Opened, Opening},
+    };
+    use kabar_core_testing::{
+        World,
+        people::{ALICE, SHOP},
+    };
+    use kabar_types::{ErrorCode, Event, Problem};
+    use std::time::Duration;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+    fn host(phase: Phase) -> Arc<DesktopHost> {
+        let opening = Opening {
+            installation: Installation::new(&Args::default()),
+            folder: "never-opened".into(),
+            server_url: None,
+            log: LogFile::default(),
+        };
+        Arc::new(DesktopHost::in_phase(opening, phase))
+    }
+
+    fn blocked() -> Phase {
+        Phase::Blocked(Problem {
+            code: ErrorCode::KeyringLocked,
+            file: None,
+        })
+    }
+
+    fn open(world: &World) -> Phase {
+        Phase::Open(Arc::new(Opened::around(world.kabar().clone())))
+    }
+
+    fn subscribe(host: &Arc<DesktopHost>, since: Option<Seq>) -> UnboundedReceiver<EventBatch> {
+        let (tell, told) = unbounded_channel();
+        tokio::spawn(pump(host.clone(), since, move |batch| tell.send(batch).is_ok()));
+        told
+    }
+
+    async fn next_of(told: &mut UnboundedReceiver<EventBatch>) -> EventBatch {
+        let told = tokio::time::timeout(Duration::from_secs(20), told.recv()).await;
+        told.expect("something is told in time").expect("the pump runs")
+    }
+
+    #[tokio::test]
+    async fn a_window_is_told_when_the_data_opens() {
+        let world = World::new().await;
+        let host = host(Phase::Opening);
+        let mut told = subscribe(&host, None);
+        tokio::task::yield_now().await;
+        assert!(told.is_empty(), "nothing has changed yet");
+
+        host.go_to(open(&world));
+
+        assert_eq!(next_of(&mut told).await, status_changed());
+    }
+
+    #[tokio::test]
+    async fn a_window_that_subscribes_after_the_phase_changed_is_told_at_once() {
+        let mut told = subscribe(&host(blocked()), None);
+        assert_eq!(next_of(&mut told).await, status_changed());
+    }
+
+    #[tokio::test]
+    async fn a_window_is_told_everything_after_its_place_in_order() {
+        let world = World::new().await;
+        let host = host(open(&world));
+        let since = world.kabar().bootstrap().await.unwrap().seq;
+        let account = world.link(SHOP).await;
+        world.chat_with(account, ALICE).await;
+
+        let mut told = subscribe(&host, Some(since));
+
+        let (mut reached, mut seen) = (since, Vec::new());
+        while !seen
+            .iter()
+            .any(|event| matches!(event, Event::MessageAdded { .. }))
+        {
+            if let EventBatch::Events { upto, envelopes } = next_of(&mut told).await {
+                assert!(
+                    envelopes
+                        .iter()
+                        .all(|envelope| envelope.seq > reached && envelope.seq <= upto)
+                );
+                assert!(envelopes.len() <= 100);
+                reached = upto;
+                seen.extend(envelopes.into_iter().map(|envelope| envelope.event));
+            }
+        }
+        assert!(
+            seen.iter()
+                .any(|event| matches!(event, Event::AccountChanged { .. }))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_pump_ends_when_its_window_is_gone() {
+        let host = host(blocked());
+        let pump = tokio::spawn(pump(host, None, |_| false));
+        let ended = tokio::time::timeout(Duration::from_secs(20), pump).await;
+        assert!(ended.is_ok());
+    }
+}
