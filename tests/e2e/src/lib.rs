@@ -1,0 +1,13 @@
+//! The real core on the real library against the simulator: what a person sees here, and what people see there.
+//!
+//! Deliberately not here: windows (tests/ui drives those) and anything a faster ring can prove (the rules of the core
+//! are tested over a fake in their own crate).
+
+#[cfg(test)]
+mod at_rest;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod journey;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,198 @@
+/**
+ * Photographs the screens over the backend in memory: `npm run shots -- DIR [NAME…]`. For looking at while
+ * designing; the pictures of the real window are made by `cargo xtask shots`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright';
+import { createServer } from 'vite';
+
+const [dir = 'shots', ...wanted] = process.argv.slice(2);
+const now = new Date('2026-11-23T10:47:00+07:00');
+const open = (title) => async (page) => {
+  if (title === 'Wulan' || title === 'Pak Arif') await page.getByTestId('chat-search').fill(title);
+  await page.getByTestId('chat-row').filter({ hasText: title }).first().click();
+  await page.getByTestId('message').first().waitFor();
+};
+const start = async (page) => {
+  await page.getByTestId('link-open').click();
+  await page.getByTestId('link-name').fill('Butik Tenun Asri');
+};
+
+const SHOTS = {
+  'inbox-light': { query: 'theme=light&language=en', act: open('Sari Kusuma') },
+  'inbox-dark': { query: 'theme=dark&language=id', act: open('Kelas 5B') },
+  'inbox-group-light': { query: 'theme=light&language=en', act: open('Kelas 5B') },
+  'inbox-960': {
+    query: 'theme=light&language=id&density=compact',
+    size: [960, 640],
+    act: open('Sari Kusuma'),
+  },
+  'inbox-960-dark': { query: 'theme=dark&language=en', size: [960, 640], act: open('Sari Kusuma') },
+  'inbox-wide': { query: 'theme=light&language=en', size: [1720, 1000], act: open('Sari Kusuma') },
+  'inbox-rtl': { query: 'theme=light&language=en', rtl: true, act: open('Sari Kusuma') },
+  'inbox-none': { query: 'theme=light&language=en&demo' },
+  'inbox-failed': { query: 'theme=light&language=en', act: open('Gudang Timur') },
+  'inbox-unknown': { query: 'theme=dark&language=en', act: open('Pak Arif') },
+  'inbox-restricted': { query: 'theme=light&language=en', act: open('Pak Dimas') },
+  'inbox-offline': { query: 'theme=light&language=id', act: open('+62') },
+  'inbox-rtl-text': { query: 'theme=light&language=en', act: open('Wulan') },
+  'inbox-reply': {
+    query: 'theme=light&language=en',
+    async act(page) {
+      await open('Sari Kusuma')(page);
+      await page.getByTestId('message').last().focus();
+      await page.keyboard.press('r');
+      await page.keyboard.type('Bisa Bu, jadi 50 kotak.\nSelisihnya Rp 310.000.'.replace('\n', ' '));
+    },
+  },
+  'list-account': {
+    query: 'theme=light&language=en',
+    act: (page) => page.getByTestId('tile').nth(4).click(),
+  },
+  'list-unread-empty': {
+    query: 'theme=light&language=en',
+    async act(page) {
+      await page.getByTestId('tile').nth(0).click();
+      await page.getByTestId('filter-unread').click();
+      await page.getByText('All answered').waitFor();
+    },
+  },
+  'list-search-none': {
+    query: 'theme=dark&language=en',
+    async act(page) {
+      await page.getByTestId('chat-search').fill('Zainal');
+      await page.getByText('Nothing found').waitFor();
+    },
+  },
+  'link-start': { query: 'theme=light&language=en', act: start },
+  'link-qr': {
+    query: 'theme=light&language=en',
+    async act(page) {
+      await start(page);
+      await page.getByTestId('link-start').click();
+      await page.getByTestId('qr').waitFor();
+    },
+  },
+  'link-qr-dark': {
+    query: 'theme=dark&language=id&build=test',
+    async act(page) {
+      await start(page);
+      await page.getByTestId('link-start').click();
+      await page.getByTestId('qr').waitFor();
+    },
+  },
+  'link-qr-960': {
+    query: 'theme=light&language=id',
+    size: [960, 640],
+    async act(page) {
+      await start(page);
+      await page.getByTestId('link-start').click();
+      await page.getByTestId('qr').waitFor();
+    },
+  },
+  'link-failed': {
+    query: 'theme=light&language=en',
+    async act(page) {
+      await start(page);
+      await page.getByTestId('link-start').click();
+      await page.getByTestId('qr').waitFor();
+      await page.evaluate(() =>
+        globalThis.kabarFake.backend.link({
+          kind: 'failed',
+          link: 'x',
+          error: 'already-linked',
+          accountName: 'Toko Sinar Kabut',
+        }),
+      );
+    },
+  },
+  'link-syncing': {
+    query: 'theme=dark&language=en',
+    async act(page) {
+      await start(page);
+      await page.evaluate(() =>
+        globalThis.kabarFake.backend.link({ kind: 'syncing', link: 'x', account: 'y', percent: 64 }),
+      );
+    },
+  },
+  'first-run': { query: 'empty&theme=light&language=id' },
+  'first-run-dark': { query: 'empty&theme=dark&language=en' },
+  'first-run-960': { query: 'empty&theme=light&language=en', size: [960, 640] },
+  risk: {
+    query: 'empty&theme=light&language=en',
+    act: (page) => page.getByTestId('first-link').click(),
+  },
+  'risk-dark': {
+    query: 'empty&theme=dark&language=id',
+    act: (page) => page.getByTestId('first-link').click(),
+  },
+  settings: { query: 'theme=light&language=en', act: (page) => page.getByTestId('settings-open').click() },
+  'settings-dark': {
+    query: 'theme=dark&language=id&demo',
+    act: (page) => page.getByTestId('settings-open').click(),
+  },
+  numbers: { query: 'theme=light&language=en', act: (page) => page.getByTestId('place-numbers').click() },
+  'account-dialog': {
+    query: 'theme=light&language=en',
+    act: (page) => page.getByTestId('tile').nth(1).click({ button: 'right' }),
+  },
+  'remove-dialog': {
+    query: 'theme=dark&language=en',
+    async act(page) {
+      await page.getByTestId('tile').nth(3).click({ button: 'right' });
+      await page.getByTestId('account-remove').click();
+    },
+  },
+  'blocked-keyring': { query: 'blocked=keyring-locked' },
+  'blocked-corrupt': { query: 'blocked=database-corrupt', locale: 'id-ID', colours: 'dark' },
+};
+
+fs.mkdirSync(dir, { recursive: true });
+const server = await createServer({ server: { port: 0, strictPort: false }, logLevel: 'error' });
+await server.listen();
+const address = server.resolvedUrls?.local[0];
+const browser = await chromium.launch({
+  executablePath: process.env['KABAR_CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+});
+for (const [name, shot] of Object.entries(SHOTS)) {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+  const [width, height] = shot.size ?? [1280, 800];
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: shot.locale ?? 'en-GB',
+    colorScheme: shot.colours ?? 'light',
+    timezoneId: 'Asia/Jakarta',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  page.on('pageerror', (error) => console.log(name, 'error:', error.message));
+  page.on('console', (line) => line.type() === 'error' && console.log(name, 'console:', line.text()));
+  await page.clock.install({ time: now });
+  await page.goto(`${address}?fake&${shot.query}`);
+  await page.waitForSelector('main');
+  if (shot.rtl) await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await page.clock.runFor(600);
+  try {
+    await page
+      .getByTestId('chat-row')
+      .first()
+      .waitFor({ timeout: 2_000 })
+      .catch(() => undefined);
+    const acting = shot.act?.(page);
+    const state = { acted: false };
+    const over = () => (state.acted = true);
+    Promise.resolve(acting).then(over, over);
+    while (!state.acted) await page.clock.runFor(100);
+    await acting;
+    for (let i = 0; i < 10; i++) await page.clock.runFor(100);
+  } catch (error) {
+    console.log(name, 'failed:', String(error).split('\n')[0]);
+  }
+  await page.screenshot({ path: path.join(dir, `${name}.png`) });
+  await context.close();
+}
+await browser.close();
+await server.close();

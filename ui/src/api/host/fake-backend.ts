@@ -1,0 +1,327 @@
+/**
+ * A backend in memory for the browser preview and the tests. It keeps rows and a log as the real one does, so
+ * that what works here works there; it knows no protocol, and time passes only by its own timers.
+ */
+import type {
+  Account,
+  Bootstrap,
+  Chat,
+  ChatId,
+  ChatPage,
+  ErrorCode,
+  Event,
+  EventBatch,
+  LinkState,
+  ListChats,
+  ListMessages,
+  Message,
+  MessageBody,
+  MessagePage,
+  MessageStatus,
+  SessionState,
+  Settings,
+  Signal,
+} from '../gen';
+import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
+
+const MINUTE = 60_000;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  density: 'comfortable',
+  enterSends: true,
+  readReceipts: true,
+};
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly file?: string,
+  ) {
+    super(code);
+  }
+}
+
+const bodyOf = (seed: SeedMessage): MessageBody => {
+  if (seed.kind === undefined) return { kind: 'text', text: seed.text ?? '' };
+  return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'poll' } : { kind: seed.kind };
+};
+
+const chatOrder = (a: Chat, b: Chat): number =>
+  Number(b.pinned) - Number(a.pinned) || b.order - a.order || b.id - a.id;
+
+export class FakeBackend {
+  readonly accounts: Account[] = [];
+  readonly chats = new Map<ChatId, Chat>();
+  readonly messages = new Map<ChatId, Message[]>();
+  /** The first unread message of each chat, as it was when somebody wrote. */
+  readonly firstUnread = new Map<ChatId, number>();
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  riskAccepted = true;
+  seq = 0;
+  take: (batch: EventBatch) => void = () => undefined;
+  #nextId = 1;
+
+  constructor(private readonly about: Pick<Bootstrap, 'build' | 'version' | 'demo'>) {}
+
+  bootstrap(): Bootstrap {
+    const { seq, riskAccepted, settings } = this;
+    return {
+      ...this.about,
+      seq,
+      riskAccepted,
+      settings,
+      accounts: this.accounts.map((one) => this.counted(one)),
+    };
+  }
+
+  counted(account: Account): Account {
+    const unread = [...this.chats.values()]
+      .filter((chat) => chat.account === account.id && !chat.archived)
+      .reduce((sum, chat) => sum + (chat.muted ? 0 : chat.unread), 0);
+    return { ...account, unread };
+  }
+
+  // Seeding
+
+  addAccount(seed: SeedAccount, now: number): Account {
+    const { name, letters, colour, phone } = seed;
+    const id = `00000000-0000-7000-8000-${String(this.accounts.length + 1).padStart(12, '0')}`;
+    const account: Account = { id, name, letters, colour, phone, state: seed.state(now), unread: 0 };
+    this.accounts.push(account);
+    return account;
+  }
+
+  addChat(seed: SeedChat, now: number): Chat {
+    const account = this.accounts[seed.account];
+    if (!account) throw new Error('no such account in the seed');
+    const id = this.#nextId++;
+    const chat: Chat = {
+      id,
+      account: account.id,
+      kind: seed.kind ?? 'direct',
+      contact: seed.kind === 'group' ? null : 1000 + id,
+      title: seed.title,
+      titleIsPhone: seed.title.startsWith('+'),
+      phone: seed.phone ?? null,
+      last: null,
+      unread: seed.unread ?? 0,
+      pinned: seed.pinned ?? false,
+      muted: seed.muted ?? false,
+      archived: false,
+      draft: seed.draft ?? '',
+      order: now,
+    };
+    this.chats.set(id, chat);
+    this.messages.set(id, []);
+    for (const message of seed.messages) this.#addSeeded(chat, message, now);
+    const rows = this.rowsOf(id);
+    const first = rows.filter((row) => !row.fromMe).at(-(seed.unread ?? 0));
+    if (seed.unread && first) this.firstUnread.set(id, first.id);
+    this.chats.set(id, this.#withLast(chat));
+    return chat;
+  }
+
+  #addSeeded(chat: Chat, seed: SeedMessage, now: number): void {
+    const rows = this.rowsOf(chat.id);
+    const quoted = seed.quotes === undefined ? undefined : rows.at(-seed.quotes);
+    const message = this.makeMessage(chat, bodyOf(seed), now - seed.ago * MINUTE, seed.by ?? null);
+    rows.push({
+      ...message,
+      status: seed.status ?? 'read',
+      error: seed.error ?? null,
+      quote:
+        (quoted && {
+          message: quoted.id,
+          senderName: quoted.fromMe ? null : quoted.senderName,
+          text: quoted.body.kind === 'text' ? quoted.body.text : '',
+        }) ||
+        null,
+    });
+  }
+
+  // Rows
+
+  rowsOf(chat: ChatId): Message[] {
+    const rows = this.messages.get(chat);
+    if (!rows) throw new Refusal('not-found');
+    return rows;
+  }
+
+  chatOf(id: ChatId): Chat {
+    const chat = this.chats.get(id);
+    if (!chat) throw new Refusal('not-found');
+    return chat;
+  }
+
+  accountOf(id: string): Account {
+    const account = this.accounts.find((one) => one.id === id);
+    if (!account) throw new Refusal('not-found');
+    return account;
+  }
+
+  messageOf(id: number): Message {
+    const message = [...this.messages.values()].flat().find((one) => one.id === id);
+    if (!message) throw new Refusal('not-found');
+    return message;
+  }
+
+  makeMessage(chat: Chat, body: MessageBody, at: number, by: string | true | null): Message {
+    const id = this.#nextId++;
+    const mine = by === true;
+    const name = typeof by === 'string' ? by : chat.title;
+    return {
+      id,
+      account: chat.account,
+      chat: chat.id,
+      waId: `3EB0${String(id).padStart(16, '0')}`,
+      fromMe: mine,
+      sender: mine ? null : typeof by === 'string' ? 5000 + by.length * 7 : chat.contact,
+      senderName: mine ? null : name,
+      sentAt: at,
+      order: at,
+      body,
+      quote: null,
+      status: mine ? 'pending' : 'delivered',
+      error: null,
+    };
+  }
+
+  #withLast(chat: Chat): Chat {
+    const last = this.rowsOf(chat.id).at(-1);
+    if (!last) return { ...chat, last: null };
+    return {
+      ...chat,
+      order: last.order,
+      last: {
+        message: last.id,
+        kind: last.body.kind,
+        text: last.body.kind === 'text' ? last.body.text.slice(0, 200) : '',
+        fromMe: last.fromMe,
+        senderName: chat.kind === 'group' ? last.senderName : null,
+        status: last.status,
+        at: last.sentAt,
+      },
+    };
+  }
+
+  // Pages
+
+  listChats({ account, query, filter, before, limit }: ListChats): ChatPage {
+    const fits: Record<ListChats['filter'], (chat: Chat) => boolean> = {
+      all: (chat) => !chat.archived,
+      unread: (chat) => !chat.archived && chat.unread > 0,
+      groups: (chat) => !chat.archived && chat.kind === 'group',
+      drafts: (chat) => !chat.archived && chat.draft !== '',
+      archived: (chat) => chat.archived,
+    };
+    const found = [...this.chats.values()]
+      .filter((chat) => (account === null || chat.account === account) && fits[filter](chat))
+      .filter((chat) => chat.title.toLowerCase().includes(query.trim().toLowerCase()))
+      .toSorted(chatOrder)
+      .filter((chat) => before === null || chatOrder(before as Chat, chat) < 0);
+    const chats = found.slice(0, limit);
+    const last = chats.at(-1);
+    const more = found.length > limit && last;
+    return { chats, next: more ? { pinned: last.pinned, order: last.order, id: last.id } : null };
+  }
+
+  listMessages({ chat, before, limit }: ListMessages): MessagePage {
+    const rows = this.rowsOf(chat)
+      .toSorted((a, b) => a.order - b.order || a.id - b.id)
+      .filter(
+        (row) =>
+          before === null || row.order < before.order || (row.order === before.order && row.id < before.id),
+      );
+    const messages = rows.slice(-limit);
+    const first = messages[0];
+    const older = rows.length > limit && first ? { order: first.order, id: first.id } : null;
+    return { messages, older, firstUnread: this.firstUnread.get(chat) ?? null };
+  }
+
+  // Changes, each with its event
+
+  emit(...events: Event[]): void {
+    if (events.length === 0) return;
+    const envelopes = events.map((event) => ({ seq: ++this.seq, account: null, event }));
+    this.take({ kind: 'events', upto: this.seq, envelopes });
+  }
+
+  signal(signal: Signal): void {
+    this.take({ kind: 'signal', signal });
+  }
+
+  link(state: LinkState): void {
+    this.signal({ type: 'link', state });
+  }
+
+  changeChat(id: ChatId, change: Partial<Chat>): void {
+    const chat = this.#withLast({ ...this.chatOf(id), ...change });
+    this.chats.set(id, chat);
+    const account = this.counted(this.accountOf(chat.account));
+    this.emit({ type: 'chatChanged', chat }, { type: 'accountChanged', account });
+  }
+
+  changeAccount(id: string, change: Partial<Account>): Account {
+    const at = this.accounts.findIndex((one) => one.id === id);
+    const account = { ...this.accountOf(id), ...change };
+    this.accounts[at] = account;
+    const shown = this.counted(account);
+    this.emit({ type: 'accountChanged', account: shown });
+    return shown;
+  }
+
+  setState(id: string, state: SessionState): void {
+    this.changeAccount(id, { state });
+  }
+
+  add(message: Message): Message {
+    this.rowsOf(message.chat).push(message);
+    this.emit({ type: 'messageAdded', message });
+    this.changeChat(message.chat, {});
+    return message;
+  }
+
+  /** Somebody writes. */
+  receive(chat: ChatId, text: string, at: number, by: string | null = null): Message {
+    const row = this.chatOf(chat);
+    const message = this.add(this.makeMessage(row, { kind: 'text', text }, at, by));
+    if (row.unread === 0) this.firstUnread.set(chat, message.id);
+    this.changeChat(chat, { unread: row.unread + 1 });
+    return message;
+  }
+
+  changeMessage(id: number, change: Partial<Message>): Message {
+    const message = { ...this.messageOf(id), ...change };
+    const rows = this.rowsOf(message.chat);
+    rows[rows.findIndex((row) => row.id === id)] = message;
+    this.emit({ type: 'messageChanged', message });
+    this.changeChat(message.chat, {});
+    return message;
+  }
+
+  settle(id: number, status: MessageStatus): void {
+    this.changeMessage(id, { status });
+  }
+
+  removeMessage(id: number): void {
+    const { chat } = this.messageOf(id);
+    this.messages.set(
+      chat,
+      this.rowsOf(chat).filter((row) => row.id !== id),
+    );
+    this.emit({ type: 'messageRemoved', chat, message: id });
+    this.changeChat(chat, {});
+  }
+
+  removeAccount(id: string): void {
+    this.accounts.splice(
+      this.accounts.findIndex((one) => one.id === id),
+      1,
+    );
+    for (const chat of [...this.chats.values()].filter((one) => one.account === id))
+      this.chats.delete(chat.id);
+    this.emit({ type: 'accountRemoved', account: id });
+  }
+}

@@ -1,0 +1,250 @@
+/** The host over the backend in memory: answers every command, plays the other side, and can be told to refuse. */
+import type {
+  AppStatus,
+  CommandName,
+  Commands,
+  EventBatch,
+  LinkState,
+  Message,
+  Problem,
+  Seq,
+  StartLink,
+} from '../gen';
+import { ERROR_CODES } from '../gen';
+import { FakeBackend, Refusal } from './fake-backend';
+import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
+import type { Host } from './host';
+
+export interface FakeOptions {
+  readonly accounts?: readonly SeedAccount[];
+  readonly chats?: readonly SeedChat[];
+  readonly now?: number;
+  readonly build?: 'product' | 'test';
+  readonly demo?: boolean;
+  readonly riskAccepted?: boolean;
+  /** Milliseconds between the steps of what happens by itself; `null`: nothing does. */
+  readonly pace?: number | null;
+  readonly blocked?: Problem;
+}
+
+type Answers = { [Name in CommandName]: (params: Commands[Name]['params']) => Commands[Name]['result'] };
+
+export class FakeHost implements Host {
+  readonly backend: FakeBackend;
+  /** Every command that was asked, in order. */
+  readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
+  status: 'open' | 'opening' | 'blocked' = 'open';
+  problem: Problem;
+  readonly #pace: number | null;
+  readonly #refusals = new Map<CommandName, Refusal>();
+  readonly #waits = new Map<CommandName, Promise<null>>();
+  #links = 0;
+  #wish: StartLink | null = null;
+
+  constructor(options: FakeOptions = {}) {
+    const { build = 'product', demo = false, now = Date.now() } = options;
+    this.backend = new FakeBackend({ build, demo, version: '0.1.0' });
+    this.backend.riskAccepted = options.riskAccepted ?? true;
+    for (const seed of options.accounts ?? ACCOUNTS) this.backend.addAccount(seed, now);
+    for (const seed of options.chats ?? CHATS) this.backend.addChat(seed, now);
+    this.#pace = options.pace === undefined ? 700 : options.pace;
+    this.problem = options.blocked ?? { code: 'internal', file: null };
+    if (options.blocked) this.status = 'blocked';
+  }
+
+  /** The next call of this command is refused. */
+  refuse(name: CommandName, code: Refusal['code']): void {
+    this.#refusals.set(name, new Refusal(code));
+  }
+
+  /** Calls of this command wait until the answer is called. */
+  hold(name: CommandName): () => void {
+    const { promise, resolve } = Promise.withResolvers<null>();
+    this.#waits.set(name, promise);
+    return () => {
+      this.#waits.delete(name);
+      resolve(null);
+    };
+  }
+
+  async call(name: CommandName, params: unknown): Promise<unknown> {
+    this.calls.push({ name, params });
+    await this.#waits.get(name);
+    const refusal = this.#refusals.get(name);
+    this.#refusals.delete(name);
+    if (refusal) throw { code: refusal.code, message: 'refused by the test' };
+    try {
+      // The table pairs each name with the parameters of the same command.
+      const answer = this.#answers[name] as (given: unknown) => unknown;
+      return structuredClone(answer(params));
+    } catch (thrown) {
+      throw thrown instanceof Refusal ? { code: thrown.code, message: 'refused', file: thrown.file } : thrown;
+    }
+  }
+
+  async subscribe(since: Seq, take: (batch: EventBatch) => void): Promise<void> {
+    void since;
+    this.backend.take = (batch) => take(structuredClone(batch));
+  }
+
+  #appStatus(): AppStatus {
+    if (this.status === 'opening') return { kind: 'opening' };
+    if (this.status === 'blocked') return { kind: 'blocked', ...this.problem };
+    return { kind: 'open', ...this.backend.bootstrap() };
+  }
+
+  #later(steps: number, run: () => void): void {
+    if (this.#pace !== null) setTimeout(run, this.#pace * steps);
+  }
+
+  #send(message: Message): Message {
+    const { backend } = this;
+    const account = backend.accountOf(message.account);
+    if (account.state.kind === 'loggedOut') throw new Refusal('account-logged-out');
+    backend.add(message);
+    if (account.state.kind === 'online') this.#play(message);
+    return message;
+  }
+
+  /** The other side of a conversation. */
+  #play({ id, chat }: Message): void {
+    const { backend } = this;
+    this.#later(0.5, () => backend.settle(id, 'sent'));
+    this.#later(1, () => backend.settle(id, 'delivered'));
+    this.#later(2, () => backend.settle(id, 'read'));
+    this.#later(3, () => backend.signal({ type: 'typing', chat, name: null, state: 'typing' }));
+    this.#later(5, () => {
+      backend.signal({ type: 'typing', chat, name: null, state: 'idle' });
+      backend.receive(chat, 'Baik, terima kasih 🙏', Date.now());
+    });
+  }
+
+  #start(wish: StartLink): LinkState {
+    if (!this.backend.riskAccepted) throw new Refusal('risk-not-accepted');
+    this.#wish = wish;
+    const link = `link-${++this.#links}`;
+    this.#later(1, () =>
+      this.backend.link({
+        kind: 'awaitingScan',
+        link,
+        qr: `2@${'kabar'.repeat(30)},${link},A,B`,
+        until: Date.now() + 20_000,
+      }),
+    );
+    return { kind: 'starting', link };
+  }
+
+  /** The phone scanned: the account appears, its history follows. */
+  scan(): void {
+    const wish = this.#wish;
+    if (!wish) return;
+    const link = `link-${this.#links}`;
+    const seed = { ...wish, phone: '+6280000000099', state: () => ({ kind: 'online' }) as const };
+    const account = this.backend.addAccount(seed, Date.now());
+    this.backend.emit({ type: 'accountChanged', account });
+    this.backend.link({ kind: 'syncing', link, account: account.id, percent: 40 });
+    this.#later(2, () => this.backend.link({ kind: 'done', link, account: account.id }));
+  }
+
+  readonly #answers: Answers = {
+    app_status: () => this.#appStatus(),
+    retry_open: () => {
+      if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
+      return this.#appStatus();
+    },
+    accept_risk: () => {
+      this.backend.riskAccepted = true;
+      return null;
+    },
+    get_settings: () => this.backend.settings,
+    set_settings: ({ settings }) => {
+      this.backend.settings = settings;
+      this.backend.emit({ type: 'settingsChanged', settings });
+      return settings;
+    },
+    list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
+    update_account: ({ account, name, letters, colour }) =>
+      this.backend.changeAccount(account, { name, letters, colour }),
+    unlink_account: ({ account }) => {
+      this.backend.setState(account, { kind: 'loggedOut', reason: 'byUs', at: Date.now() });
+      return null;
+    },
+    remove_account: ({ account }) => {
+      this.backend.removeAccount(account);
+      return null;
+    },
+    reconnect_account: ({ account }) => {
+      this.backend.setState(account, { kind: 'connecting' });
+      this.#later(2, () => this.backend.setState(account, { kind: 'online' }));
+      return null;
+    },
+    list_chats: (params) => this.backend.listChats(params),
+    get_chat: ({ chat }) => this.backend.chatOf(chat),
+    mark_chat_read: ({ chat }) => {
+      this.backend.changeChat(chat, { unread: 0 });
+      return null;
+    },
+    set_draft: ({ chat, text }) => {
+      this.backend.changeChat(chat, { draft: text });
+      return null;
+    },
+    set_typing: () => null,
+    list_messages: (params) => this.backend.listMessages(params),
+    send_text: ({ chat, text, quote }) => {
+      if (text.trim() === '') throw new Refusal('empty-text');
+      if (new TextEncoder().encode(text).length > 65_536) throw new Refusal('text-too-long');
+      const made = this.backend.makeMessage(
+        this.backend.chatOf(chat),
+        { kind: 'text', text },
+        Date.now(),
+        true,
+      );
+      const quoted = quote === null ? null : this.backend.messageOf(quote);
+      const senderName = quoted?.senderName ?? null;
+      const shown = quoted?.body.kind === 'text' ? quoted.body.text : '';
+      return this.#send({ ...made, quote: quoted && { message: quoted.id, senderName, text: shown } });
+    },
+    retry_message: ({ message }) => {
+      const again = this.backend.changeMessage(message, { status: 'pending', error: null });
+      this.#play(again);
+      return again;
+    },
+    delete_message: ({ message }) => {
+      this.backend.removeMessage(message);
+      return null;
+    },
+    start_link: (wish) => this.#start(wish),
+    renew_link: () =>
+      this.#start(this.#wish ?? { account: null, name: '', letters: '', colour: 1, history: 'recent' }),
+    cancel_link: () => null,
+  };
+}
+
+/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many`. */
+export function fakeHost(query: URLSearchParams): Host {
+  const code = ERROR_CODES.find((one) => one === query.get('blocked'));
+  const host = new FakeHost({
+    build: query.get('build') === 'test' ? 'test' : 'product',
+    demo: query.has('demo'),
+    ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
+    ...(query.has('quiet') ? { pace: null } : {}),
+    ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
+  });
+  const { backend } = host;
+  const theme = query.get('theme');
+  const language = query.get('language');
+  const density = query.get('density');
+  if (theme === 'dark' || theme === 'light') backend.settings.theme = theme;
+  if (language === 'en' || language === 'id') backend.settings.language = language;
+  if (density === 'compact') backend.settings.density = density;
+  // Somebody is writing while one looks.
+  setTimeout(() => {
+    for (const [at, seed] of CHATS.entries()) {
+      const chat = [...backend.chats.keys()][at];
+      if (seed.typing && chat !== undefined)
+        backend.signal({ type: 'typing', chat, name: null, state: 'typing' });
+    }
+  }, 200);
+  Object.assign(globalThis, { kabarFake: host });
+  return host;
+}

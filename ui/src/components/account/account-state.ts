@@ -1,0 +1,132 @@
+/**
+ * The words for what is true of a number: one icon, one bold state, what it means, and one thing to do.
+ * The icon is named by meaning; `StateIcon.svelte` draws it.
+ */
+import * as m from '#m';
+import type { Account, SessionState } from '../../api/gen';
+import { errorSentence } from '../../i18n/errors';
+import { whenSaid } from '../../i18n/format';
+
+export type StateShape =
+  | 'confirmed'
+  | 'syncing'
+  | 'reconnecting'
+  | 'offline'
+  | 'elsewhere'
+  | 'restricted'
+  | 'loggedOut'
+  | 'banned'
+  | 'damaged';
+
+/** How it is coloured, and how the pip on the tile is. */
+export type Tone = 'ok' | 'busy' | 'quiet' | 'warn' | 'bad';
+
+export interface StateWords {
+  readonly shape: StateShape;
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+  /** What the one button does; `null` when there is nothing to do but wait. */
+  readonly action: 'reconnect' | 'link' | null;
+  readonly actionLabel: string;
+}
+
+const words = (shape: StateShape, tone: Tone, title: string, text: string): StateWords => ({
+  shape,
+  tone,
+  title,
+  text,
+  action: null,
+  actionLabel: '',
+});
+
+const reconnect = (state: StateWords, actionLabel: string): StateWords => ({
+  ...state,
+  action: 'reconnect',
+  actionLabel,
+});
+
+const link = (state: StateWords): StateWords => ({
+  ...state,
+  action: 'link',
+  actionLabel: m.state_do_link(),
+});
+
+function loggedOut(state: Extract<SessionState, { kind: 'loggedOut' }>, now: number): StateWords {
+  const when = whenSaid(state.at, now);
+  switch (state.reason) {
+    case 'removed':
+      return link(words('loggedOut', 'bad', m.state_removed(), m.state_removed_text({ when })));
+    case 'byUs':
+      return link(words('loggedOut', 'bad', m.state_unlinked(), m.state_unlinked_text({ when })));
+    case 'locked':
+      return link(words('banned', 'bad', m.state_locked(), m.state_locked_text()));
+    case 'banned':
+      return words('banned', 'bad', m.state_banned(), m.state_banned_text());
+  }
+}
+
+function reconnecting(nextTry: number, now: number): StateWords {
+  const seconds = Math.ceil((nextTry - now) / 1000);
+  const text = seconds > 0 ? m.state_reconnecting_text({ seconds }) : m.state_reconnecting_now();
+  return reconnect(words('reconnecting', 'quiet', m.state_reconnecting(), text), m.state_do_try_now());
+}
+
+/** `now` is what the sentences count from, in milliseconds since 1970. */
+export function stateWords({ state }: Pick<Account, 'state'>, now: number): StateWords {
+  switch (state.kind) {
+    case 'online':
+      return words('confirmed', 'ok', m.state_online(), m.state_online_text());
+    case 'offline':
+      return reconnect(
+        words('offline', 'quiet', m.state_offline(), m.state_offline_text()),
+        m.state_do_reconnect(),
+      );
+    case 'connecting':
+      return words('reconnecting', 'quiet', m.state_connecting(), m.state_connecting_text());
+    case 'syncing':
+      return words('syncing', 'busy', m.state_syncing({ percent: state.percent }), m.state_syncing_text());
+    case 'reconnecting':
+      return reconnecting(state.nextTry, now);
+    case 'replaced':
+      return reconnect(
+        words('elsewhere', 'warn', m.state_replaced(), m.state_replaced_text()),
+        m.state_do_connect_here(),
+      );
+    case 'loggedOut':
+      return loggedOut(state, now);
+    case 'banned':
+      return state.until === null
+        ? words('banned', 'bad', m.state_banned(), m.state_banned_text())
+        : words(
+            'restricted',
+            'warn',
+            m.state_banned_until({ when: whenSaid(state.until, now) }),
+            m.state_banned_until_text(),
+          );
+    case 'outdated':
+      return words('damaged', 'bad', m.state_outdated(), m.state_outdated_text());
+    case 'damaged':
+      return link(
+        words('damaged', 'bad', m.state_damaged(), `${errorSentence(state.error)} ${m.state_damaged_text()}`),
+      );
+  }
+}
+
+/** Whether what is written now goes out by itself later, at once, or not at all. */
+export function canSend({ state }: Pick<Account, 'state'>): 'now' | 'later' | 'loggedOut' | 'never' {
+  switch (state.kind) {
+    case 'online':
+    case 'syncing':
+      return 'now';
+    case 'loggedOut':
+      return state.reason === 'banned' ? 'never' : 'loggedOut';
+    case 'damaged':
+      return 'loggedOut';
+    case 'banned':
+    case 'outdated':
+      return 'never';
+    default:
+      return 'later';
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A sentence and a way on for every code. The type makes the compiler ask for both when a code is added;
+ * nothing here looks at English text.
+ */
+import * as m from '#m';
+import type { ErrorCode } from '../api/gen';
+
+interface Words {
+  /** What happened. */
+  readonly sentence: () => string;
+  /** What to do about it. */
+  readonly action: () => string;
+}
+
+const WORDS: Record<ErrorCode, Words> = {
+  'keyring-locked': { sentence: m.error_keyring_locked, action: m.error_keyring_locked_action },
+  'keyring-missing': { sentence: m.error_keyring_missing, action: m.error_keyring_missing_action },
+  'keyring-changed': { sentence: m.error_keyring_changed, action: m.error_keyring_changed_action },
+  'keyring-failed': { sentence: m.error_keyring_failed, action: m.error_keyring_failed_action },
+  'key-file-damaged': { sentence: m.error_key_file_damaged, action: m.error_key_file_damaged_action },
+  'database-wrong-key': { sentence: m.error_database_wrong_key, action: m.error_database_wrong_key_action },
+  'database-corrupt': { sentence: m.error_database_corrupt, action: m.error_database_corrupt_action },
+  'database-newer': { sentence: m.error_database_newer, action: m.error_database_newer_action },
+  'profile-in-use': { sentence: m.error_profile_in_use, action: m.error_profile_in_use_action },
+  'profile-unwritable': { sentence: m.error_profile_unwritable, action: m.error_profile_unwritable_action },
+  'disk-full': { sentence: m.error_disk_full, action: m.error_disk_full_action },
+  'risk-not-accepted': { sentence: m.error_risk_not_accepted, action: m.error_risk_not_accepted_action },
+  'already-linked': { sentence: m.error_already_linked, action: m.error_already_linked_action },
+  'codes-exhausted': { sentence: m.error_codes_exhausted, action: m.error_codes_exhausted_action },
+  'no-connection': { sentence: m.error_no_connection, action: m.error_no_connection_action },
+  'not-whatsapp': { sentence: m.error_not_whatsapp, action: m.error_not_whatsapp_action },
+  'pairing-failed': { sentence: m.error_pairing_failed, action: m.error_pairing_failed_action },
+  'passkey-required': { sentence: m.error_passkey_required, action: m.error_passkey_required_action },
+  cancelled: { sentence: m.error_cancelled, action: m.error_cancelled_action },
+  'refused-new-chat': { sentence: m.error_refused_new_chat, action: m.error_refused_new_chat_action },
+  refused: { sentence: m.error_refused, action: m.error_refused_action },
+  'no-proof': { sentence: m.error_no_proof, action: m.error_no_proof_action },
+  'empty-text': { sentence: m.error_empty_text, action: m.error_empty_text_action },
+  'text-too-long': { sentence: m.error_text_too_long, action: m.error_text_too_long_action },
+  'not-on-whatsapp': { sentence: m.error_not_on_whatsapp, action: m.error_not_on_whatsapp_action },
+  'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },
+  'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },
+  'bad-request': { sentence: m.error_bad_request, action: m.error_bad_request_action },
+  forbidden: { sentence: m.error_forbidden, action: m.error_forbidden_action },
+  'not-open': { sentence: m.error_not_open, action: m.error_not_open_action },
+  internal: { sentence: m.error_internal, action: m.error_internal_action },
+};
+
+export const errorSentence = (code: ErrorCode): string => WORDS[code].sentence();
+
+export const errorAction = (code: ErrorCode): string => WORDS[code].action();

@@ -1,0 +1,82 @@
+/**
+ * Moments, days and phone numbers as people read them. Every function reads the chosen language, so a component
+ * that shows one is written anew when the language changes.
+ */
+import * as m from '#m';
+import { language } from './language.svelte';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language.tag + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(language.tag, options);
+    formats.set(key, found);
+  }
+  return found;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `10:46`, in lists and bubbles in every language. */
+export function timeOf(moment: number): string {
+  const date = new Date(moment);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+const startOfDay = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
+
+/** Whole local days from `moment` to `now`; negative for a day that is still to come. */
+export const daysAgo = (moment: number, now: number): number =>
+  Math.round((startOfDay(now) - startOfDay(moment)) / 86_400_000);
+
+/** `Today`, `Yesterday`, `Monday`, `12 October`, `12 October 2025`. */
+export function dayName(moment: number, now: number): string {
+  const ago = daysAgo(moment, now);
+  if (ago === 0) return m.day_today();
+  if (ago === 1) return m.day_yesterday();
+  if (ago > 1 && ago < 7) return format({ weekday: 'long' }).format(moment);
+  const sameYear = new Date(moment).getFullYear() === new Date(now).getFullYear();
+  return format({ day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(moment);
+}
+
+/** For the narrow column of the chat list: `10:46`, `Yesterday`, `Mon`, `12 Oct`, `12/10/25`. */
+export function listTime(moment: number, now: number): string {
+  const ago = daysAgo(moment, now);
+  if (ago <= 0) return timeOf(moment);
+  if (ago === 1) return m.day_yesterday();
+  if (ago < 7) return format({ weekday: 'short' }).format(moment);
+  const sameYear = new Date(moment).getFullYear() === new Date(now).getFullYear();
+  if (sameYear) return format({ day: 'numeric', month: 'short' }).format(moment);
+  return format({ day: '2-digit', month: '2-digit', year: '2-digit' }).format(moment);
+}
+
+/** In a sentence: `Today, 07:52`; Indonesian writes a dot there. */
+export function whenSaid(moment: number, now: number): string {
+  const time = language.current === 'id' ? timeOf(moment).replace(':', '.') : timeOf(moment);
+  return m.day_at({ day: dayName(moment, now), time });
+}
+
+/** `0:14` of milliseconds, never negative. */
+export function countdown(millis: number): string {
+  const seconds = Math.max(0, Math.ceil(millis / 1000));
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+/** The length of the country code that a number begins with (ITU-T E.164, list of assigned codes). */
+function countryCodeLength(digits: string): number {
+  if (/^[17]/.test(digits)) return 1;
+  return /^(20|27|3[0123469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/.test(digits) ? 2 : 3;
+}
+
+/** `+62 800-0000-0117` of `+6280000000117`; other text comes back as it is. */
+export function phoneText(phone: string): string {
+  if (!/^\+\d{7,15}$/.test(phone)) return phone;
+  const digits = phone.slice(1);
+  const cut = countryCodeLength(digits);
+  const rest = digits.slice(cut);
+  const groups =
+    rest.length > 7 ? [rest.slice(0, 3), rest.slice(3, 7), rest.slice(7)] : [rest.slice(0, 3), rest.slice(3)];
+  return `+${digits.slice(0, cut)} ${groups.filter((group) => group !== '').join('-')}`;
+}

@@ -1,0 +1,105 @@
+/**
+ * The one reducer: what a window knows after a batch. Pure, so that every order of arrival can be tested.
+ * What cannot be computed from the batch (loading again, asking for the app's status) is returned as a wish.
+ */
+import type { Chat, ChatId, Event, EventBatch, Signal } from '../api/gen';
+import { belongs, withChat, withoutAccount, withoutChat } from './chat-window';
+import { withMessage, withoutMessage } from './message-window';
+import type { State } from './state';
+
+export interface Applied {
+  readonly state: State;
+  /** `reload`: the log no longer reaches back; `status`: the app's status changed. */
+  readonly wish: 'reload' | 'status' | null;
+}
+
+function countUnread(state: State, chat: Chat): State['unread'] {
+  if (state.unread === null) return null;
+  const counts = belongs(chat, { ...state.chats.selection, query: '', filter: 'unread' });
+  if (counts === state.unread.has(chat.id)) return state.unread;
+  const unread = new Set(state.unread);
+  if (counts) unread.add(chat.id);
+  else unread.delete(chat.id);
+  return unread;
+}
+
+function withChatEverywhere(state: State, chat: Chat): State {
+  const open = state.open?.id === chat.id ? chat : state.open;
+  return {
+    ...state,
+    open,
+    chats: withChat(state.chats, chat, state.open?.id ?? null),
+    unread: countUnread(state, chat),
+  };
+}
+
+function forgetChat(state: State, id: ChatId): State {
+  const closes = state.open?.id === id;
+  return {
+    ...state,
+    chats: withoutChat(state.chats, id),
+    open: closes ? null : state.open,
+    messages: closes ? null : state.messages,
+  };
+}
+
+function applyEvent(state: State, event: Event): State {
+  switch (event.type) {
+    case 'accountChanged': {
+      const { account } = event;
+      const known = state.accounts.some((one) => one.id === account.id);
+      const accounts = known
+        ? state.accounts.map((one) => (one.id === account.id ? account : one))
+        : [...state.accounts, account];
+      return { ...state, accounts };
+    }
+    case 'accountRemoved': {
+      const closes = state.open?.account === event.account;
+      return {
+        ...state,
+        accounts: state.accounts.filter((one) => one.id !== event.account),
+        chats: withoutAccount(state.chats, event.account),
+        open: closes ? null : state.open,
+        messages: closes ? null : state.messages,
+      };
+    }
+    case 'chatChanged':
+      return withChatEverywhere(state, event.chat);
+    case 'chatRemoved':
+      return forgetChat(state, event.chat);
+    case 'messageAdded':
+    case 'messageChanged':
+      return state.messages ? { ...state, messages: withMessage(state.messages, event.message) } : state;
+    case 'messageRemoved':
+      return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
+    case 'settingsChanged':
+      return { ...state, settings: event.settings };
+  }
+}
+
+function applySignal(state: State, signal: Signal): Applied {
+  switch (signal.type) {
+    case 'link':
+      return { state: { ...state, link: signal.state }, wish: null };
+    case 'typing': {
+      const typing = new Map(state.typing);
+      if (signal.state === 'idle') typing.delete(signal.chat);
+      else typing.set(signal.chat, { name: signal.name, state: signal.state });
+      return { state: { ...state, typing }, wish: null };
+    }
+    case 'appStatusChanged':
+      return { state, wish: 'status' };
+  }
+}
+
+export function applyBatch(state: State, batch: EventBatch): Applied {
+  if (batch.kind === 'eventsLost') return { state, wish: 'reload' };
+  if (batch.kind === 'signal') return applySignal(state, batch.signal);
+  let next = state;
+  for (const { seq, event } of batch.envelopes) {
+    // What was seen already, after a new subscription, would take rows back in time.
+    if (seq <= state.seq) continue;
+    next = applyEvent(next, event);
+  }
+  return { state: { ...next, seq: Math.max(state.seq, batch.upto) }, wish: null };
+}

@@ -1,0 +1,84 @@
+/**
+ * The part of the chat list that is loaded: from the top down to `next`. Pure functions from one window to
+ * the next; who asks the backend for pages is not known here.
+ */
+import type { AccountId, Chat, ChatCursor, ChatFilter, ChatId, ChatPage, ErrorCode } from '../api/gen';
+import { withRow, without, type Order } from './order';
+
+/** What the list shows of all chats. */
+export interface ChatSelection {
+  /** `null`: of all numbers. */
+  readonly account: AccountId | null;
+  readonly query: string;
+  readonly filter: ChatFilter;
+}
+
+export interface ChatWindow {
+  readonly selection: ChatSelection;
+  readonly rows: readonly Chat[];
+  /** Where to read on; `null` when everything is loaded. */
+  readonly next: ChatCursor | null;
+  readonly phase: 'loading' | 'more' | 'ready' | ErrorCode;
+}
+
+export const EVERYTHING: ChatSelection = { account: null, query: '', filter: 'all' };
+
+export const emptyChats = (selection: ChatSelection = EVERYTHING): ChatWindow => ({
+  selection,
+  rows: [],
+  next: null,
+  phase: 'loading',
+});
+
+type Place = Pick<Chat, 'pinned' | 'order' | 'id'>;
+
+/** Pinned first, then newest, then the higher id: the backend's own order. */
+export const chatOrder: Order<Place> = (a, b) =>
+  Number(b.pinned) - Number(a.pinned) || b.order - a.order || b.id - a.id;
+
+const fits = (chat: Chat, filter: ChatFilter): boolean => {
+  if (filter === 'archived') return chat.archived;
+  if (chat.archived) return false;
+  if (filter === 'unread') return chat.unread > 0;
+  if (filter === 'groups') return chat.kind === 'group';
+  if (filter === 'drafts') return chat.draft !== '';
+  return true;
+};
+
+/** Whether a chat belongs to what the list shows. */
+export function belongs(chat: Chat, selection: ChatSelection): boolean {
+  const { account, query, filter } = selection;
+  if (account !== null && chat.account !== account) return false;
+  if (!fits(chat, filter)) return false;
+  return chat.title.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+}
+
+export function withPage(window: ChatWindow, page: ChatPage): ChatWindow {
+  const first = window.phase === 'loading';
+  let rows = first ? [] : window.rows;
+  for (const chat of page.chats) rows = withRow(rows, chat, chatOrder);
+  // A chat that moved up by an event while the first page was on its way is newer than the page.
+  if (first) for (const chat of window.rows) rows = withRow(rows, chat, chatOrder);
+  return { ...window, rows, next: page.next, phase: 'ready' };
+}
+
+/**
+ * The window after a chat changed. The chat that is `open` stays in sight even when it no longer fits, so
+ * that reading a chat under "Unread" does not take it away from under the reader's eyes.
+ */
+export function withChat(window: ChatWindow, chat: Chat, open: ChatId | null): ChatWindow {
+  const known = window.rows.some((row) => row.id === chat.id);
+  const stays = belongs(chat, window.selection) || (known && chat.id === open);
+  const beyond = window.next !== null && chatOrder(chat, window.next) > 0;
+  if (!stays || (beyond && !known)) return withoutChat(window, chat.id);
+  return { ...window, rows: withRow(window.rows, chat, chatOrder) };
+}
+
+export function withoutChat(window: ChatWindow, id: ChatId): ChatWindow {
+  const rows = without(window.rows, id);
+  return rows === window.rows ? window : { ...window, rows };
+}
+
+export function withoutAccount(window: ChatWindow, account: AccountId): ChatWindow {
+  return { ...window, rows: window.rows.filter((chat) => chat.account !== account) };
+}

@@ -1,0 +1,166 @@
+/**
+ * The store of a window: one value that is replaced as a whole, and the connection that keeps it true.
+ * The rooms (`chats`, `messages`, `linking`, `numbers`) hold what a person does; they keep no state.
+ */
+import type { Api, AppStatus, Bootstrap, EventBatch, Problem, Settings } from '../api/gen';
+import { connect, toFailure } from '../api/client';
+import type { Host } from '../api/host/host';
+import { errorSentence } from '../i18n/errors';
+import { applyBatch } from './apply';
+import { Chats } from './chats';
+import { Linking } from './linking';
+import { Messages } from './messages';
+import { Numbers } from './numbers';
+import { Place } from './place.svelte';
+import { fromBootstrap, type State } from './state';
+import { Toasts } from './toasts.svelte';
+
+export type About = Pick<Bootstrap, 'build' | 'version' | 'demo'>;
+
+export type Phase =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'blocked'; readonly problem: Problem }
+  | { readonly kind: 'open'; readonly about: About };
+
+/** Before anything is known. */
+const NOTHING: State = fromBootstrap({
+  seq: 0,
+  build: 'product',
+  version: '',
+  demo: false,
+  riskAccepted: false,
+  settings: {
+    theme: 'system',
+    language: 'system',
+    density: 'comfortable',
+    enterSends: true,
+    readReceipts: true,
+  },
+  accounts: [],
+});
+
+/** While Kabar opens, its status is asked for this often, in case the word that it changed gets lost. */
+const ASK_AGAIN = 1_000;
+/** WhatsApp does not say that somebody stopped typing when their phone dies. */
+const TYPING_ENDS = 20_000;
+
+export class Kabar {
+  readonly api: Api;
+  readonly place = new Place();
+  readonly toasts = new Toasts();
+  readonly chats = new Chats(this);
+  readonly messages = new Messages(this);
+  readonly linking = new Linking(this);
+  readonly numbers = new Numbers(this);
+  phase = $state.raw<Phase>({ kind: 'opening' });
+  state = $state.raw<State>(NOTHING);
+  readonly #host: Host;
+  /** Counts subscriptions: what an ended one still delivers is not taken. */
+  #stream = 0;
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
+  readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.api = connect(host);
+  }
+
+  update(change: (state: State) => State): void {
+    this.state = change(this.state);
+  }
+
+  /** Runs a command. A refusal is said in a toast; the answer is then `null`. */
+  async attempt<T>(command: () => Promise<T>): Promise<T | null> {
+    try {
+      return await command();
+    } catch (thrown) {
+      this.toasts.say(errorSentence(toFailure(thrown).code));
+      return null;
+    }
+  }
+
+  /** Connects. Called once, when the window opens. */
+  async start(): Promise<void> {
+    await this.#subscribe(0);
+    await this.#ask(() => this.api.appStatus());
+  }
+
+  /** The person did something about the problem and wants to go on. */
+  async retryOpen(): Promise<void> {
+    this.phase = { kind: 'opening' };
+    await this.#ask(() => this.api.retryOpen());
+  }
+
+  async saveSettings(change: Partial<Settings>): Promise<void> {
+    const before = this.state.settings;
+    const settings = { ...before, ...change };
+    // A switch that waits for the disk feels broken; it goes back if the disk refuses.
+    this.update((state) => ({ ...state, settings }));
+    const saved = await this.attempt(() => this.api.setSettings({ settings }));
+    this.update((state) => ({ ...state, settings: saved ?? before }));
+  }
+
+  async #ask(question: () => Promise<AppStatus>): Promise<void> {
+    clearTimeout(this.#asking);
+    try {
+      await this.#take(await question());
+    } catch (thrown) {
+      const { code, file } = toFailure(thrown);
+      this.phase = { kind: 'blocked', problem: { code, file } };
+    }
+  }
+
+  async #take(status: AppStatus): Promise<void> {
+    if (status.kind === 'blocked') {
+      this.phase = { kind: 'blocked', problem: { code: status.code, file: status.file } };
+    } else if (status.kind === 'opening') {
+      this.phase = { kind: 'opening' };
+      this.#asking = setTimeout(() => void this.#ask(() => this.api.appStatus()), ASK_AGAIN);
+    } else {
+      await this.#open(status);
+    }
+  }
+
+  /** Starts from what the backend says now; chat and selection that were open stay open. */
+  async #open(bootstrap: Bootstrap): Promise<void> {
+    const { chats, open, link } = this.state;
+    const { build, version, demo } = bootstrap;
+    const account = bootstrap.accounts.some((one) => one.id === chats.selection.account)
+      ? chats.selection.account
+      : null;
+    const fresh = fromBootstrap(bootstrap);
+    this.state = { ...fresh, link, chats: { ...fresh.chats, selection: { ...chats.selection, account } } };
+    this.phase = { kind: 'open', about: { build, version, demo } };
+    await this.#subscribe(bootstrap.seq);
+    await Promise.all([this.chats.reload(), open ? this.#reopen(open.id) : undefined]);
+  }
+
+  async #reopen(id: number): Promise<void> {
+    const chat = await this.attempt(() => this.api.getChat({ chat: id }));
+    if (chat) await this.messages.open(chat);
+  }
+
+  async #subscribe(since: number): Promise<void> {
+    const stream = ++this.#stream;
+    await this.#host.subscribe(since, (batch) => {
+      if (stream === this.#stream) this.#receive(batch);
+    });
+  }
+
+  #receive(batch: EventBatch): void {
+    const { state, wish } = applyBatch(this.state, batch);
+    if (state !== this.state) this.state = state;
+    if (batch.kind === 'signal' && batch.signal.type === 'typing') this.#endTyping(batch.signal.chat);
+    if (wish !== null) void this.#ask(() => this.api.appStatus());
+  }
+
+  #endTyping(chat: number): void {
+    clearTimeout(this.#typing.get(chat));
+    const idle: EventBatch = { kind: 'signal', signal: { type: 'typing', chat, name: null, state: 'idle' } };
+    this.#typing.set(
+      chat,
+      setTimeout(() => this.update((state) => applyBatch(state, idle).state), TYPING_ENDS),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+/** What a person does with their numbers. */
+import type { Account, UpdateAccount } from '../api/gen';
+import type { Kabar } from './kabar.svelte';
+
+export class Numbers {
+  readonly #kabar: Kabar;
+
+  constructor(kabar: Kabar) {
+    this.#kabar = kabar;
+  }
+
+  async update(change: UpdateAccount): Promise<Account | null> {
+    const account = await this.#kabar.attempt(() => this.#kabar.api.updateAccount(change));
+    if (account) {
+      this.#kabar.update((state) => ({
+        ...state,
+        accounts: state.accounts.map((one) => (one.id === account.id ? account : one)),
+      }));
+    }
+    return account;
+  }
+
+  async reconnect({ id }: Account): Promise<void> {
+    await this.#kabar.attempt(() => this.#kabar.api.reconnectAccount({ account: id }));
+  }
+
+  async unlink({ id }: Account): Promise<void> {
+    await this.#kabar.attempt(() => this.#kabar.api.unlinkAccount({ account: id }));
+  }
+
+  async remove({ id }: Account): Promise<void> {
+    await this.#kabar.attempt(() => this.#kabar.api.removeAccount({ account: id }));
+  }
+}

@@ -1,0 +1,30 @@
+/** Where the person is: which view, and which question is on top of it. */
+import type { AccountId } from '../api/gen';
+
+export type View = 'inbox' | 'numbers' | 'link' | 'settings';
+
+export type Question =
+  | { readonly kind: 'risk' }
+  | { readonly kind: 'account'; readonly account: AccountId }
+  | { readonly kind: 'unlink'; readonly account: AccountId }
+  | { readonly kind: 'remove'; readonly account: AccountId };
+
+export class Place {
+  view = $state<View>('inbox');
+  question = $state.raw<Question | null>(null);
+  /** The account that is being linked again; `null` for a new one. */
+  relinks = $state<AccountId | null>(null);
+
+  go(view: View): void {
+    this.question = null;
+    this.view = view;
+  }
+
+  ask(question: Question): void {
+    this.question = question;
+  }
+
+  dismiss(): void {
+    this.question = null;
+  }
+}

@@ -1,0 +1,40 @@
+/** Everything a window knows, as one value that is replaced as a whole: one assignment, one repaint. */
+import type { Account, Bootstrap, Chat, ChatId, LinkState, Seq, Settings, TypingState } from '../api/gen';
+import { emptyChats, type ChatWindow } from './chat-window';
+import type { MessageWindow } from './message-window';
+
+export interface Typing {
+  /** Who, in a group. */
+  readonly name: string | null;
+  readonly state: Exclude<TypingState, 'idle'>;
+}
+
+export interface State {
+  /** The place in the log that was reached. */
+  readonly seq: Seq;
+  readonly settings: Settings;
+  /** In rail order. */
+  readonly accounts: readonly Account[];
+  readonly riskAccepted: boolean;
+  readonly chats: ChatWindow;
+  /** Chats with something unread, of the chosen numbers; `null` until counted. */
+  readonly unread: ReadonlySet<ChatId> | null;
+  /** The open chat and its messages. */
+  readonly open: Chat | null;
+  readonly messages: MessageWindow | null;
+  readonly typing: ReadonlyMap<ChatId, Typing>;
+  readonly link: LinkState | null;
+}
+
+export const fromBootstrap = (bootstrap: Bootstrap): State => ({
+  seq: bootstrap.seq,
+  settings: bootstrap.settings,
+  accounts: bootstrap.accounts,
+  riskAccepted: bootstrap.riskAccepted,
+  chats: emptyChats(),
+  unread: null,
+  open: null,
+  messages: null,
+  typing: new Map(),
+  link: null,
+});

@@ -1,0 +1,49 @@
+/** Keys that work everywhere. What they do is the caller's. */
+
+export interface Shortcuts {
+  search: () => void;
+  /** 0 for all numbers, else the place in the rail, from 1. */
+  number: (place: number) => void;
+}
+
+const FOCUSABLE =
+  '[data-roving][tabindex="0"], [role="option"][tabindex="0"], textarea, input:not([type="radio"]), button:not([tabindex="-1"]), [tabindex="0"]';
+
+/** Where F6 lands in a pane: where one would begin to work in it. */
+const BEGINS: Record<string, string> = {
+  spine: '[data-roving][tabindex="0"]',
+  list: '[role="option"][tabindex="0"]',
+  timeline: 'textarea',
+};
+
+/** The pane after the one that has the focus, in reading order; the first when none has. */
+export function nextPane(
+  panes: readonly HTMLElement[],
+  focused: Element | null,
+  back: boolean,
+): HTMLElement | undefined {
+  const at = panes.findIndex((pane) => pane.contains(focused));
+  const to = at < 0 ? 0 : at + (back ? -1 : 1);
+  return panes[(to + panes.length) % panes.length];
+}
+
+function cyclePanes(back: boolean): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  const pane = nextPane(panes, document.activeElement, back);
+  const begins = BEGINS[pane?.dataset['pane'] ?? ''];
+  const target =
+    (begins && pane?.querySelector<HTMLElement>(begins)) || pane?.querySelector<HTMLElement>(FOCUSABLE);
+  target?.focus();
+}
+
+/** Handles a key press of the window. True when the key was one of ours. */
+export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
+  const command = event.ctrlKey || event.metaKey;
+  if (event.key === 'F6') cyclePanes(event.shiftKey);
+  else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.search();
+  else if (event.altKey && !command && /^Digit\d$/.test(event.code))
+    shortcuts.number(Number(event.code.slice(5)));
+  else return false;
+  event.preventDefault();
+  return true;
+}

@@ -1,0 +1,117 @@
+/** The list, the numbers and the choices, as a person meets them. */
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { ALICE, bob, CAROL, inState, openApp, openBob, talk } from './world';
+
+test('the list is virtual and reads on until its end', async () => {
+  const chats = Array.from({ length: 180 }, (_, i) =>
+    bob([{ ago: i + 1, text: 'Hi' }], {
+      title: `Person ${i + 1}`,
+      phone: `+62800000${String(i).padStart(5, '0')}`,
+    }),
+  );
+  const { host } = await openApp({ chats });
+  await expect.element(page.getByTestId('chat-row').first()).toHaveTextContent('Person 1');
+  expect(document.querySelectorAll('[data-chat]').length).toBeLessThan(40);
+  const list = page.getByRole('listbox').element();
+  await expect
+    .poll(() => {
+      list.scrollTop = list.scrollHeight;
+      return [...document.querySelectorAll('[data-chat]')].some((one) =>
+        one.textContent?.includes('Person 180'),
+      );
+    })
+    .toBe(true);
+  expect(host.calls.filter(({ name }) => name === 'list_chats').length).toBeGreaterThanOrEqual(3);
+});
+
+test('Bob writes: his chat moves up, counts, and says what he wrote', async () => {
+  const dave = bob(talk(2), { title: 'Dave', phone: '+6280000000102' });
+  const { host, bob: chat } = await openApp({ chats: [bob([{ ago: 60, text: 'Old' }]), dave] });
+  await expect.element(page.getByTestId('chat-row').first()).toHaveTextContent('Dave');
+  host.backend.receive(chat, 'New\nline', Date.now());
+  await expect.element(page.getByTestId('chat-row').first()).toHaveTextContent('New line');
+  await expect.element(page.getByTestId('chat-row').first()).toHaveTextContent('1 unread');
+  await expect.element(page.getByTestId('filter-unread')).toHaveTextContent('1');
+});
+
+test('typing shows in the list and over the chat', async () => {
+  const { host, bob: chat } = await openBob();
+  host.backend.signal({ type: 'typing', chat, name: null, state: 'typing' });
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('typing…');
+  await expect.element(page.getByText('typing…').first()).toBeInTheDocument();
+  host.backend.signal({ type: 'typing', chat, name: null, state: 'idle' });
+  await expect.element(page.getByTestId('chat-row')).not.toHaveTextContent('typing…');
+});
+
+test('ticks in the list and in the bubble move together', async () => {
+  const { host, bob: chat } = await openBob({
+    chats: [bob([{ ago: 1, text: 'Sent?', by: true, status: 'sent' }])],
+  });
+  const last = host.backend.rowsOf(chat).at(-1);
+  host.backend.settle(last?.id ?? 0, 'read');
+  await expect.element(page.getByTestId('message')).toHaveAttribute('data-status', 'read');
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Read');
+});
+
+test('the badge of a number shows only where several are mixed', async () => {
+  await openApp({ accounts: [ALICE, CAROL], chats: [bob()] });
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('in Alice’s shop');
+  await page.getByTestId('tile').first().click();
+  await expect.element(page.getByTestId('chat-row')).not.toHaveTextContent('in Alice’s shop');
+});
+
+test.each([
+  [{ kind: 'online' }, 'Online. WhatsApp confirms what is sent.'],
+  [{ kind: 'syncing', percent: 64 }, 'Syncing 64 %. Older messages are coming in.'],
+  [{ kind: 'replaced' }, 'In use elsewhere. Another program took the place of this device.'],
+  [{ kind: 'outdated' }, 'This Kabar is too old.'],
+  [{ kind: 'banned', code: 1, until: null }, 'Banned by WhatsApp. Ask for a review on the phone.'],
+  [
+    { kind: 'damaged', error: 'database-corrupt', file: 'wa.db' },
+    'Data damaged, history is safe. The message file is damaged.',
+  ],
+] as const)('the state of a number is a sentence: %o', async (state, words) => {
+  await openApp({ accounts: [inState(state)] });
+  await page.getByTestId('place-numbers').click();
+  await expect.element(page.getByTestId('state').first()).toHaveTextContent(words);
+});
+
+test('the theme, the language and the density change at once and are stored', async () => {
+  const { host } = await openApp();
+  await page.getByTestId('settings-open').click();
+  await page.getByTestId('settings-theme-dark').click();
+  await expect.poll(() => document.documentElement.dataset['theme']).toBe('dark');
+  await page.getByTestId('settings-density-compact').click();
+  await expect.poll(() => document.documentElement.dataset['density']).toBe('compact');
+  await page.getByTestId('settings-language-id').click();
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Pengaturan');
+  expect(document.documentElement.lang).toBe('id');
+  expect(host.backend.settings).toMatchObject({ theme: 'dark', density: 'compact', language: 'id' });
+});
+
+test('a choice that could not be stored goes back, with the reason', async () => {
+  const { host } = await openApp();
+  await page.getByTestId('settings-open').click();
+  host.refuse('set_settings', 'disk-full');
+  await page.getByTestId('settings-enter').click();
+  await expect.element(page.getByTestId('toast')).toHaveTextContent('The disk is full.');
+  await expect.element(page.getByTestId('settings-enter')).toBeChecked();
+});
+
+test('the demo says that it is one', async () => {
+  await openApp({ demo: true });
+  await expect
+    .element(page.getByTestId('banner'))
+    .toHaveTextContent('Demo: invented people on a server inside this app.');
+});
+
+test('the number is renamed where Alice sees it', async () => {
+  const { host } = await openApp();
+  await page.getByTestId('tile').click({ button: 'right' });
+  await page.getByTestId('account-name').fill('Alice’s bakery');
+  await page.getByRole('radio', { name: 'Madu' }).click();
+  await page.getByTestId('account-save').click();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(host.backend.accounts[0]).toMatchObject({ name: 'Alice’s bakery', letters: 'AB', colour: 8 });
+});

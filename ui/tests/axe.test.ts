@@ -1,0 +1,93 @@
+/** WCAG 2.2 A and AA, as far as a machine can tell, on every view in both themes. */
+import axe from 'axe-core';
+import { describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { CHATS, ACCOUNTS } from '../src/api/host/fake-data';
+import { openApp, openChat } from './world';
+
+const shop = { accounts: ACCOUNTS, chats: CHATS };
+
+async function faults(): Promise<string[]> {
+  const { violations } = await axe.run(document, {
+    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+    // The page around the test has no title and landmarks of its own.
+    rules: { 'document-title': { enabled: false } },
+  });
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+  );
+}
+
+describe.each(['light', 'dark'] as const)('%s', (theme) => {
+  test('the inbox with an open chat', async () => {
+    await openApp(shop, { theme });
+    await openChat('Sari Kusuma');
+    await expect.element(page.getByTestId('message').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a group with a failed message', async () => {
+    await openApp(shop, { theme });
+    await openChat('Kelas 5B');
+    await expect.element(page.getByTestId('message-retry').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('an empty list', async () => {
+    await openApp({ ...shop, chats: [] }, { theme });
+    await expect.element(page.getByText('No chats yet')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('linking a number', async () => {
+    const { host } = await openApp(shop, { theme });
+    await page.getByTestId('link-open').click();
+    await page.getByTestId('link-name').fill('New');
+    await page.getByTestId('link-start').click();
+    host.backend.link({
+      kind: 'awaitingScan',
+      link: 'link-1',
+      qr: 'x'.repeat(200),
+      until: Date.now() + 9_000,
+    });
+    await expect.element(page.getByTestId('qr')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('the numbers', async () => {
+    await openApp(shop, { theme });
+    await page.getByTestId('place-numbers').click();
+    await expect.element(page.getByTestId('numbers')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('the settings', async () => {
+    await openApp({ ...shop, demo: true }, { theme });
+    await page.getByTestId('settings-open').click();
+    await expect.element(page.getByTestId('settings-about')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a number in a dialog', async () => {
+    await openApp(shop, { theme });
+    await page.getByTestId('tile').nth(1).click({ button: 'right' });
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('the first run and the statement of the risk', async () => {
+    await openApp({ accounts: [], chats: [], riskAccepted: false }, { theme });
+    await expect.element(page.getByTestId('first-run')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('first-link').click();
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a problem while opening', async () => {
+    await openApp({ blocked: { code: 'database-corrupt', file: '/home/alice/kabar.db' } }, { theme });
+    document.documentElement.dataset['theme'] = theme;
+    await expect.element(page.getByTestId('blocked')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+});

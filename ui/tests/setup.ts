@@ -1,0 +1,16 @@
+/** Each test begins with an empty page in the app's own style, in English and light. */
+import '../src/styles/tokens.css';
+import '../src/styles/themes/light.css';
+import '../src/styles/themes/dark.css';
+import '../src/styles/base.css';
+import { beforeEach } from 'vitest';
+import { language } from '../src/i18n/language.svelte';
+
+const style = document.createElement('style');
+style.textContent = 'body > div { block-size: 100vh; }';
+document.head.append(style);
+
+beforeEach(() => {
+  language.choose('en');
+  document.documentElement.dataset['theme'] = 'light';
+});
