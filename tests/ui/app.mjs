@@ -30,16 +30,16 @@ async function freePort() {
 /** The simulator's binary with its admin endpoint. */
 export class Simulator {
   static async start(scenario) {
-    const args = ['--port', '0'];
+    const args = ['--port', '0', '--exit-with-stdin'];
     if (scenario) args.push('--scenario', join(ROOT, 'tests', 'fixtures', 'scenarios', `${scenario}.json`));
-    const child = spawn(tool('KABAR_SIM'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(tool('KABAR_SIM'), args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const first = await new Promise((resolve, reject) => {
       lines.once('line', resolve);
       child.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)));
     });
     const urls = JSON.parse(first);
-    return Object.assign(new Simulator(), { child, url: urls.ws_url, admin: urls.admin_url });
+    return Object.assign(new Simulator(), { child, url: urls.ws, admin: urls.admin });
   }
 
   async post(path, body) {

@@ -50,15 +50,16 @@ test('a new person links a number, chats, quits, and finds everything again', as
   let window = await open();
 
   await t.test('sees the plain statement of the risk and accepts it', async () => {
-    await window.find('[data-testid=link-start]');
+    await window.find('[data-testid=first-link]');
     await picture(window, 'journey-1-first-run');
-    await window.click('[data-testid=link-start]');
+    await window.click('[data-testid=first-link]');
     await window.find('[data-testid=risk-accept]');
     await window.click('[data-testid=risk-accept]');
   });
 
   await t.test('links by scanning the QR code', async () => {
     await window.type('[data-testid=link-name]', 'Dapur Bu Laras');
+    await window.click('[data-testid=link-start]');
     const qr = await eventually('a QR code', () => window.attribute('[data-testid=qr]', 'data-qr'));
     await picture(window, 'journey-2-qr');
     await simulator.post('/scan-qr', { pn: ACCOUNT, qr });
@@ -80,8 +81,7 @@ test('a new person links a number, chats, quits, and finds everything again', as
     await eventually('blue ticks', async () => (await statusOf(window, 'Siap, jadi 50 kotak.')) === 'read');
     const { seen } = await simulator.ledger();
     const copies = seen.filter((row) => row.person === CONTACT && row.text === 'Siap, jadi 50 kotak.');
-    assert.equal(copies.length, 1, 'Sari sees one row');
-    assert.equal(copies[0].copies, 1, 'and one copy of it');
+    assert.equal(copies.length, 1, 'Sari sees it once');
   });
 
   await t.test('gets the reply', async () => {

@@ -22,9 +22,11 @@ after(async () => {
 
 test('the product refuses to link with a server whose certificate is not WhatsApp\'s', async () => {
   const window = await desktop.open(tool('KABAR_PRODUCT'), '--profile', profile.path, '--server-url', simulator.url);
-  await window.click('[data-testid=link-start]');
+  await window.click('[data-testid=first-link]');
   await window.click('[data-testid=risk-accept]');
-  const code = await eventually('the refusal', () => window.attribute('[data-testid=link-failed]', 'data-code'));
+  await window.type('[data-testid=link-name]', 'Dapur Bu Laras');
+  await window.click('[data-testid=link-start]');
+  const code = await eventually('the refusal', () => window.attribute('[data-testid=link-card]', 'data-code'));
   assert.equal(code, 'not-whatsapp');
   assert.equal(await window.count('[data-testid=qr]'), 0, 'and no code is shown');
   await picture(window, 'product-refuses');
@@ -34,7 +36,7 @@ test('the product refuses to link with a server whose certificate is not WhatsAp
 test('demo mode shows chats in the product binary', async () => {
   const demo = await scratch('demo');
   const window = await desktop.open(tool('KABAR_PRODUCT'), '--demo', '--profile', demo.path);
-  await window.find('[data-testid=demo-banner]');
+  await window.find('[data-testid=banner]');
   await eventually('a full chat list', async () => (await window.count('[data-testid=chat-row]')) >= 8);
   await eventually('both numbers online', async () => (await window.count('[data-testid=tile][data-state=online]')) === 2);
   await quit(window, demo.path);

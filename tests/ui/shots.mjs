@@ -73,12 +73,14 @@ async function linking() {
   const simulator = await Simulator.start('journey');
   const profile = await scratch('shots-link');
   const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
-  await window.find('[data-testid=link-start]');
+  await window.find('[data-testid=first-link]');
   await picture(window, 'first-run', folder);
-  await window.click('[data-testid=link-start]');
+  await window.click('[data-testid=first-link]');
   await window.find('[data-testid=risk-accept]');
   await picture(window, 'risk', folder);
   await window.click('[data-testid=risk-accept]');
+  await window.type('[data-testid=link-name]', 'Dapur Bu Laras');
+  await window.click('[data-testid=link-start]');
   await window.find('[data-testid=qr]');
   await picture(window, 'link-qr', folder);
   await quit(window, profile.path);
@@ -103,11 +105,11 @@ async function problems() {
   for (const [name, damage] of Object.entries(damages)) {
     const profile = await scratch(`shots-${name}`);
     const first = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
-    await first.find('[data-testid=link-start]');
+    await first.find('[data-testid=first-link]');
     await quit(first, profile.path);
     await damage(profile.path);
     const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
-    await window.find('[data-testid=problem]');
+    await window.find('[data-testid=blocked]');
     await picture(window, `problem-${name}`, folder);
     await quit(window, profile.path);
     await profile.remove();

@@ -38,9 +38,10 @@ pub(crate) fn upload(world: &mut World, from: &DeviceAddress, request: &Node) ->
     keys.registration_id = registration_id;
     keys.identity = identity;
     keys.signed = signed;
-    let known: Vec<u32> = keys.one_time.iter().map(|key| key.id).collect();
+    // A client that starts over counts its keys from the beginning: a new key replaces its namesake.
     keys.one_time
-        .extend(one_time.into_iter().filter(|key| !known.contains(&key.id)));
+        .retain(|old| !one_time.iter().any(|new| new.id == old.id));
+    keys.one_time.extend(one_time);
     let left = keys.one_time.len();
     world
         .ledger
@@ -130,19 +131,24 @@ fn refused() -> Node {
 }
 
 fn bundle_nodes(bundle: &KeyBundle, device_identity: Option<Vec<u8>>) -> Vec<Node> {
+    let registration = blob("registration", bundle.registration_id.to_be_bytes().to_vec());
+    std::iter::once(registration)
+        .chain(key_nodes(bundle))
+        .chain(device_identity.map(|identity| blob("device-identity", identity)))
+        .collect()
+}
+
+/// The keys of a bundle, as they stand in an answer and in a plea to send again.
+pub(crate) fn key_nodes(bundle: &KeyBundle) -> Vec<Node> {
     let mut nodes = vec![
-        blob("registration", bundle.registration_id.to_be_bytes().to_vec()),
         blob("type", vec![KEY_TYPE]),
         blob("identity", bundle.identity.to_vec()),
         signed_node(&bundle.signed),
     ];
     if let Some(key) = &bundle.one_time {
-        let key = NodeBuilder::new("key")
-            .children([id_node(key.id), blob("value", key.public.to_vec())])
-            .build();
-        nodes.push(key);
+        let children = [id_node(key.id), blob("value", key.public.to_vec())];
+        nodes.push(NodeBuilder::new("key").children(children).build());
     }
-    nodes.extend(device_identity.map(|identity| blob("device-identity", identity)));
     nodes
 }
 
@@ -154,6 +160,17 @@ fn signed_node(signed: &SignedKey) -> Node {
             blob("signature", signed.signature.clone()),
         ])
         .build()
+}
+
+/// The keys a client sends along with its plea to send again, if it does.
+pub(crate) fn keys_in_plea(receipt: &Node) -> Option<KeyBundle> {
+    let keys = receipt.get_optional_child("keys")?;
+    Some(KeyBundle {
+        registration_id: be_number(&child_content(receipt, "registration")?)?,
+        identity: child_content(keys, "identity")?.try_into().ok()?,
+        signed: parse_signed(keys.get_optional_child("skey")?)?,
+        one_time: keys.get_optional_child("key").and_then(parse_one_time),
+    })
 }
 
 /// Ids of keys travel as three bytes.

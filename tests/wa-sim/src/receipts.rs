@@ -120,7 +120,7 @@ fn ask_again(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, sp
         .get(&target.pn)
         .is_some_and(|person| person.kind == Kind::Contact);
     if target.is_phone() || is_contact {
-        phone::send_again(world, &target.pn, from, &id);
+        phone::send_again(world, &target.pn, from, &id, node);
         return;
     }
     let receipt = as_received(world, from, space, node);

@@ -104,7 +104,7 @@ pub(crate) fn welcome_seeded(world: &mut World, device: &DeviceAddress) {
 pub(crate) fn confirmed(world: &mut World, by: &DeviceAddress, ids: &[String], node: &Node) {
     if stanza::text(node, "type").as_deref() == Some("retry") {
         for id in ids {
-            send_again(world, &by.pn, by, id);
+            send_again(world, &by.pn, by, id, node);
         }
         return;
     }

@@ -7,18 +7,24 @@ use wacore_binary::builder::NodeBuilder;
 use crate::messages::other_address;
 use crate::offline::{self, Class, Queued};
 use crate::prekeys;
-use crate::signal::Sealed;
+use crate::signal::{KeyBundle, Sealed};
 use crate::stanza::blob;
 use crate::state::{DeviceAddress, SentMessage, Space, World};
 
-/// Sends a message the phone sent before once more, under a new session.
-pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &str) {
+/// How often a phone asks for the same message, as clients do.
+const PLEAS: u8 = 4;
+
+/// Sends a message the phone sent before once more, under a new session. `plea` is the receipt that
+/// asked for it; keys in it go before those the server has.
+pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &str, plea: &Node) {
     let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
     let Some(sent) = sent else {
         world.ledger.event(format!("{pn} no longer has {id}"));
         return;
     };
-    let done = start_over(world, pn, to).and_then(|()| seal_and_deliver(world, pn, to, id, &sent, true));
+    let keys = prekeys::keys_in_plea(plea);
+    let done =
+        start_over(world, pn, to, keys).and_then(|()| seal_and_deliver(world, pn, to, id, &sent, true));
     if let Err(error) = done {
         world
             .ledger
@@ -54,7 +60,7 @@ fn seal_and_deliver(
         .get(pn)
         .is_some_and(|person| person.phone.endpoint.knows(to));
     if !known {
-        start_over(world, pn, to)?;
+        start_over(world, pn, to, None)?;
     }
     let World { people, rng, .. } = &mut *world;
     let person = people.get_mut(pn).context("nobody there")?;
@@ -68,8 +74,16 @@ fn seal_and_deliver(
     Ok(())
 }
 
-fn start_over(world: &mut World, pn: &str, to: &DeviceAddress) -> anyhow::Result<()> {
-    let bundle = prekeys::take(world, to).context("the device has no keys")?;
+fn start_over(
+    world: &mut World,
+    pn: &str,
+    to: &DeviceAddress,
+    keys: Option<KeyBundle>,
+) -> anyhow::Result<()> {
+    let bundle = match keys {
+        Some(keys) => keys,
+        None => prekeys::take(world, to).context("the device has no keys")?,
+    };
     let World { people, rng, .. } = world;
     let person = people.get_mut(pn).context("nobody there")?;
     person.phone.endpoint.start_session(to, &bundle, rng)
@@ -100,21 +114,32 @@ fn enc_node(sealed: Sealed, again: bool) -> Node {
     enc.bytes(sealed.bytes).build()
 }
 
-/// The phone asks a client to send a message it could not open again. Without keys of its own, so
-/// that the client fetches a fresh bundle.
+/// The phone asks a client for a message it could not open once more, at most [`PLEAS`] times. The
+/// first time it hopes for a mere accident; from the second on it sends keys for a new session.
 pub(super) fn ask_again(world: &mut World, pn: &str, from: &DeviceAddress, id: &str) {
-    let Some(person) = world.people.get(pn) else {
+    let World { people, rng, .. } = &mut *world;
+    let space = people.get(&from.pn).map_or(Space::Lid, |sender| sender.space);
+    let Some(person) = people.get_mut(pn) else {
         return;
     };
-    let registration = person.phone.endpoint.registration_id();
-    let space = world
-        .people
-        .get(&from.pn)
-        .map_or(Space::Lid, |sender| sender.space);
+    let count = person.phone.count_plea(from, id);
+    if count > PLEAS {
+        world.ledger.event(format!("{pn} gave up asking {from} for {id}"));
+        return;
+    }
+    let endpoint = &mut person.phone.endpoint;
+    let mut children = vec![blob(
+        "registration",
+        endpoint.registration_id().to_be_bytes().to_vec(),
+    )];
+    if count > 1 {
+        let keys = prekeys::key_nodes(&endpoint.bundle(rng));
+        children.push(NodeBuilder::new("keys").children(keys).build());
+    }
     let now = world.now().secs();
     let retry = NodeBuilder::new("retry")
         .attr("v", "1")
-        .attr("count", "1")
+        .attr("count", count)
         .attr("id", id)
         .attr("t", now)
         .build();
@@ -123,7 +148,7 @@ pub(super) fn ask_again(world: &mut World, pn: &str, from: &DeviceAddress, id: &
         .attr("id", id)
         .attr("type", "retry")
         .attr("t", now)
-        .children([retry, blob("registration", registration.to_be_bytes().to_vec())])
+        .children(std::iter::once(retry).chain(children))
         .build();
     offline::deliver(world, from, Queued::new(Class::Receipt, id, node));
 }

@@ -62,6 +62,8 @@ pub(crate) struct Phone {
     /// Messages to linked clients by id, newest last, for resending.
     sent: HashMap<String, SentMessage>,
     sent_order: VecDeque<String>,
+    /// How often a message that could not be opened was asked for.
+    pleas: HashMap<(DeviceAddress, String), u8>,
     /// Messages received and not read yet: (who wrote, id).
     pub(crate) unread: Vec<(DeviceAddress, String)>,
 }
@@ -79,8 +81,16 @@ impl Phone {
             endpoint,
             sent: HashMap::new(),
             sent_order: VecDeque::new(),
+            pleas: HashMap::new(),
             unread: Vec::new(),
         }
+    }
+
+    /// Counts asking for a message once more.
+    pub(crate) fn count_plea(&mut self, from: &DeviceAddress, id: &str) -> u8 {
+        let count = self.pleas.entry((from.clone(), id.to_owned())).or_default();
+        *count = count.saturating_add(1);
+        *count
     }
 
     pub(crate) fn remember(&mut self, id: String, sent: SentMessage) {

@@ -178,9 +178,9 @@ impl TestClient {
     pub(crate) async fn hears<T>(
         &self,
         what: &str,
-        mut pick: impl FnMut(&Event) -> Option<T>,
+        pick: impl FnMut(&Event) -> Option<T>,
     ) -> anyhow::Result<T> {
-        self.hears_nth(what, 1, |event| pick(event)).await
+        self.hears_nth(what, 1, pick).await
     }
 
     /// Waits until something was heard for the `n`th time.

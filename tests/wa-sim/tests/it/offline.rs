@@ -3,7 +3,7 @@
 use wa_sim::{SimConfig, Simulator, small_scenario};
 use whatsapp_rust::prelude::Event;
 
-use crate::client::{SOON, TestClient};
+use crate::client::{SOON, TestClient, seeded_store};
 
 const ALICE: &str = "6280000000001";
 const BOB: &str = "6280000000002";
@@ -127,6 +127,29 @@ async fn alice_and_bob_find_each_other_again_after_bobs_phone_lost_its_sessions(
     );
     assert!(book.events.iter().any(|event| event.contains("could not open")));
     alice.reads("Good.").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_alices_client_cannot_open_after_losing_its_sessions_bob_says_again() {
+    let simulator = market().await.unwrap();
+    let seeded = simulator.seed_account(ALICE).unwrap();
+    let first = TestClient::on(seeded_store(&seeded).await.unwrap(), &simulator);
+    let first = first.await.unwrap();
+    first.online().await.unwrap();
+    simulator.say(BOB, ALICE, "hello").await.unwrap();
+    first.reads("hello").await.unwrap();
+    let id = first.write(BOB, "hi").await.unwrap();
+    first.acked(&id).await.unwrap();
+    first.reads("Good.").await.unwrap();
+    first.stop().await;
+
+    let second = TestClient::on(seeded_store(&seeded).await.unwrap(), &simulator);
+    let second = second.await.unwrap();
+    second.online().await.unwrap();
+    let id = simulator.say(BOB, ALICE, "can you read this?").await.unwrap();
+    assert_eq!(second.reads("can you read this?").await.unwrap(), id);
+    let unreadable = |event: &Event| matches!(event, Event::UndecryptableMessage(_));
+    assert!(second.count(unreadable) > 0);
 }
 
 #[tokio::test]
