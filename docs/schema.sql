@@ -75,7 +75,7 @@ CREATE TABLE messages (
     sender_id  INTEGER NOT NULL DEFAULT 0,            -- contacts.id, or 0 for me
     wa_id      TEXT    NOT NULL,
     sent_at    INTEGER NOT NULL,                      -- as the sender says
-    sort_at    INTEGER NOT NULL,                      -- place in the timeline: sent_at, never later than its arrival
+    sort_at    INTEGER NOT NULL,                      -- place in the timeline: sent_at (the end of its second), never later than its arrival
     kind       TEXT    NOT NULL,                      -- text | unsupported | waiting | revoked
     body       TEXT    NOT NULL DEFAULT '',           -- the text; for "unsupported" the kind's name
     raw        BLOB,                                  -- the protobuf, for kinds this version cannot show

@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => ({
       outdir: './src/i18n/generated',
       strategy: ['globalVariable', 'baseLocale'],
       // One module per message in a build, so that each screen carries its own words; few files while developing.
-      outputStructure: mode === 'production' ? 'message-modules' : 'locale-modules',
+      outputStructure: mode === 'production' || mode === 'fake' ? 'message-modules' : 'locale-modules',
       emitGitIgnore: false,
       emitPrettierIgnore: false,
     }),

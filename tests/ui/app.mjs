@@ -90,11 +90,12 @@ export async function scratch(name) {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Closes the window as a person does, and waits until its process is gone. */
+/** Closes the window as a person does, and waits until its process is gone. Only then ends the session: the driver
+ *  would kill a process that is still at its good-byes. */
 export async function quit(session, profile) {
   await session.call('DELETE', '/window').catch(() => {});
-  await session.close().catch(() => {});
   await eventually('the process to let go of its profile', async () => !(await holder(profile)));
+  await session.close().catch(() => {});
 }
 
 /** The process that has files of this profile open, if any (Linux). */

@@ -99,8 +99,15 @@ export class Session {
     await this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
-  /** A PNG of the page, as bytes. */
+  /** A PNG of the page as bytes, once what was changed last is painted and no animation runs. */
   async screenshot() {
+    await this.call('POST', '/execute/async', {
+      script: `const done = arguments[0];
+        const settled = document.getAnimations().map((animation) => animation.finished.catch(() => {}));
+        const endless = new Promise((resolve) => setTimeout(resolve, 600));
+        Promise.race([Promise.all(settled), endless]).then(() => requestAnimationFrame(() => requestAnimationFrame(done)));`,
+      args: [],
+    });
     return Buffer.from(await this.call('GET', '/screenshot'), 'base64');
   }
 

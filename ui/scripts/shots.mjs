@@ -3,9 +3,10 @@
  * designing; the pictures of the real window are made by `cargo xtask shots`.
  */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 
 const [dir = 'shots', ...wanted] = process.argv.slice(2);
 const now = new Date('2026-11-23T10:47:00+07:00');
@@ -149,8 +150,21 @@ const SHOTS = {
 };
 
 fs.mkdirSync(dir, { recursive: true });
-const server = await createServer({ server: { port: 0, strictPort: false }, logLevel: 'error' });
-await server.listen();
+// A build like the one that people run, behind the policy of the desktop window: what it blocks shows up here.
+const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'kabar-ui-'));
+await build({ mode: 'fake', logLevel: 'error', build: { outDir, emptyOutDir: true } });
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:";
+const server = await preview({
+  build: { outDir },
+  preview: {
+    port: 4173,
+    strictPort: false,
+    host: '127.0.0.1',
+    headers: { 'Content-Security-Policy': policy },
+  },
+  logLevel: 'error',
+});
 const address = server.resolvedUrls?.local[0];
 const browser = await chromium.launch({
   executablePath: process.env['KABAR_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -196,3 +210,4 @@ for (const [name, shot] of Object.entries(SHOTS)) {
 }
 await browser.close();
 await server.close();
+fs.rmSync(outDir, { recursive: true });

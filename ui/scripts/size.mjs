@@ -28,6 +28,12 @@ const kib = (files) =>
   files.reduce((sum, file) => sum + brotliCompressSync(fs.readFileSync(path.join(dist, file))).length, 0) /
   1024;
 
+const shipped = fs.readdirSync(path.join(dist, 'assets')).filter((file) => file.endsWith('.js'));
+const pretending = shipped.filter((file) =>
+  fs.readFileSync(path.join(dist, 'assets', file), 'utf8').includes('Sinar Kabut'),
+);
+if (pretending.length > 0) throw new Error(`invented data is in the bundle: ${pretending.join(', ')}`);
+
 const js = kib(scripts);
 console.log(
   `first paint: ${js.toFixed(1)} KiB of scripts in ${scripts.length} files, ${kib(styles).toFixed(1)} KiB of styles (brotli); budget ${BUDGET_KIB} KiB of scripts`,

@@ -8,9 +8,10 @@ import type { Host } from './api/host/host';
 import { tauriHost } from './api/host/tauri';
 import App from './App.svelte';
 
-/** `npm run dev` in a browser shows invented data; the production bundle does not contain it. */
+/** Invented data for a browser: in `npm run dev` and in a build of mode `fake`, never in the one that people run. */
 async function chooseHost(): Promise<Host> {
-  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
+  const mayPretend = import.meta.env.DEV || import.meta.env.MODE === 'fake';
+  if (mayPretend && new URLSearchParams(location.search).has('fake')) {
     const { fakeHost } = await import('./api/host/fake');
     return fakeHost(new URLSearchParams(location.search));
   }

@@ -1,7 +1,7 @@
 /** The list, the numbers and the choices, as a person meets them. */
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { ALICE, bob, CAROL, inState, openApp, openBob, talk } from './world';
+import { ALICE, bob, CAROL, inState, openApp, openBob, settled, talk } from './world';
 
 test('the list is virtual and reads on until its end', async () => {
   const chats = Array.from({ length: 180 }, (_, i) =>
@@ -23,6 +23,24 @@ test('the list is virtual and reads on until its end', async () => {
     })
     .toBe(true);
   expect(host.calls.filter(({ name }) => name === 'list_chats').length).toBeGreaterThanOrEqual(3);
+});
+
+test('news of another chat leave the list where it was scrolled to', async () => {
+  const chats = Array.from({ length: 60 }, (_, i) =>
+    bob([{ ago: i + 1, text: 'Hi' }], {
+      title: `Person ${i + 1}`,
+      phone: `+62800000${String(i).padStart(5, '0')}`,
+    }),
+  );
+  const { host, bob: first } = await openApp({ chats });
+  await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+  const list = page.getByRole('listbox').element();
+  list.scrollTop = 1_000;
+  await settled(() => list.scrollTop);
+  host.backend.receive(first, 'News', Date.now());
+  await expect.element(page.getByTestId('filter-unread')).toHaveTextContent('1');
+  await settled(() => list.scrollTop);
+  expect(list.scrollTop).toBe(1_000);
 });
 
 test('Bob writes: his chat moves up, counts, and says what he wrote', async () => {

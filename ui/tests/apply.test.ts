@@ -242,6 +242,15 @@ describe('signals and losses', () => {
     expect(applyBatch(during, typing('idle')).state.typing.size).toBe(0);
   });
 
+  test('a message ends the typing of its writer, a message of ours does not', () => {
+    const signal = { type: 'typing', chat: 1, name: null, state: 'typing' } as const;
+    const during = applyBatch(opened(), { kind: 'signal', signal }).state;
+    const mine = applyBatch(during, batch({ type: 'messageAdded', message: message(3, 3) })).state;
+    expect(mine.typing.size).toBe(1);
+    const theirs = { ...message(4, 4), fromMe: false };
+    expect(applyBatch(mine, batch({ type: 'messageAdded', message: theirs })).state.typing.size).toBe(0);
+  });
+
   test('a whole batch is one new state, and the state before it is untouched', () => {
     const state = opened();
     const before = structuredClone({ rows: state.messages?.rows, chats: state.chats.rows });

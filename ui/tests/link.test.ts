@@ -132,3 +132,28 @@ test('leaving ends the attempt', async () => {
   await expect.element(page.getByTestId('chat-search')).toBeInTheDocument();
   expect(host.calls.find(({ name }) => name === 'cancel_link')?.params).toEqual({ link: LINK });
 });
+
+test('leaving before the code was given leaves nothing behind, and late news do not come back', async () => {
+  const { host } = await openLink();
+  const release = host.hold('start_link');
+  await page.getByTestId('link-start').click();
+  await page.getByTestId('link-cancel').click();
+  await expect.element(page.getByTestId('chat-search')).toBeInTheDocument();
+  release();
+  await expect
+    .poll(() => host.calls.find(({ name }) => name === 'cancel_link')?.params)
+    .toEqual({ link: LINK });
+  host.backend.link({ kind: 'awaitingScan', link: LINK, qr: CODE, until: Date.now() + 20_000 });
+  await page.getByTestId('link-open').click();
+  await expect.element(card()).toHaveAttribute('data-state', 'idle');
+});
+
+test('a linked number cannot be cancelled any more', async () => {
+  const { host } = await started();
+  host.scan();
+  await expect.element(card()).toHaveAttribute('data-state', 'syncing');
+  await expect.element(page.getByTestId('link-cancel')).not.toBeInTheDocument();
+  await page.getByTestId('link-inbox').click();
+  await expect.element(page.getByTestId('chat-search')).toBeInTheDocument();
+  expect(host.calls.some(({ name }) => name === 'cancel_link')).toBe(false);
+});

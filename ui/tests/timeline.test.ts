@@ -258,3 +258,12 @@ test('Bob’s unread messages are reported as read when Alice sees them, and onl
   await openChat();
   await expect.poll(reads).toBe(1);
 });
+
+test('a message that arrives before Alice’s eyes is reported as read', async () => {
+  const { host, bob: chat } = await openBob();
+  await settled(fromEnd);
+  const arrived = host.backend.receive(chat, 'Seen at once', Date.now());
+  await expect
+    .poll(() => host.calls.filter(({ name }) => name === 'mark_chat_read').map(({ params }) => params))
+    .toEqual([{ chat, upto: arrived.id }]);
+});

@@ -277,6 +277,19 @@ async fn part_with(host: &BareHost, account: AccountId) {
     host.ask("unlink_account", json!({ "account": account })).await;
     let accounts = host.ask("list_accounts", json!({})).await;
     assert_eq!(accounts[0]["state"]["kind"], "loggedOut");
+
+    let mut again = start_link();
+    again["account"] = json!(account);
+    let link = host.ask("start_link", again).await;
+    assert_eq!(link["kind"], "starting", "it can be linked again under its name");
+    host.ask("cancel_link", json!({ "link": link["link"] })).await;
+    let accounts = host.ask("list_accounts", json!({})).await;
+    assert_eq!(
+        accounts[0]["id"],
+        json!(account),
+        "and a cancelled attempt leaves it as it was"
+    );
+
     host.ask("remove_account", json!({ "account": account })).await;
     assert_eq!(host.ask("list_accounts", json!({})).await, json!([]));
 }

@@ -18,7 +18,9 @@ pub struct ManualClock {
 impl ManualClock {
     /// Stands at [`DAWN`].
     pub fn new() -> Self {
-        Self { elapsed: watch::Sender::new(Duration::ZERO) }
+        Self {
+            elapsed: watch::Sender::new(Duration::ZERO),
+        }
     }
 
     /// Lets time pass; whoever sleeps until a moment within it wakes.

@@ -15,7 +15,10 @@ pub const BOB: &str = "6280000000102";
 
 /// The address of a phone number, with the hidden id WhatsApp knows the same person by.
 pub fn person(phone: &str) -> Person {
-    Person { jid: Jid::from_phone_digits(phone), alt: Some(lid(phone)) }
+    Person {
+        jid: Jid::from_phone_digits(phone),
+        alt: Some(lid(phone)),
+    }
 }
 
 /// The hidden id of a number.
@@ -41,7 +44,9 @@ pub fn text_from(writer: &Person, wa_id: &str, text: &str) -> Inbound {
         wa_id: WaId(wa_id.to_owned()),
         sent_at: DAWN,
         push_name: None,
-        body: InboundBody::Text { text: text.to_owned() },
+        body: InboundBody::Text {
+            text: text.to_owned(),
+        },
         quote: None,
         raw: None,
         status: None,
@@ -50,14 +55,21 @@ pub fn text_from(writer: &Person, wa_id: &str, text: &str) -> Inbound {
 
 /// A text of ours in the chat with `to`, as an echo or from history.
 pub fn text_of_ours(to: &Person, wa_id: &str, text: &str, status: Option<MessageStatus>) -> Inbound {
-    Inbound { sender: None, status, ..text_from(to, wa_id, text) }
+    Inbound {
+        sender: None,
+        status,
+        ..text_from(to, wa_id, text)
+    }
 }
 
 /// A conversation of history with `with`, of so many texts, a minute apart.
 pub fn history_with(with: &Person, name: &str, texts: u32) -> HistoryChat {
     let messages = (0..texts).map(|n| {
         let inbound = text_from(with, &format!("H{n}"), &format!("message {n} of the past"));
-        Inbound { sent_at: DAWN.plus(-60_000 * i64::from(texts - n)), ..inbound }
+        Inbound {
+            sent_at: DAWN.plus(-60_000 * i64::from(texts - n)),
+            ..inbound
+        }
     });
     HistoryChat {
         chat: with.clone(),

@@ -66,7 +66,11 @@ impl Recorder {
     pub fn describe(&self) -> String {
         let heard = self.heard();
         let names: Vec<&str> = heard.events.iter().map(WaEvent::name).collect();
-        format!("{} messages ({} refused), events {names:?}", heard.messages.len(), heard.refused)
+        format!(
+            "{} messages ({} refused), events {names:?}",
+            heard.messages.len(),
+            heard.refused
+        )
     }
 
     fn heard(&self) -> MutexGuard<'_, Heard> {

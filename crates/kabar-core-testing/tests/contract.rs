@@ -3,19 +3,13 @@
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{DeviceFile, HistoryDepth, WhatsApp};
 use kabar_core_testing::{
-    FakeWhatsApp,
-    clock::DAWN,
-    contract::ContractHarness,
-    contract_tests, people,
-    recorder::Recorder,
+    FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
 };
 use kabar_types::{AccountId, Jid, MessageStatus};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU8, Ordering},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -31,7 +25,11 @@ impl Fake {
     fn new() -> Self {
         let fake = FakeWhatsApp::new();
         fake.ack_everything(true);
-        Self { fake, dir: TempDir::new().unwrap_or_else(|error| panic!("{error}")), made: AtomicU8::new(0) }
+        Self {
+            fake,
+            dir: TempDir::new().unwrap_or_else(|error| panic!("{error}")),
+            made: AtomicU8::new(0),
+        }
     }
 }
 
@@ -45,14 +43,20 @@ impl ContractHarness for Fake {
         let made = self.made.fetch_add(1, Ordering::Relaxed);
         let folder = self.dir.path().join(made.to_string());
         std::fs::create_dir(&folder).unwrap_or_else(|error| panic!("{error}"));
-        let device = DeviceFile { path: folder.join("wa.db"), key: Zeroizing::new([made; 32]) };
+        let device = DeviceFile {
+            path: folder.join("wa.db"),
+            key: Zeroizing::new([made; 32]),
+        };
         (AccountId(Uuid::from_u128(u128::from(made))), device)
     }
 
     async fn linked_device(&self) -> (AccountId, DeviceFile) {
         let (account, device) = self.new_device();
         let heard = Arc::new(Recorder::default());
-        let session = self.whatsapp().link(account, device.clone(), HistoryDepth::None, heard).await;
+        let session = self
+            .whatsapp()
+            .link(account, device.clone(), HistoryDepth::None, heard)
+            .await;
         let session = session.unwrap_or_else(|error| panic!("{error}"));
         assert!(self.fake.scan(people::SHOP));
         session.stop().await;
@@ -60,7 +64,10 @@ impl ContractHarness for Fake {
     }
 
     async fn scan(&self, qr: &str) {
-        let (account, shown) = self.fake.shown_code().unwrap_or_else(|| panic!("no code is shown"));
+        let (account, shown) = self
+            .fake
+            .shown_code()
+            .unwrap_or_else(|| panic!("no code is shown"));
         assert_eq!(shown, qr);
         assert!(self.fake.scan(people::SHOP));
         self.fake.connect(account).await;
@@ -72,21 +79,33 @@ impl ContractHarness for Fake {
 
     async fn contact_says(&self, account: AccountId, text: &str) {
         // Refusals are what some promises are about.
-        let _ = self.fake.deliver(account, people::text_from(&people::alice(), &format!("A-{text}"), text)).await;
+        let _ = self
+            .fake
+            .deliver(
+                account,
+                people::text_from(&people::alice(), &format!("A-{text}"), text),
+            )
+            .await;
     }
 
     async fn contact_reads(&self, account: AccountId) {
         for sent in self.fake.sent(account) {
             for status in [MessageStatus::Delivered, MessageStatus::Read] {
-                self.fake.receipt(account, people::ALICE, &sent.wa_id, status, DAWN);
+                self.fake
+                    .receipt(account, people::ALICE, &sent.wa_id, status, DAWN);
             }
         }
     }
 
     async fn copies_seen(&self, account: AccountId, text: &str) -> usize {
         // A client keys messages by their id: a repeat is not shown.
-        let mut ids: Vec<_> =
-            self.fake.sent(account).into_iter().filter(|sent| sent.text == text).map(|sent| sent.wa_id).collect();
+        let mut ids: Vec<_> = self
+            .fake
+            .sent(account)
+            .into_iter()
+            .filter(|sent| sent.text == text)
+            .map(|sent| sent.wa_id)
+            .collect();
         ids.sort();
         ids.dedup();
         ids.len()

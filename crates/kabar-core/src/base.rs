@@ -110,6 +110,9 @@ impl Base {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        self.chance.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+        self.chance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill_bytes(bytes);
     }
 }

@@ -3,6 +3,8 @@
 //! Two clocks: the wall clock orders and dates things and may jump; the monotonic one measures waiting (deadlines for
 //! acks and sockets) and never goes back. Deliberately not here: schedules and pacing, which are pure functions.
 
+#![expect(clippy::disallowed_methods, reason = "this file is the clock")]
+
 use async_trait::async_trait;
 use kabar_types::UnixMillis;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -30,7 +32,9 @@ pub struct SystemClock {
 impl SystemClock {
     /// A clock whose monotonic time starts at zero.
     pub fn new() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use crate::{
     session::StartLink,
 };
 use kabar_types::{
-    Account, AccountId, Bootstrap, Chat, ChatId, LinkId, LinkState, Message, MessageId, Seq, Settings, TypingState,
+    Account, AccountId, Bootstrap, Chat, ChatId, LinkId, LinkState, Message, MessageId, Seq, Settings,
+    TypingState,
 };
 use std::future::Future;
 
@@ -127,7 +128,11 @@ impl Kabar {
 
     /// Links an account again that was logged out; its label and messages stay. Errors: `BadRequest` while it is
     /// linked. Goes on like `start_link`; another number than the account's ends in `PairingFailed`.
-    pub async fn relink_account(&self, account: AccountId, history: HistoryDepth) -> Result<LinkState, KabarError> {
+    pub async fn relink_account(
+        &self,
+        account: AccountId,
+        history: HistoryDepth,
+    ) -> Result<LinkState, KabarError> {
         self.links.start_again(account, history).await
     }
 

@@ -27,7 +27,13 @@ impl Subscription {
     pub(crate) fn new(base: Arc<Base>, since: Seq) -> Self {
         let committed = base.store.seq();
         let signals = base.signals();
-        Self { base, reached: since, committed, signals, waiting: VecDeque::new() }
+        Self {
+            base,
+            reached: since,
+            committed,
+            signals,
+            waiting: VecDeque::new(),
+        }
     }
 
     /// The next batch; `None` once Kabar stops. May be dropped at any await without losing anything.

@@ -43,16 +43,34 @@ pub struct Parts {
 
 /// Opens keys and database and puts right what a crash left. Must be called within the runtime that is to run Kabar.
 pub(crate) async fn open(parts: Parts) -> Result<(Arc<Base>, About), Problem> {
-    let Parts { profile, secrets, whatsapp, clock, mut chance, about } = parts;
+    let Parts {
+        profile,
+        secrets,
+        whatsapp,
+        clock,
+        mut chance,
+        about,
+    } = parts;
     let path = profile.database();
     let vault_chance: Chance = Box::new(StdRng::from_rng(&mut *chance));
-    let vault = open_vault(profile, secrets, vault_chance).await.map_err(|error| error.problem())?;
+    let vault = open_vault(profile, secrets, vault_chance)
+        .await
+        .map_err(|error| error.problem())?;
     let key = vault.data_key(KeyName::Store).map_err(|error| error.problem())?;
     // With accounts there must be a database: a new empty one would hide that theirs is gone.
-    let if_missing = if vault.account_ids().is_empty() { IfMissing::Create } else { IfMissing::Refuse };
-    let store = open_store(path.clone(), key, if_missing).await.map_err(|error| problem(&error, &path))?;
+    let if_missing = if vault.account_ids().is_empty() {
+        IfMissing::Create
+    } else {
+        IfMissing::Refuse
+    };
+    let store = open_store(path.clone(), key, if_missing)
+        .await
+        .map_err(|error| problem(&error, &path))?;
     let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
-    mend(&base).await.map_err(|error| Problem { code: error.code(), file: Some(path.display().to_string()) })?;
+    mend(&base).await.map_err(|error| Problem {
+        code: error.code(),
+        file: Some(path.display().to_string()),
+    })?;
     Ok((base, about))
 }
 
@@ -69,7 +87,9 @@ fn open_vault(
 async fn open_store(path: PathBuf, key: DataKey, if_missing: IfMissing) -> Result<Store, StoreError> {
     let runtime = Handle::current();
     let opening = tokio::task::spawn_blocking(move || runtime.block_on(Store::open(&path, &key, if_missing)));
-    opening.await.unwrap_or_else(|error| Err(StoreError::Internal(format!("opening ended early: {error}"))))
+    opening
+        .await
+        .unwrap_or_else(|error| Err(StoreError::Internal(format!("opening ended early: {error}"))))
 }
 
 fn problem(error: &StoreError, path: &Path) -> Problem {
@@ -79,7 +99,10 @@ fn problem(error: &StoreError, path: &Path) -> Problem {
         StoreError::Missing => ErrorCode::DatabaseCorrupt,
         error => error.code(),
     };
-    Problem { code, file: Some(path.display().to_string()) }
+    Problem {
+        code,
+        file: Some(path.display().to_string()),
+    }
 }
 
 /// Undoes links that a crash interrupted, forgets parked proof that is too old, and resets states that were true only

@@ -1,6 +1,9 @@
 //! When nobody can tell whether a message went out: the same id again, only after the server said what it knows, and
 //! not for ever.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use kabar_core::ports::whatsapp::WaEvent;
 use kabar_core_testing::{Answer, World, clock::DAWN, people};
 use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, WaId};
 
@@ -8,25 +11,41 @@ async fn one_text_on_its_way() -> (World, AccountId, ChatId, Message) {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
-    let message = world.kabar().send_text(chat, "Your boxes are ready".into(), None).await.unwrap();
+    let message = world
+        .kabar()
+        .send_text(chat, "Your boxes are ready".into(), None)
+        .await
+        .unwrap();
     until_copies(&world, account, 1).await;
     (world, account, chat, message)
 }
 
 fn ids(world: &World, account: AccountId) -> Vec<WaId> {
-    world.whatsapp.sent(account).into_iter().map(|sent| sent.wa_id).collect()
+    world
+        .whatsapp
+        .sent(account)
+        .into_iter()
+        .map(|sent| sent.wa_id)
+        .collect()
 }
 
 async fn until_copies(world: &World, account: AccountId, copies: usize) {
     let what = format!("{copies} copies on the wire");
-    world.until_in_time(&what, async || (world.whatsapp.sent(account).len() >= copies).then_some(())).await;
+    world
+        .until_in_time(&what, async || {
+            (world.whatsapp.sent(account).len() >= copies).then_some(())
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_without_an_answer_is_sent_again_under_its_id_after_a_fresh_connection() {
     let (world, account, _, message) = one_text_on_its_way().await;
     until_copies(&world, account, 2).await;
-    assert_eq!(ids(&world, account), [message.wa_id.clone(), message.wa_id.clone()]);
+    assert_eq!(
+        ids(&world, account),
+        [message.wa_id.clone(), message.wa_id.clone()]
+    );
     world.whatsapp.ack(account, &message.wa_id);
     world.until_status(&message, MessageStatus::Sent).await;
 }
@@ -36,12 +55,25 @@ async fn after_three_repeats_without_proof_kabar_says_that_it_does_not_know_and_
     let (world, account, chat, message) = one_text_on_its_way().await;
     let unknown = world
         .until_in_time("unknown", async || {
-            world.message(chat, message.id).await.filter(|message| message.status == MessageStatus::Unknown)
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Unknown)
         })
         .await;
     assert_eq!(unknown.error, Some(ErrorCode::NoProof));
-    assert_eq!(ids(&world, account), vec![message.wa_id.clone(); 4], "once and three repeats");
-    world.whatsapp.receipt(account, people::ALICE, &message.wa_id, MessageStatus::Delivered, DAWN);
+    assert_eq!(
+        ids(&world, account),
+        vec![message.wa_id.clone(); 4],
+        "once and three repeats"
+    );
+    world.whatsapp.receipt(
+        account,
+        people::ALICE,
+        &message.wa_id,
+        MessageStatus::Delivered,
+        DAWN,
+    );
     world.until_status(&message, MessageStatus::Delivered).await;
 }
 
@@ -50,8 +82,16 @@ async fn a_crash_before_the_answer_ends_in_one_repeat_of_the_same_id() {
     let (mut world, account, _, message) = one_text_on_its_way().await;
     world.crash_and_reopen().await;
     until_copies(&world, account, 2).await;
-    assert_eq!(ids(&world, account), [message.wa_id.clone(), message.wa_id.clone()]);
-    let secrets: Vec<[u8; 32]> = world.whatsapp.sent(account).into_iter().map(|sent| sent.secret).collect();
+    assert_eq!(
+        ids(&world, account),
+        [message.wa_id.clone(), message.wa_id.clone()]
+    );
+    let secrets: Vec<[u8; 32]> = world
+        .whatsapp
+        .sent(account)
+        .into_iter()
+        .map(|sent| sent.secret)
+        .collect();
     assert_eq!(secrets[0], secrets[1]);
     world.whatsapp.ack(account, &message.wa_id);
     world.until_status(&message, MessageStatus::Sent).await;
@@ -67,7 +107,10 @@ async fn a_crash_while_the_call_hangs_ends_in_one_repeat_of_the_same_id() {
     until_copies(&world, account, 1).await;
     world.crash_and_reopen().await;
     until_copies(&world, account, 2).await;
-    assert_eq!(ids(&world, account), [message.wa_id.clone(), message.wa_id.clone()]);
+    assert_eq!(
+        ids(&world, account),
+        [message.wa_id.clone(), message.wa_id.clone()]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,10 +123,17 @@ async fn proof_that_waited_on_the_server_saves_the_repeat() {
     world.open().await.unwrap();
     world.until_status(&message, MessageStatus::Sent).await;
     world.whatsapp.ack_everything(true);
-    let next = world.kabar().send_text(chat, "behind it".into(), None).await.unwrap();
+    let next = world
+        .kabar()
+        .send_text(chat, "behind it".into(), None)
+        .await
+        .unwrap();
     world
         .until_in_time("the next is sent", async || {
-            world.message(chat, next.id).await.filter(|message| message.status == MessageStatus::Sent)
+            world
+                .message(chat, next.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
         })
         .await;
     assert_eq!(ids(&world, account), [message.wa_id, next.wa_id]);
@@ -99,23 +149,69 @@ async fn nothing_is_repeated_while_there_is_no_connection() {
     for _ in 0..300 {
         world.clock.advance(std::time::Duration::from_secs(1));
     }
-    world.until("reconnecting", async || is_reconnecting(&world).await.then_some(())).await;
+    world
+        .until("reconnecting", async || {
+            is_reconnecting(&world).await.then_some(())
+        })
+        .await;
     assert_eq!(ids(&world, account).len(), 1);
-    assert_eq!(world.message(chat, message.id).await.unwrap().status, MessageStatus::Pending);
+    assert_eq!(
+        world.message(chat, message.id).await.unwrap().status,
+        MessageStatus::Pending
+    );
     world.whatsapp.set_down(false);
     world.whatsapp.ack_everything(true);
     world.whatsapp.connect(account).await;
     world
         .until_in_time("sent", async || {
-            world.message(chat, message.id).await.filter(|message| message.status == MessageStatus::Sent)
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
         })
         .await;
     assert_eq!(ids(&world, account).len(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_out_between_the_connection_and_the_end_of_the_drain() {
+    let world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let chat = world.chat_with(account, people::ALICE).await;
+    world.whatsapp.disconnect(account);
+    world
+        .until("reconnecting", async || {
+            is_reconnecting(&world).await.then_some(())
+        })
+        .await;
+    let message = world
+        .kabar()
+        .send_text(chat, "after what you wrote".into(), None)
+        .await
+        .unwrap();
+    world.whatsapp.connect_without_drain(account);
+    world
+        .until("connected", async || {
+            (!is_reconnecting(&world).await).then_some(())
+        })
+        .await;
+    // Bob's words are committed while the drain lasts; nothing of ours is written meanwhile.
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::bob(), "B1", "STOP"))
+        .await
+        .unwrap();
+    assert!(world.whatsapp.sent(account).is_empty());
+    world.whatsapp.emit(account, WaEvent::OfflineDrained);
+    until_copies(&world, account, 1).await;
+    assert_eq!(ids(&world, account), [message.wa_id]);
+}
+
 async fn is_reconnecting(world: &World) -> bool {
     let accounts = world.kabar().list_accounts().await.unwrap_or_default();
-    accounts.iter().any(|account| matches!(account.state, kabar_types::SessionState::Reconnecting { .. }))
+    accounts
+        .iter()
+        .any(|account| matches!(account.state, kabar_types::SessionState::Reconnecting { .. }))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,16 +222,26 @@ async fn a_call_that_does_not_know_is_followed_by_a_fresh_connection_and_a_repea
     world.whatsapp.answer(account, [Answer::WrittenInDoubt]);
     let message = world.kabar().send_text(chat, "Hello".into(), None).await.unwrap();
     until_copies(&world, account, 2).await;
-    assert_eq!(ids(&world, account), [message.wa_id.clone(), message.wa_id.clone()]);
+    assert_eq!(
+        ids(&world, account),
+        [message.wa_id.clone(), message.wa_id.clone()]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_in_doubt_keeps_the_order_of_its_chat() {
     let (mut world, account, chat, first) = one_text_on_its_way().await;
-    let second = world.kabar().send_text(chat, "and one more thing".into(), None).await.unwrap();
+    let second = world
+        .kabar()
+        .send_text(chat, "and one more thing".into(), None)
+        .await
+        .unwrap();
     world.crash_and_reopen().await;
     until_copies(&world, account, 2).await;
     world.whatsapp.ack(account, &first.wa_id);
     until_copies(&world, account, 3).await;
-    assert_eq!(ids(&world, account), [first.wa_id.clone(), first.wa_id, second.wa_id]);
+    assert_eq!(
+        ids(&world, account),
+        [first.wa_id.clone(), first.wa_id, second.wa_id]
+    );
 }

@@ -6,12 +6,21 @@ use kabar_types::{AccountId, Redacted};
 
 fn conversations(count: u32, texts: u32) -> Vec<HistoryChat> {
     let person = |n: u32| people::person(&format!("62800000{:05}", 700 + n));
-    (0..count).map(|n| people::history_with(&person(n), &format!("Friend {n}"), texts)).collect()
+    (0..count)
+        .map(|n| people::history_with(&person(n), &format!("Friend {n}"), texts))
+        .collect()
 }
 
 fn send_chunk(world: &World, account: AccountId, chats: Vec<HistoryChat>, progress: Option<u8>) {
     let blob = world.whatsapp.history().make(chats, HistoryRest::default());
-    world.whatsapp.emit(account, WaEvent::History { chunk: Some(1), progress, blob });
+    world.whatsapp.emit(
+        account,
+        WaEvent::History {
+            chunk: Some(1),
+            progress,
+            blob,
+        },
+    );
 }
 
 async fn until_chats(world: &World, count: usize) {
@@ -69,7 +78,9 @@ async fn a_chunk_that_a_crash_interrupted_is_finished_after_the_start_and_nothin
     // Each fills a transaction of its own.
     send_chunk(&world, account, conversations(6, 260), Some(100));
     world
-        .until("part of it", async || (world.kabar().list_chats(all_chats()).await.ok()?.chats.len() >= 2).then_some(()))
+        .until("part of it", async || {
+            (world.kabar().list_chats(all_chats()).await.ok()?.chats.len() >= 2).then_some(())
+        })
         .await;
     world.crash();
     world.whatsapp.history().open_gate();
@@ -80,7 +91,12 @@ async fn a_chunk_that_a_crash_interrupted_is_finished_after_the_start_and_nothin
             let page = world.kabar().list_messages(chat.id, None, 200).await.ok()?;
             (page.messages.len() == 200).then_some(page)
         });
-        let mut ids: Vec<String> = page.await.messages.into_iter().map(|message| message.wa_id.0).collect();
+        let mut ids: Vec<String> = page
+            .await
+            .messages
+            .into_iter()
+            .map(|message| message.wa_id.0)
+            .collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 200);
@@ -92,7 +108,14 @@ async fn a_chunk_that_a_crash_interrupted_is_finished_after_the_start_and_nothin
 async fn a_chunk_nobody_can_read_does_not_stop_the_next() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    world.whatsapp.emit(account, WaEvent::History { chunk: Some(1), progress: None, blob: b"garbage".to_vec() });
+    world.whatsapp.emit(
+        account,
+        WaEvent::History {
+            chunk: Some(1),
+            progress: None,
+            blob: b"garbage".to_vec(),
+        },
+    );
     send_chunk(&world, account, conversations(2, 3), Some(100));
     until_chats(&world, 2).await;
 }
@@ -102,7 +125,11 @@ async fn what_arrived_live_stays_unread_when_its_history_comes() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
-    let history = HistoryChat { unread: 7, pinned: true, ..people::history_with(&people::alice(), "Alice", 4) };
+    let history = HistoryChat {
+        unread: 7,
+        pinned: true,
+        ..people::history_with(&people::alice(), "Alice", 4)
+    };
     send_chunk(&world, account, vec![history], Some(100));
     let chat = world
         .until("its history", async || {
@@ -110,7 +137,10 @@ async fn what_arrived_live_stays_unread_when_its_history_comes() {
             (page.messages.len() == 5).then_some(world.kabar().get_chat(chat).await.ok()?)
         })
         .await;
-    assert_eq!((chat.title.as_str(), chat.unread, chat.pinned), ("Alice", 1, true));
+    assert_eq!(
+        (chat.title.as_str(), chat.unread, chat.pinned),
+        ("Alice", 1, true)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,18 +150,34 @@ async fn names_and_address_pairs_at_the_end_of_a_chunk_are_taken_over() {
     let mut only_lid = people::bob();
     only_lid.jid = people::lid(people::BOB);
     only_lid.alt = None;
-    let history = HistoryChat { name: None, ..people::history_with(&only_lid, "", 1) };
+    let history = HistoryChat {
+        name: None,
+        ..people::history_with(&only_lid, "", 1)
+    };
     let rest = HistoryRest {
         push_names: vec![(people::lid(people::BOB), Redacted("Bob".to_owned()))],
         mappings: vec![(people::lid(people::BOB), people::bob().jid)],
     };
     let blob = world.whatsapp.history().make(vec![history], rest);
-    world.whatsapp.emit(account, WaEvent::History { chunk: None, progress: None, blob });
+    world.whatsapp.emit(
+        account,
+        WaEvent::History {
+            chunk: None,
+            progress: None,
+            blob,
+        },
+    );
     let chat = world
         .until("Bob's number", async || {
             let chats = world.kabar().list_chats(all_chats()).await.ok()?.chats;
-            chats.into_iter().find(|chat| chat.phone.as_deref() == Some("+6280000000102"))
+            chats
+                .into_iter()
+                .find(|chat| chat.phone.as_deref() == Some("+6280000000102"))
         })
         .await;
-    world.until("Bob's name", async || (world.kabar().get_chat(chat.id).await.ok()?.title == "Bob").then_some(())).await;
+    world
+        .until("Bob's name", async || {
+            (world.kabar().get_chat(chat.id).await.ok()?.title == "Bob").then_some(())
+        })
+        .await;
 }

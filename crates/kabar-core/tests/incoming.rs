@@ -1,8 +1,8 @@
 //! What arrives: once, in its place, whatever order and however often it comes.
 
-use kabar_core::ports::whatsapp::{Inbound, InboundBody, WaEvent};
+use kabar_core::ports::whatsapp::{Inbound, InboundBody};
 use kabar_core_testing::{World, people, world::all_chats};
-use kabar_types::{Event, EventBatch, MessageBody, MessageStatus, TypingState, WaId};
+use kabar_types::{Event, EventBatch, MessageBody, MessageStatus, WaId};
 
 fn text(body: &MessageBody) -> &str {
     match body {
@@ -35,27 +35,63 @@ async fn one_person_under_two_addresses_is_one_chat() {
         let both = people::alice();
         let mut phone = both.clone();
         phone.alt = None;
-        let lid = both.alt.clone().map(|jid| kabar_core::ports::whatsapp::Person { jid, alt: None }).unwrap();
+        let lid = both
+            .alt
+            .clone()
+            .map(|jid| kabar_core::ports::whatsapp::Person { jid, alt: None })
+            .unwrap();
         (phone, lid)
     };
-    world.whatsapp.deliver(account, people::text_from(&by_phone, "A1", "from my number")).await.unwrap();
-    world.whatsapp.deliver(account, people::text_from(&by_lid, "A2", "from my hidden id")).await.unwrap();
-    world.whatsapp.deliver(account, people::text_from(&by_lid, "A1", "from my number")).await.unwrap();
-    assert_eq!(world.kabar().list_chats(all_chats()).await.unwrap().chats.len(), 2);
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&by_phone, "A1", "from my number"))
+        .await
+        .unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&by_lid, "A2", "from my hidden id"))
+        .await
+        .unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&by_lid, "A1", "from my number"))
+        .await
+        .unwrap();
+    assert_eq!(
+        world.kabar().list_chats(all_chats()).await.unwrap().chats.len(),
+        2
+    );
     // Now something shows that both are Alice.
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A3", "both")).await.unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A3", "both"))
+        .await
+        .unwrap();
     let chats = world.kabar().list_chats(all_chats()).await.unwrap().chats;
     assert_eq!(chats.len(), 1, "{chats:?}");
-    assert_eq!(world.messages(chats[0].id).await.len(), 3, "the copy under the other address is gone");
+    assert_eq!(
+        world.messages(chats[0].id).await.len(),
+        3,
+        "the copy under the other address is gone"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_is_kept_exactly() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    let hostile = ["<img src=x onerror=alert(1)>", "a\0b", "\u{202e}gpj.exe", &"é".repeat(32_768)];
+    let hostile = [
+        "<img src=x onerror=alert(1)>",
+        "a\0b",
+        "\u{202e}gpj.exe",
+        &"é".repeat(32_768),
+    ];
     for (n, text) in hostile.iter().enumerate() {
-        world.whatsapp.deliver(account, people::text_from(&people::bob(), &format!("B{n}"), text)).await.unwrap();
+        world
+            .whatsapp
+            .deliver(account, people::text_from(&people::bob(), &format!("B{n}"), text))
+            .await
+            .unwrap();
     }
     let chat = world.kabar().list_chats(all_chats()).await.unwrap().chats[0].id;
     let messages = world.messages(chat).await;
@@ -67,15 +103,34 @@ async fn hostile_text_is_kept_exactly() {
 async fn a_message_no_client_sends_is_stored_raw_and_blocks_nobody() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    let poison = Inbound { wa_id: WaId(String::new()), ..people::text_from(&people::alice(), "x", "poison") };
+    let poison = Inbound {
+        wa_id: WaId(String::new()),
+        ..people::text_from(&people::alice(), "x", "poison")
+    };
     let taken = world.whatsapp.deliver(account, poison).await;
-    assert!(taken.is_ok(), "it is acknowledged, so that it does not come for ever");
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A2", "after it")).await.unwrap();
+    assert!(
+        taken.is_ok(),
+        "it is acknowledged, so that it does not come for ever"
+    );
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A2", "after it"))
+        .await
+        .unwrap();
     let chat = world.kabar().list_chats(all_chats()).await.unwrap().chats[0].id;
-    let bodies: Vec<MessageBody> = world.messages(chat).await.into_iter().map(|message| message.body).collect();
+    let bodies: Vec<MessageBody> = world
+        .messages(chat)
+        .await
+        .into_iter()
+        .map(|message| message.body)
+        .collect();
     let expected = [
-        MessageBody::Unsupported { name: "unreadable".into() },
-        MessageBody::Text { text: "after it".into() },
+        MessageBody::Unsupported {
+            name: "unreadable".into(),
+        },
+        MessageBody::Text {
+            text: "after it".into(),
+        },
     ];
     assert_eq!(bodies, expected);
 }
@@ -84,11 +139,18 @@ async fn a_message_no_client_sends_is_stored_raw_and_blocks_nobody() {
 async fn a_message_waiting_for_its_key_is_filled_in_when_it_comes_again() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    let waiting = Inbound { body: InboundBody::Waiting, ..people::text_from(&people::alice(), "A1", "") };
+    let waiting = Inbound {
+        body: InboundBody::Waiting,
+        ..people::text_from(&people::alice(), "A1", "")
+    };
     world.whatsapp.deliver(account, waiting).await.unwrap();
     let chat = world.kabar().list_chats(all_chats()).await.unwrap().chats[0].clone();
     assert_eq!(world.messages(chat.id).await[0].body, MessageBody::Waiting);
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A1", "here I am")).await.unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A1", "here I am"))
+        .await
+        .unwrap();
     let messages = world.messages(chat.id).await;
     assert_eq!(messages.len(), 1);
     assert_eq!(text(&messages[0].body), "here I am");
@@ -98,8 +160,15 @@ async fn a_message_waiting_for_its_key_is_filled_in_when_it_comes_again() {
 async fn a_message_that_is_here_is_never_replaced_by_a_late_word_that_it_is_waited_for() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A1", "here already")).await.unwrap();
-    let waiting = Inbound { body: InboundBody::Waiting, ..people::text_from(&people::alice(), "A1", "") };
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A1", "here already"))
+        .await
+        .unwrap();
+    let waiting = Inbound {
+        body: InboundBody::Waiting,
+        ..people::text_from(&people::alice(), "A1", "")
+    };
     world.whatsapp.deliver(account, waiting).await.unwrap();
     let chat = world.kabar().list_chats(all_chats()).await.unwrap().chats[0].clone();
     assert_eq!(chat.unread, 1);
@@ -112,7 +181,9 @@ async fn a_reaction_is_no_row_of_the_timeline() {
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
     let reaction = Inbound {
-        body: InboundBody::Unsupported { name: "reaction".into() },
+        body: InboundBody::Unsupported {
+            name: "reaction".into(),
+        },
         raw: Some(vec![1]),
         ..people::text_from(&people::alice(), "A2", "")
     };
@@ -126,14 +197,23 @@ async fn a_deletion_that_comes_before_its_message_is_applied_to_it() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     let revoke = Inbound {
-        body: InboundBody::Revoke { target: WaId("A1".into()) },
+        body: InboundBody::Revoke {
+            target: WaId("A1".into()),
+        },
         ..people::text_from(&people::alice(), "R1", "")
     };
     world.whatsapp.deliver(account, revoke).await.unwrap();
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A1", "never mind")).await.unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A1", "never mind"))
+        .await
+        .unwrap();
     let chat = world.kabar().list_chats(all_chats()).await.unwrap().chats[0].id;
     let messages = world.messages(chat).await;
-    assert_eq!(messages.iter().map(|m| m.body.clone()).collect::<Vec<_>>(), [MessageBody::Revoked]);
+    assert_eq!(
+        messages.iter().map(|m| m.body.clone()).collect::<Vec<_>>(),
+        [MessageBody::Revoked]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +223,9 @@ async fn nobody_deletes_the_message_of_somebody_else() {
     let chat = world.chat_with(account, people::ALICE).await;
     let mine = world.kabar().send_text(chat, "Mine".into(), None).await.unwrap();
     let revoke = Inbound {
-        body: InboundBody::Revoke { target: mine.wa_id.clone() },
+        body: InboundBody::Revoke {
+            target: mine.wa_id.clone(),
+        },
         ..people::text_from(&people::alice(), "R1", "")
     };
     world.whatsapp.deliver(account, revoke).await.unwrap();
@@ -155,9 +237,16 @@ async fn nobody_deletes_the_message_of_somebody_else() {
 async fn an_edit_changes_the_text_where_it_stands() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A1", "at nine")).await.unwrap();
+    world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A1", "at nine"))
+        .await
+        .unwrap();
     let edit = Inbound {
-        body: InboundBody::Edit { target: WaId("A1".into()), text: "at ten".into() },
+        body: InboundBody::Edit {
+            target: WaId("A1".into()),
+            text: "at ten".into(),
+        },
         ..people::text_from(&people::alice(), "E1", "")
     };
     world.whatsapp.deliver(account, edit).await.unwrap();
@@ -168,73 +257,6 @@ async fn an_edit_changes_the_text_where_it_stands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reading_on_the_phone_clears_what_is_unread_here() {
-    let world = World::new().await;
-    let account = world.link(people::SHOP).await;
-    let chat = world.chat_with(account, people::ALICE).await;
-    assert_eq!(world.kabar().get_chat(chat).await.unwrap().unread, 1);
-    let ids = vec![WaId(format!("HELLO-{}", people::ALICE))];
-    world.whatsapp.emit(account, WaEvent::ReadElsewhere { chat: people::alice(), ids });
-    world.until("nothing unread", async || (world.kabar().get_chat(chat).await.ok()?.unread == 0).then_some(())).await;
-    assert_eq!(world.whatsapp.reads(account), [], "the phone told the writer already");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reading_on_the_phone_that_names_us_instead_of_the_chat_is_found_by_its_ids() {
-    let world = World::new().await;
-    let account = world.link(people::SHOP).await;
-    let alice = world.chat_with(account, people::ALICE).await;
-    let bob = world.chat_with(account, people::BOB).await;
-    let ids = vec![WaId(format!("HELLO-{}", people::BOB))];
-    world.whatsapp.emit(account, WaEvent::ReadElsewhere { chat: people::person(people::SHOP), ids });
-    world.until("Bob's is read", async || (world.kabar().get_chat(bob).await.ok()?.unread == 0).then_some(())).await;
-    assert_eq!(world.kabar().get_chat(alice).await.unwrap().unread, 1);
-    assert_eq!(world.kabar().list_chats(all_chats()).await.unwrap().chats.len(), 2, "no chat with ourselves is made");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn reading_here_tells_the_writer_unless_the_person_does_not_want_that() {
-    let world = World::new().await;
-    let account = world.link(people::SHOP).await;
-    let chat = world.chat_with(account, people::ALICE).await;
-    let first = world.messages(chat).await[0].clone();
-    world.kabar().mark_chat_read(chat, first.id).await.unwrap();
-    world.until("the report", async || (world.whatsapp.reads(account) == [first.wa_id.clone()]).then_some(())).await;
-
-    let mut settings = world.kabar().get_settings().await.unwrap();
-    settings.read_receipts = false;
-    world.kabar().set_settings(settings).await.unwrap();
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A2", "and now?")).await.unwrap();
-    let second = world.messages(chat).await[1].clone();
-    world.kabar().mark_chat_read(chat, second.id).await.unwrap();
-    assert_eq!(world.kabar().get_chat(chat).await.unwrap().unread, 0);
-    // A later message of ours goes out behind any report there could be.
-    let mine = world.kabar().send_text(chat, "Yes".into(), None).await.unwrap();
-    world.until("our text", async || world.whatsapp.sent(account).iter().find(|sent| sent.wa_id == mine.wa_id).cloned()).await;
-    assert_eq!(world.whatsapp.reads(account), [first.wa_id]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn somebody_typing_is_a_signal_and_in_no_log() {
-    let world = World::new().await;
-    let account = world.link(people::SHOP).await;
-    let chat = world.chat_with(account, people::ALICE).await;
-    let before = world.kabar().bootstrap().await.unwrap().seq;
-    let typing = WaEvent::Typing { chat: people::alice(), sender: people::alice(), state: TypingState::Typing };
-    world.whatsapp.emit(account, typing);
-    world
-        .until("the signal", async || {
-            let signals = world.events().into_iter().filter_map(|batch| match batch {
-                EventBatch::Signal { signal: kabar_types::Signal::Typing { chat, state, .. } } => Some((chat, state)),
-                _ => None,
-            });
-            signals.last().filter(|signal| *signal == (chat, TypingState::Typing))
-        })
-        .await;
-    assert_eq!(world.kabar().bootstrap().await.unwrap().seq, before);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_window_hears_of_a_message_once_it_is_committed() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
@@ -242,10 +264,12 @@ async fn a_window_hears_of_a_message_once_it_is_committed() {
     let added = world
         .until("the event", async || {
             world.events().into_iter().find_map(|batch| match batch {
-                EventBatch::Events { envelopes, .. } => envelopes.into_iter().find_map(|envelope| match envelope.event {
-                    Event::MessageAdded { message } if message.chat == chat => Some(message),
-                    _ => None,
-                }),
+                EventBatch::Events { envelopes, .. } => {
+                    envelopes.into_iter().find_map(|envelope| match envelope.event {
+                        Event::MessageAdded { message } if message.chat == chat => Some(message),
+                        _ => None,
+                    })
+                }
                 _ => None,
             })
         })
@@ -260,10 +284,17 @@ async fn a_message_for_an_account_not_written_down_yet_is_not_acknowledged_and_c
     world.start_link("Toko Sinar").await;
     let (account, _) = world.until("a code", async || world.whatsapp.shown_code()).await;
     world.whatsapp.set_connected(account);
-    let early = world.whatsapp.deliver(account, people::text_from(&people::alice(), "A1", "too early")).await;
+    let early = world
+        .whatsapp
+        .deliver(account, people::text_from(&people::alice(), "A1", "too early"))
+        .await;
     assert!(early.is_err(), "nothing is acknowledged that is not stored");
     world.whatsapp.scan(people::SHOP);
-    world.until("the account", async || world.kabar().list_accounts().await.ok()?.into_iter().next()).await;
+    world
+        .until("the account", async || {
+            world.kabar().list_accounts().await.ok()?.into_iter().next()
+        })
+        .await;
     // Kabar itself has the session dial anew, and the server sends again.
     world
         .until_in_time("the message", async || {
@@ -279,8 +310,19 @@ async fn what_was_written_while_kabar_was_closed_is_there_after_the_start() {
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
     world.close().await;
-    world.whatsapp.deliver(account, people::text_from(&people::alice(), "A2", "are you there?")).await.unwrap();
+    world
+        .whatsapp
+        .deliver(
+            account,
+            people::text_from(&people::alice(), "A2", "are you there?"),
+        )
+        .await
+        .unwrap();
     world.open().await.unwrap();
-    let last = world.until("the message", async || world.messages(chat).await.into_iter().nth(1)).await;
+    let last = world
+        .until("the message", async || {
+            world.messages(chat).await.into_iter().nth(1)
+        })
+        .await;
     assert_eq!(text(&last.body), "are you there?");
 }

@@ -37,7 +37,11 @@ async fn code_of(error: Result<impl Sized, KabarError>) -> Option<ErrorCode> {
 async fn a_scanned_code_ends_in_an_account_that_is_online() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    world.until("link done", async || matches!(world.link_states().last(), Some(LinkState::Done { .. })).then_some(())).await;
+    world
+        .until("link done", async || {
+            matches!(world.link_states().last(), Some(LinkState::Done { .. })).then_some(())
+        })
+        .await;
     let kinds: Vec<&str> = world.link_states().iter().map(kind).collect();
     assert_eq!(kinds, ["starting", "awaiting", "syncing", "done"]);
     let accounts = world.kabar().list_accounts().await.unwrap();
@@ -62,8 +66,12 @@ fn kind(state: &LinkState) -> &'static str {
 async fn nobody_links_before_the_risk_is_accepted() {
     let mut world = World::closed();
     world.open().await.unwrap();
-    let start =
-        StartLink { name: "Alice".into(), letters: String::new(), colour: 1, history: HistoryDepth::Recent };
+    let start = StartLink {
+        name: "Alice".into(),
+        letters: String::new(),
+        colour: 1,
+        history: HistoryDepth::Recent,
+    };
     let refused = world.kabar().start_link(start.clone()).await;
     assert_eq!(code_of(refused).await, Some(ErrorCode::RiskNotAccepted));
     world.kabar().accept_risk().await.unwrap();
@@ -75,12 +83,18 @@ async fn a_cancelled_link_leaves_nothing() {
     let world = World::new().await;
     let link = link_of(&world.start_link("Toko Sinar").await);
     world.until("a code", async || world.whatsapp.shown_code()).await;
-    assert!(!traces(&world).is_empty(), "the attempt has a folder while it runs");
+    assert!(
+        !traces(&world).is_empty(),
+        "the attempt has a folder while it runs"
+    );
     world.kabar().cancel_link(link).await.unwrap();
     assert_eq!(traces(&world), Vec::<String>::new());
     assert!(world.kabar().list_accounts().await.unwrap().is_empty());
     assert!(world.whatsapp.linking().is_empty());
-    assert_eq!(code_of(world.kabar().renew_link(link).await).await, Some(ErrorCode::NotFound));
+    assert_eq!(
+        code_of(world.kabar().renew_link(link).await).await,
+        Some(ErrorCode::NotFound)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,7 +117,10 @@ async fn a_number_that_is_linked_already_is_logged_out_again_and_named() {
     world.whatsapp.scan(people::SHOP);
     let state = world
         .until("the failure", async || {
-            world.link_states().into_iter().find(|state| kind(state) == "failed" && link_of(state) == link)
+            world
+                .link_states()
+                .into_iter()
+                .find(|state| kind(state) == "failed" && link_of(state) == link)
         })
         .await;
     let expected = LinkState::Failed {
@@ -114,8 +131,15 @@ async fn a_number_that_is_linked_already_is_logged_out_again_and_named() {
     assert_eq!(state, expected);
     assert_eq!(traces(&world), before);
     let accounts = world.kabar().list_accounts().await.unwrap();
-    assert_eq!(accounts.iter().map(|account| account.id).collect::<Vec<_>>(), [account]);
-    assert_eq!(world.whatsapp.linked_numbers(), [people::SHOP], "the second device is logged out");
+    assert_eq!(
+        accounts.iter().map(|account| account.id).collect::<Vec<_>>(),
+        [account]
+    );
+    assert_eq!(
+        world.whatsapp.linked_numbers(),
+        [people::SHOP],
+        "the second device is logged out"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,14 +149,20 @@ async fn when_the_codes_run_out_a_person_asks_for_new_ones() {
     world.until("a code", async || world.whatsapp.shown_code()).await;
     world.whatsapp.exhaust_codes();
     world
-        .until("exhausted", async || matches!(world.link_states().last(), Some(LinkState::Exhausted { .. })).then_some(()))
+        .until("exhausted", async || {
+            matches!(world.link_states().last(), Some(LinkState::Exhausted { .. })).then_some(())
+        })
         .await;
     assert_eq!(traces(&world), Vec::<String>::new());
     world.kabar().renew_link(link).await.unwrap();
-    world.until("a new code", async || world.whatsapp.shown_code()).await;
+    world
+        .until("a new code", async || world.whatsapp.shown_code())
+        .await;
     world.whatsapp.scan(people::SHOP);
     world
-        .until("an account", async || world.kabar().list_accounts().await.ok()?.into_iter().next())
+        .until("an account", async || {
+            world.kabar().list_accounts().await.ok()?.into_iter().next()
+        })
         .await;
 }
 
@@ -142,7 +172,11 @@ async fn the_code_is_in_no_file_and_no_event_of_the_log() {
     world.start_link("Toko Sinar").await;
     let (_, qr) = world.until("a code", async || world.whatsapp.shown_code()).await;
     let profile = world.dir().join("profile");
-    for entry in std::fs::read_dir(profile).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+    for entry in std::fs::read_dir(profile)
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+    {
         let bytes = std::fs::read(entry.path()).unwrap();
         let found = bytes.windows(qr.len()).any(|window| window == qr.as_bytes());
         assert!(!found, "{} holds the code", entry.path().display());

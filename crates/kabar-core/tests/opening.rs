@@ -13,7 +13,10 @@ fn files(world: &World) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 walk(&path, found);
             } else if path.file_name().is_some_and(|name| name != "kabar.lock") {
-                found.insert(path.display().to_string(), std::fs::read(&path).unwrap_or_default());
+                found.insert(
+                    path.display().to_string(),
+                    std::fs::read(&path).unwrap_or_default(),
+                );
             }
         }
     }
@@ -75,7 +78,10 @@ async fn a_database_that_is_no_database_of_ours_is_named_and_left_alone() {
     std::fs::write(&database, [7; 8192]).unwrap();
     let before = files(&world);
     let problem = world.open().await.err().unwrap();
-    assert!([ErrorCode::DatabaseWrongKey, ErrorCode::DatabaseCorrupt].contains(&problem.code), "{problem:?}");
+    assert!(
+        [ErrorCode::DatabaseWrongKey, ErrorCode::DatabaseCorrupt].contains(&problem.code),
+        "{problem:?}"
+    );
     assert_eq!(problem.file, Some(database.display().to_string()));
     assert_eq!(files(&world), before);
 }
@@ -90,7 +96,10 @@ async fn no_file_holds_a_text_a_name_or_a_number() {
             continue;
         }
         for secret in secrets {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{path} holds {secret:?}");
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret),
+                "{path} holds {secret:?}"
+            );
         }
     }
 }

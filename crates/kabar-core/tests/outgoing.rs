@@ -1,7 +1,9 @@
 //! What is sent: the row first, ticks only from proof, order kept within a chat.
 
-use kabar_core_testing::{Answer, World, clock::DAWN, people};
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use kabar_core::ports::whatsapp::SendError;
+use kabar_core_testing::{Answer, World, clock::DAWN, people};
 use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, WaId};
 
 async fn online_with_alice() -> (World, AccountId, ChatId) {
@@ -16,7 +18,11 @@ async fn send(world: &World, chat: ChatId, text: &str) -> Message {
 }
 
 async fn until_written(world: &World, account: AccountId, copies: usize) {
-    world.until(&format!("{copies} written"), async || (world.whatsapp.sent(account).len() >= copies).then_some(())).await;
+    world
+        .until(&format!("{copies} written"), async || {
+            (world.whatsapp.sent(account).len() >= copies).then_some(())
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,20 +31,34 @@ async fn a_text_goes_from_pending_to_sent_to_delivered_to_read_and_only_by_proof
     let message = send(&world, chat, "Your boxes are ready").await;
     assert_eq!(message.status, MessageStatus::Pending);
     until_written(&world, account, 1).await;
-    assert_eq!(world.message(chat, message.id).await.unwrap().status, MessageStatus::Pending);
+    assert_eq!(
+        world.message(chat, message.id).await.unwrap().status,
+        MessageStatus::Pending
+    );
     world.whatsapp.ack(account, &message.wa_id);
     world.until_status(&message, MessageStatus::Sent).await;
     for status in [MessageStatus::Delivered, MessageStatus::Read] {
-        world.whatsapp.receipt(account, people::ALICE, &message.wa_id, status, DAWN);
+        world
+            .whatsapp
+            .receipt(account, people::ALICE, &message.wa_id, status, DAWN);
         world.until_status(&message, status).await;
     }
     // A late "delivered" changes nothing any more.
-    world.whatsapp.receipt(account, people::ALICE, &message.wa_id, MessageStatus::Delivered, DAWN);
+    world.whatsapp.receipt(
+        account,
+        people::ALICE,
+        &message.wa_id,
+        MessageStatus::Delivered,
+        DAWN,
+    );
     let next = send(&world, chat, "behind it").await;
     until_written(&world, account, 2).await;
     world.whatsapp.ack(account, &next.wa_id);
     world.until_status(&next, MessageStatus::Sent).await;
-    assert_eq!(world.message(chat, message.id).await.unwrap().status, MessageStatus::Read);
+    assert_eq!(
+        world.message(chat, message.id).await.unwrap().status,
+        MessageStatus::Read
+    );
     assert_eq!(world.whatsapp.sent(account).len(), 2);
 }
 
@@ -61,7 +81,13 @@ async fn a_refused_text_fails_with_its_reason_and_later_proof_heals_it() {
     world.whatsapp.nack(account, &message.wa_id, 463);
     let failed = world.until_status(&message, MessageStatus::Failed).await;
     assert_eq!(failed.error, Some(ErrorCode::RefusedNewChat));
-    world.whatsapp.receipt(account, people::ALICE, &message.wa_id, MessageStatus::Delivered, DAWN);
+    world.whatsapp.receipt(
+        account,
+        people::ALICE,
+        &message.wa_id,
+        MessageStatus::Delivered,
+        DAWN,
+    );
     let healed = world.until_status(&message, MessageStatus::Delivered).await;
     assert_eq!(healed.error, None);
 }
@@ -71,12 +97,21 @@ async fn a_refusal_never_beats_earlier_proof() {
     let (world, account, chat) = online_with_alice().await;
     let message = send(&world, chat, "Hello").await;
     until_written(&world, account, 1).await;
-    world.whatsapp.receipt(account, people::ALICE, &message.wa_id, MessageStatus::Delivered, DAWN);
+    world.whatsapp.receipt(
+        account,
+        people::ALICE,
+        &message.wa_id,
+        MessageStatus::Delivered,
+        DAWN,
+    );
     world.whatsapp.nack(account, &message.wa_id, 479);
     let next = send(&world, chat, "behind it").await;
     world.whatsapp.ack(account, &next.wa_id);
     world.until_status(&next, MessageStatus::Sent).await;
-    assert_eq!(world.message(chat, message.id).await.unwrap().status, MessageStatus::Delivered);
+    assert_eq!(
+        world.message(chat, message.id).await.unwrap().status,
+        MessageStatus::Delivered
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,12 +124,20 @@ async fn a_failed_text_is_retried_under_the_same_id() {
     let again = world.kabar().retry_message(message.id).await.unwrap();
     assert_eq!((again.status, again.error), (MessageStatus::Pending, None));
     until_written(&world, account, 2).await;
-    let ids: Vec<WaId> = world.whatsapp.sent(account).into_iter().map(|sent| sent.wa_id).collect();
+    let ids: Vec<WaId> = world
+        .whatsapp
+        .sent(account)
+        .into_iter()
+        .map(|sent| sent.wa_id)
+        .collect();
     assert_eq!(ids, [message.wa_id.clone(), message.wa_id.clone()]);
     world.whatsapp.ack(account, &message.wa_id);
     world.until_status(&message, MessageStatus::Sent).await;
     let refused = world.kabar().retry_message(message.id).await;
-    assert_eq!(refused.err().map(|error| error.code()), Some(ErrorCode::BadRequest));
+    assert_eq!(
+        refused.err().map(|error| error.code()),
+        Some(ErrorCode::BadRequest)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,13 +145,20 @@ async fn proof_that_overtakes_the_message_is_kept_for_it() {
     let (world, account, chat) = online_with_alice().await;
     // Bob's Kabar on the phone sends; the receipt is quicker than the echo of the message.
     let id = WaId("3EB0FROMTHEPHONE".into());
-    world.whatsapp.receipt(account, people::ALICE, &id, MessageStatus::Read, DAWN);
+    world
+        .whatsapp
+        .receipt(account, people::ALICE, &id, MessageStatus::Read, DAWN);
     let echo = people::text_of_ours(&people::alice(), &id.0, "from the phone", None);
     let next = send(&world, chat, "marks the place").await;
     world.whatsapp.ack(account, &next.wa_id);
     world.until_status(&next, MessageStatus::Sent).await;
     world.whatsapp.deliver(account, echo).await.unwrap();
-    let message = world.messages(chat).await.into_iter().find(|message| message.wa_id == id).unwrap();
+    let message = world
+        .messages(chat)
+        .await
+        .into_iter()
+        .find(|message| message.wa_id == id)
+        .unwrap();
     assert!(message.from_me);
     assert_eq!(message.status, MessageStatus::Read);
 }
@@ -134,9 +184,15 @@ async fn texts_of_one_chat_keep_their_order_while_another_chat_goes_on() {
     until_written(&world, account, 2).await;
     let texts = |to: &str| -> Vec<String> {
         let sent = world.whatsapp.sent(account).into_iter();
-        sent.filter(|sent| sent.to.phone() == Some(format!("+{to}"))).map(|sent| sent.text).collect()
+        sent.filter(|sent| sent.to.phone() == Some(format!("+{to}")))
+            .map(|sent| sent.text)
+            .collect()
     };
-    assert_eq!(texts(people::ALICE), ["one"], "the second waits for proof of the first");
+    assert_eq!(
+        texts(people::ALICE),
+        ["one"],
+        "the second waits for proof of the first"
+    );
     assert_eq!(texts(people::BOB), ["aside"]);
     world.whatsapp.ack(account, &first.wa_id);
     until_written(&world, account, 3).await;
@@ -164,11 +220,16 @@ async fn what_is_written_without_a_connection_goes_out_once_there_is_one() {
 async fn what_was_certainly_not_written_is_tried_again_and_never_fails() {
     let (world, account, chat) = online_with_alice().await;
     world.whatsapp.ack_everything(true);
-    world.whatsapp.answer(account, vec![Answer::Fails(SendError::NotConnected); 6]);
+    world
+        .whatsapp
+        .answer(account, vec![Answer::Fails(SendError::NotConnected); 6]);
     let message = send(&world, chat, "in the end").await;
     world
         .until_in_time("sent", async || {
-            world.message(chat, message.id).await.filter(|message| message.status == MessageStatus::Sent)
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
         })
         .await;
     assert_eq!(world.whatsapp.sent(account).len(), 1);
@@ -177,7 +238,10 @@ async fn what_was_certainly_not_written_is_tried_again_and_never_fails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_whatsapp_would_never_take_fails_at_once() {
     let (world, account, chat) = online_with_alice().await;
-    world.whatsapp.answer(account, [Answer::Fails(SendError::Invalid("no such thing".into()))]);
+    world.whatsapp.answer(
+        account,
+        [Answer::Fails(SendError::Invalid("no such thing".into()))],
+    );
     let message = send(&world, chat, "odd").await;
     let failed = world.until_status(&message, MessageStatus::Failed).await;
     assert_eq!(failed.error, Some(ErrorCode::Refused));
@@ -186,11 +250,22 @@ async fn a_text_whatsapp_would_never_take_fails_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_or_oversized_text_is_refused_before_it_is_a_row() {
     let (world, _, chat) = online_with_alice().await;
-    let code = async |text: String| world.kabar().send_text(chat, text, None).await.err().map(|error| error.code());
+    let code = async |text: String| {
+        world
+            .kabar()
+            .send_text(chat, text, None)
+            .await
+            .err()
+            .map(|error| error.code())
+    };
     assert_eq!(code(" \n\t ".into()).await, Some(ErrorCode::EmptyText));
     assert_eq!(code("x".repeat(65_537)).await, Some(ErrorCode::TextTooLong));
     assert_eq!(code("x".repeat(65_536)).await, None);
-    assert_eq!(world.messages(chat).await.len(), 2, "Alice's hello and the longest text");
+    assert_eq!(
+        world.messages(chat).await.len(),
+        2,
+        "Alice's hello and the longest text"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,7 +283,11 @@ async fn sending_clears_the_draft_and_a_restart_keeps_one() {
 async fn a_quote_names_what_it_answers() {
     let (world, _, chat) = online_with_alice().await;
     let hello = world.messages(chat).await[0].clone();
-    let answer = world.kabar().send_text(chat, "Hello yourself".into(), Some(hello.id)).await.unwrap();
+    let answer = world
+        .kabar()
+        .send_text(chat, "Hello yourself".into(), Some(hello.id))
+        .await
+        .unwrap();
     let quote = answer.quote.unwrap();
     assert_eq!((quote.message, quote.text.as_str()), (Some(hello.id), "Hello"));
 }
@@ -219,7 +298,10 @@ async fn only_what_did_not_go_out_can_be_deleted() {
     let first = send(&world, chat, "on its way").await;
     until_written(&world, account, 1).await;
     let refused = world.kabar().delete_message(first.id).await;
-    assert_eq!(refused.err().map(|error| error.code()), Some(ErrorCode::BadRequest));
+    assert_eq!(
+        refused.err().map(|error| error.code()),
+        Some(ErrorCode::BadRequest)
+    );
     let waiting = send(&world, chat, "still in the queue").await;
     world.kabar().delete_message(waiting.id).await.unwrap();
     assert_eq!(world.message(chat, waiting.id).await, None);

@@ -6,11 +6,21 @@ use kabar_types::{AccountId, ErrorCode, LinkState, LogoutReason, SessionState};
 
 async fn state(world: &World, account: AccountId) -> Option<SessionState> {
     let accounts = world.kabar().list_accounts().await.ok()?;
-    accounts.into_iter().find(|one| one.id == account).map(|one| one.state)
+    accounts
+        .into_iter()
+        .find(|one| one.id == account)
+        .map(|one| one.state)
 }
 
-async fn until_state(world: &World, account: AccountId, what: &str, is: impl Fn(&SessionState) -> bool) -> SessionState {
-    world.until_in_time(what, async || state(world, account).await.filter(&is)).await
+async fn until_state(
+    world: &World,
+    account: AccountId,
+    what: &str,
+    is: impl Fn(&SessionState) -> bool,
+) -> SessionState {
+    world
+        .until_in_time(what, async || state(world, account).await.filter(&is))
+        .await
 }
 
 fn is_online(state: &SessionState) -> bool {
@@ -41,7 +51,10 @@ async fn several_numbers_come_online_and_keep_their_chats_apart() {
     for account in [shop, kitchen] {
         until_state(&world, account, "online", is_online).await;
     }
-    assert_eq!(world.kabar().list_chats(all_chats()).await.unwrap().chats.len(), 2);
+    assert_eq!(
+        world.kabar().list_chats(all_chats()).await.unwrap().chats.len(),
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,7 +63,10 @@ async fn a_lost_connection_shows_and_comes_back() {
     let account = world.link(people::SHOP).await;
     until_state(&world, account, "online", is_online).await;
     world.whatsapp.disconnect(account);
-    until_state(&world, account, "reconnecting", |state| matches!(state, SessionState::Reconnecting { .. })).await;
+    until_state(&world, account, "reconnecting", |state| {
+        matches!(state, SessionState::Reconnecting { .. })
+    })
+    .await;
     world.whatsapp.connect(account).await;
     until_state(&world, account, "online again", is_online).await;
 }
@@ -61,13 +77,27 @@ async fn a_logout_on_the_phone_keeps_the_messages_and_stops_sending() {
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
     world.whatsapp.log_out(account, LogoutReason::Removed);
-    let is_out = |state: &SessionState| matches!(state, SessionState::LoggedOut { reason: LogoutReason::Removed, .. });
+    let is_out = |state: &SessionState| {
+        matches!(
+            state,
+            SessionState::LoggedOut {
+                reason: LogoutReason::Removed,
+                ..
+            }
+        )
+    };
     until_state(&world, account, "logged out", is_out).await;
     let refused = world.kabar().send_text(chat, "hello?".into(), None).await;
-    assert_eq!(refused.err().map(|error| error.code()), Some(ErrorCode::AccountLoggedOut));
+    assert_eq!(
+        refused.err().map(|error| error.code()),
+        Some(ErrorCode::AccountLoggedOut)
+    );
     world.close().await;
     world.open().await.unwrap();
-    assert!(state(&world, account).await.is_some_and(|state| is_out(&state)), "it stays logged out");
+    assert!(
+        state(&world, account).await.is_some_and(|state| is_out(&state)),
+        "it stays logged out"
+    );
     assert_eq!(world.messages(chat).await.len(), 1);
 }
 
@@ -76,7 +106,10 @@ async fn a_replaced_session_comes_back_when_a_person_asks() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     world.whatsapp.emit(account, WaEvent::Replaced);
-    until_state(&world, account, "replaced", |state| *state == SessionState::Replaced).await;
+    until_state(&world, account, "replaced", |state| {
+        *state == SessionState::Replaced
+    })
+    .await;
     world.kabar().reconnect_account(account).await.unwrap();
     until_state(&world, account, "online", is_online).await;
 }
@@ -85,10 +118,18 @@ async fn a_replaced_session_comes_back_when_a_person_asks() {
 async fn a_ban_ends_by_itself() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
-    world.whatsapp.emit(account, WaEvent::Banned { code: 101, until_ms: Some(120_000) });
+    world.whatsapp.emit(
+        account,
+        WaEvent::Banned {
+            code: 101,
+            until_ms: Some(120_000),
+        },
+    );
     world
         .until("banned", async || {
-            state(&world, account).await.filter(|state| matches!(state, SessionState::Banned { code: 101, .. }))
+            state(&world, account)
+                .await
+                .filter(|state| matches!(state, SessionState::Banned { code: 101, .. }))
         })
         .await;
     until_state(&world, account, "online", is_online).await;
@@ -102,14 +143,28 @@ async fn a_damaged_device_file_is_named_and_the_other_number_goes_on() {
     let broken = world.link(people::SHOP).await;
     let sound = world.link(people::KITCHEN).await;
     world.close().await;
-    let file = world.dir().join("profile/accounts").join(broken.to_string()).join("wa.db");
+    let file = world
+        .dir()
+        .join("profile/accounts")
+        .join(broken.to_string())
+        .join("wa.db");
     std::fs::write(&file, "damaged").unwrap();
     world.open().await.unwrap();
-    let state = until_state(&world, broken, "damaged", |state| matches!(state, SessionState::Damaged { .. })).await;
-    let expected = SessionState::Damaged { error: ErrorCode::DatabaseCorrupt, file: file.display().to_string() };
+    let state = until_state(&world, broken, "damaged", |state| {
+        matches!(state, SessionState::Damaged { .. })
+    })
+    .await;
+    let expected = SessionState::Damaged {
+        error: ErrorCode::DatabaseCorrupt,
+        file: file.display().to_string(),
+    };
     assert_eq!(state, expected);
     until_state(&world, sound, "online", is_online).await;
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "damaged", "the file is left alone");
+    assert_eq!(
+        std::fs::read_to_string(&file).unwrap(),
+        "damaged",
+        "the file is left alone"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,7 +174,16 @@ async fn unlinking_logs_out_on_the_server_and_keeps_the_messages() {
     let chat = world.chat_with(account, people::ALICE).await;
     world.kabar().unlink_account(account).await.unwrap();
     let state = state(&world, account).await;
-    assert!(matches!(state, Some(SessionState::LoggedOut { reason: LogoutReason::ByUs, .. })), "{state:?}");
+    assert!(
+        matches!(
+            state,
+            Some(SessionState::LoggedOut {
+                reason: LogoutReason::ByUs,
+                ..
+            })
+        ),
+        "{state:?}"
+    );
     assert!(world.whatsapp.linked_numbers().is_empty());
     assert_eq!(world.messages(chat).await.len(), 1);
 }
@@ -148,12 +212,24 @@ async fn a_number_that_was_unlinked_is_linked_again_and_keeps_its_messages() {
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
     let early = world.kabar().relink_account(account, HistoryDepth::None).await;
-    assert_eq!(early.err().map(|error| error.code()), Some(ErrorCode::BadRequest), "it is linked");
+    assert_eq!(
+        early.err().map(|error| error.code()),
+        Some(ErrorCode::BadRequest),
+        "it is linked"
+    );
     world.kabar().unlink_account(account).await.unwrap();
-    world.kabar().relink_account(account, HistoryDepth::None).await.unwrap();
+    world
+        .kabar()
+        .relink_account(account, HistoryDepth::None)
+        .await
+        .unwrap();
     world.until("a code", async || world.whatsapp.shown_code()).await;
     world.whatsapp.scan(people::SHOP);
-    world.until("the new session", async || (!world.whatsapp.is_linking(account)).then_some(())).await;
+    world
+        .until("the new session", async || {
+            (!world.whatsapp.is_linking(account)).then_some(())
+        })
+        .await;
     world.whatsapp.connect(account).await;
     until_state(&world, account, "online", is_online).await;
     assert_eq!(world.messages(chat).await.len(), 1);
@@ -170,16 +246,32 @@ async fn a_relink_that_is_cancelled_or_scanned_by_another_phone_leaves_the_accou
     world.whatsapp.log_out(account, LogoutReason::Removed);
     let is_out = |state: &SessionState| matches!(state, SessionState::LoggedOut { .. });
     until_state(&world, account, "logged out", is_out).await;
-    let started = world.kabar().relink_account(account, HistoryDepth::None).await.unwrap();
+    let started = world
+        .kabar()
+        .relink_account(account, HistoryDepth::None)
+        .await
+        .unwrap();
     world.until("a code", async || world.whatsapp.shown_code()).await;
     world.whatsapp.scan(people::KITCHEN);
     world
         .until("the failure", async || {
-            matches!(world.link_states().last(), Some(LinkState::Failed { error: ErrorCode::PairingFailed, .. })).then_some(())
+            matches!(
+                world.link_states().last(),
+                Some(LinkState::Failed {
+                    error: ErrorCode::PairingFailed,
+                    ..
+                })
+            )
+            .then_some(())
         })
         .await;
-    assert!(world.whatsapp.linked_numbers().is_empty(), "the other phone's device is logged out");
-    let LinkState::Starting { link } = started else { panic!("{started:?}") };
+    assert!(
+        world.whatsapp.linked_numbers().is_empty(),
+        "the other phone's device is logged out"
+    );
+    let LinkState::Starting { link } = started else {
+        panic!("{started:?}")
+    };
     world.kabar().cancel_link(link).await.unwrap();
     world.close().await;
     world.open().await.unwrap();

@@ -54,7 +54,9 @@ pub(crate) async fn open(
         .synchronous(SqliteSynchronous::Full)
         // Where the system's fsync stops at the disk's cache (macOS), go on to the disk.
         .pragma("fullfsync", "ON")
-        .pragma("checkpoint_fullfsync", "ON");
+        .pragma("checkpoint_fullfsync", "ON")
+        // After a large import the write-ahead log gives its room back: bytes.
+        .pragma("journal_size_limit", "16777216");
     let mut writer = options.clone().create_if_missing(!exists).connect().await?;
     migrations::migrate(&mut writer).await?;
     let readers = options.clone().pragma("query_only", "ON");

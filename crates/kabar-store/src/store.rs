@@ -179,6 +179,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_reader_that_left_does_not_keep_the_log_from_shrinking() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("kabar.db"), &[7; 32], IfMissing::Create)
+            .await
+            .unwrap();
+        let mut view = store.read().await.unwrap();
+        assert_eq!(view.find_value("a").await.unwrap(), None);
+        drop(view);
+        let mut tx = store.begin(Priority::Live).await.unwrap();
+        tx.set_value("a", "b").await.unwrap();
+        tx.commit().await.unwrap();
+        let mut slot = store.inner.writer.lock().await;
+        let conn = &mut slot.as_mut().unwrap().conn;
+        // Waits for readers as long as any write does; the first column says whether one was still there.
+        let checkpoint = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)");
+        let (busy, _, _): (i64, i64, i64) = checkpoint.fetch_one(conn).await.unwrap();
+        assert_eq!(busy, 0);
+    }
+
+    #[tokio::test]
     async fn a_reader_cannot_write() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&dir.path().join("kabar.db"), &[7; 32], IfMissing::Create)

@@ -21,10 +21,13 @@ statements! {
     UNDO = "ROLLBACK TO part";
 }
 
-/// A transaction. Dropped without [`Tx::commit`], it undoes everything.
+/// A transaction. Dropped without [`Tx::commit`], it undoes everything. Whoever holds one must not begin another: they
+/// would wait for themselves.
 pub struct Tx {
     view: Held,
     changes: Vec<Change>,
+    /// Whether anything waits for its message at all; `None`: not looked yet.
+    pub(crate) anything_parked: Option<bool>,
     store: Arc<Inner>,
     _turn: Turn,
 }
@@ -40,6 +43,7 @@ impl Tx {
         Self {
             view,
             changes: Vec::new(),
+            anything_parked: None,
             store,
             _turn: turn,
         }

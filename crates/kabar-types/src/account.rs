@@ -75,13 +75,25 @@ pub enum LinkState {
     /// Asking WhatsApp for a code.
     Starting { link: LinkId },
     /// `qr` is what the phone scans. Never stored, never logged.
-    AwaitingScan { link: LinkId, qr: String, until: UnixMillis },
+    AwaitingScan {
+        link: LinkId,
+        qr: String,
+        until: UnixMillis,
+    },
     /// All codes ran out. A person asks for new ones.
     Exhausted { link: LinkId },
     /// Scanned and linked; history is coming in.
-    Syncing { link: LinkId, account: AccountId, percent: u8 },
+    Syncing {
+        link: LinkId,
+        account: AccountId,
+        percent: u8,
+    },
     /// The account is in the list.
     Done { link: LinkId, account: AccountId },
     /// It did not work, nothing was left behind. `account_name` is set when the number is linked already.
-    Failed { link: LinkId, error: ErrorCode, account_name: Option<String> },
+    Failed {
+        link: LinkId,
+        error: ErrorCode,
+        account_name: Option<String>,
+    },
 }

@@ -12,17 +12,34 @@ use ts_rs::TS;
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
     /// An account was added or changed.
-    AccountChanged { account: Account },
-    AccountRemoved { account: AccountId },
+    AccountChanged {
+        account: Account,
+    },
+    AccountRemoved {
+        account: AccountId,
+    },
     /// A chat was added or changed.
-    ChatChanged { chat: Chat },
-    ChatRemoved { chat: ChatId },
+    ChatChanged {
+        chat: Chat,
+    },
+    ChatRemoved {
+        chat: ChatId,
+    },
     /// A message that was not in its timeline before.
-    MessageAdded { message: Message },
+    MessageAdded {
+        message: Message,
+    },
     /// A message that was there and is different now.
-    MessageChanged { message: Message },
-    MessageRemoved { chat: ChatId, message: MessageId },
-    SettingsChanged { settings: Settings },
+    MessageChanged {
+        message: Message,
+    },
+    MessageRemoved {
+        chat: ChatId,
+        message: MessageId,
+    },
+    SettingsChanged {
+        settings: Settings,
+    },
 }
 
 /// What somebody is doing in a chat.
@@ -38,8 +55,14 @@ pub enum TypingState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Signal {
-    Link { state: LinkState },
-    Typing { chat: ChatId, name: Option<String>, state: TypingState },
+    Link {
+        state: LinkState,
+    },
+    Typing {
+        chat: ChatId,
+        name: Option<String>,
+        state: TypingState,
+    },
     /// The app's status changed (opened, blocked): ask for it.
     AppStatusChanged,
 }
@@ -59,8 +82,13 @@ pub struct Envelope {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum EventBatch {
     /// Committed facts in order. `upto` is the place reached: rows that changed several times come once, at their last place.
-    Events { upto: Seq, envelopes: Vec<Envelope> },
-    Signal { signal: Signal },
+    Events {
+        upto: Seq,
+        envelopes: Vec<Envelope>,
+    },
+    Signal {
+        signal: Signal,
+    },
     /// The log no longer reaches back to where this reader was: load everything again.
     EventsLost,
 }

@@ -42,7 +42,10 @@ pub(crate) enum Report {
     Connected,
     OfflineDrained,
     /// `attempt` counts from 1 since the last good connection; the next one starts in about `next_try`.
-    Disconnected { attempt: u32, next_try: Duration },
+    Disconnected {
+        attempt: u32,
+        next_try: Duration,
+    },
 }
 
 /// The machine. See the drawing at the top of the file.
@@ -78,10 +81,21 @@ impl Connection {
             }
             Sign::Drained => {
                 let first = !std::mem::replace(&mut self.drained, true);
-                if first && self.authenticated_at.is_some() { vec![Report::OfflineDrained] } else { Vec::new() }
+                if first && self.authenticated_at.is_some() {
+                    vec![Report::OfflineDrained]
+                } else {
+                    Vec::new()
+                }
             }
             Sign::DialFailed | Sign::HandshakeFailed { .. } | Sign::Lost => self.lost(now),
         }
+    }
+
+    /// The server refused this attempt by name; whoever knows the name reports it.
+    pub(crate) fn turned_away(&mut self) {
+        self.reported = true;
+        self.drained = false;
+        self.authenticated_at = None;
     }
 
     fn lost(&mut self, now: Instant) -> Vec<Report> {
@@ -89,14 +103,20 @@ impl Connection {
             return Vec::new();
         }
         self.drained = false;
-        let held = self.authenticated_at.take().map(|since| now.saturating_duration_since(since));
+        let held = self
+            .authenticated_at
+            .take()
+            .map(|since| now.saturating_duration_since(since));
         if held.is_some_and(|held| held >= STABLE_AFTER) {
             self.failures = 0;
         }
         let next_try = pause_after(self.failures);
         self.failures = self.failures.saturating_add(1);
         self.attempt = self.attempt.saturating_add(1);
-        vec![Report::Disconnected { attempt: self.attempt, next_try }]
+        vec![Report::Disconnected {
+            attempt: self.attempt,
+            next_try,
+        }]
     }
 }
 
@@ -128,7 +148,10 @@ mod tests {
         let now = monotonic();
         connection.step(Sign::Dialing, now);
         assert_eq!(connection.step(Sign::Drained, now), []);
-        assert_eq!(connection.step(Sign::Authenticated, now), [Report::Connected, Report::OfflineDrained]);
+        assert_eq!(
+            connection.step(Sign::Authenticated, now),
+            [Report::Connected, Report::OfflineDrained]
+        );
     }
 
     #[test]
@@ -139,7 +162,11 @@ mod tests {
             connection.step(Sign::Dialing, now);
             assert_eq!(connection.step(Sign::Authenticated, now), [Report::Connected]);
             assert_eq!(connection.step(Sign::Drained, now), [Report::OfflineDrained]);
-            assert_eq!(connection.step(Sign::Drained, now), [], "only once for each connection");
+            assert_eq!(
+                connection.step(Sign::Drained, now),
+                [],
+                "only once for each connection"
+            );
         }
     }
 

@@ -19,7 +19,9 @@ const PAGE: u64 = 4096;
 /// Opens a file that exists.
 pub(crate) async fn open(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
     let checked = device.clone();
-    tokio::task::spawn_blocking(move || check(&checked)).await.map_err(io)??;
+    tokio::task::spawn_blocking(move || check(&checked))
+        .await
+        .map_err(io)??;
     store(device).await
 }
 
@@ -47,14 +49,20 @@ pub(crate) fn remove(device: &DeviceFile) -> Result<(), OpenError> {
 async fn store(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
     let path = text(&device.path)?;
     let key = device.key.clone();
-    let config = SqliteStoreConfig { synchronous: Synchronous::Full, ..SqliteStoreConfig::default() };
+    let config = SqliteStoreConfig {
+        synchronous: Synchronous::Full,
+        ..SqliteStoreConfig::default()
+    };
     let config = config.with_connection_init(move |connection| {
         sql_query(key_pragma(&key).as_str()).execute(connection)?;
         sql_query("SELECT count(*) FROM sqlite_master").execute(connection)?;
         Ok(())
     });
     // The store's errors name the file at most; they hold nothing of its contents.
-    SqliteStore::with_config(path, config).await.map(Arc::new).map_err(io)
+    SqliteStore::with_config(path, config)
+        .await
+        .map(Arc::new)
+        .map_err(io)
 }
 
 /// Tries the key without changing anything.
@@ -65,10 +73,18 @@ fn check(device: &DeviceFile) -> Result<(), OpenError> {
     }
     let mut connection = SqliteConnection::establish(&read_only(&device.path)?).map_err(io)?;
     // Another process may hold the file for a moment; nothing here is worth waiting longer for.
-    for pragma in [key_pragma(&device.key).as_str(), "PRAGMA cipher_log_level = NONE", "PRAGMA busy_timeout = 1000"] {
-        sql_query(pragma).execute(&mut connection).map_err(|error| unreadable(&error))?;
+    for pragma in [
+        key_pragma(&device.key).as_str(),
+        "PRAGMA cipher_log_level = NONE",
+        "PRAGMA busy_timeout = 1000",
+    ] {
+        sql_query(pragma)
+            .execute(&mut connection)
+            .map_err(|error| unreadable(&error))?;
     }
-    sql_query("SELECT count(*) FROM sqlite_master").execute(&mut connection).map_err(|error| unreadable(&error))?;
+    sql_query("SELECT count(*) FROM sqlite_master")
+        .execute(&mut connection)
+        .map_err(|error| unreadable(&error))?;
     match newest_migration(&mut connection) {
         Ok(Some(version)) if version.as_str() > NEWEST_MIGRATION => Err(OpenError::Newer),
         Ok(Some(_)) => Ok(()),
@@ -114,7 +130,9 @@ fn unreadable(error: &diesel::result::Error) -> OpenError {
 fn size_of(path: &Path) -> Result<u64, OpenError> {
     match std::fs::metadata(path) {
         Ok(metadata) => Ok(metadata.len()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(OpenError::Io("it is missing".to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(OpenError::Io("it is missing".to_owned()))
+        }
         Err(error) => Err(io(error)),
     }
 }
@@ -122,7 +140,11 @@ fn size_of(path: &Path) -> Result<u64, OpenError> {
 /// True for a database that was never encrypted.
 fn is_plain(path: &Path) -> Result<bool, OpenError> {
     let mut start = Vec::new();
-    std::fs::File::open(path).map_err(io)?.take(16).read_to_end(&mut start).map_err(io)?;
+    std::fs::File::open(path)
+        .map_err(io)?
+        .take(16)
+        .read_to_end(&mut start)
+        .map_err(io)?;
     Ok(start == b"SQLite format 3\0")
 }
 
@@ -162,7 +184,8 @@ fn read_only(path: &Path) -> Result<String, OpenError> {
 }
 
 fn text(path: &Path) -> Result<&str, OpenError> {
-    path.to_str().ok_or_else(|| OpenError::Io("its path is not valid text".to_owned()))
+    path.to_str()
+        .ok_or_else(|| OpenError::Io("its path is not valid text".to_owned()))
 }
 
 fn io(error: impl std::fmt::Display) -> OpenError {

@@ -17,7 +17,10 @@ const KEY: [u8; 32] = [0x5a; 32];
 const PLAIN: &[u8] = b"needle: forty boxes of rice";
 
 fn device(folder: &TempDir, key: [u8; 32]) -> DeviceFile {
-    DeviceFile { path: folder.path().join("wa.db"), key: Zeroizing::new(key) }
+    DeviceFile {
+        path: folder.path().join("wa.db"),
+        key: Zeroizing::new(key),
+    }
 }
 
 /// A file somebody used: a device and a sent message are in it.
@@ -26,7 +29,10 @@ async fn used(folder: &TempDir) -> DeviceFile {
     let store = create(&device).await.unwrap();
     store.create().await.unwrap();
     store.save(&Device::new()).await.unwrap();
-    store.store_sent_message("6280000000214@s.whatsapp.net", "3EB0AA", PLAIN).await.unwrap();
+    store
+        .store_sent_message("6280000000214@s.whatsapp.net", "3EB0AA", PLAIN)
+        .await
+        .unwrap();
     device
 }
 
@@ -35,7 +41,13 @@ fn contents(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| !path.ends_with("wa.db-shm"))
-        .map(|path| (path.clone(), fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap()))
+        .map(|path| {
+            (
+                path.clone(),
+                fs::read(&path).unwrap(),
+                fs::metadata(&path).unwrap().modified().unwrap(),
+            )
+        })
         .collect();
     files.sort();
     files
@@ -48,7 +60,11 @@ fn holds(haystack: &[u8], needle: &[u8]) -> bool {
 async fn refusal(device: &DeviceFile) -> OpenError {
     let started = monotonic();
     let refused = open(device).await.err().expect("the file must be refused");
-    assert!(started.elapsed() < Duration::from_secs(2), "refusing took {:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(2),
+        "refusing took {:?}",
+        started.elapsed()
+    );
     refused
 }
 
@@ -58,12 +74,25 @@ async fn nothing_readable_is_ever_written_while_the_file_is_in_use() {
     let device = device(&folder, KEY);
     let store = create(&device).await.unwrap();
     store.create().await.unwrap();
-    store.store_sent_message("6280000000214@s.whatsapp.net", "3EB0AA", PLAIN).await.unwrap();
+    store
+        .store_sent_message("6280000000214@s.whatsapp.net", "3EB0AA", PLAIN)
+        .await
+        .unwrap();
     let files = contents(&folder);
-    assert!(files.iter().any(|(path, bytes, _)| path.ends_with("wa.db-wal") && !bytes.is_empty()));
+    assert!(
+        files
+            .iter()
+            .any(|(path, bytes, _)| path.ends_with("wa.db-wal") && !bytes.is_empty())
+    );
     for (path, bytes, _) in files {
-        assert!(!bytes.starts_with(b"SQLite format 3"), "{path:?} begins in plain text");
-        assert!(!holds(&bytes, b"needle") && !holds(&bytes, b"6280000000214"), "{path:?} holds plain text");
+        assert!(
+            !bytes.starts_with(b"SQLite format 3"),
+            "{path:?} begins in plain text"
+        );
+        assert!(
+            !holds(&bytes, b"needle") && !holds(&bytes, b"6280000000214"),
+            "{path:?} holds plain text"
+        );
     }
     drop(store);
 }
@@ -74,7 +103,10 @@ async fn a_device_saved_comes_back_with_the_right_key() {
     let device = used(&folder).await;
     let store = open(&device).await.unwrap();
     assert!(store.load().await.unwrap().is_some());
-    let sent = store.take_sent_message("6280000000214@s.whatsapp.net", "3EB0AA").await.unwrap();
+    let sent = store
+        .take_sent_message("6280000000214@s.whatsapp.net", "3EB0AA")
+        .await
+        .unwrap();
     assert_eq!(sent.as_deref(), Some(PLAIN));
 }
 
@@ -102,7 +134,15 @@ async fn a_wrong_key_changes_nothing_of_a_file_whose_process_was_killed() {
     let before = contents(&folder);
     assert_eq!(refusal(&device(&folder, [1; 32])).await, OpenError::WrongKey);
     assert!(before == contents(&folder), "the file was changed");
-    assert!(open(&device(&folder, KEY)).await.unwrap().load().await.unwrap().is_some());
+    assert!(
+        open(&device(&folder, KEY))
+            .await
+            .unwrap()
+            .load()
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -126,9 +166,15 @@ async fn a_file_of_a_newer_version_is_left_to_it() {
     let store = open(&device).await.unwrap();
     drop(store);
     let mut connection = SqliteConnection::establish(device.path.to_str().unwrap()).unwrap();
-    sql_query(key_pragma(&KEY).as_str()).execute(&mut connection).unwrap();
+    sql_query(key_pragma(&KEY).as_str())
+        .execute(&mut connection)
+        .unwrap();
     let newest = newest_migration(&mut connection).unwrap();
-    assert_eq!(newest.as_deref(), Some(NEWEST_MIGRATION), "the library has migrations this file does not know of");
+    assert_eq!(
+        newest.as_deref(),
+        Some(NEWEST_MIGRATION),
+        "the library has migrations this file does not know of"
+    );
     sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000000')")
         .execute(&mut connection)
         .unwrap();

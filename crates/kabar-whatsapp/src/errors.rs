@@ -39,7 +39,10 @@ mod tests {
     fn a_missing_connection_is_certainly_not_written() {
         let error = whatsapp_rust::SendError::Client(ClientError::NotConnected);
         assert_eq!(send_error(&error), SendError::NotConnected);
-        assert_eq!(send_error(&whatsapp_rust::SendError::NotLoggedIn), SendError::NotConnected);
+        assert_eq!(
+            send_error(&whatsapp_rust::SendError::NotLoggedIn),
+            SendError::NotConnected
+        );
     }
 
     #[test]

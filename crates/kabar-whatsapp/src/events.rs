@@ -1,33 +1,21 @@
-//! The ordered way of everything that is not a message: from the library and the transport to the core.
+//! What the library and the transport tell, put into one queue per session.
 //!
-//! The library calls its handlers in the middle of its own work, so [`Handler`] only puts events into a queue. One
-//! pump per session takes them out in order, looks addresses up, and tells the sink. It also decides what the end of
-//! the library's client means: a stated reason, a failed link, or a refusal worth trying again later.
+//! The library calls its handlers in the middle of its own work, so [`Handler`] only queues. The queue is worked off
+//! by the pump (see `pump.rs`).
 
-use crate::{
-    clock,
-    connection::{Connection, Report, Sign},
-    convert::{self, Aliases, Own, from_wa, history},
-    inbound,
-    link::{FIRST_CODE_WITHIN, Linking},
-    session::Shared,
-};
-use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, WaEvent};
-use kabar_types::AccountId;
+use crate::connection::Sign;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
-use whatsapp_rust::types::events::{
-    DecryptFailMode, Event, EventHandler, EventInterest, EventKind, LazyHistorySync, MessageBatch,
-    UndecryptableMessage,
-};
-
-/// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
-const REBUILD_AFTER_SECS: [u64; 4] = [30, 120, 600, 900];
+use whatsapp_rust::types::events::{Event, EventHandler, EventInterest, EventKind};
 
 /// What the pump works off.
 pub(crate) enum Happening {
     Wire(Sign),
     Library(Arc<Event>),
+    /// The hook began to commit a batch.
+    Committing,
+    /// The batch came back, with this many messages of the offline queue stored.
+    Committed(u32),
     /// The library's client stopped by itself; the answer says how to go on.
     ClientEnded(oneshot::Sender<Verdict>),
     /// The session ends: the last thing ever sent.
@@ -64,6 +52,7 @@ impl EventHandler for Handler {
             EventKind::StreamReplaced,
             EventKind::TemporaryBan,
             EventKind::ClientOutdated,
+            EventKind::ConnectFailure,
             EventKind::Messages,
             EventKind::UndecryptableMessage,
             EventKind::Receipt,
@@ -71,181 +60,8 @@ impl EventHandler for Handler {
             EventKind::ChatPresence,
             EventKind::ContactUpdate,
             EventKind::HistorySync,
+            EventKind::OfflineSyncPreview,
             EventKind::OfflineSyncCompleted,
         ])
-    }
-}
-
-/// Works off the queue of one session.
-pub(crate) struct Pump {
-    account: AccountId,
-    sink: Arc<dyn InboxSink>,
-    shared: Arc<Shared>,
-    recovered: mpsc::UnboundedSender<Inbound>,
-    connection: Connection,
-    /// `None` for a device that was linked before.
-    linking: Option<Linking>,
-    rebuilt: usize,
-    terminal: bool,
-}
-
-impl Pump {
-    pub(crate) fn new(account: AccountId, sink: Arc<dyn InboxSink>, shared: Arc<Shared>, linking: bool) -> Self {
-        let (recovered, queue) = mpsc::unbounded_channel();
-        tokio::spawn(inbound::commit_recovered(account, Arc::clone(&sink), queue));
-        let linking = linking.then(Linking::default);
-        Self { account, sink, shared, recovered, connection: Connection::default(), linking, rebuilt: 0, terminal: false }
-    }
-
-    /// Runs until [`Happening::End`].
-    pub(crate) async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Happening>) {
-        let first_code = tokio::time::sleep(FIRST_CODE_WITHIN);
-        tokio::pin!(first_code);
-        loop {
-            let awaits_code = !self.terminal && self.linking.as_ref().is_some_and(Linking::awaits_code);
-            tokio::select! {
-                happening = queue.recv() => match happening {
-                    None | Some(Happening::End) => return,
-                    Some(happening) => self.take(happening).await,
-                },
-                () = &mut first_code, if awaits_code => self.fail_link(PairingFailure::NoConnection),
-            }
-        }
-    }
-
-    async fn take(&mut self, happening: Happening) {
-        match happening {
-            Happening::Wire(sign) => self.sign(sign),
-            Happening::Library(event) => self.library(&event).await,
-            Happening::ClientEnded(answer) => {
-                let verdict = self.client_ended();
-                let _ = answer.send(verdict);
-            }
-            Happening::End => {}
-        }
-    }
-
-    async fn library(&mut self, event: &Event) {
-        match event {
-            Event::Connected(_) => self.sign(Sign::Authenticated),
-            Event::OfflineSyncCompleted(_) => self.sign(Sign::Drained),
-            Event::Disconnected(_) => self.sign(Sign::Lost),
-            Event::PairError(_) => self.fail_link(PairingFailure::Verification),
-            Event::HistorySync(chunk) => self.history(chunk),
-            Event::Messages(batch) => self.recover(event, batch).await,
-            Event::UndecryptableMessage(missing) => self.missing(event, missing).await,
-            other => self.other(other).await,
-        }
-    }
-
-    /// What the device knows of itself and of the people an event speaks of.
-    async fn known(&self, event: &Event) -> (Own, Aliases) {
-        match self.shared.client() {
-            Some(client) => {
-                (inbound::own(&client), inbound::look_up(&client, convert::events::people(event)).await)
-            }
-            None => (Own::default(), Aliases::default()),
-        }
-    }
-
-    async fn other(&mut self, event: &Event) {
-        let (own, aliases) = self.known(event).await;
-        let Some(told) = convert::events::translate(event, &own, &aliases) else { return };
-        if let Some(linking) = &mut self.linking {
-            match &told {
-                WaEvent::QrReady { .. } => linking.code(),
-                WaEvent::Linked { .. } => linking.linked(),
-                _ => {}
-            }
-        }
-        self.tell(told);
-    }
-
-    fn sign(&mut self, sign: Sign) {
-        if let Some(reason) = self.linking.as_mut().and_then(|linking| linking.sign(sign)) {
-            self.fail_link(reason);
-            return;
-        }
-        for report in self.connection.step(sign, clock::monotonic()) {
-            match report {
-                Report::Connected => {
-                    self.rebuilt = 0;
-                    self.tell(WaEvent::Connected);
-                }
-                Report::OfflineDrained => self.tell(WaEvent::OfflineDrained),
-                Report::Disconnected { attempt, next_try } => self.tell_lost(attempt, next_try),
-            }
-        }
-    }
-
-    /// Before the phone scanned there is no connection of an account to lose.
-    fn tell_lost(&mut self, attempt: u32, next_try: Duration) {
-        if self.linking.as_ref().is_none_or(Linking::is_linked) && !self.shared.is_stopping() {
-            let next_try_ms = i64::try_from(next_try.as_millis()).unwrap_or(i64::MAX);
-            self.tell(WaEvent::Disconnected { attempt, next_try_ms });
-        }
-    }
-
-    fn fail_link(&mut self, reason: PairingFailure) {
-        self.tell(WaEvent::PairingFailed { reason });
-    }
-
-    /// Tells the core; nothing more after a terminal event, and no such event once the owner stops the session.
-    fn tell(&mut self, event: WaEvent) {
-        let terminal = event.is_terminal();
-        if self.terminal || (terminal && self.shared.is_stopping()) {
-            return;
-        }
-        tracing::debug!(account = %self.account, event = event.name(), "told");
-        self.sink.notify(self.account, event);
-        if terminal {
-            self.terminal = true;
-            self.shared.end();
-        }
-    }
-
-    fn history(&mut self, chunk: &LazyHistorySync) {
-        let own = self.shared.client().map(|client| inbound::own(&client)).unwrap_or_default();
-        let progress = chunk.progress().map(|percent| u8::try_from(percent.min(100)).unwrap_or(100));
-        self.tell(WaEvent::History { chunk: chunk.chunk_order(), progress, blob: history::pack(chunk, &own) });
-    }
-
-    /// Messages the hook has committed are done. The others are what the phone recovered, and channels, which Kabar
-    /// does not keep.
-    async fn recover(&mut self, event: &Event, batch: &MessageBatch) {
-        if batch.hook_committed {
-            return;
-        }
-        let (own, aliases) = self.known(event).await;
-        for message in batch.iter().filter(|message| message.info.unavailable_request_id.is_some()) {
-            if let Some(inbound) = from_wa::inbound(&message.message, &message.info, &own, &aliases) {
-                let _ = self.recovered.send(inbound);
-            }
-        }
-    }
-
-    async fn missing(&mut self, event: &Event, missing: &UndecryptableMessage) {
-        if missing.decrypt_fail_mode == DecryptFailMode::Hide {
-            return;
-        }
-        let (own, aliases) = self.known(event).await;
-        if let Some(inbound) = from_wa::waiting(&missing.info, &own, &aliases) {
-            let _ = self.recovered.send(inbound);
-        }
-    }
-
-    /// The library stops without a word for refusals it has no name for (400, 409, 413, …).
-    fn client_ended(&mut self) -> Verdict {
-        if !self.terminal && self.linking.as_ref().is_some_and(|linking| !linking.is_linked()) {
-            self.fail_link(PairingFailure::NoConnection);
-        }
-        if self.terminal {
-            return Verdict::End;
-        }
-        let pause = REBUILD_AFTER_SECS.get(self.rebuilt).or(REBUILD_AFTER_SECS.last()).copied().unwrap_or(900);
-        self.rebuilt += 1;
-        let attempt = u32::try_from(self.rebuilt).unwrap_or(u32::MAX);
-        self.tell_lost(attempt, Duration::from_secs(pause));
-        Verdict::RebuildAfter(Duration::from_secs(pause))
     }
 }

@@ -22,7 +22,11 @@ pub(crate) enum Http {
 
 impl Http {
     pub(crate) fn new(offline: bool) -> Self {
-        if offline { Self::Off } else { Self::Internet(UreqHttpClient::with_agent(agent())) }
+        if offline {
+            Self::Off
+        } else {
+            Self::Internet(UreqHttpClient::with_agent(agent()))
+        }
     }
 
     fn inner(&self) -> anyhow::Result<&UreqHttpClient> {
@@ -63,7 +67,12 @@ impl HttpClient for Http {
         matches!(self, Self::Internet(client) if client.supports_upload_streaming())
     }
 
-    fn execute_upload(&self, request: HttpRequest, body: UploadBody, length: u64) -> anyhow::Result<HttpResponse> {
+    fn execute_upload(
+        &self,
+        request: HttpRequest,
+        body: UploadBody,
+        length: u64,
+    ) -> anyhow::Result<HttpResponse> {
         self.inner()?.execute_upload(request, body, length)
     }
 }
@@ -75,7 +84,11 @@ mod tests {
     #[tokio::test]
     async fn an_offline_client_refuses_every_request() {
         let http = Http::new(true);
-        assert!(http.execute(HttpRequest::get("http://127.0.0.1:9/")).await.is_err());
+        assert!(
+            http.execute(HttpRequest::get("http://127.0.0.1:9/"))
+                .await
+                .is_err()
+        );
         assert!(!http.supports_streaming() && !http.supports_upload_streaming());
     }
 }

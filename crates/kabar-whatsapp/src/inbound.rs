@@ -5,7 +5,10 @@
 //! What the hook never sees (messages the phone recovered for us, places of undecryptable ones) was acknowledged
 //! already; it is committed by a task of its own, in order, and tried again for a while.
 
-use crate::convert::{Aliases, Own, from_wa, jid};
+use crate::{
+    convert::{Aliases, Own, from_wa, jid},
+    events::Happening,
+};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{Inbound, InboxSink};
 use kabar_types::AccountId;
@@ -20,39 +23,80 @@ use whatsapp_rust::{
 pub(crate) struct Hook {
     pub(crate) account: AccountId,
     pub(crate) sink: Arc<dyn InboxSink>,
+    pub(crate) queue: mpsc::UnboundedSender<Happening>,
 }
 
 #[async_trait]
 impl InboundDurabilityHook for Hook {
     async fn on_messages(&self, client: Arc<Client>, batch: &[InboundMessage]) -> anyhow::Result<()> {
+        let mut running = Running::begin(&self.queue);
         let (own, aliases) = (own(&client), look_up(&client, people(batch)).await);
         let convert = |m: &InboundMessage| from_wa::inbound(&m.message, &m.info, &own, &aliases);
         let kept: Vec<Inbound> = batch.iter().filter_map(convert).collect();
         if !kept.is_empty() {
             self.sink.commit(self.account, kept).await?;
         }
+        running.waiting = waiting(batch);
         Ok(())
+    }
+}
+
+/// How many messages of a batch waited in the offline queue, as the server announces them: without status posts.
+fn waiting(batch: &[InboundMessage]) -> u32 {
+    let waited = |m: &&InboundMessage| m.info.is_offline && m.info.source.chat.server != Server::Broadcast;
+    u32::try_from(batch.iter().filter(waited).count()).unwrap_or(u32::MAX)
+}
+
+/// Tells the pump when a commit begins and, however it ends, when it ends.
+struct Running<'a> {
+    queue: &'a mpsc::UnboundedSender<Happening>,
+    waiting: u32,
+}
+
+impl<'a> Running<'a> {
+    fn begin(queue: &'a mpsc::UnboundedSender<Happening>) -> Self {
+        let _ = queue.send(Happening::Committing);
+        Self { queue, waiting: 0 }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let _ = self.queue.send(Happening::Committed(self.waiting));
     }
 }
 
 /// Everybody the messages name.
 pub(crate) fn people<'a>(batch: impl IntoIterator<Item = &'a InboundMessage>) -> Vec<WireJid> {
     let sources = batch.into_iter().map(|message| &message.info.source);
-    sources.flat_map(|source| [source.chat.clone(), source.sender.clone()]).collect()
+    sources
+        .flat_map(|source| [source.chat.clone(), source.sender.clone()])
+        .collect()
 }
 
 /// This account's addresses, as the device knows them now.
 pub(crate) fn own(client: &Client) -> Own {
-    Own { phone: client.pn().as_ref().and_then(jid::canonical), lid: client.lid().as_ref().and_then(jid::canonical) }
+    Own {
+        phone: client.pn().as_ref().and_then(jid::canonical),
+        lid: client.lid().as_ref().and_then(jid::canonical),
+    }
 }
 
 /// The other addresses of these people, from the device's own table. Asks no server.
 pub(crate) async fn look_up(client: &Client, people: Vec<WireJid>) -> Aliases {
     let mut aliases = Aliases::default();
     for person in people {
-        let Some(known) = jid::canonical(&person).filter(|jid| !aliases.0.contains_key(jid)) else { continue };
-        let Ok(Some(entry)) = client.get_lid_pn_entry(&person.to_non_ad()).await else { continue };
-        let (user, server) = if known.is_lid() { (&entry.phone_number, Server::Pn) } else { (&entry.lid, Server::Lid) };
+        let Some(known) = jid::canonical(&person).filter(|jid| !aliases.0.contains_key(jid)) else {
+            continue;
+        };
+        let Ok(Some(entry)) = client.get_lid_pn_entry(&person.to_non_ad()).await else {
+            continue;
+        };
+        let (user, server) = if known.is_lid() {
+            (&entry.phone_number, Server::Pn)
+        } else {
+            (&entry.lid, Server::Lid)
+        };
         if let Some(other) = jid::canonical(&WireJid::new(&**user, server)) {
             aliases.0.insert(known, other);
         }

@@ -8,11 +8,13 @@ mod clock;
 mod connection;
 mod convert;
 mod device_store;
+mod drain;
 mod errors;
 mod events;
 mod http;
 mod inbound;
 mod link;
+mod pump;
 mod seed;
 mod send;
 mod session;
@@ -24,7 +26,8 @@ pub use version::Version;
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session, WhatsApp,
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session,
+    WhatsApp,
 };
 use kabar_types::{AccountId, WaId};
 use std::{fmt::Write, ops::ControlFlow, sync::Arc};
@@ -62,7 +65,11 @@ impl Default for Config {
 impl Config {
     /// A server on this machine, and nothing else.
     pub fn local(url: impl Into<String>) -> Self {
-        Self { url: url.into(), offline: true, ..Self::default() }
+        Self {
+            url: url.into(),
+            offline: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -74,7 +81,9 @@ pub struct WhatsAppRust {
 impl WhatsAppRust {
     /// Opens nothing yet.
     pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config) }
+        Self {
+            config: Arc::new(config),
+        }
     }
 
     fn parts(
@@ -84,7 +93,13 @@ impl WhatsAppRust {
         sink: Arc<dyn InboxSink>,
         link: Option<HistoryDepth>,
     ) -> session::Parts {
-        session::Parts { config: Arc::clone(&self.config), account, store, sink, link }
+        session::Parts {
+            config: Arc::clone(&self.config),
+            account,
+            store,
+            sink,
+            link,
+        }
     }
 }
 
@@ -148,7 +163,14 @@ mod tests {
         let whatsapp = WhatsAppRust::new(Config::default());
         let ids: HashSet<String> = (0..1000).map(|_| whatsapp.new_message_id().0).collect();
         assert_eq!(ids.len(), 1000);
-        let hexadecimal = |id: &String| id.chars().skip(4).all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
-        assert!(ids.iter().all(|id| id.starts_with("3EB0") && id.len() == 22 && hexadecimal(id)));
+        let hexadecimal = |id: &String| {
+            id.chars()
+                .skip(4)
+                .all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c))
+        };
+        assert!(
+            ids.iter()
+                .all(|id| id.starts_with("3EB0") && id.len() == 22 && hexadecimal(id))
+        );
     }
 }

@@ -70,7 +70,12 @@ impl Linking {
 /// What the phone shows in its list of linked devices, and how much history it is asked for. Said once, at linking.
 pub(crate) fn device_props(name: &str, history: HistoryDepth) -> DevicePropsOverride {
     let everything = history == HistoryDepth::Everything;
-    let version = AppVersion { primary: Some(0), secondary: Some(1), tertiary: Some(0), ..Default::default() };
+    let version = AppVersion {
+        primary: Some(0),
+        secondary: Some(1),
+        tertiary: Some(0),
+        ..Default::default()
+    };
     let mut config = default_history_sync_config();
     if everything {
         // The fields that travel together with a full sync (wacore `store/device.rs`, DEVICE_PROPS).
@@ -130,7 +135,13 @@ mod tests {
 
     #[test]
     fn only_a_link_with_everything_asks_for_all_history() {
-        assert_eq!(device_props("Kabar", HistoryDepth::Recent).require_full_sync, Some(false));
-        assert_eq!(device_props("Kabar", HistoryDepth::Everything).require_full_sync, Some(true));
+        assert_eq!(
+            device_props("Kabar", HistoryDepth::Recent).require_full_sync,
+            Some(false)
+        );
+        assert_eq!(
+            device_props("Kabar", HistoryDepth::Everything).require_full_sync,
+            Some(true)
+        );
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! Nothing is queued or repeated here; the outbox does that. `Ok` means the socket took it.
 
-use crate::{convert::{jid, to_wa}, errors::send_error};
+use crate::{
+    convert::{jid, to_wa},
+    errors::send_error,
+};
 use kabar_core::ports::whatsapp::{Outgoing, SendError};
 use kabar_types::{Jid, TypingState, WaId};
 use std::{future::Future, time::Duration};
@@ -17,7 +20,10 @@ pub(crate) async fn message(client: &Client, outgoing: &Outgoing) -> Result<(), 
     let to = address(&outgoing.chat)?;
     let options = SendOptions::default().with_message_id(outgoing.wa_id.0.clone());
     let send = client.send_message_with_options(to, to_wa::message(outgoing), options);
-    in_time(SEND_WITHIN, send).await?.map(drop).map_err(|error| send_error(&error))
+    in_time(SEND_WITHIN, send)
+        .await?
+        .map(drop)
+        .map_err(|error| send_error(&error))
 }
 
 pub(crate) async fn read_mark(
@@ -30,7 +36,9 @@ pub(crate) async fn read_mark(
     let sender = sender.map(address).transpose()?;
     let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
     let mark = client.mark_as_read(&chat, sender.as_ref(), &ids);
-    in_time(STANZA_WITHIN, mark).await?.map_err(|error| stanza_error(client, &error))
+    in_time(STANZA_WITHIN, mark)
+        .await?
+        .map_err(|error| stanza_error(client, &error))
 }
 
 pub(crate) async fn typing(client: &Client, chat: &Jid, state: TypingState) -> Result<(), SendError> {
@@ -55,7 +63,9 @@ fn stanza_error(client: &Client, error: &anyhow::Error) -> SendError {
 }
 
 async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, SendError> {
-    tokio::time::timeout(limit, work).await.map_err(|_| SendError::Doubt)
+    tokio::time::timeout(limit, work)
+        .await
+        .map_err(|_| SendError::Doubt)
 }
 
 fn address(jid: &Jid) -> Result<WireJid, SendError> {

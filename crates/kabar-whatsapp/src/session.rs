@@ -5,10 +5,12 @@
 
 use crate::{
     Config,
-    events::{Handler, Happening, Pump, Verdict},
+    events::{Handler, Happening, Verdict},
     http::Http,
     inbound::Hook,
-    link, send,
+    link,
+    pump::Pump,
+    send,
     transport::{Dialer, Watcher},
     version,
 };
@@ -23,13 +25,20 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{mpsc, oneshot, watch};
-use whatsapp_rust::{Client, cache_config::CacheConfig, prelude::{Bot, BotHandle}};
+use whatsapp_rust::{
+    Client,
+    cache_config::CacheConfig,
+    prelude::{Bot, BotHandle},
+};
 use whatsapp_rust_sqlite_storage::SqliteStore;
 
 /// A device that asks again for a message within a week gets it (the library keeps what was sent this long).
 const KEEP_SENT_SECS: u64 = 7 * 24 * 60 * 60;
 /// Flushing and hanging up take this long at most.
 const SHUTDOWN_WITHIN: Duration = Duration::from_secs(20);
+/// How often, and how far apart, to look whether the device file was let go: two seconds in all.
+const RELEASE_LOOKS: u32 = 200;
+const RELEASE_PAUSE: Duration = Duration::from_millis(10);
 /// Telling WhatsApp that the link ends is worth waiting this long.
 const LOGOUT_WITHIN: Duration = Duration::from_secs(10);
 
@@ -49,9 +58,19 @@ impl Parts {
         let watcher: Watcher = Arc::new(move |sign| {
             let _ = signs.send(Happening::Wire(sign));
         });
-        let dialer = Dialer { url: self.config.url.clone(), watcher };
-        let hook = Hook { account: self.account, sink: Arc::clone(&self.sink) };
-        let cache = CacheConfig { sent_message_ttl_secs: KEEP_SENT_SECS, ..CacheConfig::default() };
+        let dialer = Dialer {
+            url: self.config.url.clone(),
+            watcher,
+        };
+        let hook = Hook {
+            account: self.account,
+            sink: Arc::clone(&self.sink),
+            queue: queue.clone(),
+        };
+        let cache = CacheConfig {
+            sent_message_ttl_secs: KEEP_SENT_SECS,
+            ..CacheConfig::default()
+        };
         let mut builder = Bot::builder()
             .with_backend_arc(self.store.clone())
             .with_transport_factory(dialer)
@@ -69,7 +88,10 @@ impl Parts {
                 builder = builder.skip_history_sync();
             }
         }
-        builder.build().await.map_err(|error| OpenError::Io(error.to_string()))
+        builder
+            .build()
+            .await
+            .map_err(|error| OpenError::Io(error.to_string()))
     }
 }
 
@@ -85,6 +107,16 @@ impl Shared {
     /// The client of the moment; none before the first and after the last.
     pub(crate) fn client(&self) -> Option<Arc<Client>> {
         self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Without a client, for tests of what stands around it.
+    #[cfg(test)]
+    pub(crate) fn unconnected() -> Self {
+        Self {
+            client: RwLock::new(None),
+            stopping: AtomicBool::new(false),
+            end: watch::channel(false).0,
+        }
     }
 
     fn set_client(&self, client: Option<Arc<Client>>) {
@@ -119,11 +151,24 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
     let bot = parts.build(&queue).await?;
     let (end, ending) = watch::channel(false);
     let (ended_sender, ended) = watch::channel(false);
-    let shared =
-        Arc::new(Shared { client: RwLock::new(Some(bot.client())), stopping: AtomicBool::new(false), end });
-    let pump = Pump::new(parts.account, Arc::clone(&parts.sink), Arc::clone(&shared), parts.link.is_some());
+    let shared = Arc::new(Shared {
+        client: RwLock::new(Some(bot.client())),
+        stopping: AtomicBool::new(false),
+        end,
+    });
+    let pump = Pump::new(
+        parts.account,
+        Arc::clone(&parts.sink),
+        Arc::clone(&shared),
+        parts.link.is_some(),
+    );
     let pump = tokio::spawn(pump.run(happenings));
-    let supervisor = Supervisor { parts, shared: Arc::clone(&shared), queue, ending };
+    let supervisor = Supervisor {
+        parts,
+        shared: Arc::clone(&shared),
+        queue,
+        ending,
+    };
     tokio::spawn(async move {
         supervisor.run(bot).await;
         // A pump that panicked has nothing left to finish.
@@ -149,12 +194,14 @@ impl Supervisor {
                 () = &mut handle => true,
                 _ = self.ending.wait_for(|end| *end) => false,
             };
+            // Before the next one: two clients on one device file would overwrite each other's state.
+            shut_down(handle).await;
             if stopped_itself {
                 next = self.after_client().await;
             }
-            shut_down(handle).await;
         }
         self.shared.set_client(None);
+        released(&self.parts.store).await;
         let _ = self.queue.send(Happening::End);
     }
 
@@ -163,7 +210,9 @@ impl Supervisor {
         loop {
             let (answer, verdict) = oneshot::channel();
             self.queue.send(Happening::ClientEnded(answer)).ok()?;
-            let Ok(Verdict::RebuildAfter(pause)) = verdict.await else { return None };
+            let Ok(Verdict::RebuildAfter(pause)) = verdict.await else {
+                return None;
+            };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = self.ending.wait_for(|end| *end) => return None,
@@ -173,15 +222,32 @@ impl Supervisor {
                     self.shared.set_client(Some(bot.client()));
                     return Some(bot);
                 }
-                Err(error) => tracing::warn!(account = %self.parts.account, %error, "the client could not be rebuilt"),
+                Err(error) => {
+                    tracing::warn!(account = %self.parts.account, %error, "the client could not be rebuilt")
+                }
             }
         }
     }
 }
 
+/// Waits until nothing of the client holds the device file any more: its last tasks end a moment after the client, and
+/// one that still wrote could overwrite what the next session saves.
+async fn released(store: &Arc<SqliteStore>) {
+    for _ in 0..RELEASE_LOOKS {
+        if Arc::strong_count(store) == 1 {
+            return;
+        }
+        tokio::time::sleep(RELEASE_PAUSE).await;
+    }
+    tracing::warn!("something still holds the device file");
+}
+
 /// Flushes the device's state and hangs up.
 async fn shut_down(handle: BotHandle) {
-    if tokio::time::timeout(SHUTDOWN_WITHIN, handle.shutdown()).await.is_err() {
+    if tokio::time::timeout(SHUTDOWN_WITHIN, handle.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("the client did not shut down in time and was cut off");
     }
 }
@@ -191,7 +257,10 @@ impl WaSession {
         if self.shared.is_stopping() {
             return Err(SendError::NotConnected);
         }
-        self.shared.client().filter(|client| client.is_logged_in()).ok_or(SendError::NotConnected)
+        self.shared
+            .client()
+            .filter(|client| client.is_logged_in())
+            .ok_or(SendError::NotConnected)
     }
 }
 

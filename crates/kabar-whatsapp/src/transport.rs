@@ -36,7 +36,10 @@ impl TransportFactory for Dialer {
     async fn create_transport(&self) -> anyhow::Result<Opened> {
         (self.watcher)(Sign::Dialing);
         // The library gives up after 20 s by dropping this future: that is a failed dial, too.
-        let mut dial = Unfinished { watcher: &self.watcher, failed: true };
+        let mut dial = Unfinished {
+            watcher: &self.watcher,
+            failed: true,
+        };
         let opened = self.dial().await?;
         dial.failed = false;
         Ok(watch(opened, Arc::clone(&self.watcher)))
@@ -46,14 +49,18 @@ impl TransportFactory for Dialer {
 impl Dialer {
     async fn dial(&self) -> anyhow::Result<Opened> {
         let uri: http::Uri = self.url.parse()?;
-        let host = uri.host().ok_or_else(|| anyhow::anyhow!("the address has no host"))?;
+        let host = uri
+            .host()
+            .ok_or_else(|| anyhow::anyhow!("the address has no host"))?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let tls = match uri.scheme_str() {
             Some("wss") => default_tls_connector(),
             Some("ws") => Connector::Plain,
             _ => anyhow::bail!("the address is neither ws:// nor wss://"),
         };
-        let port = uri.port_u16().unwrap_or(if matches!(tls, Connector::Plain) { 80 } else { 443 });
+        let port = uri
+            .port_u16()
+            .unwrap_or(if matches!(tls, Connector::Plain) { 80 } else { 443 });
         let tcp = TcpStream::connect((host.as_str(), port)).await?;
         tcp.set_nodelay(true)?;
         let stream = tls.wrap(&host, tcp).await?;
@@ -103,7 +110,14 @@ fn watch((transport, received): Opened, watcher: Watcher) -> Opened {
             }
         }
     });
-    (Arc::new(Watched { inner: transport, seen, watcher }), receiver)
+    (
+        Arc::new(Watched {
+            inner: transport,
+            seen,
+            watcher,
+        }),
+        receiver,
+    )
 }
 
 struct Watched {

@@ -18,6 +18,13 @@ mod tests {
     #[test]
     fn the_built_in_version_is_the_one_of_the_protocol_definitions() {
         let device = Device::new();
-        assert_eq!((device.app_version_primary, device.app_version_secondary, device.app_version_tertiary), BUILT_IN);
+        assert_eq!(
+            (
+                device.app_version_primary,
+                device.app_version_secondary,
+                device.app_version_tertiary
+            ),
+            BUILT_IN
+        );
     }
 }

@@ -4,6 +4,8 @@
 //! demo needs no build that trusts strangers. Each start begins from the same data; the key lives in memory only, and
 //! the person's keyring is never asked.
 
+mod clock;
+
 use crate::{
     host::problem_of,
     opening::{self, Opened, Opening},
@@ -102,7 +104,7 @@ pub(crate) async fn open(opening: &Opening, profile: Arc<Profile>) -> Result<Ope
 
 async fn start_simulator() -> anyhow::Result<(Simulator, Vec<SeededAccount>)> {
     let simulator = Simulator::start(SimConfig::default()).await?;
-    simulator.load(&demo_scenario()?)?;
+    simulator.load(&demo_scenario()?.at_utc_offset(clock::minutes_ahead_of_utc()))?;
     let seeded = NUMBERS
         .iter()
         .map(|number| simulator.seed_account(number.digits))

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
-use tracing_subscriber::{filter::filter_fn, fmt::MakeWriter, layer::SubscriberExt as _, Layer as _};
+use tracing_subscriber::{Layer as _, filter::filter_fn, fmt::MakeWriter, layer::SubscriberExt as _};
 
 /// Words that appear in no program, only in the messages of this test.
 const SECRET: &str = "Rahasia-dapur-7f3a";
@@ -24,7 +24,10 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -42,10 +45,18 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     entries
         .flatten()
-        .flat_map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { vec![entry.path()] })
+        .flat_map(|entry| {
+            if entry.path().is_dir() {
+                files_below(&entry.path())
+            } else {
+                vec![entry.path()]
+            }
+        })
         .collect()
 }
 
@@ -58,11 +69,20 @@ fn contains(haystack: &[u8], needle: &str) -> bool {
 
 /// Every file below `folder`, changed since `start`, that holds one of the needles.
 fn leaks(folder: &Path, needles: &[&str], start: SystemTime) -> Vec<String> {
-    let changed = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).is_ok_and(|at| at >= start);
+    let changed = |path: &PathBuf| {
+        fs::metadata(path)
+            .and_then(|about| about.modified())
+            .is_ok_and(|at| at >= start)
+    };
     let mut found = Vec::new();
     for path in files_below(folder).into_iter().filter(changed) {
         let Ok(bytes) = fs::read(&path) else { continue };
-        found.extend(needles.iter().filter(|needle| contains(&bytes, needle)).map(|needle| format!("{needle} in {path:?}")));
+        found.extend(
+            needles
+                .iter()
+                .filter(|needle| contains(&bytes, needle))
+                .map(|needle| format!("{needle} in {path:?}")),
+        );
     }
     found
 }
@@ -89,23 +109,40 @@ async fn nothing_on_the_disk_and_nothing_in_the_log_can_be_read() -> Result<()> 
     world.sim.say(SARI, ACCOUNT, IN).await?;
     here.eventually("the message", async || {
         let rows = here.messages(&chat).await?;
-        Ok(rows.into_iter().find(|row| matches!(&row.body, MessageBody::Text { text } if text == IN)))
+        Ok(rows
+            .into_iter()
+            .find(|row| matches!(&row.body, MessageBody::Text { text } if text == IN)))
     })
     .await?;
 
     let profile = world.profile();
     let temp = std::env::temp_dir();
     // Names and numbers may stand in files of other programs; the secret words are this test's alone.
-    let scan = || [leaks(&profile, &PERSONAL, SystemTime::UNIX_EPOCH), leaks(&temp, &[SECRET], start)].concat();
-    assert_eq!(scan(), Vec::<String>::new(), "while it runs, write-ahead logs included");
+    let scan = || {
+        [
+            leaks(&profile, &PERSONAL, SystemTime::UNIX_EPOCH),
+            leaks(&temp, &[SECRET], start),
+        ]
+        .concat()
+    };
+    assert_eq!(
+        scan(),
+        Vec::<String>::new(),
+        "while it runs, write-ahead logs included"
+    );
     here.quit().await;
     assert_eq!(scan(), Vec::<String>::new(), "after it ended");
 
-    let databases: Vec<_> =
-        files_below(&profile).into_iter().filter(|path| path.extension().is_some_and(|end| end == "db")).collect();
+    let databases: Vec<_> = files_below(&profile)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "db"))
+        .collect();
     assert_eq!(databases.len(), 2, "kabar.db and one wa.db: {databases:?}");
     for path in databases {
-        assert!(!fs::read(&path)?.starts_with(b"SQLite format 3"), "{path:?} is not encrypted");
+        assert!(
+            !fs::read(&path)?.starts_with(b"SQLite format 3"),
+            "{path:?} is not encrypted"
+        );
     }
 
     let logged = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();

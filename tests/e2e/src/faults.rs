@@ -14,13 +14,30 @@ async fn a_connection_that_dies_before_the_ack_costs_nothing_and_doubles_nothing
         let chat = here.chat("Sari Kusuma").await?;
         here.online(account).await?;
 
-        world.sim.set_fault(ACCOUNT, Some(Fault::DropBeforeAck { deliver, times: Some(1) }));
-        let sent = here.kabar.send_text(chat.id, "Bayar besok ya".to_owned(), None).await?;
+        world.sim.set_fault(
+            ACCOUNT,
+            Some(Fault::DropBeforeAck {
+                deliver,
+                times: Some(1),
+            }),
+        );
+        let sent = here
+            .kabar
+            .send_text(chat.id, "Bayar besok ya".to_owned(), None)
+            .await?;
         here.status(&chat, &sent, MessageStatus::Read).await?;
 
         let ledger = world.sim.ledger();
-        assert_eq!(ledger.copies(SARI, "Bayar besok ya"), 1, "delivered the first time: {deliver}");
-        assert!(ledger.accepted(ACCOUNT, &sent.wa_id.0).is_some_and(|row| row.times >= 2 || deliver));
+        assert_eq!(
+            ledger.copies(SARI, "Bayar besok ya"),
+            1,
+            "delivered the first time: {deliver}"
+        );
+        assert!(
+            ledger
+                .accepted(ACCOUNT, &sent.wa_id.0)
+                .is_some_and(|row| row.times >= 2 || deliver)
+        );
         here.quit().await;
     }
     Ok(())
@@ -33,8 +50,17 @@ async fn a_refused_message_says_so_and_a_second_try_keeps_its_id() -> Result<()>
     let chat = here.chat("Sari Kusuma").await?;
     here.online(account).await?;
 
-    world.sim.set_fault(ACCOUNT, Some(Fault::Nack { code: 463, times: Some(1) }));
-    let sent = here.kabar.send_text(chat.id, "Promo hari ini".to_owned(), None).await?;
+    world.sim.set_fault(
+        ACCOUNT,
+        Some(Fault::Nack {
+            code: 463,
+            times: Some(1),
+        }),
+    );
+    let sent = here
+        .kabar
+        .send_text(chat.id, "Promo hari ini".to_owned(), None)
+        .await?;
     let failed = here.status(&chat, &sent, MessageStatus::Failed).await?;
     assert_eq!(failed.error, Some(ErrorCode::RefusedNewChat));
     assert_eq!(world.sim.ledger().copies(SARI, "Promo hari ini"), 0);
@@ -54,10 +80,16 @@ async fn garbage_from_the_server_shows_as_reconnecting_and_heals() -> Result<()>
     here.online(account).await?;
 
     world.sim.set_fault(ACCOUNT, Some(Fault::Garbage { close: true }));
-    here.state(account, "reconnecting", |state| matches!(state, SessionState::Reconnecting { .. })).await?;
+    here.state(account, "reconnecting", |state| {
+        matches!(state, SessionState::Reconnecting { .. })
+    })
+    .await?;
     here.online(account).await?;
     let chat = here.chat("Sari Kusuma").await?;
-    let sent = here.kabar.send_text(chat.id, "Sudah kembali".to_owned(), None).await?;
+    let sent = here
+        .kabar
+        .send_text(chat.id, "Sudah kembali".to_owned(), None)
+        .await?;
     here.status(&chat, &sent, MessageStatus::Read).await?;
     here.quit().await;
     Ok(())
@@ -70,10 +102,18 @@ async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Re
     let chat = here.chat("Sari Kusuma").await?;
     here.online(account).await?;
 
-    world.sim.set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 503 }));
+    world
+        .sim
+        .set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 503 }));
     world.sim.drop_connections(ACCOUNT);
-    here.state(account, "reconnecting", |state| matches!(state, SessionState::Reconnecting { .. })).await?;
-    let sent = here.kabar.send_text(chat.id, "Nanti saja".to_owned(), None).await?;
+    here.state(account, "reconnecting", |state| {
+        matches!(state, SessionState::Reconnecting { .. })
+    })
+    .await?;
+    let sent = here
+        .kabar
+        .send_text(chat.id, "Nanti saja".to_owned(), None)
+        .await?;
     assert_eq!(sent.status, MessageStatus::Pending);
     world.sim.set_fault(ACCOUNT, None);
     here.status(&chat, &sent, MessageStatus::Read).await?;
@@ -89,15 +129,26 @@ async fn removal_on_the_phone_is_said_plainly_and_keeps_the_messages() -> Result
     let chat = here.chat("Sari Kusuma").await?;
     here.online(account).await?;
 
-    world.sim.set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 401 }));
+    world
+        .sim
+        .set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 401 }));
     world.sim.drop_connections(ACCOUNT);
-    here.state(account, "logged out", |state| matches!(state, SessionState::LoggedOut { .. })).await?;
+    here.state(account, "logged out", |state| {
+        matches!(state, SessionState::LoggedOut { .. })
+    })
+    .await?;
     assert!(!here.messages(&chat).await?.is_empty());
     here.quit().await;
 
     let here = world.open().await?;
-    here.state(account, "still logged out", |state| matches!(state, SessionState::LoggedOut { .. })).await?;
-    assert!(!here.messages(&chat).await?.is_empty(), "history outlives the link");
+    here.state(account, "still logged out", |state| {
+        matches!(state, SessionState::LoggedOut { .. })
+    })
+    .await?;
+    assert!(
+        !here.messages(&chat).await?.is_empty(),
+        "history outlives the link"
+    );
     here.quit().await;
     Ok(())
 }
@@ -121,10 +172,19 @@ async fn a_cancelled_link_leaves_no_file_and_no_key() -> Result<()> {
             history: HistoryDepth::Recent,
         })
         .await?;
-    let LinkState::Starting { link } = started else { anyhow::bail!("{started:?}") };
+    let LinkState::Starting { link } = started else {
+        anyhow::bail!("{started:?}")
+    };
     let scan = async {
         while let Some(batch) = events.next().await {
-            if matches!(batch, EventBatch::Signal { signal: Signal::Link { state: LinkState::AwaitingScan { .. } } }) {
+            if matches!(
+                batch,
+                EventBatch::Signal {
+                    signal: Signal::Link {
+                        state: LinkState::AwaitingScan { .. }
+                    }
+                }
+            ) {
                 return;
             }
         }

@@ -37,8 +37,14 @@ impl World {
     /// The scenario `journey`, and an empty profile.
     pub(crate) async fn new() -> Result<Self> {
         let sim = Simulator::start(SimConfig::default()).await?;
-        sim.load(&Scenario::from_json(include_str!("../../fixtures/scenarios/journey.json"))?)?;
-        Ok(Self { sim, folder: TempDir::new()?, secrets: Arc::new(MemorySecrets::new()) })
+        sim.load(&Scenario::from_json(include_str!(
+            "../../fixtures/scenarios/journey.json"
+        ))?)?;
+        Ok(Self {
+            sim,
+            folder: TempDir::new()?,
+            secrets: Arc::new(MemorySecrets::new()),
+        })
     }
 
     pub(crate) fn profile(&self) -> std::path::PathBuf {
@@ -68,7 +74,9 @@ async fn lock(profile: &Path) -> Result<Profile> {
             }
         }
     };
-    Ok(tokio::time::timeout(PATIENCE, taken).await.context("the profile was never let go")??)
+    Ok(tokio::time::timeout(PATIENCE, taken)
+        .await
+        .context("the profile was never let go")??)
 }
 
 /// A running Kabar.
@@ -78,18 +86,25 @@ pub(crate) struct Here {
 
 impl Here {
     async fn open(profile: &Path, secrets: Arc<MemorySecrets>, sim: &Simulator) -> Result<Self> {
-        let config = Config { pre_keys: Some(30), ..Config::local(sim.ws_url()) };
+        let config = Config {
+            pre_keys: Some(30),
+            ..Config::local(sim.ws_url())
+        };
         let parts = Parts {
             profile: Arc::new(lock(profile).await?),
             secrets,
             whatsapp: Arc::new(WhatsAppRust::new(config)),
             clock: Arc::new(SystemClock::new()),
             chance: os_chance(),
-            about: About { build: BuildKind::Test, version: "0.0.0".to_owned(), demo: false },
+            about: About {
+                build: BuildKind::Test,
+                version: "0.0.0".to_owned(),
+                demo: false,
+            },
         };
-        let kabar = Kabar::open(parts).await.map_err(|Problem { code, file }| {
-            anyhow::anyhow!("cannot open: {} {file:?}", code.as_str())
-        })?;
+        let kabar = Kabar::open(parts)
+            .await
+            .map_err(|Problem { code, file }| anyhow::anyhow!("cannot open: {} {file:?}", code.as_str()))?;
         kabar.start().await?;
         Ok(Self { kabar })
     }
@@ -108,7 +123,12 @@ impl Here {
             .await?;
         let linked = async {
             while let Some(batch) = events.next().await {
-                let EventBatch::Signal { signal: Signal::Link { state } } = batch else { continue };
+                let EventBatch::Signal {
+                    signal: Signal::Link { state },
+                } = batch
+                else {
+                    continue;
+                };
                 match state {
                     LinkState::AwaitingScan { qr, .. } => sim.scan_qr(ACCOUNT, &qr).await?,
                     LinkState::Done { account, .. } => return Ok(account),
@@ -118,7 +138,9 @@ impl Here {
             }
             bail!("the event stream ended")
         };
-        tokio::time::timeout(PATIENCE, linked).await.context("linking took too long")?
+        tokio::time::timeout(PATIENCE, linked)
+            .await
+            .context("linking took too long")?
     }
 
     /// The chat whose title is `title`, once it is there.
@@ -131,7 +153,13 @@ impl Here {
                 before: None,
                 limit: 10,
             };
-            Ok(self.kabar.list_chats(list).await?.chats.into_iter().find(|chat| chat.title == title))
+            Ok(self
+                .kabar
+                .list_chats(list)
+                .await?
+                .chats
+                .into_iter()
+                .find(|chat| chat.title == title))
         })
         .await
     }
@@ -142,7 +170,12 @@ impl Here {
     }
 
     /// Waits until a message of ours has come this far.
-    pub(crate) async fn status(&self, chat: &Chat, message: &Message, wanted: MessageStatus) -> Result<Message> {
+    pub(crate) async fn status(
+        &self,
+        chat: &Chat,
+        message: &Message,
+        wanted: MessageStatus,
+    ) -> Result<Message> {
         self.eventually(&format!("{wanted:?}"), async || {
             let mut rows = self.messages(chat).await?.into_iter();
             Ok(rows.find(|row| row.id == message.id && row.status == wanted))
@@ -159,13 +192,18 @@ impl Here {
     ) -> Result<SessionState> {
         self.eventually(what, async || {
             let accounts = self.kabar.list_accounts().await?;
-            Ok(accounts.into_iter().find(|row| row.id == account).map(|row| row.state).filter(&wanted))
+            Ok(accounts
+                .into_iter()
+                .find(|row| row.id == account)
+                .map(|row| row.state)
+                .filter(&wanted))
         })
         .await
     }
 
     pub(crate) async fn online(&self, account: AccountId) -> Result<SessionState> {
-        self.state(account, "online", |state| *state == SessionState::Online).await
+        self.state(account, "online", |state| *state == SessionState::Online)
+            .await
     }
 
     /// Asks after every committed change until there is an answer.
@@ -187,7 +225,10 @@ impl Here {
         };
         match tokio::time::timeout(PATIENCE, found).await {
             Ok(value) => value,
-            Err(_) => bail!("gave up waiting for {what}; accounts: {:?}", self.kabar.list_accounts().await?),
+            Err(_) => bail!(
+                "gave up waiting for {what}; accounts: {:?}",
+                self.kabar.list_accounts().await?
+            ),
         }
     }
 

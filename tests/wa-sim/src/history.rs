@@ -137,6 +137,7 @@ fn conversation(world: &World, me: &Person, chat: &Chat) -> wa::Conversation {
         world.jid_of(&phone, space).to_string()
     };
     let id = address(me.space);
+    let own = world.jid_of(&me.phone_address(), me.space).to_string();
     let last = chat.lines.last().map(|line| line.at);
     let mut conversation = wa::Conversation {
         messages: chat
@@ -144,7 +145,7 @@ fn conversation(world: &World, me: &Person, chat: &Chat) -> wa::Conversation {
             .iter()
             .enumerate()
             .rev()
-            .map(|(place, line)| message(chat, line, place as u64, &id))
+            .map(|(place, line)| message(chat, line, place as u64, &id, &own))
             .collect(),
         name: me.address_book.get(&chat.with).cloned(),
         unread_count: Some(chat.unread),
@@ -165,7 +166,7 @@ fn conversation(world: &World, me: &Person, chat: &Chat) -> wa::Conversation {
     conversation
 }
 
-fn message(chat: &Chat, line: &Line, place: u64, chat_id: &str) -> wa::HistorySyncMsg {
+fn message(chat: &Chat, line: &Line, place: u64, chat_id: &str, own: &str) -> wa::HistorySyncMsg {
     let from_me = line.author == Author::Me;
     let info = wa::WebMessageInfo {
         key: buffa::MessageField::some(wa::MessageKey {
@@ -174,7 +175,7 @@ fn message(chat: &Chat, line: &Line, place: u64, chat_id: &str) -> wa::HistorySy
             id: Some(line.id.clone()),
             participant: None,
         }),
-        message: buffa::MessageField::some(body(chat, line, chat_id)),
+        message: buffa::MessageField::some(body(chat, line, chat_id, own)),
         message_timestamp: Some(line.at),
         status: from_me.then_some(match line.status {
             DeliveryStatus::Pending => Status::PENDING,
@@ -190,7 +191,7 @@ fn message(chat: &Chat, line: &Line, place: u64, chat_id: &str) -> wa::HistorySy
     }
 }
 
-fn body(chat: &Chat, line: &Line, chat_id: &str) -> wa::Message {
+fn body(chat: &Chat, line: &Line, chat_id: &str, own: &str) -> wa::Message {
     let quoted = line.reply_to.and_then(|place| chat.lines.get(place));
     let Some(quoted) = quoted else {
         return wa::Message {
@@ -202,9 +203,13 @@ fn body(chat: &Chat, line: &Line, chat_id: &str) -> wa::Message {
         conversation: Some(quoted.text.clone()),
         ..Default::default()
     };
+    let author = match quoted.author {
+        Author::Me => own,
+        Author::Them => chat_id,
+    };
     let context = wa::ContextInfo {
         stanza_id: Some(quoted.id.clone()),
-        participant: Some(chat_id.to_owned()),
+        participant: Some(author.to_owned()),
         quoted_message: buffa::MessageField::some(original),
         ..Default::default()
     };

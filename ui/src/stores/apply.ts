@@ -2,7 +2,7 @@
  * The one reducer: what a window knows after a batch. Pure, so that every order of arrival can be tested.
  * What cannot be computed from the batch (loading again, asking for the app's status) is returned as a wish.
  */
-import type { Chat, ChatId, Event, EventBatch, Signal } from '../api/gen';
+import type { Chat, ChatId, Event, EventBatch, Message, Signal } from '../api/gen';
 import { belongs, withChat, withoutAccount, withoutChat } from './chat-window';
 import { withMessage, withoutMessage } from './message-window';
 import type { State } from './state';
@@ -43,6 +43,17 @@ function forgetChat(state: State, id: ChatId): State {
   };
 }
 
+const withMessageHere = (state: State, message: Message): State =>
+  state.messages ? { ...state, messages: withMessage(state.messages, message) } : state;
+
+/** What somebody was typing has arrived; the word that they stopped may be late or lost. */
+function notTyping(state: State, chat: ChatId): State {
+  if (!state.typing.has(chat)) return state;
+  const typing = new Map(state.typing);
+  typing.delete(chat);
+  return { ...state, typing };
+}
+
 function applyEvent(state: State, event: Event): State {
   switch (event.type) {
     case 'accountChanged': {
@@ -68,8 +79,12 @@ function applyEvent(state: State, event: Event): State {
     case 'chatRemoved':
       return forgetChat(state, event.chat);
     case 'messageAdded':
+      return withMessageHere(
+        event.message.fromMe ? state : notTyping(state, event.message.chat),
+        event.message,
+      );
     case 'messageChanged':
-      return state.messages ? { ...state, messages: withMessage(state.messages, event.message) } : state;
+      return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
     case 'settingsChanged':
@@ -82,9 +97,8 @@ function applySignal(state: State, signal: Signal): Applied {
     case 'link':
       return { state: { ...state, link: signal.state }, wish: null };
     case 'typing': {
-      const typing = new Map(state.typing);
-      if (signal.state === 'idle') typing.delete(signal.chat);
-      else typing.set(signal.chat, { name: signal.name, state: signal.state });
+      if (signal.state === 'idle') return { state: notTyping(state, signal.chat), wish: null };
+      const typing = new Map(state.typing).set(signal.chat, { name: signal.name, state: signal.state });
       return { state: { ...state, typing }, wish: null };
     }
     case 'appStatusChanged':

@@ -149,9 +149,11 @@ export class Kabar {
   }
 
   #receive(batch: EventBatch): void {
+    const signal = batch.kind === 'signal' ? batch.signal : null;
+    if (signal?.type === 'link' && !this.linking.follows(signal.state.link)) return;
     const { state, wish } = applyBatch(this.state, batch);
     if (state !== this.state) this.state = state;
-    if (batch.kind === 'signal' && batch.signal.type === 'typing') this.#endTyping(batch.signal.chat);
+    if (signal?.type === 'typing') this.#endTyping(signal.chat);
     if (wish !== null) void this.#ask(() => this.api.appStatus());
   }
 

@@ -1,9 +1,12 @@
 /** Linking a number: the risk is accepted once, then a code is shown until a phone scans it. */
-import type { AccountId, LinkState, StartLink } from '../api/gen';
+import type { AccountId, LinkId, LinkState, StartLink } from '../api/gen';
 import type { Kabar } from './kabar.svelte';
 
 export class Linking {
   readonly #kabar: Kabar;
+  /** Counts visits to the link screen. */
+  #attempt = 0;
+  readonly #ended = new Set<LinkId>();
 
   constructor(kabar: Kabar) {
     this.#kabar = kabar;
@@ -27,28 +30,48 @@ export class Linking {
   }
 
   async start(wish: StartLink): Promise<void> {
-    this.#take(await this.#kabar.attempt(() => this.#kabar.api.startLink(wish)));
+    await this.#follow(() => this.#kabar.api.startLink(wish));
   }
 
   async renew(): Promise<void> {
     const link = this.#kabar.state.link?.link;
-    if (link !== undefined) this.#take(await this.#kabar.attempt(() => this.#kabar.api.renewLink({ link })));
+    if (link !== undefined) await this.#follow(() => this.#kabar.api.renewLink({ link }));
   }
 
   /** Ends the attempt, whatever it has come to. A finished one is only forgotten. */
   async end(): Promise<void> {
+    this.#attempt += 1;
     const link = this.#kabar.state.link;
     this.#kabar.update((state) => ({ ...state, link: null }));
-    if (link === null || link.kind === 'done' || link.kind === 'syncing') return;
-    await this.#kabar.api.cancelLink({ link: link.link }).catch(() => undefined);
+    if (link === null) return;
+    this.#ended.add(link.link);
+    if (link.kind !== 'done' && link.kind !== 'syncing') await this.#cancel(link.link);
   }
 
-  /** A signal may have overtaken the answer of the command that caused it. */
-  #take(answer: LinkState | null): void {
+  /** Whether news of this attempt still matter: what was ended may still have some on its way. */
+  follows(link: LinkId): boolean {
+    return !this.#ended.has(link);
+  }
+
+  async #cancel(link: LinkId): Promise<void> {
+    await this.#kabar.api.cancelLink({ link }).catch(() => undefined);
+  }
+
+  async #follow(command: () => Promise<LinkState>): Promise<void> {
+    const attempt = this.#attempt;
+    const answer = await this.#kabar.attempt(command);
     if (answer === null) return;
+    if (attempt !== this.#attempt) {
+      // The person left before the answer came: nothing may be left behind.
+      this.#ended.add(answer.link);
+      await this.#cancel(answer.link);
+      return;
+    }
+    // A signal may have overtaken the answer of the command that caused it.
     this.#kabar.update((state) => {
+      const known = state.link;
       const overtaken =
-        state.link?.link === answer.link && answer.kind === 'starting' && state.link.kind === 'awaitingScan';
+        answer.kind === 'starting' && known?.link === answer.link && known.kind === 'awaitingScan';
       return overtaken ? state : { ...state, link: answer };
     });
   }

@@ -47,3 +47,9 @@ export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
   event.preventDefault();
   return true;
 }
+
+/** The browser's own menu is worth something only where there is text to copy or to write; elsewhere it offers to reload. */
+export function keepsMenu(event: MouseEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  return target?.closest('input, textarea') !== null || document.getSelection()?.isCollapsed === false;
+}

@@ -5,14 +5,14 @@ use crate::{
     params::{ByLink, StartLink},
 };
 use kabar_core::{Kabar, session};
-use kabar_types::{ErrorCode, LinkState};
+use kabar_types::LinkState;
 
 pub(crate) async fn start_link(kabar: &Kabar, params: StartLink) -> Result<LinkState, ApiError> {
-    if params.account.is_some() {
-        return Err(ApiError::new(
-            ErrorCode::BadRequest,
-            "linking an account again is not possible in this version",
-        ));
+    if let Some(account) = params.account {
+        kabar
+            .update_account(account, &params.name, &params.letters, params.colour)
+            .await?;
+        return Ok(kabar.relink_account(account, params.history.into()).await?);
     }
     let wanted = session::StartLink {
         name: params.name,

@@ -51,8 +51,16 @@ impl Histories {
     }
 
     fn find(&self, blob: &[u8]) -> Option<(Vec<HistoryChat>, HistoryRest)> {
-        let place: usize = std::str::from_utf8(blob).ok()?.strip_prefix("chunk ")?.parse().ok()?;
-        self.chunks.lock().unwrap_or_else(PoisonError::into_inner).get(place).cloned()
+        let place: usize = std::str::from_utf8(blob)
+            .ok()?
+            .strip_prefix("chunk ")?
+            .parse()
+            .ok()?;
+        self.chunks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(place)
+            .cloned()
     }
 
     fn wait_at(&self, place: usize) {

@@ -29,7 +29,12 @@ pub struct Sent {
 impl Sent {
     pub(super) fn of(outgoing: &Outgoing) -> Self {
         let OutgoingContent::Text { text } = &outgoing.content;
-        Self { to: outgoing.chat.clone(), wa_id: outgoing.wa_id.clone(), secret: outgoing.secret, text: text.clone() }
+        Self {
+            to: outgoing.chat.clone(),
+            wa_id: outgoing.wa_id.clone(),
+            secret: outgoing.secret,
+            text: text.clone(),
+        }
     }
 }
 

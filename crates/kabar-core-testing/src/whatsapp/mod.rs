@@ -42,7 +42,9 @@ impl FakeWhatsApp {
 
     /// The code shown for an attempt to link, and whose it is.
     pub fn shown_code(&self) -> Option<(AccountId, String)> {
-        self.lines().iter().find_map(|(account, line)| Some((*account, line.qr.clone()?)))
+        self.lines()
+            .iter()
+            .find_map(|(account, line)| Some((*account, line.qr.clone()?)))
     }
 
     /// Shows a code for every attempt that waits for one.
@@ -50,14 +52,24 @@ impl FakeWhatsApp {
         for account in self.linking() {
             let qr = format!("2@fake,{account}");
             self.with(account, |line| line.qr = Some(qr.clone()));
-            self.emit(account, WaEvent::QrReady { qr: Redacted(qr), valid_ms: 20_000 });
+            self.emit(
+                account,
+                WaEvent::QrReady {
+                    qr: Redacted(qr),
+                    valid_ms: 20_000,
+                },
+            );
         }
     }
 
     /// The phone of this number scans the code of the attempt that shows one. False when none does.
     pub fn scan(&self, phone: &str) -> bool {
-        let Some((account, _)) = self.shown_code() else { return false };
-        let Some(device) = self.with(account, |line| line.link(phone)) else { return false };
+        let Some((account, _)) = self.shown_code() else {
+            return false;
+        };
+        let Some(device) = self.with(account, |line| line.link(phone)) else {
+            return false;
+        };
         if port::write_device(&device, phone).is_err() {
             return false;
         }
@@ -80,7 +92,11 @@ impl FakeWhatsApp {
     /// Accounts whose attempt to link runs.
     pub fn linking(&self) -> Vec<AccountId> {
         let lines = self.lines();
-        lines.iter().filter(|(_, line)| line.is_linking() && line.sink.is_some()).map(|(account, _)| *account).collect()
+        lines
+            .iter()
+            .filter(|(_, line)| line.is_linking() && line.sink.is_some())
+            .map(|(account, _)| *account)
+            .collect()
     }
 
     /// True while a session of this account waits to be linked.
@@ -90,7 +106,11 @@ impl FakeWhatsApp {
 
     /// Numbers with a device that was linked and not logged out.
     pub fn linked_numbers(&self) -> Vec<String> {
-        let mut numbers: Vec<String> = self.lines().values().filter_map(|line| line.phone.clone()).collect();
+        let mut numbers: Vec<String> = self
+            .lines()
+            .values()
+            .filter_map(|line| line.phone.clone())
+            .collect();
         numbers.sort();
         numbers
     }
@@ -102,11 +122,20 @@ impl FakeWhatsApp {
         if *self.down.lock().unwrap_or_else(PoisonError::into_inner) {
             return;
         }
-        let Some(sink) = self.with(account, |line| line.connect()) else { return };
+        let Some(sink) = self.with(account, |line| line.connect()) else {
+            return;
+        };
         sink.notify(account, WaEvent::Connected);
         // What is not taken now comes again with the next connection.
         let _ = self.hand_over(account, &sink).await;
         sink.notify(account, WaEvent::OfflineDrained);
+    }
+
+    /// Connects an account's session, but hands nothing over yet and does not say that this is all.
+    pub fn connect_without_drain(&self, account: AccountId) {
+        if let Some(sink) = self.with(account, |line| line.connect()) {
+            sink.notify(account, WaEvent::Connected);
+        }
     }
 
     /// From now on messages go straight to the session, whatever it has been told.
@@ -117,7 +146,13 @@ impl FakeWhatsApp {
     /// Takes the connection away; the session notices and waits.
     pub fn disconnect(&self, account: AccountId) {
         self.with(account, |line| line.connected = false);
-        self.emit(account, WaEvent::Disconnected { attempt: 1, next_try_ms: 1_000 });
+        self.emit(
+            account,
+            WaEvent::Disconnected {
+                attempt: 1,
+                next_try_ms: 1_000,
+            },
+        );
     }
 
     /// Every client is gone, as when their process ended: nothing more reaches them.
@@ -142,7 +177,11 @@ impl FakeWhatsApp {
     /// Hands a message to the session, or keeps it for the next connection when it is not taken.
     pub async fn deliver(&self, account: AccountId, inbound: Inbound) -> Result<(), CommitError> {
         self.with(account, |line| line.backlog.push_back(inbound));
-        let sink = self.find(account, |line| line.connected.then(|| line.sink.clone()).flatten()).flatten();
+        let sink = self
+            .find(account, |line| {
+                line.connected.then(|| line.sink.clone()).flatten()
+            })
+            .flatten();
         match sink {
             Some(sink) => self.hand_over(account, &sink).await,
             None => Ok(()),
@@ -159,19 +198,49 @@ impl FakeWhatsApp {
 
     /// The server took this message.
     pub fn ack(&self, account: AccountId, wa_id: &WaId) {
-        self.emit(account, WaEvent::ServerAck { wa_id: wa_id.clone(), chat: None, error: None });
+        self.emit(
+            account,
+            WaEvent::ServerAck {
+                wa_id: wa_id.clone(),
+                chat: None,
+                error: None,
+            },
+        );
     }
 
     /// The server refuses this message.
     pub fn nack(&self, account: AccountId, wa_id: &WaId, code: u16) {
-        self.emit(account, WaEvent::ServerAck { wa_id: wa_id.clone(), chat: None, error: Some(code) });
+        self.emit(
+            account,
+            WaEvent::ServerAck {
+                wa_id: wa_id.clone(),
+                chat: None,
+                error: Some(code),
+            },
+        );
     }
 
     /// A device of the person this message went to proves something about it.
-    pub fn receipt(&self, account: AccountId, from: &str, wa_id: &WaId, status: MessageStatus, at: UnixMillis) {
+    pub fn receipt(
+        &self,
+        account: AccountId,
+        from: &str,
+        wa_id: &WaId,
+        status: MessageStatus,
+        at: UnixMillis,
+    ) {
         let person = crate::people::person(from);
         let ids = vec![wa_id.clone()];
-        self.emit(account, WaEvent::Receipt { chat: person.clone(), sender: person, ids, status, at });
+        self.emit(
+            account,
+            WaEvent::Receipt {
+                chat: person.clone(),
+                sender: person,
+                ids,
+                status,
+                at,
+            },
+        );
     }
 
     /// Every message sent from now on is acked at once.
@@ -198,7 +267,8 @@ impl FakeWhatsApp {
 
     /// What an account showed as typing.
     pub fn typings(&self, account: AccountId) -> Vec<TypingState> {
-        self.find(account, |line| line.typings.clone()).unwrap_or_default()
+        self.find(account, |line| line.typings.clone())
+            .unwrap_or_default()
     }
 
     // ---- history

@@ -3,10 +3,15 @@
 use super::{FakeWhatsApp, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session, WhatsApp,
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session,
+    WhatsApp,
 };
 use kabar_types::{AccountId, WaId};
-use std::{io::{self, ErrorKind}, ops::ControlFlow, sync::Arc};
+use std::{
+    io::{self, ErrorKind},
+    ops::ControlFlow,
+    sync::Arc,
+};
 
 /// The fake as a port: cheap to make, shares the fake.
 pub struct FakePort(pub Arc<FakeWhatsApp>);
@@ -25,7 +30,11 @@ impl WhatsApp for FakePort {
         }
         let session = self.0.with(account, |line| line.open(device, sink));
         self.0.show_codes();
-        Ok(Arc::new(FakeSession { fake: self.0.clone(), account, session }))
+        Ok(Arc::new(FakeSession {
+            fake: self.0.clone(),
+            account,
+            session,
+        }))
     }
 
     async fn resume(
@@ -41,7 +50,11 @@ impl WhatsApp for FakePort {
         });
         let fake = self.0.clone();
         tokio::spawn(async move { fake.connect(account).await });
-        Ok(Arc::new(FakeSession { fake: self.0.clone(), account, session }))
+        Ok(Arc::new(FakeSession {
+            fake: self.0.clone(),
+            account,
+            session,
+        }))
     }
 
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {
@@ -70,7 +83,12 @@ pub(super) fn write_device(device: &DeviceFile, phone: &str) -> io::Result<()> {
 }
 
 fn read_device(device: &DeviceFile) -> Result<String, OpenError> {
-    let text = std::fs::read_to_string(&device.path).map_err(|error| OpenError::Io(error.kind().to_string()))?;
+    let text =
+        std::fs::read_to_string(&device.path).map_err(|error| OpenError::Io(error.kind().to_string()))?;
     let (phone, key) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
-    if key == format!("{:?}", *device.key) { Ok(phone.to_owned()) } else { Err(OpenError::WrongKey) }
+    if key == format!("{:?}", *device.key) {
+        Ok(phone.to_owned())
+    } else {
+        Err(OpenError::WrongKey)
+    }
 }

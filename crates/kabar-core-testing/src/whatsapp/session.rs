@@ -14,12 +14,22 @@ pub(super) struct FakeSession {
 
 impl FakeSession {
     fn is_connected(&self) -> bool {
-        self.fake.find(self.account, |line| line.connected && line.session == self.session).unwrap_or(false)
+        self.fake
+            .find(self.account, |line| {
+                line.connected && line.session == self.session
+            })
+            .unwrap_or(false)
     }
 
     fn write(&self, outgoing: &Outgoing) {
-        self.fake.with(self.account, |line| line.sent.push(Sent::of(outgoing)));
-        if *self.fake.ack_everything.lock().unwrap_or_else(PoisonError::into_inner) {
+        self.fake
+            .with(self.account, |line| line.sent.push(Sent::of(outgoing)));
+        if *self
+            .fake
+            .ack_everything
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
             self.fake.ack(self.account, &outgoing.wa_id);
         }
     }
@@ -31,7 +41,10 @@ impl Session for FakeSession {
         if !self.is_connected() {
             return Err(SendError::NotConnected);
         }
-        let answer = self.fake.with(self.account, |line| line.answers.pop_front()).unwrap_or(Answer::Written);
+        let answer = self
+            .fake
+            .with(self.account, |line| line.answers.pop_front())
+            .unwrap_or(Answer::Written);
         match answer {
             Answer::Fails(error) => return Err(error),
             Answer::Written => self.write(outgoing),
@@ -51,7 +64,8 @@ impl Session for FakeSession {
         if !self.is_connected() {
             return Err(SendError::NotConnected);
         }
-        self.fake.with(self.account, |line| line.reads.extend_from_slice(ids));
+        self.fake
+            .with(self.account, |line| line.reads.extend_from_slice(ids));
         Ok(())
     }
 

@@ -21,22 +21,34 @@ impl Label {
     pub(crate) fn new(name: &str, letters: &str, colour: u8) -> Result<Self, KabarError> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME_MAX {
-            return Err(KabarError::refused(ErrorCode::BadRequest, "the name is empty or too long"));
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "the name is empty or too long",
+            ));
         }
         if !(1..=COLOURS).contains(&colour) {
-            return Err(KabarError::refused(ErrorCode::BadRequest, "there is no such colour"));
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "there is no such colour",
+            ));
         }
         let letters = match letters.trim() {
             "" => letters_of(name),
             given => first_two(given.chars()),
         };
-        Ok(Self { name: name.to_owned(), letters, colour })
+        Ok(Self {
+            name: name.to_owned(),
+            letters,
+            colour,
+        })
     }
 }
 
 /// Two letters for a name: the initials of its first two words, else its first two characters.
 pub(crate) fn letters_of(name: &str) -> String {
-    let mut initials = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut initials = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     match (initials.next(), initials.next()) {
         (Some(first), Some(second)) => first_two([first, second].into_iter()),
         _ => first_two(name.chars().filter(|c| c.is_alphanumeric())),

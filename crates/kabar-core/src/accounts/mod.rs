@@ -39,7 +39,13 @@ impl Accounts {
     }
 
     pub(crate) async fn list(&self) -> Result<Vec<Account>, KabarError> {
-        Ok(self.base.store.read().await?.list_accounts(self.base.now()).await?)
+        Ok(self
+            .base
+            .store
+            .read()
+            .await?
+            .list_accounts(self.base.now())
+            .await?)
     }
 
     pub(crate) async fn update(
@@ -53,7 +59,8 @@ impl Accounts {
         let now = self.base.now();
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         tx.get_account_record(account).await?;
-        tx.update_account(account, &label.name, &label.letters, label.colour).await?;
+        tx.update_account(account, &label.name, &label.letters, label.colour)
+            .await?;
         let account = tx.get_account(account, now).await?;
         tx.commit().await?;
         Ok(account)

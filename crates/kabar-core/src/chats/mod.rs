@@ -54,11 +54,23 @@ impl Chats {
             before: list.before,
             limit: list.limit.clamp(1, PAGE_MAX),
         };
-        Ok(self.base.store.read().await?.list_chats(&query, self.base.now()).await?)
+        Ok(self
+            .base
+            .store
+            .read()
+            .await?
+            .list_chats(&query, self.base.now())
+            .await?)
     }
 
     pub(crate) async fn get(&self, chat: ChatId) -> Result<Chat, KabarError> {
-        Ok(self.base.store.read().await?.get_chat(chat, self.base.now()).await?)
+        Ok(self
+            .base
+            .store
+            .read()
+            .await?
+            .get_chat(chat, self.base.now())
+            .await?)
     }
 
     pub(crate) async fn list_messages(
@@ -75,7 +87,10 @@ impl Chats {
 
     pub(crate) async fn set_draft(&self, chat: ChatId, text: &str) -> Result<(), KabarError> {
         if text.len() > DRAFT_MAX {
-            return Err(KabarError::refused(ErrorCode::TextTooLong, "the draft is too long"));
+            return Err(KabarError::refused(
+                ErrorCode::TextTooLong,
+                "the draft is too long",
+            ));
         }
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         tx.get_chat_address(chat).await?;
@@ -99,7 +114,14 @@ impl Chats {
 
     /// Which account a chat belongs to.
     pub(crate) async fn account_of(&self, chat: ChatId) -> Result<AccountId, KabarError> {
-        Ok(self.base.store.read().await?.get_chat_address(chat).await?.account)
+        Ok(self
+            .base
+            .store
+            .read()
+            .await?
+            .get_chat_address(chat)
+            .await?
+            .account)
     }
 
     /// Shows the other side that somebody types. Best effort: never queued, never retried.

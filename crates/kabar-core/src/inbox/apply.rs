@@ -1,6 +1,6 @@
 //! Puts one arrived message where it belongs. Idempotent: the same message again changes nothing.
 
-use crate::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person};
+use crate::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person, QuotedBy};
 use kabar_store::{AccountRecord, MessageChange, NewMessage, NewQuote, QuoteSender, StoreError, Tx};
 use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, UnixMillis, WaId};
 
@@ -19,7 +19,15 @@ const WA_ID_MAX: usize = 256;
 const TEXT_MAX: usize = 1 << 20;
 
 /// Kinds that change or decorate another message and are no row of a timeline themselves.
-const BELONG_TO_ANOTHER: [&str; 7] = ["reaction", "poll-vote", "pin", "keep", "event-response", "comment", "edit"];
+const BELONG_TO_ANOTHER: [&str; 7] = [
+    "reaction",
+    "poll-vote",
+    "pin",
+    "keep",
+    "event-response",
+    "comment",
+    "edit",
+];
 
 /// Stores one message and what it changes.
 pub(crate) async fn put_message(
@@ -33,7 +41,9 @@ pub(crate) async fn put_message(
     let sender = find_sender(tx, inbound, contact).await?;
     let body = match &inbound.body {
         InboundBody::Protocol => return Ok(()),
-        InboundBody::Revoke { target } => return change(tx, chat, sender, target, MessageChange::Revoke, inbound).await,
+        InboundBody::Revoke { target } => {
+            return change(tx, chat, sender, target, MessageChange::Revoke, inbound).await;
+        }
         InboundBody::Edit { target, text } => {
             return change(tx, chat, sender, target, MessageChange::Edit { text }, inbound).await;
         }
@@ -44,7 +54,7 @@ pub(crate) async fn put_message(
         InboundBody::Waiting => MessageBody::Waiting,
     };
     let quote = match &inbound.quote {
-        Some(quote) => Some(quoted(tx, account, quote).await?),
+        Some(quote) => Some(quoted(tx, quote).await?),
         None => None,
     };
     tx.insert_message(&NewMessage {
@@ -77,7 +87,9 @@ pub(crate) async fn put_raw(
         wa_id: WaId(shortened(&inbound.wa_id.0, inbound.sent_at)),
         push_name: None,
         quote: None,
-        body: InboundBody::Unsupported { name: "unreadable".to_owned() },
+        body: InboundBody::Unsupported {
+            name: "unreadable".to_owned(),
+        },
         raw: inbound.raw.clone().or_else(|| text_of(&inbound.body)),
         ..inbound.clone()
     };
@@ -103,10 +115,18 @@ pub(crate) async fn find_chat(
     address: &Person,
 ) -> Result<(ChatId, Option<ContactId>), StoreError> {
     if address.jid.is_group() {
-        return Ok((tx.find_or_insert_group_chat(account.id, &address.jid).await?, None));
+        return Ok((
+            tx.find_or_insert_group_chat(account.id, &address.jid).await?,
+            None,
+        ));
     }
-    let contact = tx.find_or_insert_contact(&address.jid, address.alt.as_ref()).await?;
-    Ok((tx.find_or_insert_direct_chat(account.id, contact).await?, Some(contact)))
+    let contact = tx
+        .find_or_insert_contact(&address.jid, address.alt.as_ref())
+        .await?;
+    Ok((
+        tx.find_or_insert_direct_chat(account.id, contact).await?,
+        Some(contact),
+    ))
 }
 
 async fn find_sender(
@@ -120,7 +140,10 @@ async fn find_sender(
     let sender = match chat_contact {
         // In a direct chat the other side is the only writer there is.
         Some(contact) => contact,
-        None => tx.find_or_insert_contact(&person.jid, person.alt.as_ref()).await?,
+        None => {
+            tx.find_or_insert_contact(&person.jid, person.alt.as_ref())
+                .await?
+        }
     };
     if let Some(name) = &inbound.push_name {
         tx.set_push_name(sender, &name.0).await?;
@@ -136,17 +159,25 @@ async fn change(
     change: MessageChange<'_>,
     inbound: &Inbound,
 ) -> Result<(), StoreError> {
-    tx.apply_change(chat, sender, target, change, inbound.sent_at).await?;
+    tx.apply_change(chat, sender, target, change, inbound.sent_at)
+        .await?;
     Ok(())
 }
 
-async fn quoted(tx: &mut Tx, account: &AccountRecord, quote: &InboundQuote) -> Result<NewQuote, StoreError> {
+async fn quoted(tx: &mut Tx, quote: &InboundQuote) -> Result<NewQuote, StoreError> {
     let sender = match &quote.sender {
-        None => QuoteSender::Unknown,
-        Some(jid) if account.phone.as_ref() == Some(jid) || account.lid.as_ref() == Some(jid) => QuoteSender::Me,
-        Some(jid) => tx.find_contact(jid).await?.map_or(QuoteSender::Unknown, QuoteSender::Contact),
+        QuotedBy::Me => QuoteSender::Me,
+        QuotedBy::Unknown => QuoteSender::Unknown,
+        QuotedBy::Person(jid) => tx
+            .find_contact(jid)
+            .await?
+            .map_or(QuoteSender::Unknown, QuoteSender::Contact),
     };
-    Ok(NewQuote { wa_id: quote.wa_id.clone(), sender, text: quote.text.clone() })
+    Ok(NewQuote {
+        wa_id: quote.wa_id.clone(),
+        sender,
+        text: quote.text.clone(),
+    })
 }
 
 /// An echo of our own message proves at least that the server has it.

@@ -39,16 +39,28 @@ impl Inbox {
     }
 
     fn after(&self, account: AccountId, events: &[WaEvent]) {
-        if events.iter().any(|event| matches!(event, WaEvent::ServerAck { .. } | WaEvent::Receipt { .. })) {
+        if events
+            .iter()
+            .any(|event| matches!(event, WaEvent::ServerAck { .. } | WaEvent::Receipt { .. }))
+        {
             self.wakers.wake(account);
         }
-        if events.iter().any(|event| matches!(event, WaEvent::History { .. })) {
+        if events
+            .iter()
+            .any(|event| matches!(event, WaEvent::History { .. }))
+        {
             self.importer.wake();
         }
     }
 
     /// Tells the windows that somebody types.
-    pub(crate) async fn show_typing(&self, account: AccountId, chat: &Person, sender: &Person, state: TypingState) {
+    pub(crate) async fn show_typing(
+        &self,
+        account: AccountId,
+        chat: &Person,
+        sender: &Person,
+        state: TypingState,
+    ) {
         match find_typing(&self.base, account, chat, sender, state).await {
             Ok(Some(signal)) => self.base.signal(signal),
             Ok(None) => {}
@@ -71,20 +83,41 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
     )
 }
 
-async fn put_event(tx: &mut Tx, account: &AccountRecord, event: &WaEvent, now: UnixMillis) -> Result<(), StoreError> {
+async fn put_event(
+    tx: &mut Tx,
+    account: &AccountRecord,
+    event: &WaEvent,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     match event {
         WaEvent::ServerAck { wa_id, error, .. } => put_ack(tx, account.id, wa_id, *error, now).await,
-        WaEvent::Receipt { chat, ids, status, at, .. } => {
+        WaEvent::Receipt {
+            chat,
+            ids,
+            status,
+            at,
+            ..
+        } => {
             // In a group one person's device proves only that the message is out; "delivered" there means everybody.
-            let status = if chat.jid.is_group() { MessageStatus::Sent } else { *status };
+            let status = if chat.jid.is_group() {
+                MessageStatus::Sent
+            } else {
+                *status
+            };
             for id in ids {
                 tx.apply_proof(account.id, id, status, *at).await?;
             }
             Ok(())
         }
         WaEvent::ReadElsewhere { chat, ids } => put_reads(tx, account.id, chat, ids, now).await,
-        WaEvent::ContactSeen { person, saved_name, push_name } => {
-            let contact = tx.find_or_insert_contact(&person.jid, person.alt.as_ref()).await?;
+        WaEvent::ContactSeen {
+            person,
+            saved_name,
+            push_name,
+        } => {
+            let contact = tx
+                .find_or_insert_contact(&person.jid, person.alt.as_ref())
+                .await?;
             if let Some(name) = push_name {
                 tx.set_push_name(contact, &name.0).await?;
             }
@@ -93,7 +126,11 @@ async fn put_event(tx: &mut Tx, account: &AccountRecord, event: &WaEvent, now: U
             }
             Ok(())
         }
-        WaEvent::History { chunk, progress, blob } => {
+        WaEvent::History {
+            chunk,
+            progress,
+            blob,
+        } => {
             let chunk = NewChunk {
                 account: account.id,
                 chunk: *chunk,
@@ -119,8 +156,20 @@ async fn put_reads(
 ) -> Result<(), StoreError> {
     let mut chats: Vec<ChatId> = find_known_chat(tx, account, chat).await?.into_iter().collect();
     let filter = ChatFilter::Unread;
-    let unread = ChatQuery { account: Some(account), query: "", filter, before: None, limit: UNREAD_CHATS };
-    chats.extend(tx.list_chats(&unread, now).await?.chats.into_iter().map(|chat| chat.id));
+    let unread = ChatQuery {
+        account: Some(account),
+        query: "",
+        filter,
+        before: None,
+        limit: UNREAD_CHATS,
+    };
+    chats.extend(
+        tx.list_chats(&unread, now)
+            .await?
+            .chats
+            .into_iter()
+            .map(|chat| chat.id),
+    );
     for chat in chats {
         if let Some(newest) = tx.newest_of(chat, ids).await? {
             tx.mark_chat_read(chat, newest).await?;
@@ -157,7 +206,9 @@ async fn find_typing(
     state: TypingState,
 ) -> Result<Option<Signal>, StoreError> {
     let mut view = base.store.read().await?;
-    let Some(found) = find_known_chat(&mut view, account, chat).await? else { return Ok(None) };
+    let Some(found) = find_known_chat(&mut view, account, chat).await? else {
+        return Ok(None);
+    };
     // Only a group has to say who; the writer's own chat has the name.
     let name = match chat.jid.is_group() {
         true => match find_known_chat(&mut view, account, sender).await? {
@@ -166,11 +217,19 @@ async fn find_typing(
         },
         false => None,
     };
-    Ok(Some(Signal::Typing { chat: found, name, state }))
+    Ok(Some(Signal::Typing {
+        chat: found,
+        name,
+        state,
+    }))
 }
 
 /// The chat with this address, if there is one.
-async fn find_known_chat(view: &mut View, account: AccountId, chat: &Person) -> Result<Option<ChatId>, StoreError> {
+async fn find_known_chat(
+    view: &mut View,
+    account: AccountId,
+    chat: &Person,
+) -> Result<Option<ChatId>, StoreError> {
     if chat.jid.is_group() {
         return view.find_group_chat(account, &chat.jid).await;
     }

@@ -26,7 +26,11 @@ pub(super) struct Healer {
 
 impl Healer {
     pub(super) fn new(base: Arc<Base>, mailbox: Arc<Mailbox>) -> Self {
-        Self { base, mailbox, owed: Arc::default() }
+        Self {
+            base,
+            mailbox,
+            owed: Arc::default(),
+        }
     }
 
     /// Remembers that the server has to send again to this account.

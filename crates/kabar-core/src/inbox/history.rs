@@ -31,7 +31,11 @@ pub(crate) struct Importer {
 
 impl Importer {
     pub(super) fn new(base: Arc<Base>, mailbox: Arc<Mailbox>) -> Self {
-        Self { base, mailbox, stored: Notify::new() }
+        Self {
+            base,
+            mailbox,
+            stored: Notify::new(),
+        }
     }
 
     /// There is a chunk to import.
@@ -85,7 +89,12 @@ impl Importer {
                 tx.commit().await?;
             }
         }
-        self.mailbox.put_own(account.id, Arrived::Imported { percent: chunk.progress });
+        self.mailbox.put_own(
+            account.id,
+            Arrived::Imported {
+                percent: chunk.progress,
+            },
+        );
         Ok(true)
     }
 
@@ -118,7 +127,8 @@ impl Importer {
                 slice.parts.push(part);
                 if slice.rows >= SLICE {
                     // The conversation in hand may go on: it counts as done with the next commit.
-                    self.commit(account, chunk, std::mem::take(&mut slice), seen - 1).await?;
+                    self.commit(account, chunk, std::mem::take(&mut slice), seen - 1)
+                        .await?;
                 }
             }
         }
@@ -144,7 +154,12 @@ impl Importer {
     }
 
     /// Names and address pairs, then the chunk itself is done.
-    async fn finish(&self, account: &AccountRecord, chunk: &ChunkRecord, rest: &HistoryRest) -> Result<(), StoreError> {
+    async fn finish(
+        &self,
+        account: &AccountRecord,
+        chunk: &ChunkRecord,
+        rest: &HistoryRest,
+    ) -> Result<(), StoreError> {
         for pairs in rest.mappings.chunks(SLICE) {
             let mut tx = self.base.store.begin(Priority::Background).await?;
             for (one, other) in pairs {
@@ -186,8 +201,16 @@ fn split(mut chat: HistoryChat) -> Vec<Part> {
     let mut rest = std::mem::take(&mut chat.messages);
     let mut parts = Vec::new();
     loop {
-        let tail = if rest.len() > SLICE { rest.split_off(SLICE) } else { Vec::new() };
-        parts.push(Part { chat: chat.clone(), first: parts.is_empty(), messages: rest });
+        let tail = if rest.len() > SLICE {
+            rest.split_off(SLICE)
+        } else {
+            Vec::new()
+        };
+        parts.push(Part {
+            chat: chat.clone(),
+            first: parts.is_empty(),
+            messages: rest,
+        });
         if tail.is_empty() {
             return parts;
         }
@@ -195,7 +218,12 @@ fn split(mut chat: HistoryChat) -> Vec<Part> {
     }
 }
 
-async fn put_part(tx: &mut Tx, account: &AccountRecord, part: &Part, now: UnixMillis) -> Result<(), StoreError> {
+async fn put_part(
+    tx: &mut Tx,
+    account: &AccountRecord,
+    part: &Part,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
     if part.first {
         put_chat(tx, account, &part.chat).await?;
     }
@@ -215,8 +243,11 @@ async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
         (Some(name), None) => tx.set_group_name(chat, &name.0).await?,
         (None, _) => {}
     }
-    let flags =
-        ChatFlags { pinned: history.pinned, archived: history.archived, muted_until: history.muted_until };
+    let flags = ChatFlags {
+        pinned: history.pinned,
+        archived: history.archived,
+        muted_until: history.muted_until,
+    };
     tx.set_chat_flags(chat, &flags).await?;
     if let Some(at) = history.last_activity {
         tx.touch_chat(chat, at).await?;
@@ -232,7 +263,10 @@ async fn is_known(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
     if history.chat.jid.is_group() {
         return Ok(tx.find_group_chat(account.id, &history.chat.jid).await?.is_some());
     }
-    for jid in [Some(&history.chat.jid), history.chat.alt.as_ref()].into_iter().flatten() {
+    for jid in [Some(&history.chat.jid), history.chat.alt.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         if let Some(contact) = tx.find_contact(jid).await? {
             return Ok(tx.find_direct_chat(account.id, contact).await?.is_some());
         }

@@ -18,7 +18,9 @@ pub(crate) struct Arrival {
 pub(crate) enum Arrived {
     Event(WaEvent),
     /// A history chunk is imported; 0–100 when the phone said how far it is.
-    Imported { percent: Option<u8> },
+    Imported {
+        percent: Option<u8>,
+    },
     /// Messages could not be stored for a while and can again: have the server send them once more.
     Redial,
 }
@@ -33,13 +35,19 @@ impl Mailbox {
     /// Opens an account's queue; an older one of the account ends.
     pub(crate) fn open(&self, account: AccountId) -> mpsc::UnboundedReceiver<Arrival> {
         let (sender, receiver) = mpsc::unbounded_channel();
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).insert(account, sender);
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(account, sender);
         receiver
     }
 
     /// Ends an account's queue; what comes later is dropped, because the account is gone.
     pub(crate) fn close(&self, account: AccountId) {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&account);
     }
 
     pub(crate) fn put(&self, account: AccountId, arrival: Arrival) {
@@ -52,6 +60,12 @@ impl Mailbox {
 
     /// Puts something that comes from Kabar itself, not from a session.
     pub(crate) fn put_own(&self, account: AccountId, what: Arrived) {
-        self.put(account, Arrival { generation: u64::MAX, what });
+        self.put(
+            account,
+            Arrival {
+                generation: u64::MAX,
+                what,
+            },
+        );
     }
 }

@@ -43,15 +43,29 @@ impl Inbox {
         let mailbox = Arc::new(Mailbox::default());
         let importer = Arc::new(Importer::new(base.clone(), mailbox.clone()));
         let (rounds, waiting) = mpsc::unbounded_channel();
-        let inbox = Arc::new(Self { base, wakers, mailbox, importer, rounds });
-        inbox.base.spawn(commit::run(inbox.base.clone(), inbox.wakers.clone(), inbox.mailbox.clone(), waiting));
+        let inbox = Arc::new(Self {
+            base,
+            wakers,
+            mailbox,
+            importer,
+            rounds,
+        });
+        inbox.base.spawn(commit::run(
+            inbox.base.clone(),
+            inbox.wakers.clone(),
+            inbox.mailbox.clone(),
+            waiting,
+        ));
         inbox
     }
 
     /// The sink for one session; what it hands over is marked with `generation`, so that the last words of a dying
     /// session are not taken for those of its successor.
     pub(crate) fn sink(self: &Arc<Self>, generation: u64) -> Arc<dyn InboxSink> {
-        Arc::new(Sink { inbox: self.clone(), generation })
+        Arc::new(Sink {
+            inbox: self.clone(),
+            generation,
+        })
     }
 
     async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError> {
@@ -59,7 +73,9 @@ impl Inbox {
             return Ok(());
         }
         let (done, outcome) = oneshot::channel();
-        self.rounds.send(Round { account, batch, done }).map_err(|_| CommitError)?;
+        self.rounds
+            .send(Round { account, batch, done })
+            .map_err(|_| CommitError)?;
         outcome.await.unwrap_or(Err(CommitError))
     }
 }
@@ -76,6 +92,12 @@ impl InboxSink for Sink {
     }
 
     fn notify(&self, account: AccountId, event: WaEvent) {
-        self.inbox.mailbox.put(account, Arrival { generation: self.generation, what: Arrived::Event(event) });
+        self.inbox.mailbox.put(
+            account,
+            Arrival {
+                generation: self.generation,
+                what: Arrived::Event(event),
+            },
+        );
     }
 }

@@ -29,13 +29,25 @@ pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job) -> Tri
 async fn try_message(base: &Base, session: &dyn Session, message: MessageId) -> Result<Attempt, StoreError> {
     let row = base.store.read().await?.get_outgoing(message).await?;
     let (Some(chat), Some(secret)) = (row.to.jid().cloned(), row.secret) else {
-        return Ok(Attempt::Failed(SendError::Invalid("the message has no address or no secret".to_owned())));
+        return Ok(Attempt::Failed(SendError::Invalid(
+            "the message has no address or no secret".to_owned(),
+        )));
     };
-    let outgoing = Outgoing { chat, wa_id: row.wa_id, secret, content: OutgoingContent::Text { text: row.text } };
+    let outgoing = Outgoing {
+        chat,
+        wa_id: row.wa_id,
+        secret,
+        content: OutgoingContent::Text { text: row.text },
+    };
     Ok(timed(base, session.send(&outgoing)).await)
 }
 
-async fn try_reads(base: &Base, session: &dyn Session, job: &Job, payload: &str) -> Result<Attempt, StoreError> {
+async fn try_reads(
+    base: &Base,
+    session: &dyn Session,
+    job: &Job,
+    payload: &str,
+) -> Result<Attempt, StoreError> {
     let to = base.store.read().await?.get_chat_address(job.chat).await?;
     Ok(timed(base, reads::send_reads(session, &to, payload)).await)
 }

@@ -6,14 +6,10 @@
 
 use super::{
     attempt::{Tried, try_job},
-    policy::{self, AfterDoubt, Attempt, DRAIN_GRACE_MS, Next, RESENDS},
+    policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
 };
 use crate::{base::Base, clock, ports::whatsapp::Session};
-use futures::{
-    StreamExt,
-    future::BoxFuture,
-    stream::FuturesUnordered,
-};
+use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use kabar_store::{Job, JobState, Priority, StoreError, Work};
 use kabar_types::{AccountId, ErrorCode, JobId, UnixMillis};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -46,19 +42,19 @@ pub(crate) struct Dispatcher {
 }
 
 /// A job whose message was written and whose proof is due.
-struct Due {
-    job: JobId,
+pub(super) struct Due {
+    pub(super) job: JobId,
     /// When the job entered the state; a later one is another attempt, or another job under the same number.
-    changed_at: UnixMillis,
+    pub(super) changed_at: UnixMillis,
     /// On the monotonic clock.
-    deadline: Duration,
+    pub(super) deadline: Duration,
 }
 
 /// What a run knows beside the rows.
 #[derive(Default)]
-struct Run {
+pub(super) struct Run {
     in_flight: FuturesUnordered<BoxFuture<'static, Tried>>,
-    due: VecDeque<Due>,
+    pub(super) due: VecDeque<Due>,
     /// What earlier runs left in doubt is being settled.
     settling: bool,
 }
@@ -91,12 +87,18 @@ impl Dispatcher {
                     run.settling = doubtful;
                     break;
                 }
-                Err(error) => tracing::warn!(account = %self.account, %error, "outbox: doubts could not be written"),
+                Err(error) => {
+                    tracing::warn!(account = %self.account, %error, "outbox: doubts could not be written")
+                }
             }
             clock::sleep(&*self.base.clock, TRY_AGAIN).await;
         }
         if run.settling {
-            clock::sleep(&*self.base.clock, Duration::from_millis(DRAIN_GRACE_MS.unsigned_abs())).await;
+            clock::sleep(
+                &*self.base.clock,
+                Duration::from_millis(DRAIN_GRACE_MS.unsigned_abs()),
+            )
+            .await;
         }
     }
 
@@ -128,7 +130,8 @@ impl Dispatcher {
             let Some(job) = self.claim(run).await? else { break };
             tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
             let (base, session) = (self.base.clone(), self.session.clone());
-            run.in_flight.push(Box::pin(async move { try_job(&base, &*session, job).await }));
+            run.in_flight
+                .push(Box::pin(async move { try_job(&base, &*session, job).await }));
         }
         let next = self.base.store.read().await?.find_next_due(self.account).await?;
         let now = self.base.now();
@@ -168,84 +171,6 @@ impl Dispatcher {
         }
     }
 
-    async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
-        let Tried { job, attempt } = tried;
-        let written = match attempt {
-            Ok(attempt) => self.record(run, &job, &attempt).await,
-            // The message was deleted meanwhile, or the store is at fault before anything was sent.
-            Err(StoreError::NotFound(_)) => self.drop_job(&job).await.map(|()| None),
-            Err(error) => Err(error),
-        };
-        written.unwrap_or_else(|error| {
-            tracing::warn!(account = %self.account, job = %job.id, %error, "outbox: an outcome could not be written");
-            Some(Verdict::Doubt)
-        })
-    }
-
-    async fn record(&self, run: &mut Run, job: &Job, attempt: &Attempt) -> Result<Option<Verdict>, StoreError> {
-        let now = self.base.now();
-        let Work::Message(message) = job.work else {
-            return self.record_reads(job, attempt, now).await;
-        };
-        let mut tx = self.base.store.begin(Priority::Live).await?;
-        let verdict = match policy::after_attempt(attempt, job.attempts, now) {
-            Next::AwaitAck => {
-                // False when proof was quicker than `send`: nothing to wait for.
-                if tx.set_job_state(job.id, JobState::AwaitingAck, now).await? {
-                    let deadline = self.base.clock.monotonic() + policy::ACK_DEADLINE;
-                    run.due.push_back(Due { job: job.id, changed_at: now, deadline });
-                }
-                None
-            }
-            Next::Requeue { not_before } => {
-                tx.requeue_job(job.id, not_before, now).await?;
-                None
-            }
-            Next::Fail(code) => {
-                tx.fail_message(message, code).await?;
-                None
-            }
-            Next::Doubt => tx.set_job_state(job.id, JobState::Doubt, now).await?.then_some(Verdict::Doubt),
-            Next::StopSession => {
-                tx.set_job_state(job.id, JobState::Doubt, now).await?;
-                Some(Verdict::DeviceFailed)
-            }
-        };
-        tx.commit().await?;
-        Ok(verdict)
-    }
-
-    /// A read has no proof; repeating it is harmless, and one that is refused is forgotten.
-    async fn record_reads(
-        &self,
-        job: &Job,
-        attempt: &Attempt,
-        now: UnixMillis,
-    ) -> Result<Option<Verdict>, StoreError> {
-        let mut tx = self.base.store.begin(Priority::Live).await?;
-        let verdict = match policy::after_attempt(attempt, job.attempts, now) {
-            Next::AwaitAck | Next::Fail(_) => {
-                tx.delete_job(job.id).await?;
-                None
-            }
-            Next::Requeue { not_before } => {
-                tx.requeue_job(job.id, not_before, now).await?;
-                None
-            }
-            Next::Doubt => tx.set_job_state(job.id, JobState::Doubt, now).await?.then_some(Verdict::Doubt),
-            Next::StopSession => Some(Verdict::DeviceFailed),
-        };
-        tx.commit().await?;
-        Ok(verdict)
-    }
-
-    async fn drop_job(&self, job: &Job) -> Result<(), StoreError> {
-        let mut tx = self.base.store.begin(Priority::Live).await?;
-        tx.delete_job(job.id).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// Puts into doubt what had no answer in time.
     async fn check_due(&self, run: &mut Run) -> Option<Verdict> {
         let reached = self.base.clock.monotonic();
@@ -273,7 +198,8 @@ impl Dispatcher {
             .await?
             .is_some_and(|job| job.state == JobState::AwaitingAck && job.changed_at == due.changed_at);
         if unanswered {
-            tx.set_job_state(due.job, JobState::Doubt, self.base.now()).await?;
+            tx.set_job_state(due.job, JobState::Doubt, self.base.now())
+                .await?;
             tx.commit().await?;
         }
         Ok(unanswered)

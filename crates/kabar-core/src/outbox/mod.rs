@@ -12,6 +12,7 @@
 
 mod attempt;
 mod dispatch;
+mod outcome;
 mod policy;
 mod reads;
 mod wakers;
@@ -90,7 +91,10 @@ impl Outbox {
         let message = get_mine(&mut tx, id).await?;
         refuse_when_logged_out(&mut tx, message.account).await?;
         if !tx.retry_message(id).await? {
-            return Err(KabarError::refused(ErrorCode::BadRequest, "this message is on its way or arrived"));
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "this message is on its way or arrived",
+            ));
         }
         let to = tx.get_chat_address(message.chat).await?;
         enqueue(&mut tx, &to, message.chat, id, self.base.now()).await?;
@@ -110,7 +114,10 @@ impl Outbox {
             _ => false,
         };
         if !removable {
-            return Err(KabarError::refused(ErrorCode::BadRequest, "this message is on its way or arrived"));
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "this message is on its way or arrived",
+            ));
         }
         tx.delete_message(id).await?;
         tx.commit().await?;
@@ -124,16 +131,20 @@ fn check_text(text: &str) -> Result<(), KabarError> {
         return Err(KabarError::refused(ErrorCode::EmptyText, "the text is empty"));
     }
     if text.len() > TEXT_MAX {
-        return Err(KabarError::refused(ErrorCode::TextTooLong, "the text is too long"));
+        return Err(KabarError::refused(
+            ErrorCode::TextTooLong,
+            "the text is too long",
+        ));
     }
     Ok(())
 }
 
 async fn refuse_when_logged_out(tx: &mut Tx, account: AccountId) -> Result<(), KabarError> {
     match tx.get_account_record(account).await?.state {
-        SessionState::LoggedOut { .. } => {
-            Err(KabarError::refused(ErrorCode::AccountLoggedOut, "the account is not linked any more"))
-        }
+        SessionState::LoggedOut { .. } => Err(KabarError::refused(
+            ErrorCode::AccountLoggedOut,
+            "the account is not linked any more",
+        )),
         _ => Ok(()),
     }
 }
@@ -143,7 +154,10 @@ async fn get_mine(tx: &mut Tx, id: MessageId) -> Result<Message, KabarError> {
     if message.from_me {
         Ok(message)
     } else {
-        Err(KabarError::refused(ErrorCode::BadRequest, "somebody else wrote this message"))
+        Err(KabarError::refused(
+            ErrorCode::BadRequest,
+            "somebody else wrote this message",
+        ))
     }
 }
 
@@ -176,7 +190,10 @@ async fn is_untouched(tx: &mut Tx, message: MessageId) -> Result<bool, StoreErro
 async fn quoted(tx: &mut Tx, chat: ChatId, id: MessageId) -> Result<NewQuote, KabarError> {
     let quoted = tx.get_message(id).await?;
     if quoted.chat != chat {
-        return Err(KabarError::refused(ErrorCode::BadRequest, "the quoted message is in another chat"));
+        return Err(KabarError::refused(
+            ErrorCode::BadRequest,
+            "the quoted message is in another chat",
+        ));
     }
     let sender = match (quoted.from_me, quoted.sender) {
         (true, _) => QuoteSender::Me,
@@ -187,5 +204,9 @@ async fn quoted(tx: &mut Tx, chat: ChatId, id: MessageId) -> Result<NewQuote, Ka
         MessageBody::Text { text } => text.chars().take(QUOTE_MAX).collect(),
         _ => String::new(),
     };
-    Ok(NewQuote { wa_id: quoted.wa_id, sender, text })
+    Ok(NewQuote {
+        wa_id: quoted.wa_id,
+        sender,
+        text,
+    })
 }

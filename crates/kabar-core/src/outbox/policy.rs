@@ -41,7 +41,9 @@ pub(crate) fn after_attempt(attempt: &Attempt, attempts: u32, now: UnixMillis) -
     match attempt {
         Attempt::Written => Next::AwaitAck,
         Attempt::TimedOut | Attempt::Failed(SendError::Doubt) => Next::Doubt,
-        Attempt::Failed(SendError::NotConnected) => Next::Requeue { not_before: now.plus(pause_ms(attempts)) },
+        Attempt::Failed(SendError::NotConnected) => Next::Requeue {
+            not_before: now.plus(pause_ms(attempts)),
+        },
         Attempt::Failed(SendError::Invalid(_)) => Next::Fail(ErrorCode::Refused),
         Attempt::Failed(SendError::Storage(_)) => Next::StopSession,
     }
@@ -58,7 +60,11 @@ pub(crate) enum AfterDoubt {
 
 /// `attempts` counts every time the message may have been written.
 pub(crate) fn after_doubt(attempts: u32) -> AfterDoubt {
-    if attempts > RESENDS { AfterDoubt::GiveUp } else { AfterDoubt::Resend }
+    if attempts > RESENDS {
+        AfterDoubt::GiveUp
+    } else {
+        AfterDoubt::Resend
+    }
 }
 
 /// The code a person reads for the server's refusal.
@@ -87,7 +93,8 @@ mod tests {
 
     #[test]
     fn what_was_certainly_not_written_goes_back_into_the_queue_a_little_later() {
-        let Next::Requeue { not_before } = after_attempt(&Attempt::Failed(SendError::NotConnected), 1, NOW) else {
+        let Next::Requeue { not_before } = after_attempt(&Attempt::Failed(SendError::NotConnected), 1, NOW)
+        else {
             panic!("expected a requeue");
         };
         assert!(not_before > NOW && not_before.since(NOW) <= 60_000);
@@ -102,7 +109,9 @@ mod tests {
 
     #[test]
     fn a_message_in_doubt_is_sent_again_three_times_and_no_more() {
-        let resends = (1..20).take_while(|attempts| after_doubt(*attempts) == AfterDoubt::Resend).count();
+        let resends = (1..20)
+            .take_while(|attempts| after_doubt(*attempts) == AfterDoubt::Resend)
+            .count();
         assert_eq!(resends, 3);
     }
 

@@ -42,10 +42,16 @@ pub(crate) async fn enqueue_reads(
 }
 
 /// Performs a read job. Repeating one is harmless.
-pub(super) async fn send_reads(session: &dyn Session, to: &ChatAddress, payload: &str) -> Result<(), SendError> {
+pub(super) async fn send_reads(
+    session: &dyn Session,
+    to: &ChatAddress,
+    payload: &str,
+) -> Result<(), SendError> {
     let reads: Reads =
         serde_json::from_str(payload).map_err(|_| SendError::Invalid("the job cannot be read".to_owned()))?;
-    let chat = to.jid().ok_or_else(|| SendError::Invalid("the chat has no address".to_owned()))?;
+    let chat = to
+        .jid()
+        .ok_or_else(|| SendError::Invalid("the chat has no address".to_owned()))?;
     session.mark_read(chat, reads.sender.as_ref(), &reads.ids).await
 }
 

@@ -15,7 +15,12 @@ pub(crate) struct Wakers {
 impl Wakers {
     /// The bell of an account; rung once even if nobody listens yet.
     pub(crate) fn bell(&self, account: AccountId) -> Arc<Notify> {
-        self.bells.lock().unwrap_or_else(PoisonError::into_inner).entry(account).or_default().clone()
+        self.bells
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(account)
+            .or_default()
+            .clone()
     }
 
     pub(crate) fn wake(&self, account: AccountId) {
@@ -23,6 +28,9 @@ impl Wakers {
     }
 
     pub(crate) fn forget(&self, account: AccountId) {
-        self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+        self.bells
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&account);
     }
 }

@@ -178,24 +178,43 @@ pub struct Inbound {
 /// What an inbound message says.
 #[derive(Clone, PartialEq, Eq)]
 pub enum InboundBody {
-    Text { text: String },
+    Text {
+        text: String,
+    },
     /// A kind this version cannot show; `raw` is set.
-    Unsupported { name: String },
+    Unsupported {
+        name: String,
+    },
     /// It could not be decrypted yet.
     Waiting,
     /// The message `target` was deleted for everyone.
-    Revoke { target: WaId },
+    Revoke {
+        target: WaId,
+    },
     /// The message `target` now says `text`.
-    Edit { target: WaId, text: String },
+    Edit {
+        target: WaId,
+        text: String,
+    },
     /// Nothing for a timeline (keys, app state): stored nowhere.
     Protocol,
+}
+
+/// Who wrote what is quoted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuotedBy {
+    /// This account.
+    Me,
+    Person(Jid),
+    /// The message does not say.
+    Unknown,
 }
 
 /// What an inbound message answers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InboundQuote {
     pub wa_id: WaId,
-    pub sender: Option<Jid>,
+    pub sender: QuotedBy,
     pub text: String,
 }
 
@@ -231,13 +250,22 @@ pub struct HistoryUnreadable;
 pub enum WaEvent {
     // Linking
     /// Show this as a QR code; it is good for `valid_ms` from now.
-    QrReady { qr: Redacted<String>, valid_ms: i64 },
+    QrReady {
+        qr: Redacted<String>,
+        valid_ms: i64,
+    },
     /// The codes ran out. Terminal.
     QrExhausted,
     /// The phone scanned and the keys were exchanged; the connection starts again by itself.
-    Linked { phone: Jid, lid: Option<Jid>, push_name: Option<Redacted<String>> },
+    Linked {
+        phone: Jid,
+        lid: Option<Jid>,
+        push_name: Option<Redacted<String>>,
+    },
     /// Linking failed. Terminal.
-    PairingFailed { reason: PairingFailure },
+    PairingFailed {
+        reason: PairingFailure,
+    },
     PasskeyRequired,
 
     // Connection
@@ -245,33 +273,66 @@ pub enum WaEvent {
     /// Everything that waited on the server has been handed over. Follows every `Connected`.
     OfflineDrained,
     /// Lost; the session tries again by itself, about `next_try_ms` from now. `attempt` counts from 1.
-    Disconnected { attempt: u32, next_try_ms: i64 },
+    Disconnected {
+        attempt: u32,
+        next_try_ms: i64,
+    },
     /// No longer linked. Terminal.
-    LoggedOut { reason: LogoutReason },
+    LoggedOut {
+        reason: LogoutReason,
+    },
     /// Terminal.
     Replaced,
     /// Terminal. `until_ms` is how long from now.
-    Banned { code: u16, until_ms: Option<i64> },
+    Banned {
+        code: u16,
+        until_ms: Option<i64>,
+    },
     /// Terminal.
     Outdated,
 
     // Proof
     /// The server's answer to a message of ours; `error` is its code (463, 479, …) when it refused.
-    ServerAck { wa_id: WaId, chat: Option<Jid>, error: Option<u16> },
+    ServerAck {
+        wa_id: WaId,
+        chat: Option<Jid>,
+        error: Option<u16>,
+    },
     /// A person's device proves something about messages of ours. `sender` differs from the chat only in groups.
-    Receipt { chat: Person, sender: Person, ids: Vec<WaId>, status: MessageStatus, at: UnixMillis },
+    Receipt {
+        chat: Person,
+        sender: Person,
+        ids: Vec<WaId>,
+        status: MessageStatus,
+        at: UnixMillis,
+    },
     /// We read these messages on another of our devices. WhatsApp may name us instead of the chat: the ids decide.
-    ReadElsewhere { chat: Person, ids: Vec<WaId> },
+    ReadElsewhere {
+        chat: Person,
+        ids: Vec<WaId>,
+    },
 
     // People
-    Typing { chat: Person, sender: Person, state: TypingState },
+    Typing {
+        chat: Person,
+        sender: Person,
+        state: TypingState,
+    },
     /// A name from the phone's address book, or one the person chose.
-    ContactSeen { person: Person, saved_name: Option<Redacted<String>>, push_name: Option<Redacted<String>> },
+    ContactSeen {
+        person: Person,
+        saved_name: Option<Redacted<String>>,
+        push_name: Option<Redacted<String>>,
+    },
 
     // History
     /// One chunk of the phone's history, as it came. The server was told already that we have it, so it is stored
     /// before anything else happens. `chunk` counts from 0 or 1 within a sync; `progress` is 0–100 when known.
-    History { chunk: Option<u32>, progress: Option<u8>, blob: Vec<u8> },
+    History {
+        chunk: Option<u32>,
+        progress: Option<u8>,
+        blob: Vec<u8>,
+    },
 }
 
 impl WaEvent {

@@ -32,11 +32,17 @@ const FACTS: usize = 100;
 /// What a person or Kabar itself asks of a session.
 pub(crate) enum Command {
     /// Start after this long, so that many accounts do not dial at once.
-    Start { after: Duration },
+    Start {
+        after: Duration,
+    },
     Reconnect,
     /// End the link on WhatsApp's side too, as well as can be.
-    LogOut { done: oneshot::Sender<()> },
-    Stop { done: oneshot::Sender<()> },
+    LogOut {
+        done: oneshot::Sender<()>,
+    },
+    Stop {
+        done: oneshot::Sender<()>,
+    },
 }
 
 /// The session as other rooms may use it right now.
@@ -97,7 +103,10 @@ impl Actor {
                 Woken::Opened(opened) => self.opened(opened).await,
                 Woken::Verdict(Verdict::Doubt) => self.advance(Input::Reconnect).await,
                 Woken::Verdict(Verdict::DeviceFailed) => {
-                    self.advance(Input::StorageFailed { error: ErrorCode::DiskFull }).await;
+                    self.advance(Input::StorageFailed {
+                        error: ErrorCode::DiskFull,
+                    })
+                    .await;
                 }
                 Woken::Arrived(arrivals) => self.hear(arrivals).await,
                 Woken::Start => self.advance(Input::Start).await,
@@ -206,7 +215,9 @@ impl Actor {
                 tracing::info!(account = %self.account, event = event.name(), "session: heard");
                 self.advance(input).await;
             }
-            None => tracing::debug!(account = %self.account, event = event.name(), "session: not for a session"),
+            None => {
+                tracing::debug!(account = %self.account, event = event.name(), "session: not for a session")
+            }
         }
     }
 
@@ -246,7 +257,9 @@ impl Actor {
         }
         match self.write(&state).await {
             Ok(()) => self.shown = Some(state.clone()),
-            Err(error) => tracing::warn!(account = %self.account, %error, "session: the state could not be written"),
+            Err(error) => {
+                tracing::warn!(account = %self.account, %error, "session: the state could not be written")
+            }
         }
         if let Some(follower) = &self.follower
             && follower.tell(&self.inbox.base, self.account, &state)
@@ -277,10 +290,16 @@ fn input_of(event: &WaEvent) -> Option<Input> {
     Some(match event {
         WaEvent::Connected => Input::Connected,
         WaEvent::OfflineDrained => Input::Drained,
-        WaEvent::Disconnected { attempt, next_try_ms } => Input::Lost { attempt: *attempt, next_try_ms: *next_try_ms },
+        WaEvent::Disconnected { attempt, next_try_ms } => Input::Lost {
+            attempt: *attempt,
+            next_try_ms: *next_try_ms,
+        },
         WaEvent::LoggedOut { reason } => Input::LoggedOut { reason: *reason },
         WaEvent::Replaced => Input::Replaced,
-        WaEvent::Banned { code, until_ms } => Input::Banned { code: *code, until_ms: *until_ms },
+        WaEvent::Banned { code, until_ms } => Input::Banned {
+            code: *code,
+            until_ms: *until_ms,
+        },
         WaEvent::Outdated => Input::Outdated,
         _ => return None,
     })

@@ -1,6 +1,10 @@
 //! What an actor does when the machine says so.
 
-use super::{actor::Actor, state::{Effect, Input}, stop};
+use super::{
+    actor::Actor,
+    state::{Effect, Input},
+    stop,
+};
 use crate::{
     clock,
     error::device_code,
@@ -48,10 +52,15 @@ impl Actor {
                     return Err((error.code(), false));
                 }
             };
-            inbox.base.whatsapp.resume(account, device, sink).await.map_err(|error| {
-                tracing::warn!(%account, %error, "session: the device file could not be opened");
-                (device_code(&error), matches!(error, OpenError::Io(_)))
-            })
+            inbox
+                .base
+                .whatsapp
+                .resume(account, device, sink)
+                .await
+                .map_err(|error| {
+                    tracing::warn!(%account, %error, "session: the device file could not be opened");
+                    (device_code(&error), matches!(error, OpenError::Io(_)))
+                })
         }));
     }
 
@@ -77,7 +86,9 @@ impl Actor {
 
     async fn release(&mut self) {
         self.hold().await;
-        let Some(session) = self.session.clone() else { return };
+        let Some(session) = self.session.clone() else {
+            return;
+        };
         let run = Dispatcher {
             base: self.inbox.base.clone(),
             account: self.account,
@@ -102,7 +113,10 @@ impl Actor {
                 }
             }
         }
-        self.advance(Input::LoggedOut { reason: LogoutReason::ByUs }).await;
+        self.advance(Input::LoggedOut {
+            reason: LogoutReason::ByUs,
+        })
+        .await;
     }
 
     pub(super) fn publish(&self, session: Option<Arc<dyn Session>>) {

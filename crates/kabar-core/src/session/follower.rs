@@ -20,9 +20,19 @@ impl Follower {
 
     fn link_state(&self, account: AccountId, state: &SessionState) -> Option<LinkState> {
         let link = self.link;
-        let failed = |error| Some(LinkState::Failed { link, error, account_name: None });
+        let failed = |error| {
+            Some(LinkState::Failed {
+                link,
+                error,
+                account_name: None,
+            })
+        };
         match state {
-            SessionState::Syncing { percent } => Some(LinkState::Syncing { link, account, percent: *percent }),
+            SessionState::Syncing { percent } => Some(LinkState::Syncing {
+                link,
+                account,
+                percent: *percent,
+            }),
             SessionState::Online => Some(LinkState::Done { link, account }),
             // It goes on by itself.
             SessionState::Offline | SessionState::Connecting | SessionState::Reconnecting { .. } => None,

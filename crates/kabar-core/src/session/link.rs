@@ -32,7 +32,11 @@ pub(crate) struct Links {
 
 impl Links {
     pub(crate) fn new(inbox: Arc<Inbox>, sessions: Arc<Sessions>) -> Self {
-        Self { inbox, sessions, running: Arc::default() }
+        Self {
+            inbox,
+            sessions,
+            running: Arc::default(),
+        }
     }
 
     /// Begins linking. Codes and progress come as signals.
@@ -40,7 +44,10 @@ impl Links {
         let label = Label::new(&start.name, &start.letters, start.colour)?;
         let base = &self.inbox.base;
         if base.store.read().await?.risk_accepted_at().await?.is_none() {
-            return Err(KabarError::refused(ErrorCode::RiskNotAccepted, "the risk statement was not accepted"));
+            return Err(KabarError::refused(
+                ErrorCode::RiskNotAccepted,
+                "the risk statement was not accepted",
+            ));
         }
         Ok(self.run(Whose::New(label), start.history))
     }
@@ -51,9 +58,19 @@ impl Links {
         account: AccountId,
         history: HistoryDepth,
     ) -> Result<LinkState, KabarError> {
-        let record = self.inbox.base.store.read().await?.get_account_record(account).await?;
+        let record = self
+            .inbox
+            .base
+            .store
+            .read()
+            .await?
+            .get_account_record(account)
+            .await?;
         if !matches!(record.state, SessionState::LoggedOut { .. }) {
-            return Err(KabarError::refused(ErrorCode::BadRequest, "the account is linked"));
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "the account is linked",
+            ));
         }
         Ok(self.run(Whose::Again(account), history))
     }
@@ -62,12 +79,25 @@ impl Links {
         let base = &self.inbox.base;
         let link = base.new_link_id();
         let (sender, orders) = mpsc::unbounded_channel();
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(link, sender);
-        let flow = LinkFlow::new(self.inbox.clone(), self.sessions.clone(), link, whose, history, orders);
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(link, sender);
+        let flow = LinkFlow::new(
+            self.inbox.clone(),
+            self.sessions.clone(),
+            link,
+            whose,
+            history,
+            orders,
+        );
         let running = self.running.clone();
         base.spawn(async move {
             flow.run().await;
-            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&link);
+            running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&link);
         });
         LinkState::Starting { link }
     }
@@ -88,7 +118,16 @@ impl Links {
 
     fn order(&self, link: LinkId, order: Order) -> Result<(), KabarError> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = running.get(&link).is_some_and(|orders| orders.send(order).is_ok());
-        if sent { Ok(()) } else { Err(KabarError::refused(ErrorCode::NotFound, "no such attempt to link runs")) }
+        let sent = running
+            .get(&link)
+            .is_some_and(|orders| orders.send(order).is_ok());
+        if sent {
+            Ok(())
+        } else {
+            Err(KabarError::refused(
+                ErrorCode::NotFound,
+                "no such attempt to link runs",
+            ))
+        }
     }
 }

@@ -10,15 +10,18 @@
 //! leaves nothing a person could stumble over. There is one undo for every failure. The code that is scanned goes to
 //! the window and nowhere else.
 
-use super::{Follower, Linked, Sessions, stop};
+use super::{
+    Follower, Linked, Sessions,
+    link_row::{Written, insert_account, renew_account},
+    stop,
+};
 use crate::{
     accounts::Label,
     error::{KabarError, device_code},
     inbox::{Arrival, Arrived, Inbox},
     ports::whatsapp::{DeviceFile, HistoryDepth, PairingFailure, Session, WaEvent},
 };
-use kabar_store::{NewAccount, Priority, StoreError};
-use kabar_types::{AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, SessionState, Signal};
+use kabar_types::{AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, Signal};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
@@ -73,7 +76,15 @@ impl LinkFlow {
         history: HistoryDepth,
         orders: mpsc::UnboundedReceiver<Order>,
     ) -> Self {
-        Self { inbox, sessions, link, whose, history, orders, generation: 0 }
+        Self {
+            inbox,
+            sessions,
+            link,
+            whose,
+            history,
+            orders,
+            generation: 0,
+        }
     }
 
     pub(super) async fn run(mut self) {
@@ -147,9 +158,17 @@ impl LinkFlow {
         let arrivals = self.inbox.mailbox.open(account);
         self.generation += 1;
         let sink = self.inbox.sink(self.generation);
-        let session = base.whatsapp.link(account, device.clone(), self.history, sink).await;
+        let session = base
+            .whatsapp
+            .link(account, device.clone(), self.history, sink)
+            .await;
         match session {
-            Ok(session) => Ok(Attempt { account, device, session, arrivals }),
+            Ok(session) => Ok(Attempt {
+                account,
+                device,
+                session,
+                arrivals,
+            }),
             Err(error) => {
                 let _ = base.whatsapp.forget(&device).await;
                 tracing::warn!(link = %self.link, code = device_code(&error).as_str(), "link: no device file");
@@ -170,7 +189,13 @@ impl LinkFlow {
                 },
                 arrival = attempt.arrivals.recv() => arrival,
             };
-            let Some(Arrival { what: Arrived::Event(event), .. }) = arrival else { continue };
+            let Some(Arrival {
+                what: Arrived::Event(event),
+                ..
+            }) = arrival
+            else {
+                continue;
+            };
             if let Some(followed) = self.heed(attempt, event).await {
                 return followed;
             }
@@ -182,7 +207,10 @@ impl LinkFlow {
         tracing::debug!(%link, event = event.name(), "link: heard");
         let over = |state| Some(Followed::Over(state));
         match event {
-            WaEvent::QrReady { qr: Redacted(qr), valid_ms } => {
+            WaEvent::QrReady {
+                qr: Redacted(qr),
+                valid_ms,
+            } => {
                 let until = self.inbox.base.now().plus(valid_ms);
                 self.tell(LinkState::AwaitingScan { link, qr, until });
                 None
@@ -199,34 +227,52 @@ impl LinkFlow {
 
     /// The phone agreed: write the account down, unless the number is linked here already.
     async fn linked(&self, attempt: &Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
+        let base = &self.inbox.base;
         let written = match &self.whose {
-            Whose::New(label) => self.insert(attempt.account, label.clone(), phone, lid).await,
-            Whose::Again(account) => self.renew_row(*account, &phone, lid).await,
+            Whose::New(label) => insert_account(base, attempt.account, label.clone(), phone, lid).await,
+            Whose::Again(account) => renew_account(base, *account, &phone, lid.as_ref()).await,
         };
-        match written {
-            Ok(Inserted::Yes) => Followed::Linked { fresh: self.history != HistoryDepth::None },
-            Ok(Inserted::Taken { name }) => {
-                attempt.session.logout().await;
-                let error = ErrorCode::AlreadyLinked;
-                Followed::Over(LinkState::Failed { link: self.link, error, account_name: name })
+        let (error, account_name) = match written {
+            Ok(Written::Yes) => {
+                return Followed::Linked {
+                    fresh: self.history != HistoryDepth::None,
+                };
             }
-            Ok(Inserted::OtherNumber) => {
-                attempt.session.logout().await;
-                Followed::Over(self.failed(ErrorCode::PairingFailed))
-            }
+            Ok(Written::Taken { name }) => (ErrorCode::AlreadyLinked, name),
+            Ok(Written::OtherNumber) => (ErrorCode::PairingFailed, None),
             Err(error) => {
                 tracing::warn!(link = %self.link, %error, "link: the account could not be written");
-                attempt.session.logout().await;
-                Followed::Over(self.failed(error.code()))
+                (error.code(), None)
             }
-        }
+        };
+        attempt.session.logout().await;
+        Followed::Over(LinkState::Failed {
+            link: self.link,
+            error,
+            account_name,
+        })
     }
 
     fn hand_over(&self, attempt: Attempt, fresh: bool) {
-        let Attempt { account, session, arrivals, .. } = attempt;
-        self.tell(LinkState::Syncing { link: self.link, account, percent: 0 });
+        let Attempt {
+            account,
+            session,
+            arrivals,
+            ..
+        } = attempt;
+        self.tell(LinkState::Syncing {
+            link: self.link,
+            account,
+            percent: 0,
+        });
         let follower = Follower { link: self.link };
-        let linked = Linked { session, arrivals, generation: self.generation, follower, fresh };
+        let linked = Linked {
+            session,
+            arrivals,
+            generation: self.generation,
+            follower,
+            fresh,
+        };
         self.sessions.adopt(account, linked);
     }
 
@@ -256,7 +302,11 @@ impl LinkFlow {
     }
 
     fn failed(&self, error: ErrorCode) -> LinkState {
-        LinkState::Failed { link: self.link, error, account_name: None }
+        LinkState::Failed {
+            link: self.link,
+            error,
+            account_name: None,
+        }
     }
 
     fn tell(&self, state: LinkState) {

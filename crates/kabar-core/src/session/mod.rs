@@ -3,15 +3,19 @@
 //! Deliberately not here: what is sent (`outbox`) and what arrives (`inbox`). A session only decides when either may run.
 
 mod actor;
+mod effects;
 mod follower;
 mod link;
 mod link_flow;
+mod link_row;
+mod phase;
 mod state;
+mod syncing;
 
-pub use link::StartLink;
 pub(crate) use follower::Follower;
 pub(crate) use link::Links;
-pub(crate) use state::End;
+pub use link::StartLink;
+pub(crate) use phase::End;
 
 use crate::{
     base::Base,
@@ -69,15 +73,24 @@ pub(crate) struct Linked {
 
 impl Sessions {
     pub(crate) fn new(inbox: Arc<Inbox>) -> Self {
-        Self { inbox, running: Mutex::default() }
+        Self {
+            inbox,
+            running: Mutex::default(),
+        }
     }
 
     /// Starts an account's actor and, after `place` other accounts, its session. `last` is the state it was left in.
     pub(crate) fn start(&self, account: AccountId, last: &SessionState, place: u32) {
         let machine = End::lasting(last).map_or_else(Machine::new, Machine::ended);
         let arrivals = self.inbox.mailbox.open(account);
-        let commands = self.spawn(account, |actor| Actor { machine, arrivals, ..actor });
-        let _ = commands.send(Command::Start { after: STAGGER * place });
+        let commands = self.spawn(account, |actor| Actor {
+            machine,
+            arrivals,
+            ..actor
+        });
+        let _ = commands.send(Command::Start {
+            after: STAGGER * place,
+        });
     }
 
     /// Starts the actor of an account again that stays as it was, after an attempt to link it anew came to nothing.
@@ -88,7 +101,9 @@ impl Sessions {
         };
         match record {
             Ok(record) => self.start(account, &record.state, 0),
-            Err(error) => tracing::warn!(%account, %error, "session: could not go on after an attempt to link"),
+            Err(error) => {
+                tracing::warn!(%account, %error, "session: could not go on after an attempt to link")
+            }
         }
     }
 
@@ -124,7 +139,11 @@ impl Sessions {
 
     /// Stops an account's session and actor; afterwards nothing of it runs.
     pub(crate) async fn stop(&self, account: AccountId) {
-        let handle = self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+        let handle = self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&account);
         if let Some(handle) = handle {
             let (done, finished) = oneshot::channel();
             let _ = handle.commands.send(Command::Stop { done });
@@ -137,13 +156,24 @@ impl Sessions {
     /// The session of an account, while it has one.
     pub(crate) fn find(&self, account: AccountId) -> Option<Arc<dyn Session>> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.get(&account)?.live.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        running
+            .get(&account)?
+            .live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn command(&self, account: AccountId, command: Command) -> Result<(), KabarError> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = running.get(&account).is_some_and(|handle| handle.commands.send(command).is_ok());
-        if sent { Ok(()) } else { Err(KabarError::refused(ErrorCode::NotFound, "no such account runs")) }
+        let sent = running
+            .get(&account)
+            .is_some_and(|handle| handle.commands.send(command).is_ok());
+        if sent {
+            Ok(())
+        } else {
+            Err(KabarError::refused(ErrorCode::NotFound, "no such account runs"))
+        }
     }
 
     fn spawn(&self, account: AccountId, with: impl FnOnce(Actor) -> Actor) -> mpsc::UnboundedSender<Command> {
@@ -167,8 +197,14 @@ impl Sessions {
             shown: None,
             start_at: None,
         });
-        let handle = Handle { commands: sender.clone(), live };
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(account, handle);
+        let handle = Handle {
+            commands: sender.clone(),
+            live,
+        };
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(account, handle);
         self.inbox.base.spawn(actor.run());
         sender
     }

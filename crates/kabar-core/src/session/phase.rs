@@ -54,20 +54,35 @@ pub(crate) enum End {
 impl End {
     pub(super) fn shown(&self, file: &str) -> SessionState {
         match self {
-            Self::LoggedOut { reason, at } => SessionState::LoggedOut { reason: *reason, at: *at },
+            Self::LoggedOut { reason, at } => SessionState::LoggedOut {
+                reason: *reason,
+                at: *at,
+            },
             Self::Replaced => SessionState::Replaced,
-            Self::Banned { code, until } => SessionState::Banned { code: *code, until: *until },
+            Self::Banned { code, until } => SessionState::Banned {
+                code: *code,
+                until: *until,
+            },
             Self::Outdated => SessionState::Outdated,
-            Self::Damaged { error } => SessionState::Damaged { error: *error, file: file.to_owned() },
+            Self::Damaged { error } => SessionState::Damaged {
+                error: *error,
+                file: file.to_owned(),
+            },
         }
     }
 
     /// The end that a state shown in an earlier run stands for; only those that last over a restart.
     pub(crate) fn lasting(state: &SessionState) -> Option<Self> {
         match state {
-            SessionState::LoggedOut { reason, at } => Some(Self::LoggedOut { reason: *reason, at: *at }),
+            SessionState::LoggedOut { reason, at } => Some(Self::LoggedOut {
+                reason: *reason,
+                at: *at,
+            }),
             SessionState::Replaced => Some(Self::Replaced),
-            SessionState::Banned { code, until } => Some(Self::Banned { code: *code, until: *until }),
+            SessionState::Banned { code, until } => Some(Self::Banned {
+                code: *code,
+                until: *until,
+            }),
             _ => None,
         }
     }

@@ -19,22 +19,39 @@ pub(crate) enum Input {
     /// A person wants it to try again now.
     Reconnect,
     /// The device file is open; `fresh` when it was linked a moment ago, so history will come.
-    Opened { fresh: bool },
+    Opened {
+        fresh: bool,
+    },
     /// The device file could not be opened; `passing` when it may work later.
-    NotOpened { error: ErrorCode, passing: bool },
+    NotOpened {
+        error: ErrorCode,
+        passing: bool,
+    },
     Connected,
     Drained,
     /// `next_try_ms` from now.
-    Lost { attempt: u32, next_try_ms: i64 },
-    LoggedOut { reason: LogoutReason },
+    Lost {
+        attempt: u32,
+        next_try_ms: i64,
+    },
+    LoggedOut {
+        reason: LogoutReason,
+    },
     Replaced,
     /// `until_ms` from now.
-    Banned { code: u16, until_ms: Option<i64> },
+    Banned {
+        code: u16,
+        until_ms: Option<i64>,
+    },
     Outdated,
     /// The device's own database failed while sending.
-    StorageFailed { error: ErrorCode },
+    StorageFailed {
+        error: ErrorCode,
+    },
     /// A chunk of history was imported; 0–100 when the phone said how far it is.
-    Imported { percent: Option<u8> },
+    Imported {
+        percent: Option<u8>,
+    },
     /// A chunk of history arrived and waits to be imported.
     ChunkStored,
     /// The time asked for by [`Effect::WakeIn`] has come.
@@ -74,12 +91,18 @@ const OPEN_AGAIN_MS: [i64; 5] = [2_000, 5_000, 15_000, 60_000, 300_000];
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        Self { phase: Phase::Offline, syncing: None }
+        Self {
+            phase: Phase::Offline,
+            syncing: None,
+        }
     }
 
     /// A session that ended in an earlier run and stays so until a person acts.
     pub(crate) fn ended(end: End) -> Self {
-        Self { phase: Phase::Ended(end), syncing: None }
+        Self {
+            phase: Phase::Ended(end),
+            syncing: None,
+        }
     }
 
     /// True while the outbox may send.
@@ -92,17 +115,28 @@ impl Machine {
         match &self.phase {
             Phase::Offline => SessionState::Offline,
             Phase::Opening { attempt: 0 } | Phase::Dialing { lost: None } => match self.syncing {
-                Some(syncing) => SessionState::Syncing { percent: syncing.percent },
+                Some(syncing) => SessionState::Syncing {
+                    percent: syncing.percent,
+                },
                 None => SessionState::Connecting,
             },
             // Opening again lasts moments; the number of the attempt says more than a flicker of "connecting".
-            Phase::Opening { attempt } => SessionState::Reconnecting { attempt: *attempt, next_try: UnixMillis(0) },
-            Phase::Waiting { attempt, until } => SessionState::Reconnecting { attempt: *attempt, next_try: *until },
-            Phase::Dialing { lost: Some(lost) } => {
-                SessionState::Reconnecting { attempt: lost.attempt, next_try: lost.next_try }
-            }
+            Phase::Opening { attempt } => SessionState::Reconnecting {
+                attempt: *attempt,
+                next_try: UnixMillis(0),
+            },
+            Phase::Waiting { attempt, until } => SessionState::Reconnecting {
+                attempt: *attempt,
+                next_try: *until,
+            },
+            Phase::Dialing { lost: Some(lost) } => SessionState::Reconnecting {
+                attempt: lost.attempt,
+                next_try: lost.next_try,
+            },
             Phase::Draining | Phase::Ready => match self.syncing {
-                Some(syncing) => SessionState::Syncing { percent: syncing.percent },
+                Some(syncing) => SessionState::Syncing {
+                    percent: syncing.percent,
+                },
                 None => SessionState::Online,
             },
             Phase::Ended(end) => end.shown(file),
@@ -126,7 +160,13 @@ pub(crate) fn step(machine: Machine, input: Input, now: UnixMillis) -> (Machine,
         Input::NotOpened { error, passing } => not_opened(machine, error, passing, now),
         Input::Connected => connected(machine, now),
         Input::Drained => drained(machine),
-        Input::Lost { attempt, next_try_ms } => lost(machine, Lost { attempt, next_try: now.plus(next_try_ms) }),
+        Input::Lost { attempt, next_try_ms } => lost(
+            machine,
+            Lost {
+                attempt,
+                next_try: now.plus(next_try_ms),
+            },
+        ),
         Input::LoggedOut { reason } => logged_out(machine, reason, now),
         Input::Replaced => close(machine, Phase::Ended(End::Replaced)),
         Input::Banned { code, until_ms } => banned(machine, code, until_ms.map(|ms| now.plus(ms)), now),
@@ -144,7 +184,9 @@ pub(crate) fn step(machine: Machine, input: Input, now: UnixMillis) -> (Machine,
 fn start(machine: Machine, now: UnixMillis) -> (Machine, Vec<Effect>) {
     match machine.phase {
         Phase::Offline => open(machine, 0),
-        Phase::Ended(End::Banned { until: Some(until), .. }) if until > now => (machine, vec![wake_at(until, now)]),
+        Phase::Ended(End::Banned {
+            until: Some(until), ..
+        }) if until > now => (machine, vec![wake_at(until, now)]),
         Phase::Ended(End::Banned { until: Some(_), .. }) => open(machine, 0),
         _ => (machine, Vec::new()),
     }
@@ -157,7 +199,13 @@ fn reconnect(machine: Machine) -> (Machine, Vec<Effect>) {
         Phase::Offline | Phase::Waiting { .. } | Phase::Ended(_) => open(machine, 0),
         Phase::Dialing { .. } => (machine, vec![Effect::Redial]),
         Phase::Draining | Phase::Ready => {
-            let (machine, mut effects) = lost(machine, Lost { attempt: 1, next_try: UnixMillis(0) });
+            let (machine, mut effects) = lost(
+                machine,
+                Lost {
+                    attempt: 1,
+                    next_try: UnixMillis(0),
+                },
+            );
             effects.push(Effect::Redial);
             (machine, effects)
         }
@@ -165,7 +213,13 @@ fn reconnect(machine: Machine) -> (Machine, Vec<Effect>) {
 }
 
 fn open(machine: Machine, attempt: u32) -> (Machine, Vec<Effect>) {
-    (Machine { phase: Phase::Opening { attempt }, ..machine }, vec![Effect::Open])
+    (
+        Machine {
+            phase: Phase::Opening { attempt },
+            ..machine
+        },
+        vec![Effect::Open],
+    )
 }
 
 fn close(machine: Machine, phase: Phase) -> (Machine, Vec<Effect>) {
@@ -183,7 +237,13 @@ fn opened(machine: Machine, fresh: bool, now: UnixMillis) -> (Machine, Vec<Effec
         return (machine, vec![Effect::Close]);
     }
     let syncing = fresh.then(|| Syncing::begin(now));
-    (Machine { phase: Phase::Dialing { lost: None }, syncing }, Vec::new())
+    (
+        Machine {
+            phase: Phase::Dialing { lost: None },
+            syncing,
+        },
+        Vec::new(),
+    )
 }
 
 fn not_opened(machine: Machine, error: ErrorCode, passing: bool, now: UnixMillis) -> (Machine, Vec<Effect>) {
@@ -191,11 +251,22 @@ fn not_opened(machine: Machine, error: ErrorCode, passing: bool, now: UnixMillis
         return (machine, Vec::new());
     };
     if !passing {
-        return (Machine { phase: Phase::Ended(End::Damaged { error }), ..machine }, Vec::new());
+        return (
+            Machine {
+                phase: Phase::Ended(End::Damaged { error }),
+                ..machine
+            },
+            Vec::new(),
+        );
     }
-    let step = usize::try_from(attempt).unwrap_or(usize::MAX).min(OPEN_AGAIN_MS.len() - 1);
+    let step = usize::try_from(attempt)
+        .unwrap_or(usize::MAX)
+        .min(OPEN_AGAIN_MS.len() - 1);
     let until = now.plus(OPEN_AGAIN_MS[step]);
-    let phase = Phase::Waiting { attempt: attempt.saturating_add(1), until };
+    let phase = Phase::Waiting {
+        attempt: attempt.saturating_add(1),
+        until,
+    };
     (Machine { phase, ..machine }, vec![wake_at(until, now)])
 }
 
@@ -205,25 +276,51 @@ fn connected(machine: Machine, now: UnixMillis) -> (Machine, Vec<Effect>) {
     }
     // A second `connected` without a loss between is a connection that was replaced silently: what was on its way
     // is as much in doubt as after a loss.
-    let mut effects = if machine.may_send() { vec![Effect::HoldOutbox] } else { Vec::new() };
+    let mut effects = if machine.may_send() {
+        vec![Effect::HoldOutbox]
+    } else {
+        Vec::new()
+    };
     let syncing = machine.syncing.map(|syncing| syncing.heard(now));
     effects.extend(syncing.map(|syncing| wake_at(syncing.quiet_at, now)));
-    (Machine { phase: Phase::Draining, syncing }, effects)
+    (
+        Machine {
+            phase: Phase::Draining,
+            syncing,
+        },
+        effects,
+    )
 }
 
 fn drained(machine: Machine) -> (Machine, Vec<Effect>) {
     if machine.phase != Phase::Draining {
         return (machine, Vec::new());
     }
-    (Machine { phase: Phase::Ready, ..machine }, vec![Effect::ReleaseOutbox])
+    (
+        Machine {
+            phase: Phase::Ready,
+            ..machine
+        },
+        vec![Effect::ReleaseOutbox],
+    )
 }
 
 fn lost(machine: Machine, lost: Lost) -> (Machine, Vec<Effect>) {
     if !machine.has_session() {
         return (machine, Vec::new());
     }
-    let effects = if machine.may_send() { vec![Effect::HoldOutbox] } else { Vec::new() };
-    (Machine { phase: Phase::Dialing { lost: Some(lost) }, ..machine }, effects)
+    let effects = if machine.may_send() {
+        vec![Effect::HoldOutbox]
+    } else {
+        Vec::new()
+    };
+    (
+        Machine {
+            phase: Phase::Dialing { lost: Some(lost) },
+            ..machine
+        },
+        effects,
+    )
 }
 
 fn logged_out(machine: Machine, reason: LogoutReason, now: UnixMillis) -> (Machine, Vec<Effect>) {
@@ -251,8 +348,12 @@ fn tick(machine: Machine, now: UnixMillis) -> (Machine, Vec<Effect>) {
     match machine.phase {
         Phase::Waiting { attempt, until } if until <= now => open(machine, attempt),
         Phase::Waiting { until, .. } => (machine, vec![wake_at(until, now)]),
-        Phase::Ended(End::Banned { until: Some(until), .. }) if until <= now => open(machine, 0),
-        Phase::Ended(End::Banned { until: Some(until), .. }) => (machine, vec![wake_at(until, now)]),
+        Phase::Ended(End::Banned {
+            until: Some(until), ..
+        }) if until <= now => open(machine, 0),
+        Phase::Ended(End::Banned {
+            until: Some(until), ..
+        }) => (machine, vec![wake_at(until, now)]),
         Phase::Draining | Phase::Ready => history_quiet(machine, now),
         _ => (machine, Vec::new()),
     }
@@ -261,7 +362,9 @@ fn tick(machine: Machine, now: UnixMillis) -> (Machine, Vec<Effect>) {
 fn history_quiet(machine: Machine, now: UnixMillis) -> (Machine, Vec<Effect>) {
     let syncing = machine.syncing.and_then(|syncing| syncing.still(now));
     // While chunks are being imported, each import asks for the next wake itself.
-    let wake = syncing.filter(|syncing| syncing.quiet_at > now).map(|syncing| wake_at(syncing.quiet_at, now));
+    let wake = syncing
+        .filter(|syncing| syncing.quiet_at > now)
+        .map(|syncing| wake_at(syncing.quiet_at, now));
     (Machine { syncing, ..machine }, wake.into_iter().collect())
 }
 

@@ -7,7 +7,11 @@ const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
 const FILE: &str = "accounts/a/wa.db";
 
 fn run(inputs: &[Input]) -> (Machine, Vec<Effect>) {
-    inputs.iter().fold((Machine::new(), Vec::new()), |(machine, _), input| step(machine, *input, NOW))
+    inputs
+        .iter()
+        .fold((Machine::new(), Vec::new()), |(machine, _), input| {
+            step(machine, *input, NOW)
+        })
 }
 
 fn shown(inputs: &[Input]) -> SessionState {
@@ -15,9 +19,17 @@ fn shown(inputs: &[Input]) -> SessionState {
 }
 
 const OPENED: Input = Input::Opened { fresh: false };
-const LOST: Input = Input::Lost { attempt: 2, next_try_ms: 3_000 };
-const BANNED: Input = Input::Banned { code: 101, until_ms: Some(60_000) };
-const LOGGED_OUT: Input = Input::LoggedOut { reason: LogoutReason::Removed };
+const LOST: Input = Input::Lost {
+    attempt: 2,
+    next_try_ms: 3_000,
+};
+const BANNED: Input = Input::Banned {
+    code: 101,
+    until_ms: Some(60_000),
+};
+const LOGGED_OUT: Input = Input::LoggedOut {
+    reason: LogoutReason::Removed,
+};
 const ONLINE: [Input; 4] = [Input::Start, OPENED, Input::Connected, Input::Drained];
 
 fn after_online(input: Input) -> (Machine, Vec<Effect>) {
@@ -45,7 +57,13 @@ fn nothing_is_sent_between_connecting_and_the_end_of_the_drain() {
 fn a_lost_connection_holds_the_outbox_until_the_next_drain() {
     let (machine, effects) = after_online(LOST);
     assert_eq!(effects, [Effect::HoldOutbox]);
-    assert_eq!(machine.shown(FILE), SessionState::Reconnecting { attempt: 2, next_try: NOW.plus(3_000) });
+    assert_eq!(
+        machine.shown(FILE),
+        SessionState::Reconnecting {
+            attempt: 2,
+            next_try: NOW.plus(3_000)
+        }
+    );
     let (machine, effects) = step(machine, Input::Connected, NOW);
     assert_eq!(effects, []);
     let (_, effects) = step(machine, Input::Drained, NOW);
@@ -71,8 +89,22 @@ fn asking_to_reconnect_holds_the_outbox_and_dials_again() {
 fn a_logout_keeps_the_device_aside_and_is_final() {
     let (machine, effects) = after_online(LOGGED_OUT);
     assert_eq!(effects, [Effect::HoldOutbox, Effect::Close, Effect::Quarantine]);
-    assert_eq!(machine.shown(FILE), SessionState::LoggedOut { reason: LogoutReason::Removed, at: NOW });
-    for input in [Input::Start, Input::Stop, Input::Reconnect, Input::Tick, Input::Connected, LOGGED_OUT, LOST] {
+    assert_eq!(
+        machine.shown(FILE),
+        SessionState::LoggedOut {
+            reason: LogoutReason::Removed,
+            at: NOW
+        }
+    );
+    for input in [
+        Input::Start,
+        Input::Stop,
+        Input::Reconnect,
+        Input::Tick,
+        Input::Connected,
+        LOGGED_OUT,
+        LOST,
+    ] {
         let (next, effects) = step(machine.clone(), input, NOW.plus(1));
         assert_eq!((next, effects), (machine.clone(), Vec::new()), "{input:?}");
     }
@@ -90,7 +122,10 @@ fn a_replaced_session_waits_for_a_person() {
 #[test]
 fn a_ban_ends_by_itself_but_not_early() {
     let (machine, effects) = after_online(BANNED);
-    assert_eq!(effects, [Effect::HoldOutbox, Effect::Close, Effect::WakeIn(60_000)]);
+    assert_eq!(
+        effects,
+        [Effect::HoldOutbox, Effect::Close, Effect::WakeIn(60_000)]
+    );
     let early = step(machine.clone(), Input::Tick, NOW.plus(59_999));
     assert_eq!(early.1, [Effect::WakeIn(1)]);
     assert_eq!(step(machine, Input::Tick, NOW.plus(60_000)).1, [Effect::Open]);
@@ -98,7 +133,10 @@ fn a_ban_ends_by_itself_but_not_early() {
 
 #[test]
 fn a_ban_without_an_end_waits_for_a_person() {
-    let (machine, effects) = after_online(Input::Banned { code: 402, until_ms: None });
+    let (machine, effects) = after_online(Input::Banned {
+        code: 402,
+        until_ms: None,
+    });
     assert_eq!(effects, [Effect::HoldOutbox, Effect::Close]);
     assert_eq!(step(machine.clone(), Input::Tick, NOW.plus(i64::MAX / 2)).1, []);
     assert_eq!(step(machine, Input::Reconnect, NOW).1, [Effect::Open]);
@@ -109,29 +147,43 @@ fn a_ban_is_remembered_over_a_restart() {
     let until = Some(NOW.plus(90_000));
     let end = End::lasting(&SessionState::Banned { code: 101, until });
     let machine = end.map(Machine::ended).unwrap_or_else(Machine::new);
-    assert_eq!(step(machine.clone(), Input::Start, NOW).1, [Effect::WakeIn(LONGEST_WAIT_MS)]);
+    assert_eq!(
+        step(machine.clone(), Input::Start, NOW).1,
+        [Effect::WakeIn(LONGEST_WAIT_MS)]
+    );
     assert_eq!(step(machine, Input::Start, NOW.plus(90_000)).1, [Effect::Open]);
 }
 
 #[test]
 fn a_damaged_device_file_is_named_and_not_opened_again_by_itself() {
-    let damaged = Input::NotOpened { error: ErrorCode::DatabaseCorrupt, passing: false };
+    let damaged = Input::NotOpened {
+        error: ErrorCode::DatabaseCorrupt,
+        passing: false,
+    };
     let (machine, effects) = run(&[Input::Start, damaged]);
     assert_eq!(effects, []);
-    let expected = SessionState::Damaged { error: ErrorCode::DatabaseCorrupt, file: FILE.into() };
+    let expected = SessionState::Damaged {
+        error: ErrorCode::DatabaseCorrupt,
+        file: FILE.into(),
+    };
     assert_eq!(machine.shown(FILE), expected);
     assert_eq!(step(machine, Input::Reconnect, NOW).1, [Effect::Open]);
 }
 
 #[test]
 fn a_passing_failure_is_tried_again_ever_more_slowly() {
-    let failed = Input::NotOpened { error: ErrorCode::ProfileUnwritable, passing: true };
+    let failed = Input::NotOpened {
+        error: ErrorCode::ProfileUnwritable,
+        passing: true,
+    };
     let (mut machine, _) = run(&[Input::Start]);
     let mut now = NOW;
     let mut waits = Vec::new();
     for _ in 0..7 {
         machine = step(machine, failed, now).0;
-        let Phase::Waiting { until, .. } = machine.phase else { panic!("{machine:?}") };
+        let Phase::Waiting { until, .. } = machine.phase else {
+            panic!("{machine:?}")
+        };
         waits.push(until.since(now));
         now = until;
         let (next, effects) = step(machine, Input::Tick, now);
@@ -143,9 +195,17 @@ fn a_passing_failure_is_tried_again_ever_more_slowly() {
 
 #[test]
 fn a_full_disk_under_the_device_stops_the_session() {
-    let (machine, effects) = after_online(Input::StorageFailed { error: ErrorCode::DiskFull });
+    let (machine, effects) = after_online(Input::StorageFailed {
+        error: ErrorCode::DiskFull,
+    });
     assert_eq!(effects, [Effect::HoldOutbox, Effect::Close]);
-    assert!(matches!(machine.shown(FILE), SessionState::Damaged { error: ErrorCode::DiskFull, .. }));
+    assert!(matches!(
+        machine.shown(FILE),
+        SessionState::Damaged {
+            error: ErrorCode::DiskFull,
+            ..
+        }
+    ));
 }
 
 #[test]
@@ -200,7 +260,10 @@ fn whatever_happens_the_outbox_is_held_before_it_is_released_again_and_before_a_
         Input::Stop,
         Input::Reconnect,
         OPENED,
-        Input::NotOpened { error: ErrorCode::ProfileUnwritable, passing: true },
+        Input::NotOpened {
+            error: ErrorCode::ProfileUnwritable,
+            passing: true,
+        },
         Input::Connected,
         Input::Drained,
         LOST,
@@ -223,12 +286,18 @@ fn whatever_happens_the_outbox_is_held_before_it_is_released_again_and_before_a_
                     released = true;
                 }
                 Effect::HoldOutbox => released = false,
-                Effect::Close | Effect::Redial => assert!(!released, "{effect:?} while sending, by {input:?}"),
+                Effect::Close | Effect::Redial => {
+                    assert!(!released, "{effect:?} while sending, by {input:?}")
+                }
                 _ => {}
             }
         }
         assert_eq!(next.may_send(), released, "after {input:?}: {next:?}");
-        machine = if matches!(next.phase, Phase::Ended(End::LoggedOut { .. })) { Machine::new() } else { next };
+        machine = if matches!(next.phase, Phase::Ended(End::LoggedOut { .. })) {
+            Machine::new()
+        } else {
+            next
+        };
         released &= machine.may_send();
     }
 }

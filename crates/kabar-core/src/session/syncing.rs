@@ -20,24 +20,38 @@ pub(crate) struct Syncing {
 
 impl Syncing {
     pub(super) fn begin(now: UnixMillis) -> Self {
-        Self { percent: 0, pending: 0, quiet_at: now.plus(QUIET_MS) }
+        Self {
+            percent: 0,
+            pending: 0,
+            quiet_at: now.plus(QUIET_MS),
+        }
     }
 
     /// Something was heard: the wait for quiet begins anew.
     pub(super) fn heard(self, now: UnixMillis) -> Self {
-        Self { quiet_at: now.plus(QUIET_MS), ..self }
+        Self {
+            quiet_at: now.plus(QUIET_MS),
+            ..self
+        }
     }
 
     /// A chunk arrived and waits to be imported.
     pub(super) fn stored(self, now: UnixMillis) -> Self {
-        Self { pending: self.pending.saturating_add(1), ..self.heard(now) }
+        Self {
+            pending: self.pending.saturating_add(1),
+            ..self.heard(now)
+        }
     }
 
     /// A chunk is imported; `None` when that was the last.
     pub(super) fn imported(self, percent: Option<u8>, now: UnixMillis) -> Option<Self> {
         let percent = self.percent.max(percent.unwrap_or(0).min(100));
         let pending = self.pending.saturating_sub(1);
-        (percent < 100 || pending > 0).then(|| Self { percent, pending, ..self.heard(now) })
+        (percent < 100 || pending > 0).then(|| Self {
+            percent,
+            pending,
+            ..self.heard(now)
+        })
     }
 
     /// What is still on its way at `now`.

@@ -32,7 +32,11 @@ pub struct NewMessage {
 /// WhatsApp's stanzas give whole seconds, cut off: a reply would stand before the message it answers when both fall
 /// into one second. So a whole second counts as its end, as far as the arrival allows.
 fn place(sent_at: UnixMillis, arrived_at: UnixMillis) -> UnixMillis {
-    let latest = if sent_at.0 % 1000 == 0 { sent_at.plus(999) } else { sent_at };
+    let latest = if sent_at.0 % 1000 == 0 {
+        sent_at.plus(999)
+    } else {
+        sent_at
+    };
     latest.min(arrived_at)
 }
 
@@ -82,6 +86,7 @@ statements! {
         ON CONFLICT (chat_id, wa_id, sender_id) DO NOTHING RETURNING id";
     FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7
         WHERE id = ?1 AND kind = 'waiting'";
+    LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3 WHERE id = ?1 AND (sort_at < ?2 OR ?3)";
     FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
     FIND_MINE = "SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id
         WHERE m.wa_id = ?2 AND m.sender_id = 0 AND c.account_id = ?1 ORDER BY m.id";
@@ -178,14 +183,29 @@ impl Tx {
 
     /// What a new row brings about.
     async fn settle_in(&mut self, new: &NewMessage, id: MessageId, order: UnixMillis) -> Result<Inserted> {
-        self.touch_chat(new.chat, order).await?;
-        if new.unread && new.sender.is_some() {
-            self.add_unread(new.chat).await?;
+        let unread = new.unread && new.sender.is_some();
+        self.lift_chat(new.chat, order, unread).await?;
+        if self.is_anything_parked().await? {
+            self.apply_parked(new, id).await?;
         }
-        self.apply_parked(new, id).await?;
         self.log(Change::MessageAdded(new.chat, id));
         self.log(Change::Chat(new.chat));
         Ok(Inserted::New(id))
+    }
+
+    /// Moves the chat up to its new message, and counts it.
+    async fn lift_chat(&mut self, chat: ChatId, order: UnixMillis, unread: bool) -> Result<()> {
+        sqlx::query(LIFT)
+            .bind(chat.0)
+            .bind(order.0)
+            .bind(unread)
+            .execute(&mut self.conn)
+            .await?;
+        if unread {
+            let account = self.account_of(chat).await?;
+            self.log(Change::Account(account));
+        }
+        Ok(())
     }
 
     /// A row that is there already.

@@ -33,6 +33,7 @@ statements! {
     REVOKE = "UPDATE messages SET kind = 'revoked', body = '', raw = NULL, quote_wa_id = '', quote_sender = NULL,
             quote_text = '', edited_at = MAX(edited_at, ?2)
         WHERE id = ?1 AND kind <> 'revoked' RETURNING chat_id";
+    ANY = "SELECT EXISTS (SELECT 1 FROM parked_proofs) OR EXISTS (SELECT 1 FROM parked_changes)";
     PARK_CHANGE = "INSERT INTO parked_changes (chat_id, sender_id, wa_id, change, body, at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (chat_id, sender_id, wa_id, change) DO UPDATE SET body = excluded.body, at = excluded.at
@@ -76,6 +77,17 @@ impl Tx {
         })
     }
 
+    /// Whether anything waits for its message. Nearly always nothing does, and a history of many thousand messages
+    /// need not ask for each of them.
+    pub(super) async fn is_anything_parked(&mut self) -> Result<bool> {
+        if let Some(known) = self.anything_parked {
+            return Ok(known);
+        }
+        let any = sqlx::query_scalar(ANY).fetch_one(&mut self.conn).await?;
+        self.anything_parked = Some(any);
+        Ok(any)
+    }
+
     async fn park_proof(
         &mut self,
         account: AccountId,
@@ -84,6 +96,7 @@ impl Tx {
         at: UnixMillis,
     ) -> Result<()> {
         let parked = self.parked_proof(account, wa_id).await?;
+        self.anything_parked = Some(true);
         let furthest = parked.map_or(proof, |status| status.advance(proof));
         sqlx::query(PARK_PROOF)
             .bind(account.to_string())
@@ -141,6 +154,7 @@ impl Tx {
             MessageChange::Edit { text } => ("edit", text),
             MessageChange::Revoke => ("revoke", ""),
         };
+        self.anything_parked = Some(true);
         sqlx::query(PARK_CHANGE)
             .bind(chat.0)
             .bind(sender_column(sender))

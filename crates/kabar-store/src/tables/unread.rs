@@ -17,7 +17,6 @@ pub struct ReadMark {
 statements! {
     GET = "SELECT unread FROM chats WHERE id = ?1";
     SET = "UPDATE chats SET unread = ?2 WHERE id = ?1 AND unread <> ?2";
-    ADD = "UPDATE chats SET unread = unread + 1 WHERE id = ?1";
     /// Messages of others behind a message, at most ?3 of them.
     NEWER = "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.chat_id = ?1 AND m.sender_id <> 0
         AND (m.sort_at, m.id) > (SELECT u.sort_at, u.id FROM messages u WHERE u.id = ?2) LIMIT ?3)";
@@ -91,14 +90,6 @@ impl Tx {
             let account = self.account_of(chat).await?;
             self.log(Change::Account(account));
         }
-        Ok(())
-    }
-
-    /// Counts one more message as not read.
-    pub(super) async fn add_unread(&mut self, chat: ChatId) -> Result<()> {
-        sqlx::query(ADD).bind(chat.0).execute(&mut self.conn).await?;
-        let account = self.account_of(chat).await?;
-        self.log(Change::Account(account));
         Ok(())
     }
 

@@ -196,6 +196,7 @@ async fn edits_and_deletions_apply_in_whatever_order_they_come() {
     let home = Home::of_alice().await;
     let mut tx = home.begin().await;
     let (chat, bob) = chat_with(&mut tx, 214).await;
+    insert(&mut tx, &text(chat, Some(bob), "ZZ", 0, "unrelated")).await;
     let target = WaId("AA".to_owned());
     let later = MessageChange::Edit { text: "second edit" };
     let earlier = MessageChange::Edit { text: "first edit" };

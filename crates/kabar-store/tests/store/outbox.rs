@@ -65,6 +65,14 @@ async fn a_person_goes_before_a_campaign_and_nobody_overtakes_in_a_lane() {
         None,
         "C2 stays behind C1, and Bob's chat is busy"
     );
+    for state in [JobState::AwaitingAck, JobState::Doubt] {
+        tx.set_job_state(typed, state, NOW).await.unwrap();
+        assert_eq!(
+            claim(&mut tx).await,
+            None,
+            "{state:?} in one lane holds the other too"
+        );
+    }
     tx.delete_job(typed).await.unwrap();
     assert_eq!(claim(&mut tx).await, Some(bulk));
     let late = tx.claim_next(ALICE, NOW.plus(60_000)).await.unwrap().unwrap();

@@ -95,6 +95,8 @@ async fn proof_that_overtakes_its_message_waits_for_it() {
     let home = Home::of_alice().await;
     let mut tx = home.begin().await;
     let (chat, _) = chat_with(&mut tx, 214).await;
+    // Something else comes first, when nothing is parked yet.
+    insert(&mut tx, &text(chat, None, "ZZ", 0, "unrelated")).await;
     let wa_id = WaId("AA".to_owned());
     for proof in [Read, Delivered] {
         assert_eq!(

@@ -10,8 +10,8 @@ use whatsapp_rust::{
     Jid as WireJid,
     types::{
         events::{
-            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, PairSuccess, PairingQrCode,
-            Receipt, ServerAck, TemporaryBan,
+            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, PairSuccess,
+            PairingQrCode, Receipt, ServerAck, TemporaryBan,
         },
         presence::{ChatPresence, ChatPresenceMedia, ReceiptType},
     },
@@ -24,7 +24,10 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::ChatPresence(typing) => vec![typing.source.chat.clone(), typing.source.sender.clone()],
         Event::ContactUpdate(update) => vec![update.jid.clone()],
         Event::UndecryptableMessage(missing) => {
-            vec![missing.info.source.chat.clone(), missing.info.source.sender.clone()]
+            vec![
+                missing.info.source.chat.clone(),
+                missing.info.source.sender.clone(),
+            ]
         }
         Event::Messages(batch) => crate::inbound::people(batch),
         _ => Vec::new(),
@@ -38,7 +41,9 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::PairingQrCodesExhausted(_) => Some(WaEvent::QrExhausted),
         Event::PairSuccess(success) => linked(success),
         Event::PairPasskeyRequest(_) => Some(WaEvent::PasskeyRequired),
-        Event::LoggedOut(out) => Some(WaEvent::LoggedOut { reason: logout_reason(out) }),
+        Event::LoggedOut(out) => Some(WaEvent::LoggedOut {
+            reason: logout_reason(out),
+        }),
         Event::StreamReplaced(_) => Some(WaEvent::Replaced),
         Event::TemporaryBan(ban) => Some(banned(ban)),
         Event::ClientOutdated(_) => Some(WaEvent::Outdated),
@@ -51,7 +56,10 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
 }
 
 fn qr(code: &PairingQrCode) -> WaEvent {
-    WaEvent::QrReady { qr: Redacted(code.code.clone()), valid_ms: millis(code.timeout) }
+    WaEvent::QrReady {
+        qr: Redacted(code.code.clone()),
+        valid_ms: millis(code.timeout),
+    }
 }
 
 fn millis(duration: std::time::Duration) -> i64 {
@@ -60,7 +68,11 @@ fn millis(duration: std::time::Duration) -> i64 {
 
 fn linked(success: &PairSuccess) -> Option<WaEvent> {
     let push_name = (!success.business_name.is_empty()).then(|| Redacted(success.business_name.clone()));
-    Some(WaEvent::Linked { phone: jid::canonical(&success.id)?, lid: jid::canonical(&success.lid), push_name })
+    Some(WaEvent::Linked {
+        phone: jid::canonical(&success.id)?,
+        lid: jid::canonical(&success.lid),
+        push_name,
+    })
 }
 
 /// 401 and every removal by the phone, 403, 406 (whatsapp-rust `ConnectFailureReason`).
@@ -74,7 +86,10 @@ fn logout_reason(out: &LoggedOut) -> LogoutReason {
 
 fn banned(ban: &TemporaryBan) -> WaEvent {
     let until_ms = ban.expire.num_milliseconds();
-    WaEvent::Banned { code: u16::try_from(ban.code.code()).unwrap_or(0), until_ms: (until_ms > 0).then_some(until_ms) }
+    WaEvent::Banned {
+        code: u16::try_from(ban.code.code()).unwrap_or(0),
+        until_ms: (until_ms > 0).then_some(until_ms),
+    }
 }
 
 /// Acks of receipts and notifications prove nothing about messages. An error that is no number still is one.
@@ -83,7 +98,11 @@ fn server_ack(ack: &ServerAck) -> Option<WaEvent> {
         return None;
     }
     let error = ack.error.as_deref().map(|code| code.parse().unwrap_or(u16::MAX));
-    Some(WaEvent::ServerAck { wa_id: WaId(ack.id.clone()), chat: ack.from.as_ref().and_then(jid::canonical), error })
+    Some(WaEvent::ServerAck {
+        wa_id: WaId(ack.id.clone()),
+        chat: ack.from.as_ref().and_then(jid::canonical),
+        error,
+    })
 }
 
 fn receipt_event(receipt: &Receipt, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
@@ -99,17 +118,33 @@ fn receipt_event(receipt: &Receipt, own: &Own, aliases: &Aliases) -> Option<WaEv
         ReceiptType::Sent => MessageStatus::Sent,
         _ => return None,
     };
-    let sender = jid::person(&receipt.source.sender, receipt.source.sender_alt.as_ref(), own, aliases)?;
+    let sender = jid::person(
+        &receipt.source.sender,
+        receipt.source.sender_alt.as_ref(),
+        own,
+        aliases,
+    )?;
     // Our other devices confirm to each other what we wrote: that proves nothing about the person.
     if own.is(&sender.jid) {
         return None;
     }
     let at = UnixMillis(receipt.timestamp.timestamp_millis());
-    Some(WaEvent::Receipt { chat, sender, ids, status, at })
+    Some(WaEvent::Receipt {
+        chat,
+        sender,
+        ids,
+        status,
+        at,
+    })
 }
 
 fn typing(update: &ChatPresenceUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
-    let sender = jid::person(&update.source.sender, update.source.sender_alt.as_ref(), own, aliases)?;
+    let sender = jid::person(
+        &update.source.sender,
+        update.source.sender_alt.as_ref(),
+        own,
+        aliases,
+    )?;
     let state = match (update.state, update.media) {
         (ChatPresence::Paused, _) => TypingState::Idle,
         (ChatPresence::Composing, ChatPresenceMedia::Text) => TypingState::Typing,
@@ -122,10 +157,18 @@ fn typing(update: &ChatPresenceUpdate, own: &Own, aliases: &Aliases) -> Option<W
 /// A name from the phone's address book.
 fn contact(update: &ContactUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
     let action = &update.action;
-    let named = if update.jid.is_lid() { &action.pn_jid } else { &action.lid_jid };
+    let named = if update.jid.is_lid() {
+        &action.pn_jid
+    } else {
+        &action.lid_jid
+    };
     let alt = named.as_deref().and_then(|text| text.parse().ok());
     let person: Person = jid::person(&update.jid, alt.as_ref(), own, aliases)?;
-    let saved = action.full_name.as_ref().or(action.first_name.as_ref()).filter(|name| !name.is_empty());
+    let saved = action
+        .full_name
+        .as_ref()
+        .or(action.first_name.as_ref())
+        .filter(|name| !name.is_empty());
     (!own.is(&person.jid)).then(|| WaEvent::ContactSeen {
         person,
         saved_name: saved.cloned().map(Redacted),

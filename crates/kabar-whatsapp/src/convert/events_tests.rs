@@ -19,7 +19,10 @@ const BOB_PHONE: &str = "6280000000214@s.whatsapp.net";
 const MY_PHONE: &str = "6280000000004@s.whatsapp.net";
 
 fn alice() -> Own {
-    Own { phone: Some(Jid::new(MY_PHONE)), lid: Some(Jid::new("100000000000004@lid")) }
+    Own {
+        phone: Some(Jid::new(MY_PHONE)),
+        lid: Some(Jid::new("100000000000004@lid")),
+    }
 }
 
 fn told(event: &Event) -> Option<WaEvent> {
@@ -64,12 +67,21 @@ fn a_receipt_proves_what_its_kind_says_for_every_message_in_it() {
         (ReceiptType::Played, MessageStatus::Played),
         (ReceiptType::Sent, MessageStatus::Sent),
     ] {
-        let Some(WaEvent::Receipt { chat, sender, ids, status, at }) = told(&receipt("100000000000214:3@lid", kind))
+        let Some(WaEvent::Receipt {
+            chat,
+            sender,
+            ids,
+            status,
+            at,
+        }) = told(&receipt("100000000000214:3@lid", kind))
         else {
             panic!("a receipt")
         };
         assert_eq!(status, proven);
-        assert_eq!((chat.jid, chat.alt), (Jid::new(BOB_LID), Some(Jid::new(BOB_PHONE))));
+        assert_eq!(
+            (chat.jid, chat.alt),
+            (Jid::new(BOB_LID), Some(Jid::new(BOB_PHONE)))
+        );
         assert_eq!(sender.jid, Jid::new(BOB_LID));
         assert_eq!(ids.len(), 2);
         assert_eq!(at, UnixMillis(1_790_000_000_000));
@@ -91,21 +103,46 @@ fn reading_on_the_phone_is_not_bobs_reading() {
 
 #[test]
 fn the_servers_answer_is_told_with_its_code_and_only_for_messages() {
-    assert!(matches!(told(&ack("message", None)), Some(WaEvent::ServerAck { error: None, .. })));
-    assert!(matches!(told(&ack("message", Some("463"))), Some(WaEvent::ServerAck { error: Some(463), .. })));
-    assert!(matches!(told(&ack("message", Some("odd"))), Some(WaEvent::ServerAck { error: Some(_), .. })));
+    assert!(matches!(
+        told(&ack("message", None)),
+        Some(WaEvent::ServerAck { error: None, .. })
+    ));
+    assert!(matches!(
+        told(&ack("message", Some("463"))),
+        Some(WaEvent::ServerAck { error: Some(463), .. })
+    ));
+    assert!(matches!(
+        told(&ack("message", Some("odd"))),
+        Some(WaEvent::ServerAck { error: Some(_), .. })
+    ));
     assert!(told(&ack("receipt", None)).is_none());
 }
 
 #[test]
 fn typing_and_recording_and_stopping_differ() {
-    let source = MessageSource { chat: BOB_LID.parse().unwrap(), sender: BOB_LID.parse().unwrap(), ..Default::default() };
+    let source = MessageSource {
+        chat: BOB_LID.parse().unwrap(),
+        sender: BOB_LID.parse().unwrap(),
+        ..Default::default()
+    };
     for (state, media, shown) in [
-        (ChatPresence::Composing, ChatPresenceMedia::Text, TypingState::Typing),
-        (ChatPresence::Composing, ChatPresenceMedia::Audio, TypingState::Recording),
+        (
+            ChatPresence::Composing,
+            ChatPresenceMedia::Text,
+            TypingState::Typing,
+        ),
+        (
+            ChatPresence::Composing,
+            ChatPresenceMedia::Audio,
+            TypingState::Recording,
+        ),
         (ChatPresence::Paused, ChatPresenceMedia::Text, TypingState::Idle),
     ] {
-        let update = ChatPresenceUpdate::builder().source(source.clone()).state(state).media(media).build();
+        let update = ChatPresenceUpdate::builder()
+            .source(source.clone())
+            .state(state)
+            .media(media)
+            .build();
         let event = told(&Event::ChatPresence(update));
         assert!(matches!(event, Some(WaEvent::Typing { state, .. }) if state == shown));
     }
@@ -124,11 +161,16 @@ fn a_name_from_the_address_book_comes_with_both_addresses() {
         .action(Box::new(action))
         .from_full_sync(true)
         .build();
-    let Some(WaEvent::ContactSeen { person, saved_name, .. }) = translate(&Event::ContactUpdate(update), &alice(), &Aliases::default())
+    let Some(WaEvent::ContactSeen {
+        person, saved_name, ..
+    }) = translate(&Event::ContactUpdate(update), &alice(), &Aliases::default())
     else {
         panic!("a contact")
     };
-    assert_eq!((person.jid, person.alt), (Jid::new(BOB_PHONE), Some(Jid::new(BOB_LID))));
+    assert_eq!(
+        (person.jid, person.alt),
+        (Jid::new(BOB_PHONE), Some(Jid::new(BOB_LID)))
+    );
     assert_eq!(saved_name.unwrap().0, "Bob Tailor");
 }
 
@@ -143,11 +185,26 @@ fn every_end_of_a_device_keeps_its_reason() {
         let event = told(&Event::LoggedOut(out));
         assert!(matches!(event, Some(WaEvent::LoggedOut { reason }) if reason == shown));
     }
-    let ban = TemporaryBan::builder().code(TempBanReason::SentToTooManyPeople).expire(Duration::hours(1)).build();
+    let ban = TemporaryBan::builder()
+        .code(TempBanReason::SentToTooManyPeople)
+        .expire(Duration::hours(1))
+        .build();
     let event = told(&Event::TemporaryBan(ban));
-    assert!(matches!(event, Some(WaEvent::Banned { code: 101, until_ms: Some(3_600_000) })));
-    assert!(matches!(told(&Event::StreamReplaced(StreamReplaced::builder().build())), Some(WaEvent::Replaced)));
-    assert!(matches!(told(&Event::ClientOutdated(ClientOutdated::builder().build())), Some(WaEvent::Outdated)));
+    assert!(matches!(
+        event,
+        Some(WaEvent::Banned {
+            code: 101,
+            until_ms: Some(3_600_000)
+        })
+    ));
+    assert!(matches!(
+        told(&Event::StreamReplaced(StreamReplaced::builder().build())),
+        Some(WaEvent::Replaced)
+    ));
+    assert!(matches!(
+        told(&Event::ClientOutdated(ClientOutdated::builder().build())),
+        Some(WaEvent::Outdated)
+    ));
 }
 
 #[test]
@@ -158,6 +215,16 @@ fn a_finished_link_names_the_number_without_its_device_part() {
         .business_name(String::new())
         .platform("android".to_owned())
         .build();
-    let Some(WaEvent::Linked { phone, lid, push_name }) = told(&Event::PairSuccess(success)) else { panic!("linked") };
-    assert_eq!((phone, lid, push_name), (Jid::new(MY_PHONE), Some(Jid::new("100000000000004@lid")), None));
+    let Some(WaEvent::Linked {
+        phone,
+        lid,
+        push_name,
+    }) = told(&Event::PairSuccess(success))
+    else {
+        panic!("linked")
+    };
+    assert_eq!(
+        (phone, lid, push_name),
+        (Jid::new(MY_PHONE), Some(Jid::new("100000000000004@lid")), None)
+    );
 }

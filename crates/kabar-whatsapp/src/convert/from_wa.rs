@@ -1,7 +1,7 @@
 //! A received message as Kabar keeps it.
 
 use super::{Aliases, Own, jid, kinds};
-use kabar_core::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person};
+use kabar_core::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person, QuotedBy};
 use kabar_types::{Redacted, UnixMillis, WaId};
 use whatsapp_rust::{
     Server,
@@ -13,7 +13,12 @@ use whatsapp_rust::{
 const QUOTE_CHARS: usize = 300;
 
 /// Envelope and body of a message; `None` for what Kabar does not keep: keys and app state, status posts, channels.
-pub(crate) fn inbound(message: &wa::Message, info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound> {
+pub(crate) fn inbound(
+    message: &wa::Message,
+    info: &MessageInfo,
+    own: &Own,
+    aliases: &Aliases,
+) -> Option<Inbound> {
     let body = body(message);
     if body == InboundBody::Protocol || info.category == MessageCategory::Peer {
         return None;
@@ -27,7 +32,11 @@ pub(crate) fn inbound(message: &wa::Message, info: &MessageInfo, own: &Own, alia
 
 /// The place of a message that could not be decrypted yet.
 pub(crate) fn waiting(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound> {
-    if info.category == MessageCategory::Peer { None } else { envelope(info, own, aliases) }
+    if info.category == MessageCategory::Peer {
+        None
+    } else {
+        envelope(info, own, aliases)
+    }
 }
 
 fn envelope(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound> {
@@ -39,8 +48,13 @@ fn envelope(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound>
         (false, false) => source.sender_alt.as_ref(),
     };
     let chat = jid::person(&source.chat, chat_alt, own, aliases)?;
-    let sender = if source.is_from_me { None } else { writer(info, own, aliases)? };
-    let push_name = (sender.is_some() && !info.push_name.is_empty()).then(|| Redacted(info.push_name.clone()));
+    let sender = if source.is_from_me {
+        None
+    } else {
+        writer(info, own, aliases)?
+    };
+    let push_name =
+        (sender.is_some() && !info.push_name.is_empty()).then(|| Redacted(info.push_name.clone()));
     Some(Inbound {
         chat,
         sender,
@@ -67,25 +81,42 @@ pub(crate) fn body(message: &wa::Message) -> InboundBody {
         return protocol_body(protocol);
     }
     if view_once {
-        return InboundBody::Unsupported { name: "view-once".to_owned() };
+        return InboundBody::Unsupported {
+            name: "view-once".to_owned(),
+        };
     }
     if let Some(text) = text(inner) {
-        return InboundBody::Text { text: text.to_owned() };
+        return InboundBody::Text {
+            text: text.to_owned(),
+        };
     }
     match kinds::name(inner) {
-        Some(name) => InboundBody::Unsupported { name: name.to_owned() },
+        Some(name) => InboundBody::Unsupported {
+            name: name.to_owned(),
+        },
         None => InboundBody::Protocol,
     }
 }
 
 fn text(message: &wa::Message) -> Option<&str> {
-    let extended = message.extended_text_message.as_option().and_then(|kind| kind.text.as_deref());
-    message.conversation.as_deref().filter(|text| !text.is_empty()).or(extended)
+    let extended = message
+        .extended_text_message
+        .as_option()
+        .and_then(|kind| kind.text.as_deref());
+    message
+        .conversation
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .or(extended)
 }
 
 fn protocol_body(protocol: &wa::message::ProtocolMessage) -> InboundBody {
     use wa::message::protocol_message::Type;
-    let target = protocol.key.as_option().and_then(|key| key.id.clone()).filter(|id| !id.is_empty());
+    let target = protocol
+        .key
+        .as_option()
+        .and_then(|key| key.id.clone())
+        .filter(|id| !id.is_empty());
     match (protocol.r#type, target) {
         (Some(Type::REVOKE), Some(target)) => InboundBody::Revoke { target: WaId(target) },
         (Some(Type::MESSAGE_EDIT), Some(target)) => edit_body(protocol, WaId(target)),
@@ -95,9 +126,15 @@ fn protocol_body(protocol: &wa::message::ProtocolMessage) -> InboundBody {
 
 /// An edited text or caption; an edit of anything else has no words and changes nothing a timeline shows.
 fn edit_body(protocol: &wa::message::ProtocolMessage, target: WaId) -> InboundBody {
-    let edited = protocol.edited_message.as_option().map(|message| kinds::unwrap(message).0);
+    let edited = protocol
+        .edited_message
+        .as_option()
+        .map(|message| kinds::unwrap(message).0);
     match edited.and_then(kinds::words) {
-        Some(text) => InboundBody::Edit { target, text: text.to_owned() },
+        Some(text) => InboundBody::Edit {
+            target,
+            text: text.to_owned(),
+        },
         None => InboundBody::Protocol,
     }
 }
@@ -106,10 +143,21 @@ fn edit_body(protocol: &wa::message::ProtocolMessage, target: WaId) -> InboundBo
 pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<InboundQuote> {
     let context = kinds::context(kinds::unwrap(message).0)?;
     let wa_id = context.stanza_id.clone().filter(|id| !id.is_empty())?;
-    let quoted = context.quoted_message.as_option().map(|message| kinds::unwrap(message).0);
+    let quoted = context
+        .quoted_message
+        .as_option()
+        .map(|message| kinds::unwrap(message).0);
     let text = quoted.and_then(kinds::words).unwrap_or_default();
-    let sender = context.participant.as_deref().and_then(jid::parse).filter(|jid| !own.is(jid));
-    Some(InboundQuote { wa_id: WaId(wa_id), sender, text: text.chars().take(QUOTE_CHARS).collect() })
+    let sender = match context.participant.as_deref().and_then(jid::parse) {
+        Some(jid) if own.is(&jid) => QuotedBy::Me,
+        Some(jid) => QuotedBy::Person(jid),
+        None => QuotedBy::Unknown,
+    };
+    Some(InboundQuote {
+        wa_id: WaId(wa_id),
+        sender,
+        text: text.chars().take(QUOTE_CHARS).collect(),
+    })
 }
 
 /// The bytes of a message this version cannot show whole: another kind, or a text with a preview or mentions.
@@ -118,7 +166,10 @@ pub(crate) fn raw(message: &wa::Message, body: &InboundBody) -> Option<Vec<u8>> 
         InboundBody::Unsupported { .. } => true,
         InboundBody::Text { .. } => {
             let (inner, _) = kinds::unwrap(message);
-            let preview = inner.extended_text_message.as_option().is_some_and(|kind| kind.matched_text.is_some());
+            let preview = inner
+                .extended_text_message
+                .as_option()
+                .is_some_and(|kind| kind.matched_text.is_some());
             preview || kinds::context(inner).is_some_and(|context| !context.mentioned_jid.is_empty())
         }
         _ => false,

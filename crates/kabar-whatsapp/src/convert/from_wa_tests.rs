@@ -1,12 +1,10 @@
 //! Received messages: who wrote what where, and that hostile text arrives as it was.
 
 use super::*;
+use kabar_core::ports::whatsapp::QuotedBy;
 use kabar_types::Jid;
 use whatsapp_rust::{
-    Jid as WireJid,
-    buffa::MessageField,
-    types::message::MessageSource,
-    wacore::chrono::DateTime,
+    Jid as WireJid, buffa::MessageField, types::message::MessageSource, wacore::chrono::DateTime,
 };
 
 const BOB_LID: &str = "100000000000214@lid";
@@ -20,7 +18,10 @@ fn wire(text: &str) -> WireJid {
 }
 
 fn alice() -> Own {
-    Own { phone: Some(Jid::new(MY_PHONE)), lid: Some(Jid::new(MY_LID)) }
+    Own {
+        phone: Some(Jid::new(MY_PHONE)),
+        lid: Some(Jid::new(MY_LID)),
+    }
 }
 
 /// Bob writes to Alice from his second device.
@@ -40,28 +41,47 @@ fn from_bob() -> MessageInfo {
 }
 
 fn text(text: &str) -> wa::Message {
-    wa::Message { conversation: Some(text.to_owned()), ..Default::default() }
+    wa::Message {
+        conversation: Some(text.to_owned()),
+        ..Default::default()
+    }
 }
 
 fn convert(message: &wa::Message, info: &MessageInfo) -> Option<Inbound> {
     inbound(message, info, &alice(), &Aliases::default())
 }
 
-fn protocol(kind: wa::message::protocol_message::Type, target: &str, edited: Option<wa::Message>) -> wa::Message {
-    let key = wa::MessageKey { id: Some(target.to_owned()), ..Default::default() };
+fn protocol(
+    kind: wa::message::protocol_message::Type,
+    target: &str,
+    edited: Option<wa::Message>,
+) -> wa::Message {
+    let key = wa::MessageKey {
+        id: Some(target.to_owned()),
+        ..Default::default()
+    };
     let protocol = wa::message::ProtocolMessage {
         r#type: Some(kind),
         key: MessageField::some(key),
         edited_message: edited.map_or_else(MessageField::none, MessageField::some),
         ..Default::default()
     };
-    wa::Message { protocol_message: MessageField::some(protocol), ..Default::default() }
+    wa::Message {
+        protocol_message: MessageField::some(protocol),
+        ..Default::default()
+    }
 }
 
 #[test]
 fn a_text_of_bob_carries_both_his_addresses_and_his_name() {
     let inbound = convert(&text("40 kotak ya"), &from_bob()).unwrap();
-    assert_eq!(inbound.chat, Person { jid: Jid::new(BOB_LID), alt: Some(Jid::new(BOB_PHONE)) });
+    assert_eq!(
+        inbound.chat,
+        Person {
+            jid: Jid::new(BOB_LID),
+            alt: Some(Jid::new(BOB_PHONE))
+        }
+    );
     assert_eq!(inbound.sender.unwrap(), inbound.chat);
     assert_eq!(inbound.wa_id.0, "3EB0AA");
     assert_eq!(inbound.sent_at, UnixMillis(1_790_000_000_000));
@@ -73,7 +93,13 @@ fn a_text_of_bob_carries_both_his_addresses_and_his_name() {
 #[test]
 fn hostile_text_arrives_exactly_as_it_was_written() {
     let long = "ä".repeat(32 * 1024);
-    for hostile in ["a\0b", "\u{202e}txt.exe\u{202c}", "<script>alert(1)</script>", "\u{feff}", long.as_str()] {
+    for hostile in [
+        "a\0b",
+        "\u{202e}txt.exe\u{202c}",
+        "<script>alert(1)</script>",
+        "\u{feff}",
+        long.as_str(),
+    ] {
         let inbound = convert(&text(hostile), &from_bob()).unwrap();
         assert!(matches!(inbound.body, InboundBody::Text { text } if text == hostile));
     }
@@ -90,10 +116,22 @@ fn what_alice_wrote_on_her_phone_lands_in_bobs_chat_without_a_writer() {
         ..Default::default()
     };
     info.peer_recipient_pn = Some(wire(BOB_PHONE));
-    let sent = wa::message::DeviceSentMessage { message: MessageField::some(text("siap")), ..Default::default() };
-    let message = wa::Message { device_sent_message: MessageField::some(sent), ..Default::default() };
+    let sent = wa::message::DeviceSentMessage {
+        message: MessageField::some(text("siap")),
+        ..Default::default()
+    };
+    let message = wa::Message {
+        device_sent_message: MessageField::some(sent),
+        ..Default::default()
+    };
     let inbound = convert(&message, &info).unwrap();
-    assert_eq!(inbound.chat, Person { jid: Jid::new(BOB_LID), alt: Some(Jid::new(BOB_PHONE)) });
+    assert_eq!(
+        inbound.chat,
+        Person {
+            jid: Jid::new(BOB_LID),
+            alt: Some(Jid::new(BOB_PHONE))
+        }
+    );
     assert!(inbound.sender.is_none() && inbound.push_name.is_none());
     assert!(matches!(inbound.body, InboundBody::Text { text } if text == "siap"));
 }
@@ -113,7 +151,13 @@ fn in_a_group_the_chat_is_the_group_and_the_writer_the_person() {
     info.source.chat = wire(GROUP);
     info.source.is_group = true;
     let inbound = convert(&text("halo semua"), &info).unwrap();
-    assert_eq!(inbound.chat, Person { jid: Jid::new(GROUP), alt: None });
+    assert_eq!(
+        inbound.chat,
+        Person {
+            jid: Jid::new(GROUP),
+            alt: None
+        }
+    );
     assert_eq!(inbound.sender.unwrap().alt, Some(Jid::new(BOB_PHONE)));
 }
 
@@ -124,7 +168,12 @@ fn our_own_address_is_never_a_writer() {
     info.source.is_group = true;
     info.source.sender = wire("100000000000004:9@lid");
     info.source.sender_alt = None;
-    assert!(convert(&text("dari perangkat lain"), &info).unwrap().sender.is_none());
+    assert!(
+        convert(&text("dari perangkat lain"), &info)
+            .unwrap()
+            .sender
+            .is_none()
+    );
 }
 
 #[test]
@@ -153,17 +202,28 @@ fn a_deletion_names_its_target() {
 #[test]
 fn an_edit_carries_the_new_words_of_a_text_or_caption() {
     use wa::message::protocol_message::Type;
-    let image = wa::message::ImageMessage { caption: Some("baru".to_owned()), ..Default::default() };
-    let caption = wa::Message { image_message: MessageField::some(image), ..Default::default() };
+    let image = wa::message::ImageMessage {
+        caption: Some("baru".to_owned()),
+        ..Default::default()
+    };
+    let caption = wa::Message {
+        image_message: MessageField::some(image),
+        ..Default::default()
+    };
     for edited in [text("baru"), caption] {
         let inbound = convert(&protocol(Type::MESSAGE_EDIT, "3EB0BB", Some(edited)), &from_bob()).unwrap();
-        assert!(matches!(inbound.body, InboundBody::Edit { target, text } if target.0 == "3EB0BB" && text == "baru"));
+        assert!(
+            matches!(inbound.body, InboundBody::Edit { target, text } if target.0 == "3EB0BB" && text == "baru")
+        );
     }
 }
 
 #[test]
 fn kinds_that_cannot_be_shown_keep_their_name_and_all_their_bytes() {
-    let voice = wa::message::AudioMessage { ptt: Some(true), ..Default::default() };
+    let voice = wa::message::AudioMessage {
+        ptt: Some(true),
+        ..Default::default()
+    };
     let once = wa::message::FutureProofMessage {
         message: MessageField::some(wa::Message {
             image_message: MessageField::some(wa::message::ImageMessage::default()),
@@ -171,15 +231,48 @@ fn kinds_that_cannot_be_shown_keep_their_name_and_all_their_bytes() {
         }),
     };
     let cases = [
-        ("voice", wa::Message { audio_message: MessageField::some(voice), ..Default::default() }),
-        ("view-once", wa::Message { view_once_message_v2: MessageField::some(once), ..Default::default() }),
-        ("reaction", wa::Message { reaction_message: MessageField::some(Default::default()), ..Default::default() }),
-        ("poll", wa::Message { poll_creation_message_v3: MessageField::some(Default::default()), ..Default::default() }),
-        ("message", wa::Message { placeholder_message: MessageField::some(Default::default()), ..Default::default() }),
+        (
+            "voice",
+            wa::Message {
+                audio_message: MessageField::some(voice),
+                ..Default::default()
+            },
+        ),
+        (
+            "view-once",
+            wa::Message {
+                view_once_message_v2: MessageField::some(once),
+                ..Default::default()
+            },
+        ),
+        (
+            "reaction",
+            wa::Message {
+                reaction_message: MessageField::some(Default::default()),
+                ..Default::default()
+            },
+        ),
+        (
+            "poll",
+            wa::Message {
+                poll_creation_message_v3: MessageField::some(Default::default()),
+                ..Default::default()
+            },
+        ),
+        (
+            "message",
+            wa::Message {
+                placeholder_message: MessageField::some(Default::default()),
+                ..Default::default()
+            },
+        ),
     ];
     for (name, message) in cases {
         let inbound = convert(&message, &from_bob()).unwrap();
-        assert!(matches!(&inbound.body, InboundBody::Unsupported { name: shown } if shown == name), "{name}");
+        assert!(
+            matches!(&inbound.body, InboundBody::Unsupported { name: shown } if shown == name),
+            "{name}"
+        );
         assert_eq!(inbound.raw, Some(message_to_vec(&message)), "{name}");
     }
 }
@@ -197,9 +290,15 @@ fn an_answer_names_what_it_answers_with_a_short_text() {
         context_info: MessageField::some(context),
         ..Default::default()
     };
-    let message = wa::Message { extended_text_message: MessageField::some(reply), ..Default::default() };
+    let message = wa::Message {
+        extended_text_message: MessageField::some(reply),
+        ..Default::default()
+    };
     let quote = convert(&message, &from_bob()).unwrap().quote.unwrap();
-    assert_eq!((quote.wa_id.0.as_str(), quote.sender), ("3EB0CC", Some(Jid::new(BOB_PHONE))));
+    assert_eq!(
+        (quote.wa_id.0.as_str(), quote.sender),
+        ("3EB0CC", QuotedBy::Person(Jid::new(BOB_PHONE)))
+    );
     assert_eq!(quote.text.len(), QUOTE_CHARS);
 }
 
@@ -214,8 +313,13 @@ fn a_message_that_could_not_be_decrypted_keeps_its_place() {
 fn wrappers_that_never_end_do_no_harm() {
     let mut message = text("dalam");
     for _ in 0..100 {
-        let wrapper = wa::message::FutureProofMessage { message: MessageField::some(message) };
-        message = wa::Message { ephemeral_message: MessageField::some(wrapper), ..Default::default() };
+        let wrapper = wa::message::FutureProofMessage {
+            message: MessageField::some(message),
+        };
+        message = wa::Message {
+            ephemeral_message: MessageField::some(wrapper),
+            ..Default::default()
+        };
     }
     let inbound = convert(&message, &from_bob()).unwrap();
     assert!(matches!(inbound.body, InboundBody::Unsupported { .. }));

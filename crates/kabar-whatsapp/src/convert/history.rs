@@ -9,7 +9,9 @@
 //! ```
 
 use super::{Aliases, Own, from_wa, jid};
-use kabar_core::ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, Person};
+use kabar_core::ports::whatsapp::{
+    HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, Person,
+};
 use kabar_types::{Jid, MessageStatus, Redacted, UnixMillis, WaId};
 use std::ops::ControlFlow;
 use whatsapp_rust::{
@@ -50,8 +52,15 @@ fn unpack(blob: &[u8]) -> Option<Unpacked<'_>> {
     let (header, compressed) = rest.split_at_checked(length)?;
     let header: serde_json::Value = serde_json::from_slice(header).ok()?;
     let address = |name: &str| header.get(name).and_then(serde_json::Value::as_str).map(Jid::new);
-    let own = Own { phone: address("phone"), lid: address("lid") };
-    Some(Unpacked { own, size: header.get("size")?.as_u64()?, compressed })
+    let own = Own {
+        phone: address("phone"),
+        lid: address("lid"),
+    };
+    Some(Unpacked {
+        own,
+        size: header.get("size")?.as_u64()?,
+        compressed,
+    })
 }
 
 /// Reads a packed chunk; `each` gets one conversation after the other and may stop.
@@ -62,14 +71,22 @@ pub(crate) fn read(
     let unpacked = unpack(blob).ok_or(HistoryUnreadable)?;
     let mut stream = HistorySyncStream::new(unpacked.compressed, unpacked.size);
     let mut conversation = wa::Conversation::default();
-    while stream.next_conversation_into(&mut conversation).map_err(|_| HistoryUnreadable)? {
-        let Some(chat) = chat(&conversation, &unpacked.own) else { continue };
+    while stream
+        .next_conversation_into(&mut conversation)
+        .map_err(|_| HistoryUnreadable)?
+    {
+        let Some(chat) = chat(&conversation, &unpacked.own) else {
+            continue;
+        };
         if each(chat).is_break() {
             return Ok(HistoryRest::default());
         }
     }
     if stream.skipped_conversations() > 0 {
-        tracing::warn!(skipped = stream.skipped_conversations(), "conversations of a history chunk could not be read");
+        tracing::warn!(
+            skipped = stream.skipped_conversations(),
+            "conversations of a history chunk could not be read"
+        );
     }
     let rest = stream.remainder().map_err(|_| HistoryUnreadable)?;
     Ok(rest_of(&rest, &unpacked.own))
@@ -78,7 +95,10 @@ pub(crate) fn read(
 fn rest_of(rest: &wa::HistorySync, own: &Own) -> HistoryRest {
     let name = |entry: &wa::Pushname| {
         let jid = jid::parse(entry.id.as_deref()?).filter(|jid| !own.is(jid))?;
-        let name = entry.pushname.clone().filter(|name| !name.is_empty() && name != "-")?;
+        let name = entry
+            .pushname
+            .clone()
+            .filter(|name| !name.is_empty() && name != "-")?;
         Some((jid, Redacted(name)))
     };
     let mapping = |entry: &wa::PhoneNumberToLIDMapping| {
@@ -88,18 +108,44 @@ fn rest_of(rest: &wa::HistorySync, own: &Own) -> HistoryRest {
     };
     HistoryRest {
         push_names: rest.pushnames.iter().filter_map(name).collect(),
-        mappings: rest.phone_number_to_lid_mappings.iter().filter_map(mapping).collect(),
+        mappings: rest
+            .phone_number_to_lid_mappings
+            .iter()
+            .filter_map(mapping)
+            .collect(),
     }
 }
 
 fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
     let id = conversation.id.parse().ok()?;
-    let other = if jid::canonical(&id)?.is_lid() { &conversation.pn_jid } else { &conversation.lid_jid };
+    let other = if jid::canonical(&id)?.is_lid() {
+        &conversation.pn_jid
+    } else {
+        &conversation.lid_jid
+    };
     let other = other.as_deref().and_then(|text| text.parse().ok());
     let person = jid::person(&id, other.as_ref(), own, &Aliases::default())?;
-    let name = conversation.name.as_ref().or(conversation.display_name.as_ref()).filter(|name| !name.is_empty());
-    let last = conversation.conversation_timestamp.or(conversation.last_msg_timestamp);
-    let information = |message: &wa::HistorySyncMsg| message_of(message.message.as_option()?, &person, own);
+    let name = conversation
+        .name
+        .as_ref()
+        .or(conversation.display_name.as_ref())
+        .filter(|name| !name.is_empty());
+    let last = conversation
+        .conversation_timestamp
+        .or(conversation.last_msg_timestamp);
+    let mut messages: Vec<_> = conversation
+        .messages
+        .iter()
+        .filter_map(|entry| {
+            Some((
+                entry.msg_order_id,
+                message_of(entry.message.as_option()?, &person, own)?,
+            ))
+        })
+        .collect();
+    // Phones give the newest first, in whole seconds: what fell into one second keeps the phone's own order.
+    messages.reverse();
+    messages.sort_by_key(|(place, message)| (message.sent_at, *place));
     Some(HistoryChat {
         name: name.cloned().map(Redacted),
         unread: conversation.unread_count.unwrap_or(0),
@@ -107,7 +153,7 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
         archived: conversation.archived.unwrap_or(false),
         muted_until: conversation.mute_end_time.and_then(muted_until),
         last_activity: last.filter(|secs| *secs > 0).map(seconds),
-        messages: conversation.messages.iter().filter_map(information).collect(),
+        messages: messages.into_iter().map(|(_, message)| message).collect(),
         chat: person,
     })
 }
@@ -131,15 +177,24 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
     let key = info.key.as_option()?;
     let wa_id = key.id.clone().filter(|id| !id.is_empty())?;
     let from_me = key.from_me.unwrap_or(false);
-    let sender = if from_me { None } else { writer(info, key, chat, own)? };
+    let sender = if from_me {
+        None
+    } else {
+        writer(info, key, chat, own)?
+    };
     let message = info.message.as_option();
     let body = match message.map(from_wa::body) {
         Some(InboundBody::Protocol) => return None,
         Some(body) => body,
-        None if info.message_stub_type == Some(wa::web_message_info::StubType::CIPHERTEXT) => InboundBody::Waiting,
+        None if info.message_stub_type == Some(wa::web_message_info::StubType::CIPHERTEXT) => {
+            InboundBody::Waiting
+        }
         None => return None,
     };
-    let push_name = info.push_name.clone().filter(|name| sender.is_some() && !name.is_empty());
+    let push_name = info
+        .push_name
+        .clone()
+        .filter(|name| sender.is_some() && !name.is_empty());
     Some(Inbound {
         chat: chat.clone(),
         wa_id: WaId(wa_id),
@@ -154,7 +209,12 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
 }
 
 /// The person of a direct chat, or the one the message names in a group; `Some(None)` for ourselves.
-fn writer(info: &wa::WebMessageInfo, key: &wa::MessageKey, chat: &Person, own: &Own) -> Option<Option<Person>> {
+fn writer(
+    info: &wa::WebMessageInfo,
+    key: &wa::MessageKey,
+    chat: &Person,
+    own: &Own,
+) -> Option<Option<Person>> {
     if !chat.jid.is_group() {
         return Some(Some(chat.clone()));
     }

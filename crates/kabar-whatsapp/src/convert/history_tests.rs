@@ -9,7 +9,10 @@ const BOB_LID: &str = "100000000000214@lid";
 const ME: &str = "6280000000004@s.whatsapp.net";
 
 fn alice() -> Own {
-    Own { phone: Some(Jid::new(ME)), lid: Some(Jid::new("100000000000004@lid")) }
+    Own {
+        phone: Some(Jid::new(ME)),
+        lid: Some(Jid::new("100000000000004@lid")),
+    }
 }
 
 fn message(id: &str, from_me: bool, text: &str) -> wa::HistorySyncMsg {
@@ -21,12 +24,18 @@ fn message(id: &str, from_me: bool, text: &str) -> wa::HistorySyncMsg {
     };
     let information = wa::WebMessageInfo {
         key: MessageField::some(key),
-        message: MessageField::some(wa::Message { conversation: Some(text.to_owned()), ..Default::default() }),
+        message: MessageField::some(wa::Message {
+            conversation: Some(text.to_owned()),
+            ..Default::default()
+        }),
         message_timestamp: Some(1_790_000_000),
         status: Some(wa::web_message_info::Status::READ),
         ..Default::default()
     };
-    wa::HistorySyncMsg { message: MessageField::some(information), ..Default::default() }
+    wa::HistorySyncMsg {
+        message: MessageField::some(information),
+        ..Default::default()
+    }
 }
 
 fn conversation(id: &str, messages: Vec<wa::HistorySyncMsg>) -> wa::Conversation {
@@ -47,8 +56,14 @@ fn packed(conversations: Vec<wa::Conversation>) -> Vec<u8> {
     let sync = wa::HistorySync {
         conversations,
         pushnames: vec![
-            wa::Pushname { id: Some(BOB.to_owned()), pushname: Some("Bob".to_owned()) },
-            wa::Pushname { id: Some(ME.to_owned()), pushname: Some("Alice".to_owned()) },
+            wa::Pushname {
+                id: Some(BOB.to_owned()),
+                pushname: Some("Bob".to_owned()),
+            },
+            wa::Pushname {
+                id: Some(ME.to_owned()),
+                pushname: Some("Alice".to_owned()),
+            },
         ],
         phone_number_to_lid_mappings: vec![wa::PhoneNumberToLIDMapping {
             pn_jid: Some(BOB.to_owned()),
@@ -60,7 +75,10 @@ fn packed(conversations: Vec<wa::Conversation>) -> Vec<u8> {
     let mut zip = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     zip.write_all(&plain).unwrap();
     let zipped = Bytes::from(zip.finish().unwrap());
-    pack(&LazyHistorySync::new(zipped, plain.len(), 0, Some(1), Some(50)), &alice())
+    pack(
+        &LazyHistorySync::new(zipped, plain.len(), 0, Some(1), Some(50)),
+        &alice(),
+    )
 }
 
 fn read_all(blob: &[u8]) -> Result<(Vec<HistoryChat>, HistoryRest), HistoryUnreadable> {
@@ -76,14 +94,25 @@ fn read_all(blob: &[u8]) -> Result<(Vec<HistoryChat>, HistoryRest), HistoryUnrea
 fn a_chat_comes_back_with_its_messages_and_its_people() {
     let (chats, rest) = read_all(&packed(vec![conversation(
         BOB,
-        vec![message("3EB0AA", false, "pesan 40 kotak"), message("3EB0BB", true, "siap")],
+        vec![
+            message("3EB0AA", false, "pesan 40 kotak"),
+            message("3EB0BB", true, "siap"),
+        ],
     )]))
     .unwrap();
     let chat = &chats[0];
-    assert_eq!(chat.chat, Person { jid: Jid::new(BOB), alt: Some(Jid::new(BOB_LID)) });
+    assert_eq!(
+        chat.chat,
+        Person {
+            jid: Jid::new(BOB),
+            alt: Some(Jid::new(BOB_LID))
+        }
+    );
     assert_eq!((chat.unread, chat.pinned, chat.archived), (3, true, false));
     assert_eq!(chat.muted_until, Some(UnixMillis(1_800_000_000_000)));
-    let [theirs, mine] = &chat.messages[..] else { panic!("two messages") };
+    let [theirs, mine] = &chat.messages[..] else {
+        panic!("two messages")
+    };
     assert_eq!(theirs.sender.as_ref(), Some(&chat.chat));
     assert!(theirs.status.is_none());
     assert!(mine.sender.is_none());
@@ -95,7 +124,10 @@ fn a_chat_comes_back_with_its_messages_and_its_people() {
 
 #[test]
 fn reading_stops_when_the_reader_says_so() {
-    let blob = packed(vec![conversation(BOB, Vec::new()), conversation("6280000000215@s.whatsapp.net", Vec::new())]);
+    let blob = packed(vec![
+        conversation(BOB, Vec::new()),
+        conversation("6280000000215@s.whatsapp.net", Vec::new()),
+    ]);
     let mut seen = 0;
     let stopped = read(&blob, &mut |_| {
         seen += 1;
@@ -132,6 +164,9 @@ fn a_damaged_chunk_is_refused_and_never_panics() {
 fn a_mute_may_end_in_seconds_in_milliseconds_or_never() {
     assert_eq!(muted_until(0), None);
     assert_eq!(muted_until(1_800_000_000), Some(UnixMillis(1_800_000_000_000)));
-    assert_eq!(muted_until(1_800_000_000_000), Some(UnixMillis(1_800_000_000_000)));
+    assert_eq!(
+        muted_until(1_800_000_000_000),
+        Some(UnixMillis(1_800_000_000_000))
+    );
     assert_eq!(muted_until(u64::MAX), Some(UnixMillis(i64::MAX)));
 }

@@ -19,7 +19,9 @@ pub(crate) fn canonical(jid: &WireJid) -> Option<Jid> {
         Server::Lid | Server::HostedLid => "lid",
         Server::Group => "g.us",
         Server::Bot => "bot",
-        Server::Broadcast | Server::Newsletter | Server::Messenger | Server::Interop | Server::Call => return None,
+        Server::Broadcast | Server::Newsletter | Server::Messenger | Server::Interop | Server::Call => {
+            return None;
+        }
     };
     Some(Jid::new(format!("{user}@{server}")))
 }
@@ -35,9 +37,16 @@ pub(crate) fn to_wire(jid: &Jid) -> Option<WireJid> {
 }
 
 /// A person or group with its other form: the one that came along, else the one the device knows.
-pub(crate) fn person(jid: &WireJid, came_along: Option<&WireJid>, own: &Own, aliases: &Aliases) -> Option<Person> {
+pub(crate) fn person(
+    jid: &WireJid,
+    came_along: Option<&WireJid>,
+    own: &Own,
+    aliases: &Aliases,
+) -> Option<Person> {
     let jid = canonical(jid)?;
-    let alt = came_along.and_then(canonical).filter(|alt| *alt != jid && pairs(alt, &jid));
+    let alt = came_along
+        .and_then(canonical)
+        .filter(|alt| *alt != jid && pairs(alt, &jid));
     let alt = alt.or_else(|| own.other(&jid)).or_else(|| aliases.of(&jid));
     Some(Person { jid, alt })
 }
@@ -70,14 +79,24 @@ mod tests {
 
     #[test]
     fn status_and_channels_are_nobody() {
-        for came in ["status@broadcast", "120363000000000000@newsletter", "s.whatsapp.net", "", "@lid"] {
+        for came in [
+            "status@broadcast",
+            "120363000000000000@newsletter",
+            "s.whatsapp.net",
+            "",
+            "@lid",
+        ] {
             assert!(parse(came).is_none(), "{came}");
         }
     }
 
     #[test]
     fn a_canonical_address_finds_its_way_back_to_the_wire() {
-        for text in ["6280000000214@s.whatsapp.net", "100000000000214@lid", "120363000000000214@g.us"] {
+        for text in [
+            "6280000000214@s.whatsapp.net",
+            "100000000000214@lid",
+            "120363000000000214@g.us",
+        ] {
             let back = to_wire(&Jid::new(text)).unwrap();
             assert_eq!(canonical(&back).unwrap().as_str(), text);
         }
@@ -99,7 +118,11 @@ mod tests {
     #[test]
     fn a_false_companion_address_is_not_taken_for_the_other_form() {
         let bob = wire("100000000000214@lid");
-        for came in ["100000000000214@lid", "100000000000215@lid", "120363000000000214@g.us"] {
+        for came in [
+            "100000000000214@lid",
+            "100000000000215@lid",
+            "120363000000000214@g.us",
+        ] {
             let person = person(&bob, Some(&wire(came)), &Own::default(), &Aliases::default()).unwrap();
             assert_eq!(person.alt, None, "{came}");
         }

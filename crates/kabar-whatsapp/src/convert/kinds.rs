@@ -11,19 +11,28 @@ const DEEPEST: usize = 8;
 pub(crate) fn unwrap(message: &wa::Message) -> (&wa::Message, bool) {
     let (mut inner, mut once) = (message, false);
     for _ in 0..DEEPEST {
-        let Some((next, view_once)) = peel(inner) else { break };
+        let Some((next, view_once)) = peel(inner) else {
+            break;
+        };
         (inner, once) = (next, once || view_once);
     }
     (inner, once || marked_view_once(inner))
 }
 
 fn peel(message: &wa::Message) -> Option<(&wa::Message, bool)> {
-    let sent = message.device_sent_message.as_option().and_then(|sent| sent.message.as_option());
+    let sent = message
+        .device_sent_message
+        .as_option()
+        .and_then(|sent| sent.message.as_option());
     if let Some(inner) = sent {
         return Some((inner, false));
     }
     let future = |field: &'_ MessageField<wa::message::FutureProofMessage>| field.is_set();
-    let once = [&message.view_once_message, &message.view_once_message_v2, &message.view_once_message_v2_extension];
+    let once = [
+        &message.view_once_message,
+        &message.view_once_message_v2,
+        &message.view_once_message_v2_extension,
+    ];
     let plain = [
         &message.ephemeral_message,
         &message.document_with_caption_message,
@@ -34,15 +43,27 @@ fn peel(message: &wa::Message) -> Option<(&wa::Message, bool)> {
         &message.spoiler_message,
         &message.bot_forwarded_message,
     ];
-    let found = once.into_iter().map(|field| (field, true)).chain(plain.into_iter().map(|field| (field, false)));
+    let found = once
+        .into_iter()
+        .map(|field| (field, true))
+        .chain(plain.into_iter().map(|field| (field, false)));
     let (field, view_once) = found.into_iter().find(|(field, _)| future(field))?;
     Some((field.as_option()?.message.as_option()?, view_once))
 }
 
 fn marked_view_once(message: &wa::Message) -> bool {
-    let image = message.image_message.as_option().and_then(|image| image.view_once);
-    let video = message.video_message.as_option().and_then(|video| video.view_once);
-    let audio = message.audio_message.as_option().and_then(|audio| audio.view_once);
+    let image = message
+        .image_message
+        .as_option()
+        .and_then(|image| image.view_once);
+    let video = message
+        .video_message
+        .as_option()
+        .and_then(|video| video.view_once);
+    let audio = message
+        .audio_message
+        .as_option()
+        .and_then(|audio| audio.view_once);
     image.or(video).or(audio).unwrap_or(false)
 }
 
@@ -60,31 +81,61 @@ pub(crate) fn name(message: &wa::Message) -> Option<&'static str> {
         (message.live_location_message.is_set(), "live-location"),
         (message.contact_message.is_set(), "contact"),
         (message.contacts_array_message.is_set(), "contacts"),
-        (message.reaction_message.is_set() || message.enc_reaction_message.is_set(), "reaction"),
+        (
+            message.reaction_message.is_set() || message.enc_reaction_message.is_set(),
+            "reaction",
+        ),
         (is_poll(message), "poll"),
         (message.poll_update_message.is_set(), "poll-vote"),
         (message.event_message.is_set(), "event"),
         (message.enc_event_response_message.is_set(), "event-response"),
         (message.pin_in_chat_message.is_set(), "pin"),
         (message.keep_in_chat_message.is_set(), "keep"),
-        (message.comment_message.is_set() || message.enc_comment_message.is_set(), "comment"),
+        (
+            message.comment_message.is_set() || message.enc_comment_message.is_set(),
+            "comment",
+        ),
         (message.secret_encrypted_message.is_set(), "edit"),
         (message.group_invite_message.is_set(), "group-invite"),
         (message.album_message.is_set(), "album"),
-        (message.list_message.is_set() || message.list_response_message.is_set(), "list"),
-        (message.buttons_message.is_set() || message.buttons_response_message.is_set(), "buttons"),
-        (message.template_message.is_set() || message.template_button_reply_message.is_set(), "template"),
-        (message.interactive_message.is_set() || message.interactive_response_message.is_set(), "interactive"),
+        (
+            message.list_message.is_set() || message.list_response_message.is_set(),
+            "list",
+        ),
+        (
+            message.buttons_message.is_set() || message.buttons_response_message.is_set(),
+            "buttons",
+        ),
+        (
+            message.template_message.is_set() || message.template_button_reply_message.is_set(),
+            "template",
+        ),
+        (
+            message.interactive_message.is_set() || message.interactive_response_message.is_set(),
+            "interactive",
+        ),
         (message.product_message.is_set(), "product"),
-        (message.order_message.is_set() || message.invoice_message.is_set(), "order"),
+        (
+            message.order_message.is_set() || message.invoice_message.is_set(),
+            "order",
+        ),
         (is_payment(message), "payment"),
-        (message.call.is_set() || message.call_log_messsage.is_set() || message.bcall_message.is_set(), "call"),
+        (
+            message.call.is_set() || message.call_log_messsage.is_set() || message.bcall_message.is_set(),
+            "call",
+        ),
     ];
-    named.into_iter().find_map(|(there, name)| there.then_some(name)).or_else(|| holds_anything(message))
+    named
+        .into_iter()
+        .find_map(|(there, name)| there.then_some(name))
+        .or_else(|| holds_anything(message))
 }
 
 fn video(message: &wa::Message) -> &'static str {
-    let gif = message.video_message.as_option().and_then(|video| video.gif_playback);
+    let gif = message
+        .video_message
+        .as_option()
+        .and_then(|video| video.gif_playback);
     if gif == Some(true) { "gif" } else { "video" }
 }
 
@@ -121,23 +172,57 @@ fn holds_anything(message: &wa::Message) -> Option<&'static str> {
 
 /// The part of a message that says what it answers, for the kinds people answer with.
 pub(crate) fn context(message: &wa::Message) -> Option<&wa::ContextInfo> {
-    let text = message.extended_text_message.as_option().map(|kind| &kind.context_info);
+    let text = message
+        .extended_text_message
+        .as_option()
+        .map(|kind| &kind.context_info);
     let image = message.image_message.as_option().map(|kind| &kind.context_info);
     let video = message.video_message.as_option().map(|kind| &kind.context_info);
     let audio = message.audio_message.as_option().map(|kind| &kind.context_info);
-    let document = message.document_message.as_option().map(|kind| &kind.context_info);
+    let document = message
+        .document_message
+        .as_option()
+        .map(|kind| &kind.context_info);
     let sticker = message.sticker_message.as_option().map(|kind| &kind.context_info);
-    let location = message.location_message.as_option().map(|kind| &kind.context_info);
+    let location = message
+        .location_message
+        .as_option()
+        .map(|kind| &kind.context_info);
     let contact = message.contact_message.as_option().map(|kind| &kind.context_info);
-    let found = text.or(image).or(video).or(audio).or(document).or(sticker).or(location).or(contact);
+    let found = text
+        .or(image)
+        .or(video)
+        .or(audio)
+        .or(document)
+        .or(sticker)
+        .or(location)
+        .or(contact);
     found?.as_option()
 }
 
 /// The words of a message: its text, or the caption of its picture, film or file.
 pub(crate) fn words(message: &wa::Message) -> Option<&str> {
-    let text = message.extended_text_message.as_option().and_then(|kind| kind.text.as_deref());
-    let image = message.image_message.as_option().and_then(|kind| kind.caption.as_deref());
-    let video = message.video_message.as_option().and_then(|kind| kind.caption.as_deref());
-    let document = message.document_message.as_option().and_then(|kind| kind.caption.as_deref());
-    message.conversation.as_deref().or(text).or(image).or(video).or(document)
+    let text = message
+        .extended_text_message
+        .as_option()
+        .and_then(|kind| kind.text.as_deref());
+    let image = message
+        .image_message
+        .as_option()
+        .and_then(|kind| kind.caption.as_deref());
+    let video = message
+        .video_message
+        .as_option()
+        .and_then(|kind| kind.caption.as_deref());
+    let document = message
+        .document_message
+        .as_option()
+        .and_then(|kind| kind.caption.as_deref());
+    message
+        .conversation
+        .as_deref()
+        .or(text)
+        .or(image)
+        .or(video)
+        .or(document)
 }

@@ -28,7 +28,11 @@ impl Own {
 
     /// The other form of an own address.
     fn other(&self, jid: &Jid) -> Option<Jid> {
-        let other = if self.phone.as_ref() == Some(jid) { &self.lid } else { &self.phone };
+        let other = if self.phone.as_ref() == Some(jid) {
+            &self.lid
+        } else {
+            &self.phone
+        };
         if self.is(jid) { other.clone() } else { None }
     }
 }

@@ -6,12 +6,17 @@ use whatsapp_rust::{buffa::MessageField, waproto::whatsapp as wa};
 /// The message to encrypt. The secret is the outbox's: the library keeps one that is there and would choose a new
 /// one for every repeat otherwise (wacore `reporting_token.rs`), after which reactions to the first copy fail.
 pub(crate) fn message(outgoing: &Outgoing) -> wa::Message {
-    let context = wa::MessageContextInfo { message_secret: Some(outgoing.secret.to_vec()), ..Default::default() };
+    let context = wa::MessageContextInfo {
+        message_secret: Some(outgoing.secret.to_vec()),
+        ..Default::default()
+    };
     let message_context_info = MessageField::some(context);
     match &outgoing.content {
-        OutgoingContent::Text { text } => {
-            wa::Message { conversation: Some(text.clone()), message_context_info, ..Default::default() }
-        }
+        OutgoingContent::Text { text } => wa::Message {
+            conversation: Some(text.clone()),
+            message_context_info,
+            ..Default::default()
+        },
     }
 }
 

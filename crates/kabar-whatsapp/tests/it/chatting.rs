@@ -16,12 +16,20 @@ async fn what_bob_says_is_committed_once_and_then_acknowledged() -> anyhow::Resu
     let id = world.server.say(BOB, ALICE, "Is the basket ready?").await?;
     let inbound = world.sink.text("Is the basket ready?").await?;
     assert_eq!(inbound.wa_id.0, id);
-    assert_eq!(inbound.push_name.as_ref().map(|name| name.0.as_str()), Some("Bob"));
+    assert_eq!(
+        inbound.push_name.as_ref().map(|name| name.0.as_str()),
+        Some("Bob")
+    );
     let both = [Some(inbound.chat.jid.clone()), inbound.chat.alt.clone()];
-    assert!(both.contains(&Some(Jid::from_phone_digits(BOB))), "his number is known");
+    assert!(
+        both.contains(&Some(Jid::from_phone_digits(BOB))),
+        "his number is known"
+    );
     assert!(both.iter().flatten().any(Jid::is_lid), "his hidden id is known");
     assert_eq!(inbound.sender.as_ref(), Some(&inbound.chat));
-    world.server_saw("the confirmation", |book| book.confirmed(ALICE, &id)).await?;
+    world
+        .server_saw("the confirmation", |book| book.confirmed(ALICE, &id))
+        .await?;
     assert_eq!(world.sink.copies("Is the basket ready?"), 1);
     session.stop().await;
     Ok(())
@@ -31,11 +39,18 @@ async fn what_bob_says_is_committed_once_and_then_acknowledged() -> anyhow::Resu
 async fn hostile_text_passes_both_ways_unchanged() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
     let long = "ä".repeat(32 * 1024);
-    for (number, hostile) in ["a\0b", "\u{202e}exe.txt", "<img src=x onerror=alert(1)>", &long].into_iter().enumerate() {
+    for (number, hostile) in ["a\0b", "\u{202e}exe.txt", "<img src=x onerror=alert(1)>", &long]
+        .into_iter()
+        .enumerate()
+    {
         world.server.say(CAROL, ALICE, hostile).await?;
         world.sink.text(hostile).await?;
-        session.send(&text(CAROL, &format!("3EB0{number:018X}"), hostile)).await?;
-        world.server_saw("Carol's copy", |book| book.copies(CAROL, hostile) == 1).await?;
+        session
+            .send(&text(CAROL, &format!("3EB0{number:018X}"), hostile))
+            .await?;
+        world
+            .server_saw("Carol's copy", |book| book.copies(CAROL, hostile) == 1)
+            .await?;
     }
     session.stop().await;
     Ok(())
@@ -46,11 +61,20 @@ async fn a_text_to_bob_is_acknowledged_delivered_read_and_answered() -> anyhow::
     let (world, session) = World::online().await?;
     to_bob(&session, "3EB0000000000000000001", "I bring the basket").await?;
     assert_eq!(world.sink.ack("3EB0000000000000000001").await?, None);
-    world.sink.proof("3EB0000000000000000001", MessageStatus::Delivered).await?;
-    world.sink.proof("3EB0000000000000000001", MessageStatus::Read).await?;
+    world
+        .sink
+        .proof("3EB0000000000000000001", MessageStatus::Delivered)
+        .await?;
+    world
+        .sink
+        .proof("3EB0000000000000000001", MessageStatus::Read)
+        .await?;
     world.sink.text("The big one. Thank you!").await?;
     let typed = |came: &Came| match came {
-        Came::Event(WaEvent::Typing { state: TypingState::Typing, .. }) => Some(()),
+        Came::Event(WaEvent::Typing {
+            state: TypingState::Typing,
+            ..
+        }) => Some(()),
         _ => None,
     };
     world.sink.wait("Bob typing", 0, typed).await?;
@@ -62,9 +86,15 @@ async fn a_text_to_bob_is_acknowledged_delivered_read_and_answered() -> anyhow::
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_message_sent_again_is_seen_once_and_proven_again() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
-    world.server.set_fault(ALICE, Some(Fault::LoseAck { times: Some(1) }));
+    world
+        .server
+        .set_fault(ALICE, Some(Fault::LoseAck { times: Some(1) }));
     to_bob(&session, "3EB0000000000000000002", "Saturday at eight").await?;
-    world.server_saw("the first", |book| book.accepted(ALICE, "3EB0000000000000000002").is_some()).await?;
+    world
+        .server_saw("the first", |book| {
+            book.accepted(ALICE, "3EB0000000000000000002").is_some()
+        })
+        .await?;
     to_bob(&session, "3EB0000000000000000002", "Saturday at eight").await?;
     assert_eq!(world.sink.ack("3EB0000000000000000002").await?, None);
     let book = world.server.ledger();
@@ -98,7 +128,13 @@ async fn the_secret_chosen_for_a_message_is_the_one_that_is_kept() -> anyhow::Re
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_of_the_server_is_told_with_its_code() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
-    world.server.set_fault(ALICE, Some(Fault::Nack { code: 463, times: Some(1) }));
+    world.server.set_fault(
+        ALICE,
+        Some(Fault::Nack {
+            code: 463,
+            times: Some(1),
+        }),
+    );
     to_bob(&session, "3EB0000000000000000004", "hello").await?;
     assert_eq!(world.sink.ack("3EB0000000000000000004").await?, Some(463));
     session.stop().await;
@@ -110,12 +146,19 @@ async fn bob_hears_that_alice_read_and_types() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
     let id = world.server.say(BOB, ALICE, "Are you there?").await?;
     let inbound = world.sink.text("Are you there?").await?;
-    session.mark_read(&inbound.chat.jid, None, &[WaId(id.clone())]).await?;
-    world.server_saw("the read receipt", |book| book.has_receipt(BOB, &id, "read")).await?;
+    session
+        .mark_read(&inbound.chat.jid, None, &[WaId(id.clone())])
+        .await?;
+    world
+        .server_saw("the read receipt", |book| book.has_receipt(BOB, &id, "read"))
+        .await?;
     session.set_typing(&inbound.chat.jid, TypingState::Typing).await?;
     session.set_typing(&inbound.chat.jid, TypingState::Idle).await?;
     session.stop().await;
-    assert_eq!(session.set_typing(&inbound.chat.jid, TypingState::Idle).await, Err(SendError::NotConnected));
+    assert_eq!(
+        session.set_typing(&inbound.chat.jid, TypingState::Idle).await,
+        Err(SendError::NotConnected)
+    );
     Ok(())
 }
 
@@ -133,10 +176,16 @@ async fn the_phones_history_comes_as_chunks_that_can_be_read() -> anyhow::Result
         ControlFlow::Continue(())
     })?;
     let bobs = |chat: &&HistoryChat| chat.messages.iter().any(|message| message.sender.is_some());
-    let chat = chats.iter().find(bobs).ok_or_else(|| anyhow::anyhow!("Bob's chat is missing"))?;
+    let chat = chats
+        .iter()
+        .find(bobs)
+        .ok_or_else(|| anyhow::anyhow!("Bob's chat is missing"))?;
     assert_eq!(chat.messages.len(), 3);
     assert!(chat.pinned && chat.unread == 1);
-    assert!(chat.messages.iter().any(|message| message.quote.is_some()), "the answer names what it answers");
+    assert!(
+        chat.messages.iter().any(|message| message.quote.is_some()),
+        "the answer names what it answers"
+    );
     session.stop().await;
     Ok(())
 }
@@ -145,7 +194,11 @@ async fn the_phones_history_comes_as_chunks_that_can_be_read() -> anyhow::Result
 async fn names_from_the_phones_address_book_arrive() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
     let named = |came: &Came| match came {
-        Came::Event(WaEvent::ContactSeen { person, saved_name: Some(name), .. }) => {
+        Came::Event(WaEvent::ContactSeen {
+            person,
+            saved_name: Some(name),
+            ..
+        }) => {
             let known = [Some(&person.jid), person.alt.as_ref()];
             (known.contains(&Some(&Jid::from_phone_digits(BOB))) && name.0 == "Bob from work").then_some(())
         }

@@ -16,7 +16,9 @@ async fn nothing_anybody_said_can_be_read_in_the_devices_files() -> anyhow::Resu
     for (path, bytes) in running.into_iter().chain(world.files()?) {
         assert!(!bytes.starts_with(b"SQLite format 3"), "{path:?} is plain");
         for needle in ["needle", ALICE, BOB, CAROL, "3EB0000000000000000001"] {
-            let found = bytes.windows(needle.len()).any(|window| window == needle.as_bytes());
+            let found = bytes
+                .windows(needle.len())
+                .any(|window| window == needle.as_bytes());
             assert!(!found, "{path:?} holds {needle}");
         }
     }
@@ -27,7 +29,11 @@ async fn nothing_anybody_said_can_be_read_in_the_devices_files() -> anyhow::Resu
 async fn a_wrong_key_opens_no_session_and_the_right_one_still_does() -> anyhow::Result<()> {
     let mut world = World::linked().await?;
     let right = std::mem::replace(&mut world.device.key, Zeroizing::new([1; 32]));
-    let refused = world.start().await.err().and_then(|error| error.downcast::<OpenError>().ok());
+    let refused = world
+        .start()
+        .await
+        .err()
+        .and_then(|error| error.downcast::<OpenError>().ok());
     assert_eq!(refused, Some(OpenError::WrongKey));
     world.device.key = right;
     world.resume().await?.stop().await;

@@ -21,7 +21,10 @@ fn failure(came: &Came) -> Option<PairingFailure> {
 async fn a_server_that_is_not_whatsapp_is_refused() -> anyhow::Result<()> {
     let world = World::new().await?;
     let session = world.link().await?;
-    assert_eq!(world.sink.wait("the refusal", 0, failure).await?, PairingFailure::NotWhatsApp);
+    assert_eq!(
+        world.sink.wait("the refusal", 0, failure).await?,
+        PairingFailure::NotWhatsApp
+    );
     session.stop().await;
     assert_eq!(world.sink.names(), ["pairing-failed"], "no code was ever shown");
     Ok(())
@@ -33,8 +36,18 @@ async fn without_a_server_linking_gives_up_and_says_so() -> anyhow::Result<()> {
     // A port that was free a moment ago: nobody listens there.
     let port = TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port();
     let nowhere = WhatsAppRust::new(Config::local(format!("ws://127.0.0.1:{port}/ws/chat")));
-    let session = nowhere.link(account(), world.device.clone(), HistoryDepth::Recent, world.sink.clone()).await?;
-    assert_eq!(world.sink.wait("giving up", 0, failure).await?, PairingFailure::NoConnection);
+    let session = nowhere
+        .link(
+            account(),
+            world.device.clone(),
+            HistoryDepth::Recent,
+            world.sink.clone(),
+        )
+        .await?;
+    assert_eq!(
+        world.sink.wait("giving up", 0, failure).await?,
+        PairingFailure::NoConnection
+    );
     session.stop().await;
     assert_eq!(world.sink.names(), ["pairing-failed"]);
     Ok(())
@@ -47,8 +60,18 @@ async fn a_server_that_hangs_up_is_no_connection_rather_than_a_wrong_certificate
     let port = listener.local_addr()?.port();
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });
     let rude = WhatsAppRust::new(Config::local(format!("ws://127.0.0.1:{port}/ws/chat")));
-    let session = rude.link(account(), world.device.clone(), HistoryDepth::Recent, world.sink.clone()).await?;
-    assert_eq!(world.sink.wait("giving up", 0, failure).await?, PairingFailure::NoConnection);
+    let session = rude
+        .link(
+            account(),
+            world.device.clone(),
+            HistoryDepth::Recent,
+            world.sink.clone(),
+        )
+        .await?;
+    assert_eq!(
+        world.sink.wait("giving up", 0, failure).await?,
+        PairingFailure::NoConnection
+    );
     session.stop().await;
     Ok(())
 }
@@ -99,7 +122,12 @@ mod by_code {
         assert_eq!(world.sink.ack("3EB0000000000000000001").await?, None);
         session.stop().await;
         let names = world.sink.names();
-        assert!(!names.iter().any(|name| name == "disconnected" || name == "pairing-failed"), "{names:?}");
+        assert!(
+            !names
+                .iter()
+                .any(|name| name == "disconnected" || name == "pairing-failed"),
+            "{names:?}"
+        );
         world.resume().await?.stop().await;
         Ok(())
     }

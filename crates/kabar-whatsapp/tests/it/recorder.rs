@@ -99,18 +99,25 @@ impl Recorder {
         });
         match found.await {
             Ok(Some(found)) => Ok(found),
-            _ => bail!("waited in vain for {what}; came:\n  {}", self.names().join("\n  ")),
+            _ => bail!(
+                "waited in vain for {what}; came:\n  {}",
+                self.names().join("\n  ")
+            ),
         }
     }
 
     /// Waits for an event of this name (see `WaEvent::name`).
     pub(crate) async fn event(&self, name: &str, place: usize) -> anyhow::Result<()> {
-        self.wait(name, place, |came| matches!(came, Came::Event(event) if event.name() == name).then_some(())).await
+        self.wait(name, place, |came| {
+            matches!(came, Came::Event(event) if event.name() == name).then_some(())
+        })
+        .await
     }
 
     /// Waits for a message with exactly this text.
     pub(crate) async fn text(&self, wanted: &str) -> anyhow::Result<Inbound> {
-        self.wait("a message", 0, |came| message(came, wanted).cloned()).await
+        self.wait("a message", 0, |came| message(came, wanted).cloned())
+            .await
     }
 
     /// How many messages with exactly this text came.

@@ -28,7 +28,11 @@ pub(crate) struct World {
 impl World {
     /// A server with Alice's phone and her contacts; no device of hers yet.
     pub(crate) async fn new() -> anyhow::Result<Self> {
-        let server = Simulator::start(SimConfig { seed: 7, ..SimConfig::default() }).await?;
+        let server = Simulator::start(SimConfig {
+            seed: 7,
+            ..SimConfig::default()
+        })
+        .await?;
         server.load(&small_scenario()?)?;
         Self::at(server)
     }
@@ -55,14 +59,29 @@ impl World {
 
     fn at(server: Simulator) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let device = DeviceFile { path: folder.path().join("wa.db"), key: Zeroizing::new([0x5a; 32]) };
-        let config = Config { pre_keys: Some(20), ..Config::local(server.ws_url()) };
-        Ok(Self { server, whatsapp: WhatsAppRust::new(config), folder, device, sink: Arc::default() })
+        let device = DeviceFile {
+            path: folder.path().join("wa.db"),
+            key: Zeroizing::new([0x5a; 32]),
+        };
+        let config = Config {
+            pre_keys: Some(20),
+            ..Config::local(server.ws_url())
+        };
+        Ok(Self {
+            server,
+            whatsapp: WhatsAppRust::new(config),
+            folder,
+            device,
+            sink: Arc::default(),
+        })
     }
 
     /// Resumes the device.
     pub(crate) async fn start(&self) -> anyhow::Result<Arc<dyn Session>> {
-        Ok(self.whatsapp.resume(account(), self.device.clone(), self.sink.clone()).await?)
+        Ok(self
+            .whatsapp
+            .resume(account(), self.device.clone(), self.sink.clone())
+            .await?)
     }
 
     /// Resumes the device and waits until it is ready.
@@ -75,7 +94,10 @@ impl World {
 
     pub(crate) async fn link(&self) -> anyhow::Result<Arc<dyn Session>> {
         let device = self.device.clone();
-        Ok(self.whatsapp.link(account(), device, HistoryDepth::Recent, self.sink.clone()).await?)
+        Ok(self
+            .whatsapp
+            .link(account(), device, HistoryDepth::Recent, self.sink.clone())
+            .await?)
     }
 
     /// Waits until a connection made after `place` is complete.
@@ -113,7 +135,9 @@ pub(crate) fn text(to: &str, id: &str, text: &str) -> Outgoing {
         chat: Jid::from_phone_digits(to),
         wa_id: WaId(id.to_owned()),
         secret: SECRET,
-        content: OutgoingContent::Text { text: text.to_owned() },
+        content: OutgoingContent::Text {
+            text: text.to_owned(),
+        },
     }
 }
 

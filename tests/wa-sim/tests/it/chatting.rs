@@ -25,9 +25,7 @@ async fn market(addressing: Addressing) -> anyhow::Result<Simulator> {
 fn receipt_for(id: &str, kind: ReceiptType) -> impl Fn(&Event) -> Option<()> {
     let id = id.to_owned();
     move |event| match event {
-        Event::Receipt(receipt) if receipt.r#type == kind => {
-            receipt.message_ids.iter().any(|i| *i == id).then_some(())
-        }
+        Event::Receipt(receipt) if receipt.r#type == kind => receipt.message_ids.contains(&id).then_some(()),
         _ => None,
     }
 }

@@ -23,6 +23,7 @@ import type {
   Signal,
 } from '../gen';
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
+import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
 
 const MINUTE = 60_000;
 
@@ -47,9 +48,6 @@ const bodyOf = (seed: SeedMessage): MessageBody => {
   if (seed.kind === undefined) return { kind: 'text', text: seed.text ?? '' };
   return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'poll' } : { kind: seed.kind };
 };
-
-const chatOrder = (a: Chat, b: Chat): number =>
-  Number(b.pinned) - Number(a.pinned) || b.order - a.order || b.id - a.id;
 
 export class FakeBackend {
   readonly accounts: Account[] = [];
@@ -119,7 +117,7 @@ export class FakeBackend {
     const rows = this.rowsOf(id);
     const first = rows.filter((row) => !row.fromMe).at(-(seed.unread ?? 0));
     if (seed.unread && first) this.firstUnread.set(id, first.id);
-    this.chats.set(id, this.#withLast(chat));
+    this.chats.set(id, withLast(chat, this.rowsOf(chat.id)));
     return chat;
   }
 
@@ -188,56 +186,12 @@ export class FakeBackend {
     };
   }
 
-  #withLast(chat: Chat): Chat {
-    const last = this.rowsOf(chat.id).at(-1);
-    if (!last) return { ...chat, last: null };
-    return {
-      ...chat,
-      order: last.order,
-      last: {
-        message: last.id,
-        kind: last.body.kind,
-        text: last.body.kind === 'text' ? last.body.text.slice(0, 200) : '',
-        fromMe: last.fromMe,
-        senderName: chat.kind === 'group' ? last.senderName : null,
-        status: last.status,
-        at: last.sentAt,
-      },
-    };
+  listChats(params: ListChats): ChatPage {
+    return pageOfChats([...this.chats.values()], params);
   }
 
-  // Pages
-
-  listChats({ account, query, filter, before, limit }: ListChats): ChatPage {
-    const fits: Record<ListChats['filter'], (chat: Chat) => boolean> = {
-      all: (chat) => !chat.archived,
-      unread: (chat) => !chat.archived && chat.unread > 0,
-      groups: (chat) => !chat.archived && chat.kind === 'group',
-      drafts: (chat) => !chat.archived && chat.draft !== '',
-      archived: (chat) => chat.archived,
-    };
-    const found = [...this.chats.values()]
-      .filter((chat) => (account === null || chat.account === account) && fits[filter](chat))
-      .filter((chat) => chat.title.toLowerCase().includes(query.trim().toLowerCase()))
-      .toSorted(chatOrder)
-      .filter((chat) => before === null || chatOrder(before as Chat, chat) < 0);
-    const chats = found.slice(0, limit);
-    const last = chats.at(-1);
-    const more = found.length > limit && last;
-    return { chats, next: more ? { pinned: last.pinned, order: last.order, id: last.id } : null };
-  }
-
-  listMessages({ chat, before, limit }: ListMessages): MessagePage {
-    const rows = this.rowsOf(chat)
-      .toSorted((a, b) => a.order - b.order || a.id - b.id)
-      .filter(
-        (row) =>
-          before === null || row.order < before.order || (row.order === before.order && row.id < before.id),
-      );
-    const messages = rows.slice(-limit);
-    const first = messages[0];
-    const older = rows.length > limit && first ? { order: first.order, id: first.id } : null;
-    return { messages, older, firstUnread: this.firstUnread.get(chat) ?? null };
+  listMessages(params: ListMessages): MessagePage {
+    return pageOfMessages(this.rowsOf(params.chat), this.firstUnread.get(params.chat) ?? null, params);
   }
 
   // Changes, each with its event
@@ -257,7 +211,7 @@ export class FakeBackend {
   }
 
   changeChat(id: ChatId, change: Partial<Chat>): void {
-    const chat = this.#withLast({ ...this.chatOf(id), ...change });
+    const chat = withLast({ ...this.chatOf(id), ...change }, this.rowsOf(id));
     this.chats.set(id, chat);
     const account = this.counted(this.accountOf(chat.account));
     this.emit({ type: 'chatChanged', chat }, { type: 'accountChanged', account });

@@ -4,7 +4,7 @@ import type { Chat, ChatPreview, MessageStatus } from '../../api/gen';
 import type { Typing } from '../../stores/state';
 
 export interface PreviewLine {
-  readonly look: 'plain' | 'typing' | 'trouble' | 'draft' | 'quiet';
+  readonly look: 'plain' | 'typing' | 'trouble' | 'doubt' | 'draft' | 'quiet';
   /** Stands before the text and is not the person's own words. */
   readonly lead: string;
   readonly text: string;
@@ -48,7 +48,7 @@ export function previewOf(chat: Chat, typing: Typing | undefined, open: boolean)
   if (typing) return line('typing', typingWords(typing));
   if (last?.fromMe && last.status === 'failed') return line('trouble', m.chat_failed(), { status: 'failed' });
   if (last?.fromMe && last.status === 'unknown')
-    return line('trouble', m.chat_unknown(), { status: 'unknown' });
+    return line('doubt', m.chat_unknown(), { status: 'unknown' });
   // What is being written right now stands in the composer already.
   if (draft !== '' && !open) return line('draft', oneLine(draft), { lead: m.chat_draft() });
   if (last === null) return line('quiet', '');

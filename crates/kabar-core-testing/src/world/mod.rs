@@ -3,22 +3,26 @@
 //! Kabar runs in a runtime of its own, so that a test can let it crash: [`World::crash`] drops that runtime in the
 //! middle of whatever it does, as the end of a process would.
 
+mod steps;
+
 use crate::{
     clock::ManualClock,
     people,
     secrets::MemorySecrets,
     whatsapp::{FakePort, FakeWhatsApp},
 };
-use kabar_core::{About, Kabar, Parts, StartLink, chats, clock::Clock, ports::whatsapp::HistoryDepth, profile::Profile};
+use kabar_core::{
+    About, Kabar, Parts, StartLink, chats, clock::Clock, ports::whatsapp::HistoryDepth, profile::Profile,
+};
 use kabar_types::{
-    AccountId, BuildKind, ChatId, EventBatch, LinkState, Message, MessageId, MessageStatus, Problem, Seq, SessionState,
-    Signal,
+    AccountId, BuildKind, ChatId, EventBatch, LinkState, Message, MessageId, MessageStatus, Problem, Seq,
+    SessionState, Signal,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, sync::Notify};
@@ -29,8 +33,6 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const ENDING: Duration = Duration::from_secs(5);
 /// Real time between two looks at a condition when no event comes.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
-/// How far the manual clock goes with each look, where a test lets time pass.
-const STEP: Duration = Duration::from_millis(500);
 
 /// Everything a test of the core needs.
 pub struct World {
@@ -57,11 +59,17 @@ struct EventLog {
 
 impl EventLog {
     fn all(&self) -> Vec<EventBatch> {
-        self.batches.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.batches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn push(&self, batch: EventBatch) {
-        self.batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+        self.batches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(batch);
         self.changed.notify_waiters();
     }
 }
@@ -70,8 +78,15 @@ impl World {
     /// A fresh profile with the risk accepted; Kabar runs.
     pub async fn new() -> Self {
         let mut world = Self::closed();
-        world.open().await.unwrap_or_else(|problem| panic!("a fresh profile opens: {problem:?}"));
-        world.kabar().accept_risk().await.unwrap_or_else(|error| panic!("the risk is accepted: {error}"));
+        world
+            .open()
+            .await
+            .unwrap_or_else(|problem| panic!("a fresh profile opens: {problem:?}"));
+        world
+            .kabar()
+            .accept_risk()
+            .await
+            .unwrap_or_else(|error| panic!("the risk is accepted: {error}"));
         world
     }
 
@@ -95,7 +110,11 @@ impl World {
 
     /// The running Kabar.
     pub fn kabar(&self) -> &Arc<Kabar> {
-        &self.running.as_ref().unwrap_or_else(|| panic!("Kabar does not run")).kabar
+        &self
+            .running
+            .as_ref()
+            .unwrap_or_else(|| panic!("Kabar does not run"))
+            .kabar
     }
 
     /// Opens the profile and starts Kabar.
@@ -104,7 +123,9 @@ impl World {
         let parts = self.parts().await;
         // Within its own runtime: Kabar's tasks run where it was opened.
         let opening = runtime.spawn(async move { Kabar::open(parts).await });
-        let opened = opening.await.unwrap_or_else(|error| panic!("opening panicked: {error}"));
+        let opened = opening
+            .await
+            .unwrap_or_else(|error| panic!("opening panicked: {error}"));
         let kabar = match opened {
             Ok(kabar) => kabar,
             Err(problem) => {
@@ -113,7 +134,10 @@ impl World {
             }
         };
         self.listen(&runtime, &kabar).await;
-        kabar.start().await.unwrap_or_else(|error| panic!("Kabar starts: {error}"));
+        kabar
+            .start()
+            .await
+            .unwrap_or_else(|error| panic!("Kabar starts: {error}"));
         self.running = Some(Running { runtime, kabar });
         Ok(())
     }
@@ -122,21 +146,27 @@ impl World {
         self.openings += 1;
         let dir = self.dir.path().join("profile");
         // A Kabar that crashed lets go of the lock once its last task is gone.
-        let began = Instant::now();
-        let profile = loop {
-            match Profile::lock(&dir) {
-                Ok(profile) => break profile,
-                Err(error) if began.elapsed() > DEADLINE => panic!("the profile stays locked: {error}"),
-                Err(_) => tokio::time::sleep(LOOK_AGAIN).await,
+        let locking = async {
+            loop {
+                match Profile::lock(&dir) {
+                    Ok(profile) => break profile,
+                    Err(_) => tokio::time::sleep(LOOK_AGAIN).await,
+                }
             }
         };
+        let profile = tokio::time::timeout(DEADLINE, locking).await;
+        let profile = profile.unwrap_or_else(|_| panic!("the profile stays locked"));
         Parts {
             profile: Arc::new(profile),
             secrets: self.secrets.clone(),
             whatsapp: Arc::new(FakePort(self.whatsapp.clone())),
             clock: self.clock.clone(),
             chance: Box::new(StdRng::seed_from_u64(self.openings)),
-            about: About { build: BuildKind::Test, version: "0.0.0".to_owned(), demo: false },
+            about: About {
+                build: BuildKind::Test,
+                version: "0.0.0".to_owned(),
+                demo: false,
+            },
         }
     }
 
@@ -176,100 +206,9 @@ impl World {
     /// [`World::crash`], then open again.
     pub async fn crash_and_reopen(&mut self) {
         self.crash();
-        self.open().await.unwrap_or_else(|problem| panic!("the profile opens after a crash: {problem:?}"));
-    }
-
-    /// Links a number; online when it returns.
-    pub async fn link(&self, phone: &str) -> AccountId {
-        self.start_link("Toko Sinar").await;
-        self.until("a code to scan", async || self.whatsapp.shown_code()).await;
-        assert!(self.whatsapp.scan(phone), "the phone scans");
-        let account = self
-            .until("the number in the list", async || {
-                let accounts = self.kabar().list_accounts().await.ok()?;
-                accounts.into_iter().find(|account| account.phone == Some(format!("+{phone}"))).map(|account| account.id)
-            })
-            .await;
-        self.whatsapp.connect(account).await;
-        self.until("the number online", async || {
-            let accounts = self.kabar().list_accounts().await.ok()?;
-            accounts.into_iter().find(|one| one.id == account && one.state == SessionState::Online)
-        })
-        .await;
-        account
-    }
-
-    /// Begins linking with an ordinary label.
-    pub async fn start_link(&self, name: &str) -> LinkState {
-        let start = StartLink {
-            name: name.to_owned(),
-            letters: String::new(),
-            colour: 3,
-            history: HistoryDepth::None,
-        };
-        self.kabar().start_link(start).await.unwrap_or_else(|error| panic!("linking begins: {error}"))
-    }
-
-    /// A chat with this number that holds one message of theirs.
-    pub async fn chat_with(&self, account: AccountId, phone: &str) -> ChatId {
-        let hello = people::text_from(&people::person(phone), &format!("HELLO-{phone}"), "Hello");
-        self.whatsapp.deliver(account, hello).await.unwrap_or_else(|error| panic!("a message arrives: {error}"));
-        let chats = self.kabar().list_chats(all_chats()).await.unwrap_or_else(|error| panic!("chats: {error}"));
-        let chat = chats.chats.iter().find(|chat| chat.phone == Some(format!("+{phone}")) && chat.account == account);
-        chat.unwrap_or_else(|| panic!("a chat with the writer")).id
-    }
-
-    /// Every message of a chat, oldest first.
-    pub async fn messages(&self, chat: ChatId) -> Vec<Message> {
-        match self.kabar().list_messages(chat, None, 200).await {
-            Ok(page) => page.messages,
-            Err(error) => panic!("the messages of a chat: {error}"),
-        }
-    }
-
-    /// A message as it is now, if it still is.
-    pub async fn message(&self, chat: ChatId, id: MessageId) -> Option<Message> {
-        self.messages(chat).await.into_iter().find(|message| message.id == id)
-    }
-
-    /// Waits until a message has this status.
-    pub async fn until_status(&self, message: &Message, status: MessageStatus) -> Message {
-        self.until(&format!("status {status:?}"), async || {
-            self.message(message.chat, message.id).await.filter(|message| message.status == status)
-        })
-        .await
-    }
-
-    /// Waits until `look` finds something; the clock stands still.
-    ///
-    /// # Panics
-    /// After 20 s without, with what windows were told.
-    pub async fn until<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-        self.wait(what, Duration::ZERO, look).await
-    }
-
-    /// Waits until `look` finds something, while time passes quickly on the clock.
-    ///
-    /// # Panics
-    /// After 20 s of real time without, with what windows were told.
-    pub async fn until_in_time<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-        self.wait(what, STEP, look).await
-    }
-
-    async fn wait<T>(&self, what: &str, step: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-        let began = Instant::now();
-        loop {
-            let changed = self.log.changed.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
-            if let Some(found) = look().await {
-                return found;
-            }
-            assert!(began.elapsed() < DEADLINE, "no {what} within {DEADLINE:?}; windows were told:\n{}", self.told());
-            self.clock.advance(step);
-            // Not every change is told to windows: look again now and then.
-            let _ = tokio::time::timeout(LOOK_AGAIN, changed).await;
-        }
+        self.open()
+            .await
+            .unwrap_or_else(|problem| panic!("the profile opens after a crash: {problem:?}"));
     }
 
     /// How far the clock went since the beginning of the world.
@@ -287,7 +226,9 @@ impl World {
         let batches = self.events().into_iter();
         batches
             .filter_map(|batch| match batch {
-                EventBatch::Signal { signal: Signal::Link { state } } => Some(state),
+                EventBatch::Signal {
+                    signal: Signal::Link { state },
+                } => Some(state),
                 _ => None,
             })
             .collect()
@@ -303,7 +244,9 @@ impl Drop for World {
     /// Closes the database before the test ends: SQLCipher's threads must not outlive the process's own end, when
     /// OpenSSL clears up under them.
     fn drop(&mut self) {
-        let Some(Running { runtime, kabar }) = self.running.take() else { return };
+        let Some(Running { runtime, kabar }) = self.running.take() else {
+            return;
+        };
         self.whatsapp.history().open_gate();
         // A thread of its own: waiting is not allowed where the test runs.
         let ending = std::thread::spawn(move || {

@@ -1,0 +1,119 @@
+//! What every implementation of the WhatsApp seam has to keep, as one function per promise. They run over the fake
+//! here and over the real adapter, against the simulator, beside it.
+
+mod connection;
+mod messages;
+
+pub use connection::*;
+pub use messages::*;
+
+use crate::recorder::Recorder;
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{
+    DeviceFile, HistoryDepth, InboundBody, OpenError, Outgoing, OutgoingContent, Session, WaEvent, WhatsApp,
+};
+use kabar_types::{AccountId, Jid, MessageStatus, WaId};
+use std::sync::Arc;
+
+/// What a promise needs from the world around the implementation. Each promise gets a harness of its own.
+#[async_trait]
+pub trait ContractHarness: Send + Sync {
+    /// The implementation.
+    fn whatsapp(&self) -> Arc<dyn WhatsApp>;
+
+    /// A place for a device that does not exist yet; its folder does.
+    fn new_device(&self) -> (AccountId, DeviceFile);
+
+    /// A device that is linked and that no session runs.
+    async fn linked_device(&self) -> (AccountId, DeviceFile);
+
+    /// The phone scans this code.
+    async fn scan(&self, qr: &str);
+
+    /// Somebody the account can write to and hear from.
+    fn contact(&self) -> Jid;
+
+    /// The contact writes to the account.
+    async fn contact_says(&self, account: AccountId, text: &str);
+
+    /// The contact's device gets everything and the contact reads it.
+    async fn contact_reads(&self, account: AccountId);
+
+    /// How many messages of this text the contact sees.
+    async fn copies_seen(&self, account: AccountId, text: &str) -> usize;
+
+    /// The network takes the account's connection away; it may come back at once.
+    async fn drop_connection(&self, account: AccountId);
+}
+
+/// A session that runs, and what it says.
+struct Running {
+    account: AccountId,
+    session: Arc<dyn Session>,
+    heard: Arc<Recorder>,
+}
+
+async fn resume(harness: &dyn ContractHarness) -> Running {
+    let (account, device) = harness.linked_device().await;
+    let heard = Arc::new(Recorder::default());
+    let session = harness.whatsapp().resume(account, device, heard.clone()).await;
+    let session = session.unwrap_or_else(|error| panic!("a linked device resumes: {error}"));
+    heard
+        .wait_for("end of the drain", |heard| {
+            (heard.count("offline-drained") > 0).then_some(())
+        })
+        .await;
+    Running {
+        account,
+        session,
+        heard,
+    }
+}
+
+fn text_to(to: Jid, wa_id: WaId, text: &str) -> Outgoing {
+    Outgoing {
+        chat: to,
+        wa_id,
+        secret: [7; 32],
+        content: OutgoingContent::Text {
+            text: text.to_owned(),
+        },
+    }
+}
+
+fn says(body: &InboundBody, expected: &str) -> bool {
+    matches!(body, InboundBody::Text { text } if text == expected)
+}
+
+fn names(events: &[WaEvent]) -> Vec<&'static str> {
+    events.iter().map(WaEvent::name).collect()
+}
+
+fn is_ack(event: &WaEvent, id: &WaId) -> bool {
+    matches!(event, WaEvent::ServerAck { wa_id, error: None, .. } if wa_id == id)
+}
+
+fn acked(events: &[WaEvent], id: &WaId) -> Option<()> {
+    events.iter().any(|event| is_ack(event, id)).then_some(())
+}
+
+fn receipted(events: &[WaEvent], id: &WaId, expected: MessageStatus) -> Option<()> {
+    events
+        .iter()
+        .any(|event| matches!(event, WaEvent::Receipt { ids, status, .. } if ids.contains(id) && *status == expected))
+        .then_some(())
+}
+
+/// These promises as `#[tokio::test]`s over the harness that `$harness` makes, afresh for each.
+#[macro_export]
+macro_rules! contract_tests {
+    ($harness:expr; $($promise:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $promise() {
+                let harness = $harness;
+                $crate::contract::$promise(&harness).await;
+            }
+        )+
+    };
+}

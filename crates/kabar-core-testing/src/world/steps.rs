@@ -1,0 +1,132 @@
+//! What a test does with a world: links numbers, looks at chats, waits for conditions.
+
+use super::*;
+
+/// How far the manual clock goes with each look, where a test lets time pass.
+const STEP: Duration = Duration::from_millis(500);
+
+impl World {
+    /// Links a number; online when it returns.
+    pub async fn link(&self, phone: &str) -> AccountId {
+        self.start_link("Toko Sinar").await;
+        self.until("a code to scan", async || self.whatsapp.shown_code())
+            .await;
+        assert!(self.whatsapp.scan(phone), "the phone scans");
+        let account = self
+            .until("the number in the list", async || {
+                let accounts = self.kabar().list_accounts().await.ok()?;
+                accounts
+                    .into_iter()
+                    .find(|account| account.phone == Some(format!("+{phone}")))
+                    .map(|account| account.id)
+            })
+            .await;
+        self.whatsapp.connect(account).await;
+        self.until("the number online", async || {
+            let accounts = self.kabar().list_accounts().await.ok()?;
+            accounts
+                .into_iter()
+                .find(|one| one.id == account && one.state == SessionState::Online)
+        })
+        .await;
+        account
+    }
+
+    /// Begins linking with an ordinary label.
+    pub async fn start_link(&self, name: &str) -> LinkState {
+        let start = StartLink {
+            name: name.to_owned(),
+            letters: String::new(),
+            colour: 3,
+            history: HistoryDepth::None,
+        };
+        self.kabar()
+            .start_link(start)
+            .await
+            .unwrap_or_else(|error| panic!("linking begins: {error}"))
+    }
+
+    /// A chat with this number that holds one message of theirs.
+    pub async fn chat_with(&self, account: AccountId, phone: &str) -> ChatId {
+        let hello = people::text_from(&people::person(phone), &format!("HELLO-{phone}"), "Hello");
+        self.whatsapp
+            .deliver(account, hello)
+            .await
+            .unwrap_or_else(|error| panic!("a message arrives: {error}"));
+        let chats = self
+            .kabar()
+            .list_chats(all_chats())
+            .await
+            .unwrap_or_else(|error| panic!("chats: {error}"));
+        let chat = chats
+            .chats
+            .iter()
+            .find(|chat| chat.phone == Some(format!("+{phone}")) && chat.account == account);
+        chat.unwrap_or_else(|| panic!("a chat with the writer")).id
+    }
+
+    /// Every message of a chat, oldest first.
+    pub async fn messages(&self, chat: ChatId) -> Vec<Message> {
+        match self.kabar().list_messages(chat, None, 200).await {
+            Ok(page) => page.messages,
+            Err(error) => panic!("the messages of a chat: {error}"),
+        }
+    }
+
+    /// A message as it is now, if it still is.
+    pub async fn message(&self, chat: ChatId, id: MessageId) -> Option<Message> {
+        self.messages(chat)
+            .await
+            .into_iter()
+            .find(|message| message.id == id)
+    }
+
+    /// Waits until a message has this status.
+    pub async fn until_status(&self, message: &Message, status: MessageStatus) -> Message {
+        self.until(&format!("status {status:?}"), async || {
+            self.message(message.chat, message.id)
+                .await
+                .filter(|message| message.status == status)
+        })
+        .await
+    }
+
+    /// Waits until `look` finds something; the clock stands still.
+    ///
+    /// # Panics
+    /// After 20 s without, with what windows were told.
+    pub async fn until<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        self.wait(what, Duration::ZERO, look).await
+    }
+
+    /// Waits until `look` finds something, while time passes quickly on the clock.
+    ///
+    /// # Panics
+    /// After 20 s of real time without, with what windows were told.
+    pub async fn until_in_time<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        self.wait(what, STEP, look).await
+    }
+
+    async fn wait<T>(&self, what: &str, step: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        let waiting = async {
+            loop {
+                let changed = self.log.changed.notified();
+                tokio::pin!(changed);
+                changed.as_mut().enable();
+                if let Some(found) = look().await {
+                    return found;
+                }
+                self.clock.advance(step);
+                // Not every change is told to windows: look again now and then.
+                let _ = tokio::time::timeout(LOOK_AGAIN, changed).await;
+            }
+        };
+        let outcome = tokio::time::timeout(DEADLINE, waiting).await;
+        outcome.unwrap_or_else(|_| {
+            panic!(
+                "no {what} within {DEADLINE:?}; windows were told:\n{}",
+                self.told()
+            )
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Writes down how an attempt ended.
+
+use super::{
+    attempt::Tried,
+    dispatch::{Dispatcher, Due, Run, Verdict},
+    policy::{self, Attempt, Next},
+};
+use kabar_store::{Job, JobState, Priority, StoreError, Work};
+use kabar_types::{MessageId, UnixMillis};
+
+impl Dispatcher {
+    pub(super) async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
+        let Tried { job, attempt } = tried;
+        let written = match attempt {
+            Ok(attempt) => self.record(run, &job, &attempt).await,
+            // The message was deleted meanwhile, or the store is at fault before anything was sent.
+            Err(StoreError::NotFound(_)) => self.drop_job(&job).await.map(|()| None),
+            Err(error) => Err(error),
+        };
+        written.unwrap_or_else(|error| {
+            tracing::warn!(account = %self.account, job = %job.id, %error, "outbox: an outcome could not be written");
+            Some(Verdict::Doubt)
+        })
+    }
+
+    async fn record(
+        &self,
+        run: &mut Run,
+        job: &Job,
+        attempt: &Attempt,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let now = self.base.now();
+        let next = policy::after_attempt(attempt, job.attempts, now);
+        match job.work {
+            Work::Message(message) => self.record_message(run, job, message, next, now).await,
+            Work::Read { .. } => self.record_reads(job, next, now).await,
+        }
+    }
+
+    async fn record_message(
+        &self,
+        run: &mut Run,
+        job: &Job,
+        message: MessageId,
+        next: Next,
+        now: UnixMillis,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let mut verdict = None;
+        match next {
+            Next::AwaitAck => {
+                // False when proof was quicker than `send`: nothing to wait for.
+                if tx.set_job_state(job.id, JobState::AwaitingAck, now).await? {
+                    let deadline = self.base.clock.monotonic() + policy::ACK_DEADLINE;
+                    run.due.push_back(Due {
+                        job: job.id,
+                        changed_at: now,
+                        deadline,
+                    });
+                }
+            }
+            Next::Requeue { not_before } => {
+                tx.requeue_job(job.id, not_before, now).await?;
+            }
+            Next::Fail(code) => {
+                tx.fail_message(message, code).await?;
+            }
+            Next::Doubt => {
+                let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;
+                verdict = still_there.then_some(Verdict::Doubt);
+            }
+            Next::StopSession => {
+                tx.set_job_state(job.id, JobState::Doubt, now).await?;
+                verdict = Some(Verdict::DeviceFailed);
+            }
+        }
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    /// A read has no proof; repeating it is harmless, and one that is refused is forgotten.
+    async fn record_reads(
+        &self,
+        job: &Job,
+        next: Next,
+        now: UnixMillis,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let mut verdict = None;
+        match next {
+            Next::AwaitAck | Next::Fail(_) => {
+                tx.delete_job(job.id).await?;
+            }
+            Next::Requeue { not_before } => {
+                tx.requeue_job(job.id, not_before, now).await?;
+            }
+            Next::Doubt => {
+                let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;
+                verdict = still_there.then_some(Verdict::Doubt);
+            }
+            Next::StopSession => verdict = Some(Verdict::DeviceFailed),
+        }
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    async fn drop_job(&self, job: &Job) -> Result<(), StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        tx.delete_job(job.id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

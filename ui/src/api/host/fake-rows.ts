@@ -1,0 +1,65 @@
+/** How the backend in memory orders, cuts and sums up its rows: by the same rules as the real one. Pure. */
+import type { Chat, ChatPage, ListChats, ListMessages, Message, MessageId, MessagePage } from '../gen';
+
+type ChatPlace = Pick<Chat, 'pinned' | 'order' | 'id'>;
+type MessagePlace = Pick<Message, 'order' | 'id'>;
+
+const chatOrder = (a: ChatPlace, b: ChatPlace): number =>
+  Number(b.pinned) - Number(a.pinned) || b.order - a.order || b.id - a.id;
+
+const messageOrder = (a: MessagePlace, b: MessagePlace): number => a.order - b.order || a.id - b.id;
+
+const FITS: Record<ListChats['filter'], (chat: Chat) => boolean> = {
+  all: (chat) => !chat.archived,
+  unread: (chat) => !chat.archived && chat.unread > 0,
+  groups: (chat) => !chat.archived && chat.kind === 'group',
+  drafts: (chat) => !chat.archived && chat.draft !== '',
+  archived: (chat) => chat.archived,
+};
+
+export function pageOfChats(
+  all: readonly Chat[],
+  { account, query, filter, before, limit }: ListChats,
+): ChatPage {
+  const wanted = query.trim().toLowerCase();
+  const found = all
+    .filter((chat) => (account === null || chat.account === account) && FITS[filter](chat))
+    .filter((chat) => chat.title.toLowerCase().includes(wanted))
+    .filter((chat) => before === null || chatOrder(before, chat) < 0)
+    .toSorted(chatOrder);
+  const chats = found.slice(0, limit);
+  const last = chats.at(-1);
+  const more = found.length > limit && last;
+  return { chats, next: more ? { pinned: last.pinned, order: last.order, id: last.id } : null };
+}
+
+export function pageOfMessages(
+  all: readonly Message[],
+  firstUnread: MessageId | null,
+  { before, limit }: ListMessages,
+): MessagePage {
+  const rows = all.toSorted(messageOrder).filter((row) => before === null || messageOrder(row, before) < 0);
+  const messages = rows.slice(-limit);
+  const first = messages[0];
+  const older = rows.length > limit && first ? { order: first.order, id: first.id } : null;
+  return { messages, older, firstUnread };
+}
+
+/** The chat with its last message in one line. */
+export function withLast(chat: Chat, rows: readonly Message[]): Chat {
+  const last = rows.toSorted(messageOrder).at(-1);
+  if (!last) return { ...chat, last: null };
+  return {
+    ...chat,
+    order: last.order,
+    last: {
+      message: last.id,
+      kind: last.body.kind,
+      text: last.body.kind === 'text' ? last.body.text.slice(0, 200) : '',
+      fromMe: last.fromMe,
+      senderName: chat.kind === 'group' ? last.senderName : null,
+      status: last.status,
+      at: last.sentAt,
+    },
+  };
+}
