@@ -98,6 +98,7 @@ impl WhatsAppRust {
             account,
             store,
             sink,
+            line: transport::Line::default(),
             link,
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     link,
     pump::Pump,
     send,
-    transport::{Dialer, Watcher},
+    transport::{Dialer, Line, Watcher},
     version,
 };
 use async_trait::async_trait;
@@ -48,6 +48,7 @@ pub(crate) struct Parts {
     pub(crate) account: AccountId,
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) sink: Arc<dyn InboxSink>,
+    pub(crate) line: Line,
     /// Set while the device is being linked.
     pub(crate) link: Option<HistoryDepth>,
 }
@@ -61,6 +62,7 @@ impl Parts {
         let dialer = Dialer {
             url: self.config.url.clone(),
             watcher,
+            line: self.line.clone(),
         };
         let hook = Hook {
             account: self.account,
@@ -142,6 +144,7 @@ impl Shared {
 /// The seam's session over the library.
 pub(crate) struct WaSession {
     shared: Arc<Shared>,
+    line: Line,
     ended: watch::Receiver<bool>,
 }
 
@@ -163,6 +166,7 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
         parts.link.is_some(),
     );
     let pump = tokio::spawn(pump.run(happenings));
+    let line = parts.line.clone();
     let supervisor = Supervisor {
         parts,
         shared: Arc::clone(&shared),
@@ -175,7 +179,7 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
         let _ = pump.await;
         ended_sender.send_replace(true);
     });
-    Ok(Arc::new(WaSession { shared, ended }))
+    Ok(Arc::new(WaSession { shared, line, ended }))
 }
 
 struct Supervisor {
@@ -279,9 +283,7 @@ impl Session for WaSession {
     }
 
     async fn reconnect(&self) {
-        if let Some(client) = self.shared.client() {
-            client.reconnect_immediately().await;
-        }
+        self.line.cut().await;
     }
 
     async fn logout(&self) {

@@ -9,7 +9,7 @@ use crate::connection::Sign;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError, Weak,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 use tokio::net::TcpStream;
@@ -27,6 +27,29 @@ pub(crate) type Watcher = Arc<dyn Fn(Sign) + Send + Sync>;
 pub(crate) struct Dialer {
     pub(crate) url: String,
     pub(crate) watcher: Watcher,
+    pub(crate) line: Line,
+}
+
+/// The connection of the moment, to be cut from outside as a broken cable would.
+///
+/// The library's own "reconnect now" may dial before it has finished hanging up, and then sends no receipt on the new
+/// connection (whatsapp-rust 0.7.0 `reconnect_immediately`: it closes the outbound scope the new dial has reopened).
+/// A cut takes the way of any lost connection instead and costs a second.
+#[derive(Clone, Default)]
+pub(crate) struct Line(Arc<Mutex<Option<Weak<dyn Transport>>>>);
+
+impl Line {
+    fn hold(&self, transport: &Arc<dyn Transport>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(transport));
+    }
+
+    /// Hangs up, if there is a connection; the library notices and dials again.
+    pub(crate) async fn cut(&self) {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(transport) = held.and_then(|transport| transport.upgrade()) {
+            transport.disconnect().await;
+        }
+    }
 }
 
 type Opened = (Arc<dyn Transport>, async_channel::Receiver<TransportEvent>);
@@ -42,6 +65,7 @@ impl TransportFactory for Dialer {
         };
         let opened = self.dial().await?;
         dial.failed = false;
+        self.line.hold(&opened.0);
         Ok(watch(opened, Arc::clone(&self.watcher)))
     }
 }

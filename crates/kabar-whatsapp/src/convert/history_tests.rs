@@ -95,8 +95,9 @@ fn a_chat_comes_back_with_its_messages_and_its_people() {
     let (chats, rest) = read_all(&packed(vec![conversation(
         BOB,
         vec![
-            message("3EB0AA", false, "pesan 40 kotak"),
+            // As phones give them: the newest first, both in one second.
             message("3EB0BB", true, "siap"),
+            message("3EB0AA", false, "pesan 40 kotak"),
         ],
     )]))
     .unwrap();
@@ -111,7 +112,7 @@ fn a_chat_comes_back_with_its_messages_and_its_people() {
     assert_eq!((chat.unread, chat.pinned, chat.archived), (3, true, false));
     assert_eq!(chat.muted_until, Some(UnixMillis(1_800_000_000_000)));
     let [theirs, mine] = &chat.messages[..] else {
-        panic!("two messages")
+        panic!("two messages, the question before its answer")
     };
     assert_eq!(theirs.sender.as_ref(), Some(&chat.chat));
     assert!(theirs.status.is_none());
