@@ -1,7 +1,7 @@
 // Pictures of the real window for people to look at: `cargo xtask shots DIR`. Demo data in the product binary; the link
 // screens and the error screens from the test build, which may link with the local server.
 
-import { appendFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
 import { eventually } from './webdriver.mjs';
@@ -91,10 +91,9 @@ async function linking() {
 /** Each damage a disk can do, on a profile of its own, and the screen that names it. */
 async function problems() {
   const damages = {
-    'database-corrupt': async (path) => {
-      // Past the first page, so that the key still fits and only the content is broken.
-      await appendFile(join(path, 'kabar.db'), '');
-      await truncate(join(path, 'kabar.db'), 4096 * 3 + 17);
+    'database-wrong-key': async (path) => {
+      // As if another program had written its own file over ours.
+      await writeFile(join(path, 'kabar.db'), Buffer.alloc(64 * 1024, 'not a database '));
     },
     'key-file-damaged': async (path) => {
       for (const name of await readdir(path)) {
