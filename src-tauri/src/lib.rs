@@ -14,6 +14,7 @@ mod logging;
 mod opening;
 mod pump;
 mod redact;
+mod restart;
 mod windows;
 
 use crate::{
@@ -48,6 +49,10 @@ pub fn run() -> ExitCode {
         }
         Err(error) => {
             tracing::error!(%error, "the window could not be made");
+            if restart::is_cure_for(&error) {
+                let error = restart::begin_again();
+                tracing::error!(%error, "and beginning again did not work");
+            }
             ExitCode::FAILURE
         }
     }

@@ -121,6 +121,7 @@ async function request(method, url, body) {
     method,
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(2 * PATIENCE),
   });
   const { value } = await response.json();
   if (!response.ok) throw new WebDriverError(response.status, value);

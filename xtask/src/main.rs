@@ -14,6 +14,7 @@ mod counts;
 mod e2e;
 mod generated;
 mod icons;
+mod measure;
 mod picture;
 mod run;
 mod say;
@@ -44,6 +45,7 @@ Kabar's chores: cargo xtask <chore>
   sim [ARGS]                the local WhatsApp server
   shots DIR                 pictures of every screen, light and dark, English and Indonesian
   bundle [--check]          a .deb; --check installs it and starts it
+  measure                   the figures of docs/measurements.md
   icons                     every icon size from icons/source
   system [--test]           the system packages that are missing, and whether to install them
   session COMMAND [ARGS]    a command in a private desktop: display, D-Bus, keyring";
@@ -73,6 +75,7 @@ fn chore(args: &[String]) -> Result<ExitCode> {
         "sim" => sim::run(rest)?,
         "shots" => shots::run(rest)?,
         "bundle" => bundle::run(rest)?,
+        "measure" => measure::run(rest)?,
         "icons" => icons::run()?,
         "system" => system::run(rest)?,
         "session" => session::run(rest)?,

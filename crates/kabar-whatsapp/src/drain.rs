@@ -6,23 +6,37 @@
 //! commit, and where the count never comes true (a repeat the library drops says nothing), quiet has to do.
 //!
 //! ```text
-//!  Filling ─the server says "end"─► Settling ─all announced came, or quiet─► Drained
-//!     ▲ dialling again, from anywhere
+//!                                   all announced came, or quiet
+//!  Filling ─the server says "end"─► Settling ────────────────────► Drained
+//!     │  └─ a minute after the login without a word ─►┘                 │
+//!     └◄──────────────── dialling again, from anywhere ────────────────┘
 //! ```
 
 use std::time::{Duration, Instant};
 
 /// This long without any progress counts as quiet.
 pub(crate) const QUIET: Duration = Duration::from_secs(2);
+/// A server that says nothing of its queue for this long has none (WhatsApp Web waits as long).
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Phase {
+    #[default]
+    Filling,
+    /// Since the end or the last progress after it.
+    Settling(Instant),
+    Drained,
+}
 
 /// The state of one connection's offline queue. See the drawing above.
 #[derive(Debug, Default)]
 pub(crate) struct Drain {
+    phase: Phase,
+    authenticated_at: Option<Instant>,
     announced: Option<u32>,
     handled: u32,
     /// Commits that have not come back yet, of any connection.
     committing: u32,
-    settling_since: Option<Instant>,
 }
 
 impl Drain {
@@ -32,6 +46,11 @@ impl Drain {
             committing: self.committing,
             ..Self::default()
         };
+    }
+
+    /// Logged in: the server may begin.
+    pub(crate) fn authenticated(&mut self, now: Instant) {
+        self.authenticated_at = Some(now);
     }
 
     /// The server says how many messages wait.
@@ -53,34 +72,47 @@ impl Drain {
     /// Messages of the queue came out some other way.
     pub(crate) fn handled(&mut self, waiting: u32, now: Instant) {
         self.handled = self.handled.saturating_add(waiting);
-        self.settling_since = self.settling_since.map(|_| now);
+        if let Phase::Settling(since) = &mut self.phase {
+            *since = now;
+        }
     }
 
     /// The server says that the queue is empty. `items` counts more than messages and is only used when nothing was
     /// announced.
     pub(crate) fn ended(&mut self, items: i32, now: Instant) {
         self.announced.get_or_insert(u32::try_from(items).unwrap_or(0));
-        self.settling_since = Some(now);
+        if matches!(self.phase, Phase::Filling) {
+            self.phase = Phase::Settling(now);
+        }
     }
 
     /// When to look again; `None` while there is nothing to wait for.
     pub(crate) fn look_at(&self) -> Option<Instant> {
-        self.settling_since.map(|since| since + QUIET)
+        match self.phase {
+            Phase::Filling => self.authenticated_at.map(|since| since + PATIENCE),
+            Phase::Settling(since) => Some(since + QUIET),
+            Phase::Drained => None,
+        }
     }
 
     /// True once, when the queue has been handed over.
     pub(crate) fn take_drained(&mut self, now: Instant) -> bool {
-        let Some(since) = self.settling_since else {
+        if matches!(self.phase, Phase::Filling) && self.look_at().is_some_and(|moment| now >= moment) {
+            self.ended(0, now);
+        }
+        let Phase::Settling(since) = self.phase else {
             return false;
         };
         let complete = self.announced.is_some_and(|announced| self.handled >= announced);
-        let quiet = self.committing == 0 && now.saturating_duration_since(since) >= QUIET;
-        if complete || quiet {
-            self.settling_since = None;
-        } else if now.saturating_duration_since(since) >= QUIET {
-            self.settling_since = Some(now);
+        let still = now.saturating_duration_since(since) >= QUIET;
+        if complete || (still && self.committing == 0) {
+            self.phase = Phase::Drained;
+            return true;
         }
-        complete || quiet
+        if still {
+            self.phase = Phase::Settling(now);
+        }
+        false
     }
 }
 
@@ -138,6 +170,20 @@ mod tests {
         assert!(!drain.take_drained(now + QUIET * 10));
         drain.committed(1, now + QUIET * 10);
         assert!(drain.take_drained(now + QUIET * 10));
+    }
+
+    #[test]
+    fn a_server_that_never_speaks_of_its_queue_has_none() {
+        let mut drain = Drain::default();
+        let now = monotonic();
+        drain.dialing();
+        assert_eq!(drain.look_at(), None, "before the login nothing is due");
+        drain.authenticated(now);
+        assert!(!drain.take_drained(now + PATIENCE / 2));
+        assert!(drain.take_drained(now + PATIENCE));
+        assert_eq!(drain.look_at(), None);
+        drain.ended(0, now + PATIENCE);
+        assert!(!drain.take_drained(now + PATIENCE), "only once");
     }
 
     #[test]

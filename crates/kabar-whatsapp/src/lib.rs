@@ -4,6 +4,7 @@
 //! device file per account. It keeps no messages, decides nothing about sending, and lets no type of the library
 //! out. Media, groups' own events and app-state changes other than names come later.
 
+mod client;
 mod clock;
 mod connection;
 mod convert;
@@ -18,6 +19,7 @@ mod pump;
 mod seed;
 mod send;
 mod session;
+mod supervisor;
 mod transport;
 mod version;
 
@@ -92,8 +94,8 @@ impl WhatsAppRust {
         store: Arc<SqliteStore>,
         sink: Arc<dyn InboxSink>,
         link: Option<HistoryDepth>,
-    ) -> session::Parts {
-        session::Parts {
+    ) -> client::Parts {
+        client::Parts {
             config: Arc::clone(&self.config),
             account,
             store,

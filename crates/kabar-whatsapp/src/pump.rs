@@ -143,8 +143,10 @@ impl Pump {
     }
 
     fn sign(&mut self, sign: Sign) {
-        if sign == Sign::Dialing {
-            self.drain.dialing();
+        match sign {
+            Sign::Dialing => self.drain.dialing(),
+            Sign::Authenticated => self.drain.authenticated(clock::monotonic()),
+            _ => {}
         }
         if let Some(reason) = self.linking.as_mut().and_then(|linking| linking.sign(sign)) {
             self.fail_link(reason);

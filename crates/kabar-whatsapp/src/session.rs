@@ -1,22 +1,12 @@
-//! One account's live connection: builds the library's client, keeps it, and takes it down in good order.
+//! One account's live connection as the core holds it.
 //!
-//! The client reconnects by itself; a supervisor rebuilds it where the library gives up without a stated reason.
-//! Dropping the session stops it, too, but does not wait.
+//! Stopping waits until everything that had arrived was handed over and the device file is free again. Dropping a
+//! session stops it, too, but does not wait.
 
-use crate::{
-    Config,
-    events::{Handler, Happening, Verdict},
-    http::Http,
-    inbound::Hook,
-    link,
-    pump::Pump,
-    send,
-    transport::{Dialer, Line, Watcher},
-    version,
-};
+use crate::{client::Parts, pump::Pump, send, supervisor::Supervisor, transport::Line};
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, OpenError, Outgoing, SendError, Session};
-use kabar_types::{AccountId, Jid, TypingState, WaId};
+use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
+use kabar_types::{Jid, TypingState, WaId};
 use std::{
     sync::{
         Arc, PoisonError, RwLock,
@@ -24,78 +14,11 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot, watch};
-use whatsapp_rust::{
-    Client,
-    cache_config::CacheConfig,
-    prelude::{Bot, BotHandle},
-};
-use whatsapp_rust_sqlite_storage::SqliteStore;
+use tokio::sync::{mpsc, watch};
+use whatsapp_rust::Client;
 
-/// A device that asks again for a message within a week gets it (the library keeps what was sent this long).
-const KEEP_SENT_SECS: u64 = 7 * 24 * 60 * 60;
-/// Flushing and hanging up take this long at most.
-const SHUTDOWN_WITHIN: Duration = Duration::from_secs(20);
-/// How often, and how far apart, to look whether the device file was let go: two seconds in all.
-const RELEASE_LOOKS: u32 = 200;
-const RELEASE_PAUSE: Duration = Duration::from_millis(10);
 /// Telling WhatsApp that the link ends is worth waiting this long.
 const LOGOUT_WITHIN: Duration = Duration::from_secs(10);
-
-/// What every client of a session is built from.
-pub(crate) struct Parts {
-    pub(crate) config: Arc<Config>,
-    pub(crate) account: AccountId,
-    pub(crate) store: Arc<SqliteStore>,
-    pub(crate) sink: Arc<dyn InboxSink>,
-    pub(crate) line: Line,
-    /// Set while the device is being linked.
-    pub(crate) link: Option<HistoryDepth>,
-}
-
-impl Parts {
-    async fn build(&self, queue: &mpsc::UnboundedSender<Happening>) -> Result<Bot, OpenError> {
-        let signs = queue.clone();
-        let watcher: Watcher = Arc::new(move |sign| {
-            let _ = signs.send(Happening::Wire(sign));
-        });
-        let dialer = Dialer {
-            url: self.config.url.clone(),
-            watcher,
-            line: self.line.clone(),
-        };
-        let hook = Hook {
-            account: self.account,
-            sink: Arc::clone(&self.sink),
-            queue: queue.clone(),
-        };
-        let cache = CacheConfig {
-            sent_message_ttl_secs: KEEP_SENT_SECS,
-            ..CacheConfig::default()
-        };
-        let mut builder = Bot::builder()
-            .with_backend_arc(self.store.clone())
-            .with_transport_factory(dialer)
-            .with_http_client(Http::new(self.config.offline))
-            .with_version(self.config.version.unwrap_or(version::BUILT_IN))
-            .with_cache_config(cache)
-            .with_inbound_durability_hook(hook)
-            .with_event_handler(Handler(queue.clone()));
-        if let Some(count) = self.config.pre_keys {
-            builder = builder.with_wanted_pre_key_count(count);
-        }
-        if let Some(history) = self.link {
-            builder = builder.with_device_props(link::device_props(&self.config.device_name, history));
-            if history == HistoryDepth::None {
-                builder = builder.skip_history_sync();
-            }
-        }
-        builder
-            .build()
-            .await
-            .map_err(|error| OpenError::Io(error.to_string()))
-    }
-}
 
 /// What the session, its pump and its supervisor share.
 pub(crate) struct Shared {
@@ -121,7 +44,7 @@ impl Shared {
         }
     }
 
-    fn set_client(&self, client: Option<Arc<Client>>) {
+    pub(crate) fn set_client(&self, client: Option<Arc<Client>>) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
     }
 
@@ -182,80 +105,6 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
     Ok(Arc::new(WaSession { shared, line, ended }))
 }
 
-struct Supervisor {
-    parts: Parts,
-    shared: Arc<Shared>,
-    queue: mpsc::UnboundedSender<Happening>,
-    ending: watch::Receiver<bool>,
-}
-
-impl Supervisor {
-    async fn run(mut self, first: Bot) {
-        let mut next = Some(first);
-        while let Some(bot) = next.take() {
-            let mut handle = bot.spawn();
-            let stopped_itself = tokio::select! {
-                () = &mut handle => true,
-                _ = self.ending.wait_for(|end| *end) => false,
-            };
-            // Before the next one: two clients on one device file would overwrite each other's state.
-            shut_down(handle).await;
-            if stopped_itself {
-                next = self.after_client().await;
-            }
-        }
-        self.shared.set_client(None);
-        released(&self.parts.store).await;
-        let _ = self.queue.send(Happening::End);
-    }
-
-    /// The client stopped by itself: the pump knows whether there is a reason, and otherwise a new one is built.
-    async fn after_client(&mut self) -> Option<Bot> {
-        loop {
-            let (answer, verdict) = oneshot::channel();
-            self.queue.send(Happening::ClientEnded(answer)).ok()?;
-            let Ok(Verdict::RebuildAfter(pause)) = verdict.await else {
-                return None;
-            };
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                _ = self.ending.wait_for(|end| *end) => return None,
-            }
-            match self.parts.build(&self.queue).await {
-                Ok(bot) => {
-                    self.shared.set_client(Some(bot.client()));
-                    return Some(bot);
-                }
-                Err(error) => {
-                    tracing::warn!(account = %self.parts.account, %error, "the client could not be rebuilt")
-                }
-            }
-        }
-    }
-}
-
-/// Waits until nothing of the client holds the device file any more: its last tasks end a moment after the client, and
-/// one that still wrote could overwrite what the next session saves.
-async fn released(store: &Arc<SqliteStore>) {
-    for _ in 0..RELEASE_LOOKS {
-        if Arc::strong_count(store) == 1 {
-            return;
-        }
-        tokio::time::sleep(RELEASE_PAUSE).await;
-    }
-    tracing::warn!("something still holds the device file");
-}
-
-/// Flushes the device's state and hangs up.
-async fn shut_down(handle: BotHandle) {
-    if tokio::time::timeout(SHUTDOWN_WITHIN, handle.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!("the client did not shut down in time and was cut off");
-    }
-}
-
 impl WaSession {
     fn client(&self) -> Result<Arc<Client>, SendError> {
         if self.shared.is_stopping() {
@@ -271,15 +120,18 @@ impl WaSession {
 #[async_trait]
 impl Session for WaSession {
     async fn send(&self, outgoing: &Outgoing) -> Result<(), SendError> {
-        send::message(&*self.client()?, outgoing).await
+        let client = self.client()?;
+        send::message(&client, outgoing).await
     }
 
     async fn mark_read(&self, chat: &Jid, sender: Option<&Jid>, ids: &[WaId]) -> Result<(), SendError> {
-        send::read_mark(&*self.client()?, chat, sender, ids).await
+        let client = self.client()?;
+        send::read_mark(&client, chat, sender, ids).await
     }
 
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError> {
-        send::typing(&*self.client()?, chat, state).await
+        let client = self.client()?;
+        send::typing(&client, chat, state).await
     }
 
     async fn reconnect(&self) {

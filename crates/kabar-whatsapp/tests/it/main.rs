@@ -5,6 +5,7 @@
 
 mod chatting;
 mod connection;
+mod contract;
 mod device;
 mod link;
 mod recorder;

@@ -19,7 +19,7 @@ pub(crate) const SECRET: [u8; 32] = [0x42; 32];
 
 pub(crate) struct World {
     pub(crate) server: Simulator,
-    pub(crate) whatsapp: WhatsAppRust,
+    pub(crate) whatsapp: Arc<WhatsAppRust>,
     pub(crate) folder: TempDir,
     pub(crate) device: DeviceFile,
     pub(crate) sink: Arc<Recorder>,
@@ -69,7 +69,7 @@ impl World {
         };
         Ok(Self {
             server,
-            whatsapp: WhatsAppRust::new(config),
+            whatsapp: Arc::new(WhatsAppRust::new(config)),
             folder,
             device,
             sink: Arc::default(),

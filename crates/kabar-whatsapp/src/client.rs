@@ -1,0 +1,78 @@
+//! How the library's client of an account is built: over its device file, our transport, our hook.
+//!
+//! Every setting that departs from the library's own stands here, with its reason.
+
+use crate::{
+    Config,
+    events::{Handler, Happening},
+    http::Http,
+    inbound::Hook,
+    link,
+    transport::{Dialer, Line, Watcher},
+    version,
+};
+use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, OpenError};
+use kabar_types::AccountId;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use whatsapp_rust::{cache_config::CacheConfig, prelude::Bot};
+use whatsapp_rust_sqlite_storage::SqliteStore;
+
+/// A device that asks again for a message within a week gets it (the library keeps what was sent this long).
+const KEEP_SENT_SECS: u64 = 7 * 24 * 60 * 60;
+
+/// What every client of a session is built from.
+pub(crate) struct Parts {
+    pub(crate) config: Arc<Config>,
+    pub(crate) account: AccountId,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) sink: Arc<dyn InboxSink>,
+    pub(crate) line: Line,
+    /// Set while the device is being linked.
+    pub(crate) link: Option<HistoryDepth>,
+}
+
+impl Parts {
+    /// A client that is not connected yet.
+    pub(crate) async fn build(&self, queue: &mpsc::UnboundedSender<Happening>) -> Result<Bot, OpenError> {
+        let signs = queue.clone();
+        let watcher: Watcher = Arc::new(move |sign| {
+            let _ = signs.send(Happening::Wire(sign));
+        });
+        let dialer = Dialer {
+            url: self.config.url.clone(),
+            watcher,
+            line: self.line.clone(),
+        };
+        let hook = Hook {
+            account: self.account,
+            sink: Arc::clone(&self.sink),
+            queue: queue.clone(),
+        };
+        let cache = CacheConfig {
+            sent_message_ttl_secs: KEEP_SENT_SECS,
+            ..CacheConfig::default()
+        };
+        let mut builder = Bot::builder()
+            .with_backend_arc(self.store.clone())
+            .with_transport_factory(dialer)
+            .with_http_client(Http::new(self.config.offline))
+            .with_version(self.config.version.unwrap_or(version::BUILT_IN))
+            .with_cache_config(cache)
+            .with_inbound_durability_hook(hook)
+            .with_event_handler(Handler(queue.clone()));
+        if let Some(count) = self.config.pre_keys {
+            builder = builder.with_wanted_pre_key_count(count);
+        }
+        if let Some(history) = self.link {
+            builder = builder.with_device_props(link::device_props(&self.config.device_name, history));
+            if history == HistoryDepth::None {
+                builder = builder.skip_history_sync();
+            }
+        }
+        builder
+            .build()
+            .await
+            .map_err(|error| OpenError::Io(error.to_string()))
+    }
+}

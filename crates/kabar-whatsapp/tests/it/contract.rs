@@ -1,0 +1,93 @@
+//! The promises of the seam, kept by the adapter against the local server. The same ones run over the core's fake.
+
+use crate::{
+    recorder::DEADLINE,
+    world::{ALICE, CAROL, World, account},
+};
+use async_trait::async_trait;
+use kabar_core::ports::whatsapp::{DeviceFile, WhatsApp};
+use kabar_core_testing::contract::ContractHarness;
+use kabar_types::{AccountId, Jid};
+use kabar_whatsapp::import_device;
+use std::{fmt::Display, sync::Arc};
+
+/// Alice's world; the contact is Carol, who only does what she is told.
+struct Real(World);
+
+impl Real {
+    async fn new() -> Self {
+        Self(must(World::new().await))
+    }
+}
+
+fn must<T, E: Display>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[async_trait]
+impl ContractHarness for Real {
+    fn whatsapp(&self) -> Arc<dyn WhatsApp> {
+        self.0.whatsapp.clone()
+    }
+
+    fn new_device(&self) -> (AccountId, DeviceFile) {
+        (account(), self.0.device.clone())
+    }
+
+    async fn linked_device(&self) -> (AccountId, DeviceFile) {
+        let seeded = must(self.0.server.seed_account(ALICE));
+        must(import_device(&self.0.device, &seeded.device).await);
+        self.new_device()
+    }
+
+    async fn scan(&self, qr: &str) {
+        must(self.0.server.scan_qr(ALICE, qr).await);
+    }
+
+    fn contact(&self) -> Jid {
+        Jid::from_phone_digits(CAROL)
+    }
+
+    async fn contact_says(&self, _account: AccountId, text: &str) {
+        must(self.0.server.say(CAROL, ALICE, text).await);
+    }
+
+    async fn contact_reads(&self, _account: AccountId) {
+        must(self.0.server.read_all(CAROL, ALICE).await);
+    }
+
+    async fn copies_seen(&self, _account: AccountId, text: &str) -> usize {
+        // The server answers before the contact's phone has the message: wait until all that was taken is there.
+        let settled = self
+            .0
+            .server
+            .wait_until(DEADLINE, "everything delivered", |book| {
+                book.accepted
+                    .iter()
+                    .all(|taken| book.seen.iter().any(|seen| seen.id == taken.id))
+            });
+        must(settled.await).copies(CAROL, text)
+    }
+
+    async fn drop_connection(&self, _account: AccountId) {
+        self.0.server.drop_connections(ALICE);
+    }
+}
+
+kabar_core_testing::contract_tests!(Real::new().await;
+    a_linked_device_resumes_without_linking_again,
+    a_wrong_key_is_said_and_leaves_the_file_alone,
+    a_lost_connection_comes_back_and_drains,
+    a_stopped_session_is_silent,
+    a_forgotten_device_leaves_no_file,
+    a_text_from_a_contact_arrives_once,
+    a_text_that_was_not_committed_comes_again,
+    what_waited_is_committed_before_the_drain_ends,
+    a_text_is_acked_under_the_id_we_chose,
+    the_same_id_sent_twice_is_seen_once,
+    receipts_say_delivered_and_read,
+    message_ids_are_fresh,
+);
+
+#[cfg(feature = "sim-pairing")]
+kabar_core_testing::contract_tests!(Real::new().await; linking_ends_linked_connected_and_caught_up);

@@ -1,0 +1,33 @@
+//! `cargo xtask measure`: the figures of docs/measurements.md. Nothing here passes or fails.
+
+use anyhow::{Result, bail};
+
+use crate::binaries;
+use crate::cargo::Places;
+use crate::session::{self, Home};
+use crate::system::{self, Need};
+use crate::{e2e, ui};
+
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    if !args.is_empty() {
+        bail!("cargo xtask measure takes no arguments");
+    }
+    system::ensure(&[Need::Build, Need::Display, Need::Test])?;
+    let places = Places::find()?;
+    ui::packages(&places)?;
+    ui::build(&places)?;
+    binaries::for_tests(&places)?;
+    binaries::shared(&places)
+        .args(["--example", "blank", "--example", "nagle"])
+        .run()?;
+    e2e::driver(&places)?;
+    let examples = places.target.join("debug/examples");
+    crate::cmd::Cmd::new(examples.join("nagle")).run()?;
+    session::in_desktop_session(Home::Fresh, |env| {
+        e2e::node(&places, env)
+            .env("KABAR_BLANK", examples.join("blank"))
+            .arg(places.root.join("tests/ui/measure.mjs"))
+            .run()
+    })?;
+    ui::script(&places, "size")
+}
