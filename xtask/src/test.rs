@@ -46,6 +46,15 @@ pub(crate) fn prove(places: &Places, steps: &mut Steps) {
         binaries::product(places, Profile::Dev).map(|_| ())
     });
     steps.check("product tests", |counts| e2e::run(places, Suite::Product, counts));
+    steps.check("certificates", |counts| certificates(places, counts));
+}
+
+/// The adapter as the product has it. The workspace's own run has the test build's feature on everywhere, and with
+/// it nobody would see the refusal of a server that is not WhatsApp.
+fn certificates(places: &Places, counts: &mut Counts) -> Result<()> {
+    cargo(&places.root)
+        .args(["test", "--locked", "--package", "kabar-whatsapp"])
+        .counted(counts)
 }
 
 /// In a private desktop: the tests of the keychain use a real keyring, and it must not be the person's.
