@@ -2,6 +2,8 @@
 // linked with it. (Linking is the only time a certificate is shown; demo accounts log in by a key they know.)
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
 import { eventually } from './webdriver.mjs';
@@ -39,6 +41,19 @@ test('demo mode shows chats in the product binary', async () => {
   await window.find('[data-testid=banner]');
   await eventually('a full chat list', async () => (await window.count('[data-testid=chat-row]')) >= 8);
   await eventually('both numbers online', async () => (await window.count('[data-testid=tile][data-state=online]')) === 2);
+  await quit(window, demo.path);
+  await demo.remove();
+});
+
+test('a second start hands over to the first and ends', async () => {
+  const demo = await scratch('second');
+  const args = ['--demo', '--profile', demo.path];
+  const window = await desktop.open(tool('KABAR_PRODUCT'), ...args);
+  await window.find('[data-testid=banner]');
+  const second = spawn(tool('KABAR_PRODUCT'), args, { stdio: 'ignore' });
+  const [code] = await once(second, 'exit');
+  assert.equal(code, 0);
+  assert.ok(await window.count('[data-testid=banner]'), 'the first window is still there');
   await quit(window, demo.path);
   await demo.remove();
 });

@@ -82,7 +82,8 @@ statements! {
     INSERT = "INSERT INTO jobs (account_id, chat_id, kind, message_id, payload, lane, not_before, changed_at, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
     SET_STATE = "UPDATE jobs SET state = ?2, changed_at = ?3 WHERE id = ?1";
-    REQUEUE = "UPDATE jobs SET state = 'queued', not_before = ?2, changed_at = ?3 WHERE id = ?1";
+    REQUEUE = "UPDATE jobs SET state = 'queued', attempts = max(attempts - 1, 0), not_before = ?2, changed_at = ?3
+        WHERE id = ?1";
     DOUBT = "UPDATE jobs SET state = 'doubt', changed_at = ?2
         WHERE state IN ('sending', 'awaiting-ack') AND (?1 IS NULL OR account_id = ?1)";
     DELETE = "DELETE FROM jobs WHERE id = ?1";
@@ -188,7 +189,7 @@ impl Tx {
         Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
     }
 
-    /// Puts a job back that was certainly not sent. Attempts stay counted. False when it is gone.
+    /// Puts a job back that was certainly not sent, so the attempt does not count. False when it is gone.
     pub async fn requeue_job(&mut self, id: JobId, not_before: UnixMillis, now: UnixMillis) -> Result<bool> {
         let query = sqlx::query(REQUEUE).bind(id.0).bind(not_before.0).bind(now.0);
         Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)

@@ -159,7 +159,8 @@ async fn a_message_has_one_job_and_a_job_put_back_keeps_its_attempts() {
             .unwrap()
             .unwrap()
             .attempts,
-        2
+        1,
+        "what was not written was no attempt"
     );
     let read = NewJob {
         work: Work::Read {
