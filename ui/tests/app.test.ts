@@ -80,7 +80,7 @@ test('the badge of a number shows only where several are mixed', async () => {
 });
 
 test.each([
-  [{ kind: 'online' }, 'Online. WhatsApp confirms what is sent.'],
+  [{ kind: 'online' }, 'Online. Everything that waited on WhatsApp has come in.'],
   [{ kind: 'syncing', percent: 64 }, 'Syncing 64 %. Older messages are coming in.'],
   [{ kind: 'replaced' }, 'In use elsewhere. Another program took the place of this device.'],
   [{ kind: 'outdated' }, 'This Kabar is too old.'],
