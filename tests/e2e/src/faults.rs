@@ -1,6 +1,6 @@
 //! What the network and the server do wrong, judged by what Sari sees on her phone.
 
-use crate::world::{ACCOUNT, SARI, World};
+use crate::world::{ACCOUNT, Online, SARI, World};
 use anyhow::Result;
 use kabar_types::{ErrorCode, MessageStatus, SessionState};
 use std::time::Duration;
@@ -9,10 +9,9 @@ use wa_sim::Fault;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_dies_before_the_ack_costs_nothing_and_doubles_nothing() -> Result<()> {
     for deliver in [true, false] {
-        let world = World::new().await?;
-        let (here, account) = world.linked().await?;
-        let chat = here.chat("Sari Kusuma").await?;
-        here.online(account).await?;
+        let Online {
+            world, here, chat, ..
+        } = Online::with_sari().await?;
 
         world.sim.set_fault(
             ACCOUNT,
@@ -45,10 +44,9 @@ async fn a_connection_that_dies_before_the_ack_costs_nothing_and_doubles_nothing
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_message_says_so_and_a_second_try_keeps_its_id() -> Result<()> {
-    let world = World::new().await?;
-    let (here, account) = world.linked().await?;
-    let chat = here.chat("Sari Kusuma").await?;
-    here.online(account).await?;
+    let Online {
+        world, here, chat, ..
+    } = Online::with_sari().await?;
 
     world.sim.set_fault(
         ACCOUNT,
@@ -75,9 +73,12 @@ async fn a_refused_message_says_so_and_a_second_try_keeps_its_id() -> Result<()>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn garbage_from_the_server_shows_as_reconnecting_and_heals() -> Result<()> {
-    let world = World::new().await?;
-    let (here, account) = world.linked().await?;
-    here.online(account).await?;
+    let Online {
+        world,
+        here,
+        account,
+        chat,
+    } = Online::with_sari().await?;
 
     world.sim.set_fault(ACCOUNT, Some(Fault::Garbage { close: true }));
     here.state(account, "reconnecting", |state| {
@@ -85,7 +86,6 @@ async fn garbage_from_the_server_shows_as_reconnecting_and_heals() -> Result<()>
     })
     .await?;
     here.online(account).await?;
-    let chat = here.chat("Sari Kusuma").await?;
     let sent = here
         .kabar
         .send_text(chat.id, "Sudah kembali".to_owned(), None)
@@ -97,10 +97,12 @@ async fn garbage_from_the_server_shows_as_reconnecting_and_heals() -> Result<()>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Result<()> {
-    let world = World::new().await?;
-    let (here, account) = world.linked().await?;
-    let chat = here.chat("Sari Kusuma").await?;
-    here.online(account).await?;
+    let Online {
+        world,
+        here,
+        account,
+        chat,
+    } = Online::with_sari().await?;
 
     world
         .sim
@@ -124,10 +126,12 @@ async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn removal_on_the_phone_is_said_plainly_and_keeps_the_messages() -> Result<()> {
-    let world = World::new().await?;
-    let (here, account) = world.linked().await?;
-    let chat = here.chat("Sari Kusuma").await?;
-    here.online(account).await?;
+    let Online {
+        world,
+        here,
+        account,
+        chat,
+    } = Online::with_sari().await?;
 
     world
         .sim

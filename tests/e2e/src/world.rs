@@ -64,6 +64,29 @@ impl World {
     }
 }
 
+/// A linked number that is online, and its chat with Sari.
+pub(crate) struct Online {
+    pub(crate) world: World,
+    pub(crate) here: Here,
+    pub(crate) account: AccountId,
+    pub(crate) chat: Chat,
+}
+
+impl Online {
+    pub(crate) async fn with_sari() -> Result<Self> {
+        let world = World::new().await?;
+        let (here, account) = world.linked().await?;
+        let chat = here.chat("Sari Kusuma").await?;
+        here.online(account).await?;
+        Ok(Self {
+            world,
+            here,
+            account,
+            chat,
+        })
+    }
+}
+
 /// Takes the profile's lock. In one process the library's last tasks may hold the previous one for a moment longer.
 async fn lock(profile: &Path) -> Result<Profile> {
     let taken = async {
