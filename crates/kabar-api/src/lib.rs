@@ -12,7 +12,6 @@ pub mod error;
 pub mod generate;
 mod handlers;
 pub mod host;
-pub mod pages;
 pub mod params;
 mod router;
 pub mod schema;

@@ -1,8 +1,9 @@
 //! What the commands take. Field names are camelCase on the wire; a field that is not listed here is refused, so
 //! that a misspelt one never passes in silence.
 
-use crate::pages::{ChatCursor, MessageCursor};
-use kabar_types::{AccountId, ChatId, LinkId, MessageId, Settings, TypingState};
+use kabar_types::{
+    AccountId, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor, MessageId, Settings, TypingState,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -93,17 +94,6 @@ params! {
 
     /// For commands about an attempt to link.
     ByLink { link: LinkId, }
-}
-
-/// Which chats a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum ChatFilter {
-    All,
-    Unread,
-    Groups,
-    Drafts,
-    Archived,
 }
 
 /// How much history a new link brings over.

@@ -6,11 +6,10 @@
 
 use crate::{
     ApiError, Host, handlers,
-    pages::{ChatPage, MessagePage},
     params::*,
     schema::{self, with_commands},
 };
-use kabar_types::{Account, AppStatus, Chat, ErrorCode, LinkState, Message, Settings};
+use kabar_types::{Account, AppStatus, Chat, ChatPage, ErrorCode, LinkState, Message, MessagePage, Settings};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 

@@ -7,12 +7,10 @@
 //! opening or cannot be opened. `core` commands are answered by a handler over the open core, and by
 //! `not-open` otherwise. `room::name` says in which file of `handlers/` the handler stands.
 
-use crate::{
-    ApiError,
-    pages::{ChatPage, MessagePage},
-    params::*,
+use crate::{ApiError, params::*};
+use kabar_types::{
+    Account, AppStatus, Chat, ChatPage, EventBatch, LinkState, Message, MessagePage, Settings,
 };
-use kabar_types::{Account, AppStatus, Chat, EventBatch, LinkState, Message, Settings};
 use ts_rs::{Config, TS, TypeVisitor};
 
 macro_rules! with_commands {

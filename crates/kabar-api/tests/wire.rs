@@ -2,12 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use kabar_api::{
-    ApiError,
-    pages::{ChatCursor, ChatPage, MessageCursor, MessagePage},
-    params::*,
-    schema,
-};
+use kabar_api::{ApiError, params::*, schema};
 use kabar_types::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};

@@ -91,7 +91,7 @@ export type Chat = {
 /** A place in the chat list, which is ordered by pinned, then newest, then id. */
 export type ChatCursor = { pinned: boolean; order: UnixMillis; id: ChatId };
 
-/** Which chats a list shows. */
+/** Which chats a list shows. Archived ones only by `Archived`, or when searching. */
 export type ChatFilter = "all" | "unread" | "groups" | "drafts" | "archived";
 
 /** A chat of one account. */

@@ -2,21 +2,20 @@
 
 use crate::{
     ApiError,
-    pages::ChatPage,
     params::{ByChat, ListChats, MarkChatRead, SetDraft, SetTyping},
 };
 use kabar_core::{Kabar, chats};
-use kabar_types::Chat;
+use kabar_types::{Chat, ChatPage};
 
 pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
     let wanted = chats::ListChats {
         account: params.account,
         query: params.query,
-        filter: params.filter.into(),
-        before: params.before.map(Into::into),
+        filter: params.filter,
+        before: params.before,
         limit: params.limit,
     };
-    Ok(kabar.list_chats(wanted).await?.into())
+    Ok(kabar.list_chats(wanted).await?)
 }
 
 pub(crate) async fn get_chat(kabar: &Kabar, params: ByChat) -> Result<Chat, ApiError> {

@@ -2,18 +2,15 @@
 
 use crate::{
     ApiError,
-    pages::MessagePage,
     params::{ByMessage, ListMessages, SendText},
 };
 use kabar_core::Kabar;
-use kabar_types::Message;
+use kabar_types::{Message, MessagePage};
 
 pub(crate) async fn list_messages(kabar: &Kabar, params: ListMessages) -> Result<MessagePage, ApiError> {
-    let before = params.before.map(Into::into);
     Ok(kabar
-        .list_messages(params.chat, before, params.limit)
-        .await?
-        .into())
+        .list_messages(params.chat, params.before, params.limit)
+        .await?)
 }
 
 pub(crate) async fn send_text(kabar: &Kabar, params: SendText) -> Result<Message, ApiError> {

@@ -13,7 +13,7 @@ use kabar_store::{ChatQuery, Priority};
 use kabar_types::{AccountId, Chat, ChatId, ErrorCode, MessageId, TypingState};
 use std::{sync::Arc, time::Duration};
 
-pub use kabar_store::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
+pub use kabar_types::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
 
 /// Most rows of one page.
 const PAGE_MAX: u32 = 200;

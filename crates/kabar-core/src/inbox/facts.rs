@@ -9,8 +9,8 @@ use crate::{
     outbox::refusal,
     ports::whatsapp::{Person, WaEvent},
 };
-use kabar_store::{AccountRecord, ChatFilter, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
-use kabar_types::{AccountId, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId};
+use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
+use kabar_types::{AccountId, ChatFilter, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId};
 
 /// Chats with something unread that are looked through for a message read elsewhere.
 const UNREAD_CHATS: u32 = 200;

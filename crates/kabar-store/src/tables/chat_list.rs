@@ -4,30 +4,11 @@
 //! Names are compared here and not in SQL, whose idea of upper and lower case ends with ASCII.
 
 use crate::{Result, names, sql::statements, view::View};
-use kabar_types::{AccountId, Chat, ChatId, UnixMillis};
+use kabar_types::{AccountId, Chat, ChatCursor, ChatFilter, ChatId, ChatPage, UnixMillis};
 use std::collections::HashMap;
 
 /// How many rows are looked through at a time when searching.
 const STRIDE: u32 = 500;
-
-/// A place in the chat list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChatCursor {
-    pub pinned: bool,
-    pub order: UnixMillis,
-    pub id: ChatId,
-}
-
-/// Which chats are shown. Archived ones only by `Archived`, or when searching.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ChatFilter {
-    #[default]
-    All,
-    Unread,
-    Groups,
-    Drafts,
-    Archived,
-}
 
 /// What to list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,14 +21,6 @@ pub struct ChatQuery<'a> {
     /// Where the page before ended; `None`: from the top.
     pub before: Option<ChatCursor>,
     pub limit: u32,
-}
-
-/// A stretch of the chat list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChatPage {
-    pub chats: Vec<Chat>,
-    /// Where to read on; `None` at the end.
-    pub next: Option<ChatCursor>,
 }
 
 statements! {

@@ -3,25 +3,10 @@
 use super::message_status::parse_status;
 use super::{account_id, broken, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
-use kabar_types::{ChatId, ContactId, ErrorCode, Message, MessageBody, MessageId, Quote, UnixMillis, WaId};
-
-/// A place in a timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MessageCursor {
-    pub order: UnixMillis,
-    pub id: MessageId,
-}
-
-/// A stretch of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MessagePage {
-    /// Oldest first.
-    pub messages: Vec<Message>,
-    /// Where to read on towards the past; `None` at the beginning of the chat.
-    pub older: Option<MessageCursor>,
-    /// The oldest message not read yet, if it is here.
-    pub first_unread: Option<MessageId>,
-}
+use kabar_types::{
+    ChatId, ContactId, ErrorCode, Message, MessageBody, MessageCursor, MessageId, MessagePage, Quote,
+    UnixMillis, WaId,
+};
 
 statements! {
     PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)

@@ -1,8 +1,8 @@
 //! The chat list: titles, order, pages, filters, search.
 
 use crate::home::{ALICE, Home, NOW, account, chat_with, insert, text};
-use kabar_store::{ChatCursor, ChatFilter, ChatFlags, ChatQuery, View};
-use kabar_types::{AccountId, ChatKind, Jid, UnixMillis};
+use kabar_store::{ChatFlags, ChatQuery, View};
+use kabar_types::{AccountId, ChatCursor, ChatFilter, ChatKind, Jid, UnixMillis};
 use uuid::Uuid;
 
 async fn titles(view: &mut View, query: &ChatQuery<'_>) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! Messages: once each, exactly as they were written, page by page.
 
 use crate::home::{ALICE, Home, NOW, chat_with, insert, says, text};
-use kabar_store::{Applied, Inserted, MessageChange, MessageCursor, NewQuote, QuoteSender};
-use kabar_types::{ErrorCode, MessageBody, MessageStatus, PreviewKind, WaId};
+use kabar_store::{Applied, Inserted, MessageChange, NewQuote, QuoteSender};
+use kabar_types::{ErrorCode, MessageBody, MessageCursor, MessageStatus, PreviewKind, WaId};
 
 #[tokio::test]
 async fn a_message_that_comes_twice_is_there_once() {

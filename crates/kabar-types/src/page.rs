@@ -1,7 +1,7 @@
 //! Lists that come page by page. A cursor is the place of the last row given, so a list that changes meanwhile
 //! neither repeats nor skips rows.
 
-use kabar_types::{Chat, ChatId, Message, MessageId, UnixMillis};
+use crate::{Chat, ChatId, Message, MessageId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,4 +41,16 @@ pub struct MessagePage {
     pub older: Option<MessageCursor>,
     /// The first message that was not read yet, for the marker.
     pub first_unread: Option<MessageId>,
+}
+
+/// Which chats a list shows. Archived ones only by `Archived`, or when searching.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ChatFilter {
+    #[default]
+    All,
+    Unread,
+    Groups,
+    Drafts,
+    Archived,
 }
