@@ -42,6 +42,13 @@ test('declining the risk changes nothing', async () => {
   expect(host.backend.riskAccepted).toBe(false);
 });
 
+test('the demo says that no number can be linked in it', async () => {
+  await openApp({ demo: true });
+  await page.getByTestId('link-open').click();
+  await expect.element(card()).toHaveTextContent('Start Kabar without --demo to link a number.');
+  await expect.element(page.getByTestId('link-start')).toBeDisabled();
+});
+
 test('a number without a name is not started', async () => {
   const { host } = await openLink();
   await page.getByTestId('link-name').fill('  ');
