@@ -38,14 +38,14 @@ export class Simulator {
       lines.once('line', resolve);
       child.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)));
     });
-    const urls = JSON.parse(first);
-    return Object.assign(new Simulator(), { child, url: urls.ws, admin: urls.admin });
+    const place = JSON.parse(first);
+    return Object.assign(new Simulator(), { child, url: place.ws, admin: place.admin, token: place.admin_token });
   }
 
   async post(path, body) {
     const response = await fetch(`${this.admin}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
@@ -54,7 +54,9 @@ export class Simulator {
   }
 
   async ledger() {
-    return (await fetch(`${this.admin}/ledger`)).json();
+    const response = await fetch(`${this.admin}/ledger`, { headers: { authorization: `Bearer ${this.token}` } });
+    if (!response.ok) throw new Error(`/ledger: ${response.status} ${await response.text()}`);
+    return response.json();
   }
 
   stop() {

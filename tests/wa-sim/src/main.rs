@@ -44,8 +44,12 @@ async fn run(options: Options) -> anyhow::Result<()> {
     for scenario in &options.scenarios {
         simulator.load(scenario)?;
     }
-    let urls = serde_json::json!({ "ws": simulator.ws_url(), "admin": simulator.admin_url() });
-    writeln!(std::io::stdout(), "{urls}")?;
+    let place = serde_json::json!({
+        "ws": simulator.ws_url(),
+        "admin": simulator.admin_url(),
+        "admin_token": simulator.admin_token(),
+    });
+    writeln!(std::io::stdout(), "{place}")?;
     std::io::stdout().flush()?;
     if options.exit_with_stdin {
         tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;

@@ -20,6 +20,7 @@ use rand::rngs::StdRng;
 use tokio::net::TcpListener;
 use tokio_util::sync::DropGuard;
 
+use crate::admin::{self, Guard, Token};
 use crate::connection;
 use crate::contacts;
 use crate::faults::{self, Fault};
@@ -51,12 +52,19 @@ pub struct SimConfig {
     pub seed: u64,
 }
 
+/// Where orders from other processes go, and what they must show.
+#[derive(Clone)]
+struct Admin {
+    address: SocketAddr,
+    token: Token,
+}
+
 /// A running simulator. Clones are handles to the same one; it stops with the last of them.
 #[derive(Clone)]
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,
-    admin: Option<SocketAddr>,
+    admin: Option<Admin>,
     _stops: Arc<DropGuard>,
 }
 
@@ -76,7 +84,8 @@ impl Simulator {
         let routes = Router::new()
             .route("/ws/chat", any(upgrade))
             .with_state(Arc::clone(&shared));
-        let address = listen(&shared, config.port, routes).await?;
+        let (listener, address) = bind(config.port).await?;
+        shared.serve(listener, routes);
         let mut simulator = Self {
             shared,
             address,
@@ -84,8 +93,7 @@ impl Simulator {
             _stops: Arc::new(stopping.drop_guard()),
         };
         if config.admin {
-            let routes = crate::admin::routes(&simulator.shared);
-            simulator.admin = Some(listen(&simulator.shared, 0, routes).await?);
+            simulator.admin = Some(take_orders(&simulator.shared).await?);
         }
         Ok(simulator)
     }
@@ -99,7 +107,15 @@ impl Simulator {
     /// Where orders from other processes go, if the config asked for it.
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
-        self.admin.map(|address| format!("http://{address}"))
+        self.admin
+            .as_ref()
+            .map(|admin| format!("http://{}", admin.address))
+    }
+
+    /// What orders from other processes must show, as `Authorization: Bearer TOKEN`. New at each start.
+    #[must_use]
+    pub fn admin_token(&self) -> Option<&str> {
+        self.admin.as_ref().map(|admin| admin.token.as_str())
     }
 
     /// Ends every connection and waits until all tasks are gone.
@@ -271,13 +287,20 @@ pub(crate) async fn scan_qr(shared: &Arc<Shared>, pn: &str, qr: &str) -> anyhow:
     shared.wait_for(LINK_DEADLINE, what, linked).await
 }
 
-async fn listen(shared: &Arc<Shared>, port: u16, routes: Router) -> anyhow::Result<SocketAddr> {
+async fn take_orders(shared: &Arc<Shared>) -> anyhow::Result<Admin> {
+    let (listener, address) = bind(0).await?;
+    let token = Token::draw();
+    let guard = Guard::new(token.clone(), address.port());
+    shared.serve(listener, admin::routes(shared, guard));
+    Ok(Admin { address, token })
+}
+
+async fn bind(port: u16) -> anyhow::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .with_context(|| format!("port {port} on 127.0.0.1"))?;
     let address = listener.local_addr()?;
-    shared.serve(listener, routes);
-    Ok(address)
+    Ok((listener, address))
 }
 
 async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
