@@ -14,7 +14,7 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
-use crate::contacts;
+use crate::people;
 use crate::stanza::{empty, number, server_jid};
 use crate::state::{ConnectionId, DeviceAddress, World};
 
@@ -195,7 +195,7 @@ fn finish(world: &mut World, device: &DeviceAddress, connection: ConnectionId, t
     world
         .ledger
         .event(format!("{device} is live, {total} were waiting"));
-    contacts::account_is_live(world, &device.pn);
+    people::account_is_live(world, &device.pn);
 }
 
 fn preview<'a>(waiting: impl Iterator<Item = &'a Queued> + Clone) -> Node {

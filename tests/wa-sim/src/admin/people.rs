@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::{Refused, Sim};
-use crate::contacts;
 use crate::linked;
+use crate::people;
 use crate::simulator::{Shared, scan_qr};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -57,7 +57,7 @@ struct Say {
 }
 
 async fn say(State(sim): Sim, Json(order): Json<Say>) -> Result<Json<Value>, Refused> {
-    let id = sim.with(|world| contacts::say(world, &order.contact, &order.account, &order.text))?;
+    let id = sim.with(|world| people::say(world, &order.contact, &order.account, &order.text))?;
     Ok(Json(json!({ "id": id })))
 }
 
@@ -75,7 +75,7 @@ async fn type_in(State(sim): Sim, Json(order): Json<TypeIn>) -> Result<Json<Valu
         account,
         composing,
     } = order;
-    sim.with(|world| contacts::type_in(world, &contact, &account, composing))?;
+    sim.with(|world| people::type_in(world, &contact, &account, composing))?;
     Ok(Json(json!({})))
 }
 
@@ -87,6 +87,6 @@ struct Read {
 }
 
 async fn read(State(sim): Sim, Json(order): Json<Read>) -> Result<Json<Value>, Refused> {
-    sim.with(|world| contacts::read_all(world, &order.contact, &order.account))?;
+    sim.with(|world| people::read_all(world, &order.contact, &order.account))?;
     Ok(Json(json!({})))
 }

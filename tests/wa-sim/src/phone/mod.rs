@@ -2,7 +2,7 @@
 //!
 //! It opens what it is sent and shows it (the ledger's `seen`), sends its linked clients the keys
 //! of the app state and the history, and sends a message again when a client could not open it.
-//! Not here: a contact's manners (`contacts`).
+//! Not here: a contact's manners (`people`).
 
 mod sending;
 
@@ -11,8 +11,8 @@ use wacore_binary::{Jid, Node};
 use waproto::whatsapp::{self as wa, message::protocol_message::Type};
 
 use crate::app_state;
-use crate::contacts;
 use crate::history;
+use crate::people;
 use crate::scenario::Author;
 use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Kind, SentMessage, World};
@@ -40,7 +40,7 @@ pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Nod
     let first = world.ledger.seen(pn, &heard.author, &id, &heard.text);
     let kind = world.people.get(pn).map(|person| person.kind);
     if kind == Some(Kind::Contact) {
-        contacts::react(world, pn, from, &id, &heard.text, first);
+        people::react(world, pn, from, &id, &heard.text, first);
     } else if let Some(other) = heard.other_side {
         let author = if heard.author == pn {
             Author::Me

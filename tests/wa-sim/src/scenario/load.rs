@@ -12,8 +12,8 @@ use waproto::whatsapp::{SyncActionValue, sync_action_value as action};
 use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario};
 use crate::app_state::Setting;
 use crate::clock::Moment;
-use crate::contacts::Habits;
 use crate::history::{Chat, Line};
+use crate::people::Habits;
 use crate::state::{Kind, Person, Space, World, hex, lid_for};
 
 /// Brings everybody of a scenario into the world.

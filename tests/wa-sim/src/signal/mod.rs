@@ -2,7 +2,7 @@
 //!
 //! Phones of accounts and of contacts are endpoints; linked clients bring their own. Everything
 //! is in memory and synchronous, because the stores never wait. Not here: where ciphertext goes
-//! (`phone`, `contacts`) and what the server hands out for linked clients (`prekeys`).
+//! (`phone`, `people`) and what the server hands out for linked clients (`prekeys`).
 
 mod stores;
 

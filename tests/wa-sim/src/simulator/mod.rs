@@ -22,12 +22,12 @@ use tokio_util::sync::DropGuard;
 
 use crate::admin::{self, Guard, Token};
 use crate::connection;
-use crate::contacts;
 use crate::faults::{self, Fault};
 use crate::identity::ServerIdentity;
 use crate::ledger::LedgerSnapshot;
 use crate::linked;
 use crate::pairing;
+use crate::people;
 use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
 use crate::seed::{self, SeededAccount};
 use crate::state::World;
@@ -219,7 +219,7 @@ impl Simulator {
     /// When one of them does not exist.
     pub async fn say(&self, contact: &str, account_pn: &str, text: &str) -> anyhow::Result<String> {
         self.shared
-            .with(|world| contacts::say(world, contact, account_pn, text))
+            .with(|world| people::say(world, contact, account_pn, text))
     }
 
     /// A contact starts or stops typing to an account.
@@ -228,7 +228,7 @@ impl Simulator {
     /// When one of them does not exist.
     pub async fn type_in(&self, contact: &str, account_pn: &str, composing: bool) -> anyhow::Result<()> {
         self.shared
-            .with(|world| contacts::type_in(world, contact, account_pn, composing))
+            .with(|world| people::type_in(world, contact, account_pn, composing))
     }
 
     /// A contact reads everything the account wrote.
@@ -237,7 +237,7 @@ impl Simulator {
     /// When one of them does not exist.
     pub async fn read_all(&self, contact: &str, account_pn: &str) -> anyhow::Result<()> {
         self.shared
-            .with(|world| contacts::read_all(world, contact, account_pn))
+            .with(|world| people::read_all(world, contact, account_pn))
     }
 
     /// Cuts the connections of an account's clients, without a word.

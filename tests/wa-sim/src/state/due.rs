@@ -6,7 +6,7 @@
 use wacore_binary::builder::NodeBuilder;
 
 use super::{ConnectionId, World};
-use crate::contacts;
+use crate::people;
 
 /// Something that will happen.
 pub(crate) enum Due {
@@ -44,19 +44,19 @@ impl Due {
                 world.close(connection);
                 Ok(())
             }
-            Self::Read { contact, account } => contacts::read_all(world, &contact, &account),
+            Self::Read { contact, account } => people::read_all(world, &contact, &account),
             Self::Type {
                 contact,
                 account,
                 composing,
-            } => contacts::type_in(world, &contact, &account, composing),
+            } => people::type_in(world, &contact, &account, composing),
             Self::Say {
                 contact,
                 account,
                 text,
-            } => contacts::say(world, &contact, &account, &text).map(drop),
+            } => people::say(world, &contact, &account, &text).map(drop),
             Self::Leave { contact, acts } => {
-                contacts::leave(world, &contact, acts);
+                people::leave(world, &contact, acts);
                 Ok(())
             }
         };

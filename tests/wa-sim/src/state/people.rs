@@ -12,8 +12,8 @@ use waproto::whatsapp as wa;
 use super::{Companion, DeviceAddress, Space};
 use crate::app_state::AppState;
 use crate::clock::Moment;
-use crate::contacts::Habits;
 use crate::history::Chat;
+use crate::people::Habits;
 use crate::signal::Endpoint;
 
 /// How many sent messages a phone keeps to answer "please send again".

@@ -1,4 +1,4 @@
-//! Contacts: simulated people who confirm, read, type, answer, and sometimes speak up.
+//! People: simulated contacts who confirm, read, type, answer, and sometimes speak up.
 //!
 //! ```text
 //!  a message arrives ─► delivered, at once
