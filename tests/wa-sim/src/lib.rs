@@ -1,11 +1,11 @@
 //! A local WhatsApp server for tests and the demo.
 //!
-//! Real clients connect to it over a WebSocket on loopback, link by QR code or come in seeded, and
+//! Real clients connect to it over a WebSocket on loopback, link by QR code or typed code or come in seeded, and
 //! chat with each other and with simulated people, all end-to-end encrypted. What the product
 //! makes of the protocol is not used here, on purpose: a simulator that shared the product's code
 //! would agree with its mistakes.
 //!
-//! Not here yet: groups, media, linking by typed code, older history on demand, calls.
+//! Not here yet: groups, media, older history on demand, calls.
 
 mod admin;
 mod adv;
@@ -42,6 +42,7 @@ pub use faults::Fault;
 pub use identity::ServerIdentity;
 pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
 pub use noise::HandshakePattern;
+pub use pairing::NoCode;
 pub use scenario::{
     AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, MessagePlan, Reply, Scenario,
     Speech, When,

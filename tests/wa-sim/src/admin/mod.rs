@@ -7,6 +7,7 @@
 mod faults;
 mod guard;
 mod ledger;
+mod linking;
 mod people;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub(crate) fn routes(shared: &Arc<Shared>, guard: Guard) -> Router {
         .merge(people::routes())
         .merge(faults::routes())
         .merge(ledger::routes())
+        .merge(linking::routes())
         .with_state(Arc::clone(shared))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::check))
 }

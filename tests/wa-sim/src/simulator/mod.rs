@@ -3,6 +3,7 @@
 //! All state is one [`World`] under one lock that is never held across a wait. Whatever changed in
 //! the world wakes those who wait for a condition; whatever is due later runs in its own task.
 
+mod linking;
 mod shared;
 
 use std::net::SocketAddr;
@@ -25,17 +26,14 @@ use crate::connection;
 use crate::faults::{self, Fault};
 use crate::identity::ServerIdentity;
 use crate::ledger::LedgerSnapshot;
-use crate::linked;
-use crate::pairing;
 use crate::people;
 use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
 use crate::seed::{self, SeededAccount};
 use crate::state::World;
 
+pub(crate) use linking::{enter_code, scan_qr};
 pub(crate) use shared::Shared;
 
-/// How long a client may take to finish linking after its code was scanned.
-const LINK_DEADLINE: Duration = Duration::from_secs(10);
 /// Largest WebSocket message taken; frames are at most 16 MiB.
 const MESSAGE_LIMIT: usize = 32 << 20;
 
@@ -196,23 +194,6 @@ impl Simulator {
         self.shared.with(|world| seed::seed(world, pn))
     }
 
-    /// The phone of `pn` scans a code; returns when the client is linked (not yet logged in).
-    ///
-    /// # Errors
-    /// When nobody shows the code, the number is no account, or the client does not finish.
-    pub async fn scan_qr(&self, pn: &str, qr: &str) -> anyhow::Result<()> {
-        scan_qr(&self.shared, pn, qr).await
-    }
-
-    /// Takes all linked clients off an account, as its owner can on the phone.
-    pub fn unlink_all(&self, pn: &str) {
-        self.shared.with(|world| {
-            for device in world.companions_of(pn) {
-                linked::unlink(world, &device);
-            }
-        });
-    }
-
     /// A contact writes to an account; returns the message id.
     ///
     /// # Errors
@@ -278,13 +259,6 @@ impl Simulator {
         let look = || Some(self.ledger()).filter(|book| cond(book));
         self.shared.wait_for(deadline, what, look).await
     }
-}
-
-pub(crate) async fn scan_qr(shared: &Arc<Shared>, pn: &str, qr: &str) -> anyhow::Result<()> {
-    let device = shared.with(|world| pairing::scan(world, pn, qr))?;
-    let linked = || shared.with(|world| world.companion(&device).map(|_| ()));
-    let what = "the client to finish linking";
-    shared.wait_for(LINK_DEADLINE, what, linked).await
 }
 
 async fn take_orders(shared: &Arc<Shared>) -> anyhow::Result<Admin> {

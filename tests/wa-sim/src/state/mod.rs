@@ -30,6 +30,8 @@ pub(crate) use people::{Kind, Person, SentMessage, lid_for};
 
 /// How many nodes may wait for a slow client before it is cut off, as a real server would.
 pub(crate) const OUTGOING_LIMIT: usize = 4096;
+/// As many as WhatsApp gives: a client shows the first for 60 s and the others for 20 s each.
+const QR_REFS: usize = 6;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ConnectionId(u64);
@@ -66,6 +68,8 @@ pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
     pub(crate) due: Vec<(Duration, Due)>,
+    /// How many codes to scan a client that wants to be linked gets.
+    pub(crate) qr_refs: usize,
     lids: HashMap<String, String>,
     connections: HashMap<ConnectionId, Connection>,
     next_connection: u64,
@@ -80,6 +84,7 @@ impl World {
             ledger: Ledger::new(clock::now()),
             faults: Faults::default(),
             due: Vec::new(),
+            qr_refs: QR_REFS,
             lids: HashMap::new(),
             connections: HashMap::new(),
             next_connection: 1,

@@ -13,6 +13,7 @@ use super::{Companion, DeviceAddress, Space};
 use crate::app_state::AppState;
 use crate::clock::Moment;
 use crate::history::Chat;
+use crate::pairing::LinkRules;
 use crate::people::Habits;
 use crate::signal::Endpoint;
 
@@ -43,6 +44,7 @@ pub(crate) struct Person {
     pub(crate) chats: Vec<Chat>,
     pub(crate) habits: Habits,
     pub(crate) sightings: Sightings,
+    pub(crate) link_rules: LinkRules,
     /// Accounts whose clients asked for this person's devices and so must hear of changes.
     pub(crate) device_watchers: BTreeSet<String>,
     next_device: u16,
@@ -127,6 +129,7 @@ impl Person {
             chats: Vec::new(),
             habits: Habits::default(),
             sightings: Sightings::default(),
+            link_rules: LinkRules::default(),
             device_watchers: BTreeSet::new(),
             next_device: 1,
         })

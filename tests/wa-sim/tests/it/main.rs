@@ -8,4 +8,5 @@ mod faults;
 mod history;
 mod linking;
 mod offline;
+mod paircode;
 mod settings;

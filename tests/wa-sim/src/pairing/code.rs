@@ -1,0 +1,336 @@
+//! Linking by a code that is typed on the phone.
+//!
+//! ```text
+//!  companion_hello ─► Shown ── phone types it ─► Typed ─ companion_finish opens ─► Agreed
+//!                       ▲                          │
+//!                       └── Refused: a wrong code ─┘   (the phone may try again)
+//! ```
+//!
+//! The code is a password: each side hides its half of a key agreement under it. The server does not
+//! know it, so it is the phone that finds out that a code was wrong, when it cannot open what the
+//! client answers; the client is told nothing. Deriving a key from a code takes a while, which is why
+//! the phone's work is cut in two and done between the locks ([`Typed`]).
+
+use anyhow::{Context, bail, ensure};
+use rand::RngExt as _;
+use wacore::crypto::hkdf_sha256_into;
+use wacore::pair_code::PairCodeUtils;
+use wacore_binary::builder::NodeBuilder;
+use wacore_binary::{Node, NodeContent};
+use wacore_libsignal::crypto::aes_256_gcm_decrypt;
+use wacore_libsignal::protocol::{KeyPair, PublicKey};
+
+use super::rules::{self, NoCode};
+use super::{finish, offer_of, passkey};
+use crate::clock::Moment;
+use crate::identity::public;
+use crate::stanza::{self, blob, child_content, server_jid};
+use crate::state::{ConnectionId, DeviceAddress, Role, World, hex};
+
+const REG: &str = "link_code_companion_reg";
+const REF: &str = "link_code_pairing_ref";
+/// How long a code is good for, seconds.
+const VALID_SECS: u64 = 180;
+/// A hidden half: salt, IV, key.
+const WRAPPED: usize = 80;
+const HIDDEN_AT: usize = 48;
+/// What the client answers: salt, IV, three sealed keys and the tag.
+const BUNDLE: usize = 156;
+const BUNDLE_KEY: &[u8] = b"link_code_pairing_key_bundle_encryption_key";
+
+/// A code some client shows.
+pub(crate) struct Flow {
+    pn: String,
+    wrapped: Vec<u8>,
+    reference: String,
+    asked_at: Moment,
+    expired: bool,
+    progress: Progress,
+}
+
+enum Progress {
+    Shown,
+    Typed(Box<KeyPair>, [u8; 32]),
+    Refused(String),
+    Agreed(DeviceAddress),
+}
+
+/// What the phone needs in order to try a code, and what comes out of it.
+pub(crate) struct Typed {
+    connection: ConnectionId,
+    reference: String,
+    ephemeral: KeyPair,
+    theirs: Vec<u8>,
+    /// Salt, IV, and our half; hidden once `work` is done.
+    ours: Vec<u8>,
+    companion: [u8; 32],
+}
+
+impl Typed {
+    /// Opens the client's half and hides the phone's under the code. Slow: for a thread of its own.
+    ///
+    /// # Errors
+    /// When the client's half has a wrong length.
+    pub(crate) fn work(mut self, code: &str) -> anyhow::Result<Self> {
+        self.companion = PairCodeUtils::decrypt_primary_ephemeral_pub(&self.theirs, code)?;
+        // The cipher is a key stream, so opening and hiding are the same.
+        let hidden = PairCodeUtils::decrypt_primary_ephemeral_pub(&self.ours, code)?;
+        self.ours.truncate(HIDDEN_AT);
+        self.ours.extend_from_slice(&hidden);
+        Ok(self)
+    }
+}
+
+/// What a client that is not linked says about a code.
+pub(super) fn hear(world: &mut World, connection: ConnectionId, request: &Node) {
+    let Some(reg) = request.get_optional_child(REG) else {
+        return;
+    };
+    match stanza::text(reg, "stage").as_deref() {
+        Some("companion_hello") => {
+            let answer = match show(world, connection, reg) {
+                Ok(shown) => stanza::result(request, vec![shown]),
+                Err(no) => refusal(request, no),
+            };
+            world.send(connection, answer);
+        }
+        Some("companion_finish") => finish_typed(world, connection, request, reg),
+        _ => world.send(connection, refusal(request, NoCode::new(400))),
+    }
+}
+
+/// `companion_hello`: the client shows a code for a number from now on.
+fn show(world: &mut World, connection: ConnectionId, reg: &Node) -> Result<Node, NoCode> {
+    let pn = stanza::jid(reg, "jid").map(|jid| jid.user.to_string());
+    let person = pn.and_then(|pn| world.people.get(&pn));
+    let wrapped = child_content(reg, "link_code_pairing_wrapped_companion_ephemeral_pub");
+    let (Some(person), Some(wrapped)) = (person, wrapped.filter(|w| w.len() == WRAPPED)) else {
+        return Err(NoCode::new(400));
+    };
+    if let Some(no) = person.link_rules.no_codes {
+        return Err(no);
+    }
+    let pn = person.pn.clone();
+    let reference = format!("1@{}", hex(&world.rng.random::<[u8; 16]>()));
+    let asked_at = world.now();
+    world
+        .ledger
+        .event(format!("a client shows a code to type on the phone of {pn}"));
+    if let Some(offer) = offer_of(world, connection) {
+        offer.code = Some(Flow {
+            pn,
+            wrapped,
+            reference: reference.clone(),
+            asked_at,
+            expired: false,
+            progress: Progress::Shown,
+        });
+    }
+    Ok(NodeBuilder::new(REG)
+        .attr("stage", "companion_hello")
+        .children([blob(REF, reference.into_bytes())])
+        .build())
+}
+
+/// The phone of `pn` begins to try a code: finds who shows one and draws its half.
+///
+/// # Errors
+/// When nobody shows a code for this number, it is too old, or the account does not allow linking.
+pub(crate) fn typed(world: &mut World, pn: &str) -> anyhow::Result<Typed> {
+    rules::check(world, pn)?;
+    let now = world.now();
+    let (connection, flow) = newest(world, pn)?;
+    let age = now.secs().saturating_sub(flow.asked_at.secs());
+    ensure!(!flow.expired && age <= VALID_SECS, "the code has expired");
+    let (reference, theirs) = (flow.reference.clone(), flow.wrapped.clone());
+    let ephemeral = KeyPair::generate(&mut world.rng);
+    let nonce = world.rng.random::<[u8; HIDDEN_AT]>();
+    Ok(Typed {
+        connection,
+        reference,
+        theirs,
+        ours: [&nonce[..], &public(&ephemeral)].concat(),
+        ephemeral,
+        companion: [0; 32],
+    })
+}
+
+/// Tells the client that its code was typed, with the phone's half.
+///
+/// # Errors
+/// When the client is gone or shows another code meanwhile, or a passkey is wanted.
+pub(crate) fn type_code(world: &mut World, pn: &str, typed: Typed) -> anyhow::Result<()> {
+    let person = world.people.get(pn).context("nobody there")?;
+    let identity = public(person.phone.endpoint.identity());
+    if passkey::wanted(world, pn) {
+        passkey::ask(world, typed.connection, pn);
+        bail!("{pn} wants a passkey; the client was asked for it");
+    }
+    let flow = offer_of(world, typed.connection).and_then(|offer| offer.code.as_mut());
+    let flow = flow
+        .filter(|flow| flow.reference == typed.reference)
+        .context("the client shows another code meanwhile")?;
+    flow.progress = Progress::Typed(Box::new(typed.ephemeral), typed.companion);
+    let hello = NodeBuilder::new(REG)
+        .attr("stage", "primary_hello")
+        .children([
+            blob("link_code_pairing_wrapped_primary_ephemeral_pub", typed.ours),
+            blob("primary_identity_pub", identity.to_vec()),
+            blob(REF, typed.reference.into_bytes()),
+        ])
+        .build();
+    notify(world, typed.connection, hello);
+    world
+        .ledger
+        .event(format!("a code was typed on the phone of {pn}"));
+    Ok(())
+}
+
+/// What came of typing: nothing yet, the address of the client, or why not.
+pub(crate) fn outcome(world: &World, pn: &str) -> Option<anyhow::Result<DeviceAddress>> {
+    let Ok((_, flow)) = newest(world, pn) else {
+        return Some(Err(anyhow::anyhow!("the client is gone")));
+    };
+    match &flow.progress {
+        Progress::Agreed(device) => Some(Ok(device.clone())),
+        Progress::Refused(why) => Some(Err(anyhow::anyhow!("{why}"))),
+        Progress::Shown | Progress::Typed(..) => None,
+    }
+}
+
+/// Makes the code a client shows for `pn` too old.
+///
+/// # Errors
+/// When nobody shows one.
+pub(crate) fn expire(world: &mut World, pn: &str) -> anyhow::Result<()> {
+    let (connection, _) = newest(world, pn)?;
+    if let Some(flow) = offer_of(world, connection).and_then(|offer| offer.code.as_mut()) {
+        flow.expired = true;
+    }
+    Ok(())
+}
+
+/// Asks the client that shows a code for `pn` to show a new one; `by_hand` if its user should say so.
+///
+/// # Errors
+/// When nobody shows one.
+pub(crate) fn refresh(world: &mut World, pn: &str, by_hand: bool) -> anyhow::Result<()> {
+    let (connection, flow) = newest(world, pn)?;
+    let reference = flow.reference.clone();
+    expire(world, pn)?;
+    let please = NodeBuilder::new(REG)
+        .attr("stage", "refresh_code")
+        .attr("force_manual_refresh", by_hand)
+        .children([blob(REF, reference.into_bytes())])
+        .build();
+    notify(world, connection, please);
+    Ok(())
+}
+
+/// `companion_finish`: the client's half, sealed. The server takes it in any case; whether the code
+/// was right is between the phone and its owner.
+fn finish_typed(world: &mut World, connection: ConnectionId, request: &Node, reg: &Node) {
+    let reference = child_content(reg, REF).unwrap_or_default();
+    let flow = offer_of(world, connection).and_then(|offer| offer.code.as_ref());
+    let Some(flow) = flow.filter(|flow| flow.reference.as_bytes() == reference) else {
+        world.send(connection, refusal(request, NoCode::new(400)));
+        return;
+    };
+    let pn = flow.pn.clone();
+    let secret = shared_secret(world, connection, &pn, reg);
+    world.send(connection, stanza::result(request, Vec::new()));
+    let linked = secret.and_then(|secret| finish::begin(world, connection, &pn, &secret));
+    let progress = match linked {
+        Ok(device) => Progress::Agreed(device),
+        Err(_) => Progress::Refused(format!("the phone of {pn} says that the code is wrong")),
+    };
+    world.ledger.event(match &progress {
+        Progress::Refused(why) => why.clone(),
+        _ => format!("the phone of {pn} and a client agree on a code"),
+    });
+    if let Some(flow) = offer_of(world, connection).and_then(|offer| offer.code.as_mut()) {
+        flow.progress = progress;
+    }
+}
+
+/// What the phone and the client alone know, if the code was right: the bundle opens only then.
+fn shared_secret(
+    world: &mut World,
+    connection: ConnectionId,
+    pn: &str,
+    reg: &Node,
+) -> anyhow::Result<[u8; 32]> {
+    let flow = offer_of(world, connection).and_then(|offer| offer.code.as_ref());
+    let Some(Progress::Typed(ephemeral, companion)) = flow.map(|flow| &flow.progress) else {
+        bail!("nobody typed this code");
+    };
+    let (ephemeral, companion) = (ephemeral.clone(), *companion);
+    let person = world.people.get(pn).context("nobody there")?;
+    let phone = person.phone.endpoint.identity();
+    let agreed = agreement(&ephemeral, &companion)?;
+    let bundle = child_content(reg, "link_code_pairing_wrapped_key_bundle").unwrap_or_default();
+    let opened = open_bundle(&bundle, &agreed)?;
+    let (identity, rest) = opened
+        .split_first_chunk::<32>()
+        .context("the bundle is too short")?;
+    let (primary, random) = rest
+        .split_first_chunk::<32>()
+        .context("the bundle is too short")?;
+    ensure!(*primary == public(phone), "the bundle is for another phone");
+    let with_identity = agreement(phone, identity)?;
+    let mut secret = [0; 32];
+    let parts = [&agreed[..], &with_identity, random].concat();
+    hkdf_sha256_into(&parts, None, b"adv_secret", &mut secret)?;
+    Ok(secret)
+}
+
+fn open_bundle(bundle: &[u8], agreed: &[u8; 32]) -> anyhow::Result<Vec<u8>> {
+    ensure!(bundle.len() == BUNDLE, "the bundle has a wrong length");
+    let (salt, rest) = bundle.split_first_chunk::<32>().context("no salt")?;
+    let (iv, sealed) = rest.split_first_chunk::<12>().context("no IV")?;
+    let mut key = [0; 32];
+    hkdf_sha256_into(agreed, Some(salt), BUNDLE_KEY, &mut key)?;
+    let mut opened = Vec::new();
+    aes_256_gcm_decrypt(&key, iv, b"", sealed, &mut opened)?;
+    Ok(opened)
+}
+
+fn agreement(ours: &KeyPair, theirs: &[u8; 32]) -> anyhow::Result<[u8; 32]> {
+    let theirs = PublicKey::from_djb_public_key_bytes(theirs)?;
+    let agreed = ours.private_key.calculate_agreement(&theirs)?;
+    agreed[..].try_into().context("a key agreement of another length")
+}
+
+/// The newest code shown for a number: that is where the server sends what the phone says.
+fn newest<'a>(world: &'a World, pn: &str) -> anyhow::Result<(ConnectionId, &'a Flow)> {
+    world
+        .connections()
+        .filter_map(|(id, open)| match &open.role {
+            Role::Pairing(offer) => Some((id, offer.code.as_ref()?)),
+            _ => None,
+        })
+        .filter(|(_, flow)| flow.pn == pn)
+        .max_by_key(|(id, _)| *id)
+        .with_context(|| format!("no connected client shows a code for {pn}"))
+}
+
+fn notify(world: &mut World, connection: ConnectionId, child: Node) {
+    let node = NodeBuilder::new("notification")
+        .attr("from", server_jid())
+        .attr("type", REG)
+        .attr("id", world.draw_id())
+        .attr("t", world.now().secs())
+        .children([child])
+        .build();
+    world.send(connection, node);
+}
+
+fn refusal(request: &Node, no: NoCode) -> Node {
+    let mut node = stanza::refusal(request, no.code, no.word());
+    if let (Some(NodeContent::Nodes(children)), Some(backoff)) = (&mut node.content, no.backoff_secs) {
+        for error in children {
+            error.attrs.insert("backoff", backoff);
+        }
+    }
+    node
+}
