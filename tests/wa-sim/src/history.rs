@@ -10,6 +10,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use waproto::whatsapp::{self as wa, history_sync::HistorySyncType, web_message_info::Status};
 
+use crate::groups;
 use crate::scenario::{Author, DeliveryStatus};
 use crate::state::{DeviceAddress, Person, Space, World};
 
@@ -62,20 +63,21 @@ pub(crate) struct Chunk {
 /// # Errors
 /// When compressing fails, which memory never does.
 pub(crate) fn bootstrap(world: &World, pn: &str) -> anyhow::Result<Option<Chunk>> {
-    let Some(person) = world.people.get(pn).filter(|person| !person.chats.is_empty()) else {
+    let Some(person) = world.people.get(pn) else {
         return Ok(None);
     };
-    let with: Vec<&Person> = person
-        .chats
-        .iter()
-        .filter_map(|chat| world.people.get(&chat.with))
-        .collect();
+    let group_chats = groups::conversations(world, person);
+    if person.chats.is_empty() && group_chats.is_empty() {
+        return Ok(None);
+    }
+    let with = acquaintances(world, person);
     let history = wa::HistorySync {
         sync_type: HistorySyncType::INITIAL_BOOTSTRAP,
         conversations: person
             .chats
             .iter()
             .map(|chat| conversation(world, person, chat))
+            .chain(group_chats)
             .collect(),
         chunk_order: Some(1),
         progress: Some(100),
@@ -90,6 +92,16 @@ pub(crate) fn bootstrap(world: &World, pn: &str) -> anyhow::Result<Option<Chunk>
         zlib: encoder.finish()?,
         plain_len: plain.len() as u64,
     }))
+}
+
+/// Everybody the account has a chat or a group with.
+fn acquaintances<'a>(world: &'a World, person: &Person) -> Vec<&'a Person> {
+    let mut numbers: Vec<String> = person.chats.iter().map(|chat| chat.with.clone()).collect();
+    numbers.extend(groups::past_people(world, &person.pn));
+    numbers.sort_unstable();
+    numbers.dedup();
+    let people = numbers.iter().filter_map(|pn| world.people.get(pn));
+    people.collect()
 }
 
 /// A message of today joins the history of the account's phone.

@@ -5,7 +5,7 @@
 //! makes of the protocol is not used here, on purpose: a simulator that shared the product's code
 //! would agree with its mistakes.
 //!
-//! Not here yet: groups, media, older history on demand, calls.
+//! Not here yet: media, older history on demand, calls.
 
 mod admin;
 mod adv;
@@ -14,6 +14,7 @@ mod clock;
 mod connection;
 mod faults;
 mod frames;
+mod groups;
 mod history;
 mod identity;
 mod iq;
@@ -39,13 +40,14 @@ mod state;
 mod usync;
 
 pub use faults::Fault;
+pub use groups::{GroupChange, GroupMember, GroupView};
 pub use identity::ServerIdentity;
 pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
 pub use noise::HandshakePattern;
 pub use pairing::NoCode;
 pub use scenario::{
-    AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, MessagePlan, Reply, Scenario,
-    Speech, When,
+    AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, GroupMessagePlan, GroupPlan,
+    MessagePlan, Reply, Scenario, Speech, When,
 };
 pub use seed::SeededAccount;
 pub use simulator::{SimConfig, Simulator};

@@ -2,12 +2,13 @@
 //!
 //! The server never reads a message. A client encrypts once per device of the recipient and once
 //! per other device of its own account; the server unpacks that and gives every device its part.
-//! Not here: what a phone does with its part (`phone`), groups.
+//! Not here: what a phone does with its part (`phone`), messages for many (`groups`).
 
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
 use crate::faults::MessageFate;
+use crate::groups::{self, Hall};
 use crate::offline::{self, Class, Queued};
 use crate::phone;
 use crate::stanza;
@@ -30,10 +31,16 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
         .map_or_else(|| to.to_string(), |r| r.pn.clone());
     world.ledger.accepted(from, &named, &id);
     let fate = world.faults.message_fate(&from.pn);
-    let Some(recipient) = recipient else {
-        refuse(world, connection, from, &id, &to, NO_SUCH_PERSON);
-        return;
+    let hall = Hall::of(&to);
+    let refusal = match (&hall, &recipient) {
+        (Some(_), _) => groups::refuses(world, from, &to, node),
+        (None, None) => Some(NO_SUCH_PERSON),
+        (None, Some(_)) => None,
     };
+    if let Some(code) = refusal {
+        refuse(world, connection, from, &id, &to, code);
+        return;
+    }
     match fate {
         MessageFate::Nack(code) => {
             refuse(world, connection, from, &id, &to, code);
@@ -55,7 +62,11 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
             world.send(connection, ack);
         }
     }
-    pass_on(world, from, node, &id, &to, &recipient);
+    match (hall, recipient) {
+        (Some(hall), _) => groups::pass_on(world, from, node, &id, &hall),
+        (None, Some(recipient)) => pass_on(world, from, node, &id, &to, &recipient),
+        (None, None) => {}
+    }
 }
 
 fn ack_for(id: &str, to: &Jid, t: u64) -> NodeBuilder {

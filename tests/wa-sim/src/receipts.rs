@@ -3,6 +3,7 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::groups::{self, Hall};
 use crate::history;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
@@ -17,6 +18,10 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let Some(target_jid) = stanza::jid(node, "to") else {
         return;
     };
+    if let Some(hall) = Hall::of(&target_jid) {
+        groups::accept_receipt(world, from, &hall, node, &ids);
+        return;
+    }
     let (Some(target), Some(space)) = (world.resolve(&target_jid), Space::of(&target_jid)) else {
         return;
     };
@@ -79,7 +84,8 @@ pub(crate) fn send_from_phone(
     }
 }
 
-fn spoken(kind: Option<&str>) -> &'static str {
+/// How the ledger names a kind of receipt.
+pub(crate) fn spoken(kind: Option<&str>) -> &'static str {
     match kind {
         Some("read") => "read",
         Some("played") => "played",

@@ -1,13 +1,14 @@
 //! Requests (`<iq>`): one table from namespace and child to whoever answers.
 //!
 //! A request nobody knows is refused and noted in the ledger, so that a test can find out what a
-//! new client version asks for. Groups, media and pictures get their rows when they come.
+//! new client version asks for. Media and pictures get their rows when they come.
 
 mod settings;
 
 use wacore_binary::Node;
 
 use crate::app_state;
+use crate::groups;
 use crate::linked;
 use crate::offline;
 use crate::prekeys;
@@ -70,6 +71,7 @@ fn look_up(
         ("privacy", "set", _) => Ok(Vec::new()),
         ("status", "set", "status") => settings::set_about(world, from, child),
         ("w:m", "set", "media_conn") => Ok(settings::media_conn()),
+        ("w:g2", _, _) => groups::answer(world, from, request, kind, child),
         ("w:profile:picture", "get", _) => Err((404, "item-not-found")),
         ("w:mex", "get", _) => Ok(settings::mex()),
         ("md", "set", "remove-companion-device") => Ok(Vec::new()),

@@ -18,7 +18,7 @@ use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Kind, SentMessage, World};
 use sending::ask_again;
 
-pub(crate) use sending::{send, send_again};
+pub(crate) use sending::{plea, send, send_again, start_over};
 
 /// A message arrived at the phone of `pn`.
 pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Node) {

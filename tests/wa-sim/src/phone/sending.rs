@@ -74,7 +74,8 @@ fn seal_and_deliver(
     Ok(())
 }
 
-fn start_over(
+/// Starts a new session with a device, under keys it sent along or else those the server has.
+pub(crate) fn start_over(
     world: &mut World,
     pn: &str,
     to: &DeviceAddress,
@@ -114,41 +115,48 @@ fn enc_node(sealed: Sealed, again: bool) -> Node {
     enc.bytes(sealed.bytes).build()
 }
 
-/// The phone asks a client for a message it could not open once more, at most [`PLEAS`] times. The
-/// first time it hopes for a mere accident; from the second on it sends keys for a new session.
+/// The phone asks a client for a message it could not open once more.
 pub(super) fn ask_again(world: &mut World, pn: &str, from: &DeviceAddress, id: &str) {
-    let World { people, rng, .. } = &mut *world;
-    let space = people.get(&from.pn).map_or(Space::Lid, |sender| sender.space);
-    let Some(person) = people.get_mut(pn) else {
+    let space = world
+        .people
+        .get(&from.pn)
+        .map_or(Space::Lid, |sender| sender.space);
+    let Some(plea) = plea(world, pn, from, id) else {
         return;
     };
+    let node = NodeBuilder::new("receipt")
+        .attr("from", world.jid_of(&DeviceAddress::phone(pn), space))
+        .attr("id", id)
+        .attr("type", "retry")
+        .attr("t", world.now().secs())
+        .children(plea)
+        .build();
+    offline::deliver(world, from, Queued::new(Class::Receipt, id, node));
+}
+
+/// What a phone's plea to send a message again says, at most [`PLEAS`] times per message. The first
+/// time it hopes for a mere accident; from the second on it sends keys for a new session.
+pub(crate) fn plea(world: &mut World, pn: &str, from: &DeviceAddress, id: &str) -> Option<Vec<Node>> {
+    let now = world.now().secs();
+    let World { people, rng, .. } = &mut *world;
+    let person = people.get_mut(pn)?;
     let count = person.phone.count_plea(from, id);
     if count > PLEAS {
         world.ledger.event(format!("{pn} gave up asking {from} for {id}"));
-        return;
+        return None;
     }
     let endpoint = &mut person.phone.endpoint;
-    let mut children = vec![blob(
-        "registration",
-        endpoint.registration_id().to_be_bytes().to_vec(),
-    )];
-    if count > 1 {
-        let keys = prekeys::key_nodes(&endpoint.bundle(rng));
-        children.push(NodeBuilder::new("keys").children(keys).build());
-    }
-    let now = world.now().secs();
     let retry = NodeBuilder::new("retry")
         .attr("v", "1")
         .attr("count", count)
         .attr("id", id)
         .attr("t", now)
         .build();
-    let node = NodeBuilder::new("receipt")
-        .attr("from", world.jid_of(&DeviceAddress::phone(pn), space))
-        .attr("id", id)
-        .attr("type", "retry")
-        .attr("t", now)
-        .children(std::iter::once(retry).chain(children))
-        .build();
-    offline::deliver(world, from, Queued::new(Class::Receipt, id, node));
+    let registration = endpoint.registration_id().to_be_bytes().to_vec();
+    let mut children = vec![retry, blob("registration", registration)];
+    if count > 1 {
+        let keys = prekeys::key_nodes(&endpoint.bundle(rng));
+        children.push(NodeBuilder::new("keys").children(keys).build());
+    }
+    Some(children)
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use rand::RngExt as _;
 use waproto::whatsapp::{SyncActionValue, sync_action_value as action};
 
+use super::groups;
 use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario};
 use crate::app_state::Setting;
 use crate::clock::Moment;
@@ -34,10 +35,14 @@ pub(crate) fn load(world: &mut World, scenario: &Scenario) -> anyhow::Result<()>
         let person = account(world, plan, now, scenario.utc_offset_minutes)?;
         world.admit_person(person);
     }
+    for plan in &scenario.groups {
+        groups::load(world, plan, now, scenario.utc_offset_minutes)?;
+    }
     world.ledger.event(format!(
-        "loaded {} accounts and {} contacts",
+        "loaded {} accounts, {} contacts and {} groups",
         scenario.accounts.len(),
-        scenario.contacts.len()
+        scenario.contacts.len(),
+        scenario.groups.len()
     ));
     Ok(())
 }
@@ -60,6 +65,7 @@ fn issues(world: &World, scenario: &Scenario) -> Vec<String> {
             chat_issues(account, chat, &known, scenario, &mut issues);
         }
     }
+    groups::issues(world, scenario, &known, &mut issues);
     for contact in &scenario.contacts {
         for to in contact.speaks.iter().filter_map(|speech| speech.to.as_ref()) {
             if !scenario.accounts.iter().any(|account| account.pn == *to) {

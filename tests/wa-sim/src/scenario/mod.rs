@@ -3,12 +3,14 @@
 //! Times are relative, so that a story told yesterday is still fresh tomorrow. Not here: making
 //! people of it (`load`).
 
+mod groups;
 mod load;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use groups::{GroupMessagePlan, GroupPlan};
 pub(crate) use load::load;
 
 use crate::clock::Moment;
@@ -28,6 +30,9 @@ pub struct Scenario {
     /// Everybody else.
     #[serde(default)]
     pub contacts: Vec<ContactPlan>,
+    /// Groups of accounts and contacts.
+    #[serde(default)]
+    pub groups: Vec<GroupPlan>,
 }
 
 /// An account's phone.

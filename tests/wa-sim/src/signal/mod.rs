@@ -4,6 +4,7 @@
 //! is in memory and synchronous, because the stores never wait. Not here: where ciphertext goes
 //! (`phone`, `people`) and what the server hands out for linked clients (`prekeys`).
 
+mod groups;
 mod stores;
 
 use std::future::Future;
@@ -21,7 +22,10 @@ use waproto::whatsapp as wa;
 
 use crate::identity::public;
 use crate::state::DeviceAddress;
+use groups::SenderKeys;
 use stores::{Identities, PreKeys, Sessions, SignedPreKeys};
+
+pub(crate) use groups::SKMSG;
 
 /// What someone needs in order to start a session with a device.
 #[derive(Clone, Debug)]
@@ -61,6 +65,7 @@ pub(crate) struct Endpoint {
     sessions: Sessions,
     prekeys: PreKeys,
     signed_prekeys: SignedPreKeys,
+    sender_keys: SenderKeys,
     next_prekey: u32,
 }
 
@@ -86,6 +91,7 @@ impl Endpoint {
             identity,
             sessions: Sessions::default(),
             prekeys: PreKeys::default(),
+            sender_keys: SenderKeys::default(),
             next_prekey: 1,
         })
     }

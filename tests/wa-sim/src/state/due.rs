@@ -6,6 +6,7 @@
 use wacore_binary::builder::NodeBuilder;
 
 use super::{ConnectionId, World};
+use crate::groups;
 use crate::people;
 
 /// Something that will happen.
@@ -28,6 +29,8 @@ pub(crate) enum Due {
         account: String,
         text: String,
     },
+    /// Something in a group.
+    Group(groups::Later),
     /// A contact is no longer around, unless it did something since.
     Leave { contact: String, acts: u64 },
 }
@@ -55,6 +58,10 @@ impl Due {
                 account,
                 text,
             } => people::say(world, &contact, &account, &text).map(drop),
+            Self::Group(later) => {
+                later.perform(world);
+                Ok(())
+            }
             Self::Leave { contact, acts } => {
                 people::leave(world, &contact, acts);
                 Ok(())

@@ -19,6 +19,7 @@ use wacore_binary::{Jid, Node};
 
 use crate::clock::{self, Moment};
 use crate::faults::Faults;
+use crate::groups::Groups;
 use crate::identity::ServerIdentity;
 use crate::ledger::Ledger;
 use crate::pairing::Offer;
@@ -67,6 +68,7 @@ pub(crate) struct World {
     pub(crate) people: BTreeMap<String, Person>,
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
+    pub(crate) groups: Groups,
     pub(crate) due: Vec<(Duration, Due)>,
     /// How many codes to scan a client that wants to be linked gets.
     pub(crate) qr_refs: usize,
@@ -83,6 +85,7 @@ impl World {
             people: BTreeMap::new(),
             ledger: Ledger::new(clock::now()),
             faults: Faults::default(),
+            groups: Groups::default(),
             due: Vec::new(),
             qr_refs: QR_REFS,
             lids: HashMap::new(),

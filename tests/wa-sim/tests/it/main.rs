@@ -5,6 +5,7 @@ mod admin;
 mod chatting;
 mod client;
 mod faults;
+mod groups;
 mod history;
 mod linking;
 mod offline;
