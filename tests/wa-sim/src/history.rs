@@ -82,7 +82,7 @@ pub(crate) fn bootstrap(world: &World, pn: &str) -> anyhow::Result<Option<Chunk>
         chunk_order: Some(1),
         progress: Some(100),
         pushnames: with.iter().map(|other| push_name(world, other)).collect(),
-        phone_number_to_lid_mappings: with.iter().map(|other| mapping(world, other)).collect(),
+        phone_number_to_lid_mappings: with.iter().filter_map(|other| mapping(world, other)).collect(),
         ..Default::default()
     };
     let plain = waproto::codec::history_sync_to_vec(&history);
@@ -173,7 +173,7 @@ fn conversation(world: &World, me: &Person, chat: &Chat) -> wa::Conversation {
     };
     match me.space {
         Space::Lid => conversation.pn_jid = Some(address(Space::Pn)),
-        Space::Pn => conversation.lid_jid = Some(address(Space::Lid)),
+        Space::Pn => conversation.lid_jid = world.visible_lid(&chat.with).map(|lid| lid.to_string()),
     }
     conversation
 }
@@ -242,10 +242,11 @@ fn push_name(world: &World, person: &Person) -> wa::Pushname {
     }
 }
 
-fn mapping(world: &World, person: &Person) -> wa::PhoneNumberToLIDMapping {
-    let address = |space| Some(world.jid_of(&person.phone_address(), space).to_string());
-    wa::PhoneNumberToLIDMapping {
-        pn_jid: address(Space::Pn),
-        lid_jid: address(Space::Lid),
-    }
+fn mapping(world: &World, person: &Person) -> Option<wa::PhoneNumberToLIDMapping> {
+    let lid = world.visible_lid(&person.pn)?;
+    let pn = world.jid_of(&person.phone_address(), Space::Pn);
+    Some(wa::PhoneNumberToLIDMapping {
+        pn_jid: Some(pn.to_string()),
+        lid_jid: Some(lid.to_string()),
+    })
 }

@@ -7,6 +7,7 @@
 //!
 //! Not here yet: media, older history on demand, calls.
 
+mod addresses;
 mod admin;
 mod adv;
 mod app_state;
@@ -23,6 +24,7 @@ mod linked;
 mod login;
 mod messages;
 mod noise;
+mod notices;
 mod offline;
 mod pairing;
 mod people;

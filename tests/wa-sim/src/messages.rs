@@ -7,6 +7,7 @@
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
+use crate::addresses;
 use crate::faults::MessageFate;
 use crate::groups::{self, Hall};
 use crate::offline::{self, Class, Queued};
@@ -131,27 +132,16 @@ fn parts_of(node: &Node, to: &Jid) -> Vec<(Jid, Vec<Node>)> {
 /// for, and the other address beside it.
 fn envelope(world: &World, from: &DeviceAddress, node: &Node, space: Space) -> NodeBuilder {
     let push_name = world.people.get(&from.pn).map(|person| person.push_name.clone());
-    let mut delivered = NodeBuilder::new("message")
+    let delivered = NodeBuilder::new("message")
         .attr("from", world.jid_of(from, space))
         .attr("id", stanza::text(node, "id").unwrap_or_default())
         .attr("t", world.now().secs())
         .attr("notify", push_name.unwrap_or_default());
-    let (key, other) = other_address(world, from, space);
-    delivered = delivered.attr(key, other);
+    let mut delivered = addresses::beside(world, delivered, from, space);
     for key in ["type", "edit", "category"] {
         if let Some(value) = stanza::text(node, key) {
             delivered = delivered.attr(key, value);
         }
     }
     delivered
-}
-
-/// The attribute that carries the sender's address in the other space.
-pub(crate) fn other_address(world: &World, from: &DeviceAddress, space: Space) -> (&'static str, Jid) {
-    let person = DeviceAddress::phone(from.pn.as_str());
-    let key = match space {
-        Space::Pn => "sender_lid",
-        Space::Lid => "sender_pn",
-    };
-    (key, world.jid_of(&person, space.other()))
 }

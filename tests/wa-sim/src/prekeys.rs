@@ -7,12 +7,15 @@ use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
 use crate::iq::{Answer, bad_request, wanted};
+use crate::notices;
 use crate::signal::{KeyBundle, OneTimeKey, SignedKey};
 use crate::stanza::{self, be_number, blob, child_content, content};
 use crate::state::{DeviceAddress, World};
 
 /// Curve25519, in libsignal's numbering.
 const KEY_TYPE: u8 = 5;
+/// So few keys for one use are a reason to ask for more.
+const LOW: usize = 5;
 const NO_SUCH_DEVICE: (u16, &str) = (406, "not-acceptable");
 
 /// Takes a bundle for a device: a fresh one of a phone, or what is left of a linked client's.
@@ -23,7 +26,32 @@ pub(crate) fn take(world: &mut World, device: &DeviceAddress) -> Option<KeyBundl
         return Some(person.phone.endpoint.bundle(rng));
     }
     let companion = person.companions.get_mut(&device.device)?;
-    Some(companion.keys.take())
+    let had = companion.keys.one_time.len();
+    let bundle = companion.keys.take();
+    if had == LOW + 1 {
+        tell_low(world, device);
+    }
+    Some(bundle)
+}
+
+/// Throws the one-time keys of an account's clients away, as if others had used them up.
+pub(crate) fn use_up(world: &mut World, pn: &str) {
+    for device in world.companions_of(pn) {
+        if let Some(companion) = world.companion(&device) {
+            companion.keys.one_time.clear();
+        }
+        tell_low(world, &device);
+    }
+}
+
+/// Asks a client for more keys.
+fn tell_low(world: &mut World, device: &DeviceAddress) {
+    let left = world.companion(device).map_or(0, |c| c.keys.one_time.len());
+    world
+        .ledger
+        .event(format!("{device} has {left} keys for one use left"));
+    let count = NodeBuilder::new("count").attr("value", left).build();
+    notices::tell_device(world, device, "encrypt", count);
 }
 
 /// `encrypt set`: a client leaves its keys. One-time keys add to those that are left.

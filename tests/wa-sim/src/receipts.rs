@@ -27,6 +27,10 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     };
     let kind = stanza::text(node, "type");
     if target.pn == from.pn {
+        if kind.as_deref() == Some("retry") && !target.is_phone() {
+            ask_again(world, from, &target, space, node);
+            return;
+        }
         phone::confirmed(world, from, &ids, node);
         return;
     }
@@ -39,6 +43,7 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
             }
             if name == "read" {
                 history::mark_read(world, &from.pn, &target.pn);
+                tell_own(world, from, &target, space, node);
             }
             pass_on(world, from, &target, space, node);
         }
@@ -117,6 +122,21 @@ fn pass_on(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, spac
     }
 }
 
+/// What is read on one client is read on the others of the account.
+fn tell_own(world: &mut World, from: &DeviceAddress, with: &DeviceAddress, space: Space, node: &Node) {
+    let mut receipt = as_received(world, from, space, node);
+    receipt
+        .attrs
+        .insert("recipient", world.jid_of(with, space).to_non_ad());
+    let id = stanza::text(node, "id").unwrap_or_default();
+    for device in world.companions_of(&from.pn) {
+        if device != *from {
+            let queued = Queued::new(Class::Receipt, id.as_str(), receipt.clone());
+            offline::deliver(world, &device, queued);
+        }
+    }
+}
+
 /// A device could not open a message: whoever sent it is asked for another copy.
 fn ask_again(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, space: Space, node: &Node) {
     let id = stanza::text(node, "id").unwrap_or_default();
@@ -138,7 +158,7 @@ fn as_received(world: &World, from: &DeviceAddress, space: Space, node: &Node) -
     receipt.attrs = Default::default();
     receipt.attrs.insert("from", world.jid_of(from, space));
     receipt.attrs.insert("t", world.now().secs());
-    for key in ["id", "type", "participant"] {
+    for key in ["id", "type", "participant", "recipient", "category"] {
         if let Some(value) = node.attrs.get(key) {
             receipt.attrs.insert(key.to_owned(), value.clone());
         }

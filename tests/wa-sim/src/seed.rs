@@ -41,13 +41,28 @@ pub struct SeededAccount {
 /// # Errors
 /// When the number is no account.
 pub(crate) fn seed(world: &mut World, pn: &str) -> anyhow::Result<SeededAccount> {
+    link(world, pn, Kind::Account).map(|(_, seeded)| seeded)
+}
+
+/// Gives a contact a further device that never connects. Returns its number.
+///
+/// # Errors
+/// When the number is no contact.
+pub(crate) fn add_device(world: &mut World, pn: &str) -> anyhow::Result<u16> {
+    link(world, pn, Kind::Contact).map(|(device, _)| device)
+}
+
+fn link(world: &mut World, pn: &str, kind: Kind) -> anyhow::Result<(u16, SeededAccount)> {
     let now = world.now();
     let mut device = Device::new();
     let World { people, rng, .. } = &mut *world;
     let person = people
         .get_mut(pn)
-        .filter(|person| person.kind == Kind::Account)
-        .with_context(|| format!("no account has the number {pn}"))?;
+        .filter(|person| person.kind == kind)
+        .with_context(|| match kind {
+            Kind::Account => format!("no account has the number {pn}"),
+            Kind::Contact => format!("no contact has the number {pn}"),
+        })?;
     draw_keys(&mut device, rng)?;
     let number = person.draw_device();
     let key_index = u32::from(number);
@@ -70,13 +85,14 @@ pub(crate) fn seed(world: &mut World, pn: &str) -> anyhow::Result<SeededAccount>
     world.ledger.event(format!("{address} was seeded"));
     linked::announce(world, &address, "add");
     let history = history::bootstrap(world, pn)?;
-    Ok(SeededAccount {
+    let seeded = SeededAccount {
         pn: pn.to_owned(),
         lid,
         push_name,
         device: serde_json::to_vec(&device)?,
         history: history.map(|chunk| chunk.zlib).into_iter().collect(),
-    })
+    };
+    Ok((number, seeded))
 }
 
 /// Replaces the keys a new record draws by itself with ones from the simulator's own chance.

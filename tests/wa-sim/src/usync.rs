@@ -85,13 +85,14 @@ fn user_node(world: &mut World, from: &DeviceAddress, asked: &Asked, protocols: 
     if asked.jid.server == Server::Lid
         && let Some(pn) = &asked.person
     {
-        user = user.attr("pn_jid", Jid::pn(pn.as_str()));
+        let phone = DeviceAddress::phone(pn.as_str());
+        user = user.attr("pn_jid", world.jid_of(&phone, Space::Pn));
     }
     let children = protocols
         .iter()
         .filter_map(|protocol| match (protocol.as_str(), &asked.person) {
             ("contact", person) => Some(contact_node(asked, person.is_some())),
-            ("lid", Some(pn)) => Some(lid_node(world, pn)),
+            ("lid", Some(pn)) => lid_node(world, pn),
             ("devices", Some(pn)) => devices_node(world, from, &asked.jid, pn),
             ("status", Some(pn)) => Some(status_node(world, pn)),
             _ => None,
@@ -108,9 +109,9 @@ fn contact_node(asked: &Asked, known: bool) -> Node {
     node
 }
 
-fn lid_node(world: &World, pn: &str) -> Node {
-    let lid = world.jid_of(&DeviceAddress::phone(pn), Space::Lid);
-    NodeBuilder::new("lid").attr("val", lid).build()
+fn lid_node(world: &World, pn: &str) -> Option<Node> {
+    let lid = world.visible_lid(pn)?;
+    Some(NodeBuilder::new("lid").attr("val", lid).build())
 }
 
 fn status_node(world: &World, pn: &str) -> Node {

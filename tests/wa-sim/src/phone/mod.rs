@@ -4,9 +4,11 @@
 //! of the app state and the history, and sends a message again when a client could not open it.
 //! Not here: a contact's manners (`people`).
 
+mod mishaps;
+mod owner;
 mod sending;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use wacore_binary::{Jid, Node};
 use waproto::whatsapp::{self as wa, message::protocol_message::Type};
 
@@ -18,6 +20,8 @@ use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Kind, SentMessage, World};
 use sending::ask_again;
 
+pub(crate) use mishaps::{Mishaps, break_session, leave_unopened, lose_sessions, reinstall};
+pub(crate) use owner::{read, write};
 pub(crate) use sending::{plea, send, send_again, start_over};
 
 /// A message arrived at the phone of `pn`.
@@ -140,6 +144,7 @@ fn open(world: &mut World, pn: &str, from: &DeviceAddress, node: &Node) -> anyho
     let kind = stanza::text(enc, "type").unwrap_or_default();
     let World { people, rng, .. } = world;
     let person = people.get_mut(pn).context("nobody there")?;
+    ensure!(!person.phone.mishaps.unopened(), "it failed to");
     person.phone.endpoint.decrypt(from, &kind, &content(enc), rng)
 }
 

@@ -1,22 +1,33 @@
 //! What a phone sends: sealed for one linked client at a time, remembered, sent again when asked.
 
 use anyhow::Context;
-use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
+use wacore_binary::{Jid, Node};
+use waproto::whatsapp as wa;
 
-use crate::messages::other_address;
+use crate::addresses;
 use crate::offline::{self, Class, Queued};
 use crate::prekeys;
 use crate::signal::{KeyBundle, Sealed};
-use crate::stanza::blob;
+use crate::stanza::{self, blob};
 use crate::state::{DeviceAddress, SentMessage, Space, World};
 
 /// How often a phone asks for the same message, as clients do.
 const PLEAS: u8 = 4;
+/// The plea at which a phone stops sending a message again, as clients do.
+const LAST_PLEA: u64 = 5;
 
 /// Sends a message the phone sent before once more, under a new session. `plea` is the receipt that
 /// asked for it; keys in it go before those the server has.
 pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &str, plea: &Node) {
+    let count = plea
+        .get_optional_child("retry")
+        .and_then(|retry| stanza::number(retry, "count"));
+    let count = count.unwrap_or(1);
+    if count >= LAST_PLEA {
+        world.ledger.event(format!("{pn} gives up sending {id} to {to}"));
+        return;
+    }
     let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
     let Some(sent) = sent else {
         world.ledger.event(format!("{pn} no longer has {id}"));
@@ -24,7 +35,7 @@ pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &s
     };
     let keys = prekeys::keys_in_plea(plea);
     let done =
-        start_over(world, pn, to, keys).and_then(|()| seal_and_deliver(world, pn, to, id, &sent, true));
+        start_over(world, pn, to, keys).and_then(|()| seal_and_deliver(world, pn, to, id, &sent, count));
     if let Err(error) = done {
         world
             .ledger
@@ -40,7 +51,7 @@ pub(crate) fn send(
     id: &str,
     sent: SentMessage,
 ) -> anyhow::Result<()> {
-    seal_and_deliver(world, pn, to, id, &sent, false)?;
+    seal_and_deliver(world, pn, to, id, &sent, 0)?;
     if let Some(person) = world.people.get_mut(pn) {
         person.phone.remember(id.to_owned(), sent);
     }
@@ -53,7 +64,7 @@ fn seal_and_deliver(
     to: &DeviceAddress,
     id: &str,
     sent: &SentMessage,
-    again: bool,
+    plea: u64,
 ) -> anyhow::Result<()> {
     let known = world
         .people
@@ -64,12 +75,21 @@ fn seal_and_deliver(
     }
     let World { people, rng, .. } = &mut *world;
     let person = people.get_mut(pn).context("nobody there")?;
-    let sealed = person.phone.endpoint.encrypt(to, &sent.message, rng)?;
+    let message = for_person(&sent.message, pn == to.pn);
+    let mut sealed = person.phone.endpoint.encrypt(to, message, rng)?;
+    person.phone.mishaps.strike(to, &mut sealed);
     let space = people.get(&to.pn).map_or(Space::Lid, |receiver| receiver.space);
-    let node = envelope(world, pn, id, sent.peer, space)
-        .children([enc_node(sealed, again)])
-        .build();
-    let queued = Queued::new(Class::Message, id, node).about(pn, pn);
+    let mut envelope = envelope(world, pn, id, sent.peer, space);
+    let echo = message.device_sent_message.as_option();
+    let recipient = echo.and_then(|echo| echo.destination_jid.as_deref()?.parse().ok());
+    let mut chat = pn.to_owned();
+    if let Some(recipient) = recipient {
+        let recipient: Jid = recipient;
+        chat = world.resolve(&recipient).map_or(chat, |person| person.pn);
+        envelope = envelope.attr("recipient", recipient);
+    }
+    let node = envelope.children([enc_node(sealed, plea)]).build();
+    let queued = Queued::new(Class::Message, id, node).about(&chat, pn);
     offline::deliver(world, to, queued);
     Ok(())
 }
@@ -93,13 +113,12 @@ pub(crate) fn start_over(
 fn envelope(world: &World, pn: &str, id: &str, peer: bool, space: Space) -> NodeBuilder {
     let phone = DeviceAddress::phone(pn);
     let push_name = world.people.get(pn).map(|person| person.push_name.clone());
-    let (key, other) = other_address(world, &phone, space);
     let envelope = NodeBuilder::new("message")
         .attr("from", world.jid_of(&phone, space))
         .attr("id", id)
         .attr("t", world.now().secs())
-        .attr("type", "text")
-        .attr(key, other);
+        .attr("type", "text");
+    let envelope = addresses::beside(world, envelope, &phone, space);
     if peer {
         envelope.attr("category", "peer")
     } else {
@@ -107,10 +126,17 @@ fn envelope(world: &World, pn: &str, id: &str, peer: bool, space: Space) -> Node
     }
 }
 
-fn enc_node(sealed: Sealed, again: bool) -> Node {
+/// The sender's own clients are told whom a message went to; others get the inside.
+fn for_person(message: &wa::Message, own: bool) -> &wa::Message {
+    let echo = message.device_sent_message.as_option().filter(|_| !own);
+    echo.and_then(|echo| echo.message.as_option()).unwrap_or(message)
+}
+
+/// `plea` is the count of the plea that is answered, zero the first time.
+fn enc_node(sealed: Sealed, plea: u64) -> Node {
     let mut enc = NodeBuilder::new("enc").attr("v", "2").attr("type", sealed.kind);
-    if again {
-        enc = enc.attr("count", "1");
+    if plea > 0 {
+        enc = enc.attr("count", plea);
     }
     enc.bytes(sealed.bytes).build()
 }

@@ -56,7 +56,7 @@ fn issues(world: &World, scenario: &Scenario) -> Vec<String> {
         if pn.len() < 7 || pn.len() > 15 || !pn.bytes().all(|byte| byte.is_ascii_digit()) {
             issues.push(format!("{pn}: not a phone number (7 to 15 digits)"));
         }
-        if !known.insert(pn.as_str()) || world.people.contains_key(pn) {
+        if !known.insert(pn.as_str()) || !world.is_free(pn) {
             issues.push(format!("{pn}: there twice"));
         }
     }

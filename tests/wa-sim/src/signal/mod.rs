@@ -57,6 +57,23 @@ pub(crate) struct Sealed {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl Sealed {
+    /// Makes the MAC wrong, so that nobody can open it. The rest stays readable: a message that is no
+    /// message at all would be refused, not asked for again.
+    pub(crate) fn spoil(&mut self) {
+        let inner = PreKeySignalMessage::try_from(&self.bytes[..]).ok();
+        let inner = inner.map(|outer| outer.message().serialized().to_vec());
+        let place = inner.and_then(|inner| {
+            let start = self.bytes.windows(inner.len()).position(|part| part == inner)?;
+            Some(start + inner.len())
+        });
+        let end = place.unwrap_or(self.bytes.len());
+        if let Some(last) = end.checked_sub(1).and_then(|last| self.bytes.get_mut(last)) {
+            *last ^= 0xff;
+        }
+    }
+}
+
 /// The keys and sessions of one handset.
 pub(crate) struct Endpoint {
     identity: KeyPair,
@@ -126,6 +143,11 @@ impl Endpoint {
     /// Whether a message can be encrypted without a bundle.
     pub(crate) fn knows(&self, peer: &DeviceAddress) -> bool {
         self.sessions.has(&signal_address(peer))
+    }
+
+    /// Forgets the session with a peer.
+    pub(crate) fn forget(&mut self, peer: &DeviceAddress) {
+        self.sessions.forget(&signal_address(peer));
     }
 
     /// Starts a session, replacing one that may exist.

@@ -74,6 +74,10 @@ impl Sessions {
     pub(super) fn has(&self, address: &ProtocolAddress) -> bool {
         self.0.contains_key(address.as_str())
     }
+
+    pub(super) fn forget(&mut self, address: &ProtocolAddress) {
+        self.0.remove(address.as_str());
+    }
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@
 
 mod groups;
 mod linking;
+mod phones;
 mod shared;
 
 use std::net::SocketAddr;

@@ -73,6 +73,8 @@ pub(crate) struct World {
     /// How many codes to scan a client that wants to be linked gets.
     pub(crate) qr_refs: usize,
     lids: HashMap<String, String>,
+    /// From the present number to the first one.
+    numbers: HashMap<String, String>,
     connections: HashMap<ConnectionId, Connection>,
     next_connection: u64,
 }
@@ -89,6 +91,7 @@ impl World {
             due: Vec::new(),
             qr_refs: QR_REFS,
             lids: HashMap::new(),
+            numbers: HashMap::new(),
             connections: HashMap::new(),
             next_connection: 1,
         }
@@ -112,6 +115,7 @@ impl World {
 
     pub(crate) fn admit_person(&mut self, person: Person) {
         self.lids.insert(person.lid.clone(), person.pn.clone());
+        self.numbers.insert(person.number.clone(), person.pn.clone());
         self.people.insert(person.pn.clone(), person);
     }
 
@@ -119,21 +123,46 @@ impl World {
     /// The person exists; the device may not.
     pub(crate) fn resolve(&self, jid: &Jid) -> Option<DeviceAddress> {
         let pn = match Space::of(jid)? {
-            Space::Pn => jid.user.to_string(),
+            Space::Pn => self.numbers.get(jid.user.as_str())?.clone(),
             Space::Lid => self.lids.get(jid.user.as_str())?.clone(),
         };
         let known = self.people.contains_key(&pn);
         known.then(|| DeviceAddress::new(pn, jid.device))
     }
 
-    /// How a device is written in one of the two address spaces.
+    /// How a device is written in one of the two address spaces; by number as long as the hidden id
+    /// is kept back.
     pub(crate) fn jid_of(&self, device: &DeviceAddress, space: Space) -> Jid {
-        match space {
-            Space::Pn => Jid::pn_device(device.pn.as_str(), device.device),
-            Space::Lid => {
-                let lid = self.people.get(&device.pn).map(|p| p.lid.as_str());
-                Jid::lid_device(lid.unwrap_or_default(), device.device)
+        let person = self.people.get(&device.pn);
+        match (space, person) {
+            (Space::Lid, Some(person)) if !person.lid_hidden => {
+                Jid::lid_device(person.lid.as_str(), device.device)
             }
+            (Space::Lid, None) => Jid::lid_device("", device.device),
+            (_, person) => {
+                let number = person.map_or(&device.pn, |person| &person.number);
+                Jid::pn_device(number.as_str(), device.device)
+            }
+        }
+    }
+
+    /// The hidden id of a person, unless it is kept back.
+    pub(crate) fn visible_lid(&self, pn: &str) -> Option<Jid> {
+        let person = self.people.get(pn).filter(|person| !person.lid_hidden)?;
+        Some(Jid::lid(person.lid.as_str()))
+    }
+
+    /// Whether nobody has, or ever had, a number.
+    pub(crate) fn is_free(&self, number: &str) -> bool {
+        !self.people.contains_key(number) && !self.numbers.contains_key(number)
+    }
+
+    /// Gives a person another number; the present one leads nowhere then.
+    pub(crate) fn renumber(&mut self, pn: &str, number: &str) {
+        if let Some(person) = self.people.get_mut(pn) {
+            let old = std::mem::replace(&mut person.number, number.to_owned());
+            self.numbers.remove(&old);
+            self.numbers.insert(number.to_owned(), pn.to_owned());
         }
     }
 

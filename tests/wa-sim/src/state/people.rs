@@ -15,6 +15,7 @@ use crate::clock::Moment;
 use crate::history::Chat;
 use crate::pairing::LinkRules;
 use crate::people::Habits;
+use crate::phone::Mishaps;
 use crate::signal::Endpoint;
 
 /// How many sent messages a phone keeps to answer "please send again".
@@ -30,6 +31,10 @@ pub(crate) struct Person {
     pub(crate) kind: Kind,
     pub(crate) pn: String,
     pub(crate) lid: String,
+    /// Whether nobody is told the hidden id (yet).
+    pub(crate) lid_hidden: bool,
+    /// The present number; `pn` stays the first one.
+    pub(crate) number: String,
     pub(crate) push_name: String,
     pub(crate) about: String,
     pub(crate) business: bool,
@@ -61,6 +66,7 @@ pub(crate) struct Sightings {
 /// A handset: device 0 of a person.
 pub(crate) struct Phone {
     pub(crate) endpoint: Endpoint,
+    pub(crate) mishaps: Mishaps,
     /// Messages to linked clients by id, newest last, for resending.
     sent: HashMap<String, SentMessage>,
     sent_order: VecDeque<String>,
@@ -81,6 +87,7 @@ impl Phone {
     pub(crate) fn new(endpoint: Endpoint) -> Self {
         Self {
             endpoint,
+            mishaps: Mishaps::default(),
             sent: HashMap::new(),
             sent_order: VecDeque::new(),
             pleas: HashMap::new(),
@@ -117,6 +124,8 @@ impl Person {
             kind,
             pn: pn.to_owned(),
             lid: lid_for(pn),
+            lid_hidden: false,
+            number: pn.to_owned(),
             push_name: push_name.to_owned(),
             about: String::new(),
             business: false,

@@ -4,10 +4,13 @@
 mod admin;
 mod chatting;
 mod client;
+mod devices;
 mod faults;
 mod groups;
 mod history;
+mod identity;
 mod linking;
 mod offline;
 mod paircode;
+mod retry;
 mod settings;
