@@ -104,9 +104,13 @@ async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Re
         chat,
     } = Online::with_sari().await?;
 
-    world
-        .sim
-        .set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 503 }));
+    world.sim.set_fault(
+        ACCOUNT,
+        Some(Fault::RefuseLogin {
+            reason: 503,
+            times: None,
+        }),
+    );
     world.sim.drop_connections(ACCOUNT);
     here.state(account, "reconnecting", |state| {
         matches!(state, SessionState::Reconnecting { .. })
@@ -133,9 +137,13 @@ async fn removal_on_the_phone_is_said_plainly_and_keeps_the_messages() -> Result
         chat,
     } = Online::with_sari().await?;
 
-    world
-        .sim
-        .set_fault(ACCOUNT, Some(Fault::RefuseLogin { reason: 401 }));
+    world.sim.set_fault(
+        ACCOUNT,
+        Some(Fault::RefuseLogin {
+            reason: 401,
+            times: None,
+        }),
+    );
     world.sim.drop_connections(ACCOUNT);
     here.state(account, "logged out", |state| {
         matches!(state, SessionState::LoggedOut { .. })

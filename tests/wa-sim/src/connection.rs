@@ -4,11 +4,12 @@
 //! The writer owns the socket's other half and the sealing counter, and drains a bounded queue. Both
 //! end together, by a cancelled token.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::{Bytes, BytesMut};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt as _, StreamExt as _};
@@ -16,15 +17,17 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wacore_binary::util::unpack_bytes;
-use wacore_binary::{OwnedNodeRef, marshal};
+use wacore_binary::{Node, OwnedNodeRef, marshal};
 use wacore_noise::framing::encode_frame;
 
+use crate::clock::Stopwatch;
+use crate::faults::{Gate, Hold};
 use crate::frames::Inflow;
 use crate::login;
 use crate::noise::{self, AfterHello, Handshaken, Open, Seal};
 use crate::router;
 use crate::simulator::Shared;
-use crate::state::{ConnectionId, OUTGOING_LIMIT, Outgoing};
+use crate::state::{ConnectionId, OUTGOING_LIMIT, Outgoing, Paced};
 
 const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(20);
 /// How long a client has to close after the server did.
@@ -63,11 +66,18 @@ async fn talk(
         .await
         .context("the handshake took too long")??;
     let (out, queue) = mpsc::channel(OUTGOING_LIMIT);
-    shared.spawn(write(sink, done.seal, queue, kill.clone()));
-    let connection = shared.with(|world| world.open(out, kill.clone()));
+    let (connection, stopwatch) = shared.with(|world| (world.open(out, kill.clone()), world.stopwatch));
+    let writer = Writer {
+        sink,
+        seal: done.seal,
+        gate: Gate::default(),
+        stopwatch,
+    };
+    shared.spawn(write(writer, queue, kill.clone()));
     let _forgets = Forgets(shared, connection);
     shared.with(|world| login::admit(world, connection, &done.payload, done.client_static, done.pattern))?;
-    listen(shared, reader, done.open, connection).await
+    let line = Line::new(stopwatch);
+    listen(shared, reader, done.open, connection, line).await
 }
 
 /// Forgets the connection however its task ends.
@@ -84,13 +94,70 @@ async fn listen(
     mut reader: Reader,
     mut open: Open,
     connection: ConnectionId,
+    mut line: Line,
 ) -> anyhow::Result<()> {
-    while let Some(frame) = reader.frame().await? {
+    loop {
+        let frame = tokio::select! {
+            biased;
+            node = line.arrives(), if line.is_busy() => {
+                shared.with(|world| router::route(world, connection, &node));
+                continue;
+            }
+            frame = reader.frame(), if !line.is_full() => frame?,
+        };
+        let Some(frame) = frame else {
+            return Ok(());
+        };
+        let len = frame.len();
         let plain = open.open(frame)?;
         let node = OwnedNodeRef::new(unpack_bytes(plain)?)?.to_owned_node();
-        shared.with(|world| router::route(world, connection, &node));
+        shared.with(|world| match world.hold_from(connection) {
+            None if !line.is_busy() => router::route(world, connection, &node),
+            hold => line.enter(hold, len, node),
+        });
     }
-    Ok(())
+}
+
+/// What a client sent that is still on its way, on a connection made slow.
+struct Line {
+    stopwatch: Stopwatch,
+    gate: Gate,
+    waiting: VecDeque<(Duration, Node)>,
+}
+
+impl Line {
+    fn new(stopwatch: Stopwatch) -> Self {
+        Self {
+            stopwatch,
+            gate: Gate::default(),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= OUTGOING_LIMIT
+    }
+
+    fn enter(&mut self, hold: Option<Hold>, len: usize, node: Node) {
+        let at = hold.map_or(Duration::ZERO, |hold| self.gate.release(hold, len));
+        self.waiting.push_back((at, node));
+    }
+
+    /// The next stanza, once it is through. Call it only while the line is busy.
+    async fn arrives(&mut self) -> Node {
+        match self.waiting.front() {
+            Some((at, _)) => self.stopwatch.reaches(*at).await,
+            None => std::future::pending().await,
+        }
+        match self.waiting.pop_front() {
+            Some((_, node)) => node,
+            None => std::future::pending().await,
+        }
+    }
 }
 
 async fn shake_hands(
@@ -145,11 +212,19 @@ impl Reader {
     }
 }
 
-async fn write(mut sink: Sink, mut seal: Seal, mut queue: mpsc::Receiver<Outgoing>, kill: CancellationToken) {
+/// The half of a connection that speaks.
+struct Writer {
+    sink: Sink,
+    seal: Seal,
+    gate: Gate,
+    stopwatch: Stopwatch,
+}
+
+async fn write(mut writer: Writer, mut queue: mpsc::Receiver<Paced>, kill: CancellationToken) {
     let wrote = tokio::select! {
         biased;
         () = kill.cancelled() => return,
-        wrote = drain(&mut sink, &mut seal, &mut queue) => wrote,
+        wrote = writer.drain(&mut queue) => wrote,
     };
     if wrote.is_ok() {
         // Reading goes on meanwhile, or unread bytes would reset the connection and take what was
@@ -159,24 +234,51 @@ async fn write(mut sink: Sink, mut seal: Seal, mut queue: mpsc::Receiver<Outgoin
     kill.cancel();
 }
 
-/// Writes what comes until told to close.
-async fn drain(sink: &mut Sink, seal: &mut Seal, queue: &mut mpsc::Receiver<Outgoing>) -> anyhow::Result<()> {
-    let mut batch = Vec::with_capacity(WRITE_BATCH);
-    loop {
-        if queue.recv_many(&mut batch, WRITE_BATCH).await == 0 {
-            bail!("the connection was forgotten");
-        }
-        for outgoing in batch.drain(..) {
-            let frame = match outgoing {
-                Outgoing::Node(node) => encode_frame(&seal.seal(&marshal(&node)?)?, None)?,
-                Outgoing::Garbage(bytes) => bytes,
-                Outgoing::Close => {
-                    sink.close().await?;
+impl Writer {
+    /// Writes what comes until told to close.
+    async fn drain(&mut self, queue: &mut mpsc::Receiver<Paced>) -> anyhow::Result<()> {
+        let mut batch = Vec::with_capacity(WRITE_BATCH);
+        loop {
+            if queue.recv_many(&mut batch, WRITE_BATCH).await == 0 {
+                bail!("the connection was forgotten");
+            }
+            for Paced { hold, outgoing } in batch.drain(..) {
+                let (frame, closes) = self.frame(outgoing)?;
+                self.wait(hold, &frame).await?;
+                self.sink.feed(frame).await?;
+                if closes {
+                    self.sink.close().await?;
                     return Ok(());
                 }
-            };
-            sink.feed(Message::Binary(Bytes::from(frame))).await?;
+            }
+            self.sink.flush().await?;
         }
-        sink.flush().await?;
+    }
+
+    fn frame(&mut self, outgoing: Outgoing) -> anyhow::Result<(Message, bool)> {
+        let bytes = match outgoing {
+            Outgoing::Node(node) => encode_frame(&self.seal.seal(&marshal(&node)?)?, None)?,
+            Outgoing::Garbage(bytes) => bytes,
+            Outgoing::Close(code) => {
+                let reason = Utf8Bytes::from_static("");
+                return Ok((Message::Close(Some(CloseFrame { code, reason })), true));
+            }
+        };
+        Ok((Message::Binary(Bytes::from(bytes)), false))
+    }
+
+    /// What comes before is on its way already; this waits until it may follow.
+    async fn wait(&mut self, hold: Option<Hold>, frame: &Message) -> anyhow::Result<()> {
+        let Some(hold) = hold else {
+            return Ok(());
+        };
+        let len = match frame {
+            Message::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        let at = self.gate.release(hold, len);
+        self.sink.flush().await?;
+        self.stopwatch.reaches(at).await;
+        Ok(())
     }
 }

@@ -41,7 +41,7 @@ mod stanza;
 mod state;
 mod usync;
 
-pub use faults::Fault;
+pub use faults::{ActiveFault, Conflict, Fault, Neighbours, Scope, Way};
 pub use groups::{GroupChange, GroupMember, GroupView};
 pub use identity::ServerIdentity;
 pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
@@ -52,7 +52,7 @@ pub use scenario::{
     MessagePlan, Reply, Scenario, Speech, When,
 };
 pub use seed::SeededAccount;
-pub use simulator::{SimConfig, Simulator};
+pub use simulator::{OpenConnection, SimConfig, Simulator};
 
 /// The story the demo shows: a caterer and a shop in Indonesia, and the people who write to them.
 ///

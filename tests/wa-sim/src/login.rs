@@ -9,9 +9,9 @@
 use anyhow::Context;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::faults::{Refusal, Spot};
 use crate::noise::HandshakePattern;
 use crate::pairing;
-use crate::stanza::empty;
 use crate::state::{ConnectionId, DeviceAddress, Role, Space, World};
 use waproto::whatsapp::ClientPayload;
 
@@ -32,8 +32,12 @@ pub(crate) fn admit(
         return pairing::offer(world, connection, data, noise_public);
     }
     let device = named_device(payload)?;
-    if let Some(reason) = world.faults.refuses_login(&device.pn) {
-        refuse(world, connection, reason);
+    let spot = Spot {
+        connection,
+        device: Some(&device),
+    };
+    if let Some(refusal) = world.faults.refuses_login(spot) {
+        refuse(world, connection, refusal);
         return Ok(());
     }
     let known = world
@@ -41,7 +45,7 @@ pub(crate) fn admit(
         .is_some_and(|companion| companion.noise_public == noise_public);
     if !known {
         world.ledger.event(format!("{device} is not linked"));
-        refuse(world, connection, LOGGED_OUT);
+        refuse(world, connection, Refusal::with(LOGGED_OUT));
         return Ok(());
     }
     replace_older(world, &device);
@@ -69,11 +73,9 @@ fn named_device(payload: &ClientPayload) -> anyhow::Result<DeviceAddress> {
     Ok(DeviceAddress::new(pn.to_string(), device))
 }
 
-fn refuse(world: &mut World, connection: ConnectionId, reason: u16) {
-    let mut failure = empty("failure");
-    failure.attrs.insert("reason", reason);
-    failure.attrs.insert("location", "sim");
-    world.send(connection, failure);
+fn refuse(world: &mut World, connection: ConnectionId, refusal: Refusal) {
+    let reason = refusal.reason;
+    world.send(connection, refusal.into_node());
     world.close(connection);
     world.ledger.event(format!("a login was refused with {reason}"));
 }

@@ -8,7 +8,7 @@ use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
 use crate::addresses;
-use crate::faults::MessageFate;
+use crate::faults::{self, MessageFate, Spot};
 use crate::groups::{self, Hall};
 use crate::offline::{self, Class, Queued};
 use crate::phone;
@@ -31,7 +31,12 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
         .as_ref()
         .map_or_else(|| to.to_string(), |r| r.pn.clone());
     world.ledger.accepted(from, &named, &id);
-    let fate = world.faults.message_fate(&from.pn);
+    let spot = Spot {
+        connection,
+        device: Some(from),
+    };
+    let person = recipient.as_ref().map(|recipient| recipient.pn.as_str());
+    let fate = faults::message::fate(world, spot, node, person);
     let hall = Hall::of(&to);
     let refusal = match (&hall, &recipient) {
         (Some(_), _) => groups::refuses(world, from, &to, node),
@@ -63,6 +68,8 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
             world.send(connection, ack);
         }
     }
+    let damaged = faults::message::on_the_way_in(world, spot, node);
+    let node = damaged.as_ref().unwrap_or(node);
     match (hall, recipient) {
         (Some(hall), _) => groups::pass_on(world, from, node, &id, &hall),
         (None, Some(recipient)) => pass_on(world, from, node, &id, &to, &recipient),

@@ -14,6 +14,7 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::faults::{self, Spot};
 use crate::people;
 use crate::stanza::{empty, number, server_jid};
 use crate::state::{ConnectionId, DeviceAddress, World};
@@ -175,10 +176,18 @@ fn send_next(
         if offline {
             node.attrs.insert("offline", "0");
         }
-        if let Some(subject) = subject {
+        let Some(subject) = subject else {
+            world.send(connection, node);
+            continue;
+        };
+        let spot = Spot {
+            connection,
+            device: Some(device),
+        };
+        for _ in 0..faults::message::on_the_way_out(world, spot, &mut node) {
             world.ledger.delivered(device, &subject, &id, now);
+            world.send(connection, node.clone());
         }
-        world.send(connection, node);
     }
     left
 }

@@ -2,6 +2,7 @@
 
 use wacore_binary::Node;
 
+use crate::faults::Spot;
 use crate::iq;
 use crate::messages;
 use crate::offline::{self, Class};
@@ -21,7 +22,11 @@ pub(crate) fn route(world: &mut World, connection: ConnectionId, node: &Node) {
         Some(Role::Device(device)) => device.clone(),
         Some(Role::Stranger) | None => return,
     };
-    if world.connection_of(&device) != Some(connection) || world.faults.swallows(&device.pn) {
+    let spot = Spot {
+        connection,
+        device: Some(&device),
+    };
+    if world.connection_of(&device) != Some(connection) || world.faults.swallows(spot) {
         return;
     }
     from_device(world, connection, &device, node);

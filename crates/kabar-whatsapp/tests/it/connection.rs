@@ -132,9 +132,13 @@ async fn a_broken_connection_is_told_and_comes_back_by_itself() -> anyhow::Resul
 async fn attempts_without_an_answer_are_counted_until_the_server_is_back() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
     let place = world.sink.place();
-    world
-        .server
-        .set_fault(ALICE, Some(Fault::RefuseLogin { reason: 503 }));
+    world.server.set_fault(
+        ALICE,
+        Some(Fault::RefuseLogin {
+            reason: 503,
+            times: None,
+        }),
+    );
     world.server.drop_connections(ALICE);
     let third = |came: &Came| match came {
         Came::Event(WaEvent::Disconnected { attempt: 3, .. }) => Some(()),
@@ -176,9 +180,13 @@ async fn a_device_removed_on_the_phone_is_logged_out_and_dead() -> anyhow::Resul
 async fn every_refusal_at_the_door_keeps_its_reason() -> anyhow::Result<()> {
     for (code, name) in [(401, "logged-out"), (403, "logged-out"), (405, "outdated")] {
         let world = World::linked().await?;
-        world
-            .server
-            .set_fault(ALICE, Some(Fault::RefuseLogin { reason: code }));
+        world.server.set_fault(
+            ALICE,
+            Some(Fault::RefuseLogin {
+                reason: code,
+                times: None,
+            }),
+        );
         let session = world.start().await?;
         world.sink.event(name, 0).await?;
         session.stop().await;
@@ -193,9 +201,13 @@ async fn every_refusal_at_the_door_keeps_its_reason() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_without_a_known_reason_is_tried_again_later_and_can_be_stopped() -> anyhow::Result<()> {
     let world = World::linked().await?;
-    world
-        .server
-        .set_fault(ALICE, Some(Fault::RefuseLogin { reason: 409 }));
+    world.server.set_fault(
+        ALICE,
+        Some(Fault::RefuseLogin {
+            reason: 409,
+            times: None,
+        }),
+    );
     let session = world.start().await?;
     let pause = |came: &Came| match came {
         Came::Event(WaEvent::Disconnected { next_try_ms, .. }) => Some(*next_try_ms),

@@ -3,6 +3,7 @@
 //! All state is one [`World`] under one lock that is never held across a wait. Whatever changed in
 //! the world wakes those who wait for a condition; whatever is due later runs in its own task.
 
+mod faults;
 mod groups;
 mod linking;
 mod phones;
@@ -25,7 +26,6 @@ use tokio_util::sync::DropGuard;
 
 use crate::admin::{self, Guard, Token};
 use crate::connection;
-use crate::faults::{self, Fault};
 use crate::identity::ServerIdentity;
 use crate::ledger::LedgerSnapshot;
 use crate::people;
@@ -33,6 +33,8 @@ use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
 use crate::seed::{self, SeededAccount};
 use crate::state::World;
 
+pub use faults::OpenConnection;
+pub(crate) use faults::open_connections;
 pub(crate) use linking::{enter_code, scan_qr};
 pub(crate) use shared::Shared;
 
@@ -221,16 +223,6 @@ impl Simulator {
     pub async fn read_all(&self, contact: &str, account_pn: &str) -> anyhow::Result<()> {
         self.shared
             .with(|world| people::read_all(world, contact, account_pn))
-    }
-
-    /// Cuts the connections of an account's clients, without a word.
-    pub fn drop_connections(&self, pn: &str) {
-        self.shared.with(|world| faults::drop_connections(world, pn));
-    }
-
-    /// Has something go wrong for an account, or nothing any more.
-    pub fn set_fault(&self, pn: &str, fault: Option<Fault>) {
-        self.shared.with(|world| faults::set(world, pn, fault));
     }
 
     /// Whether a client of the account is logged in.

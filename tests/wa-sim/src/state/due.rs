@@ -6,6 +6,7 @@
 use wacore_binary::builder::NodeBuilder;
 
 use super::{ConnectionId, World};
+use crate::faults;
 use crate::groups;
 use crate::people;
 
@@ -15,6 +16,8 @@ pub(crate) enum Due {
     RestartAfterLinking(ConnectionId),
     /// The server gives up waiting for the client to close.
     Close(ConnectionId),
+    /// What a fault held back goes without waiting longer.
+    LetGo(ConnectionId),
     /// A contact reads what an account wrote.
     Read { contact: String, account: String },
     /// A contact starts or stops typing.
@@ -45,6 +48,10 @@ impl Due {
             }
             Self::Close(connection) => {
                 world.close(connection);
+                Ok(())
+            }
+            Self::LetGo(connection) => {
+                faults::link::let_go(world, connection);
                 Ok(())
             }
             Self::Read { contact, account } => people::read_all(world, &contact, &account),

@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wacore_binary::{Jid, Node};
 
-use crate::clock::{self, Moment};
-use crate::faults::Faults;
+use crate::clock::{self, Moment, Stopwatch};
+use crate::faults::{self, Faults, Hold, Spot, Way};
 use crate::groups::Groups;
 use crate::identity::ServerIdentity;
 use crate::ledger::Ledger;
@@ -34,16 +34,36 @@ pub(crate) const OUTGOING_LIMIT: usize = 4096;
 /// As many as WhatsApp gives: a client shows the first for 60 s and the others for 20 s each.
 const QR_REFS: usize = 6;
 
+/// The WebSocket code of an ordinary close.
+const NORMAL_CLOSURE: u16 = 1000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ConnectionId(u64);
+
+impl ConnectionId {
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn numbered(number: u64) -> Self {
+        Self(number)
+    }
+}
 
 /// What a connection's writer is asked to do.
 pub(crate) enum Outgoing {
     Node(Box<Node>),
     /// Bytes that decrypt to nothing.
     Garbage(Vec<u8>),
-    /// Say everything that waits, then close politely.
-    Close,
+    /// Say everything that waits, then close politely with this code.
+    Close(u16),
+}
+
+/// Something to do for a connection's writer, and how slowly.
+pub(crate) struct Paced {
+    pub(crate) hold: Option<Hold>,
+    pub(crate) outgoing: Outgoing,
 }
 
 /// Who is at the other end.
@@ -58,8 +78,18 @@ pub(crate) enum Role {
 
 pub(crate) struct Connection {
     pub(crate) role: Role,
-    out: mpsc::Sender<Outgoing>,
+    out: mpsc::Sender<Paced>,
     kill: CancellationToken,
+}
+
+impl Connection {
+    pub(crate) fn spot(&self, connection: ConnectionId) -> Spot<'_> {
+        let device = match &self.role {
+            Role::Device(device) => Some(device),
+            Role::Stranger | Role::Pairing(_) => None,
+        };
+        Spot { connection, device }
+    }
 }
 
 pub(crate) struct World {
@@ -69,6 +99,7 @@ pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
     pub(crate) groups: Groups,
+    pub(crate) stopwatch: Stopwatch,
     pub(crate) due: Vec<(Duration, Due)>,
     /// How many codes to scan a client that wants to be linked gets.
     pub(crate) qr_refs: usize,
@@ -88,6 +119,7 @@ impl World {
             ledger: Ledger::new(clock::now()),
             faults: Faults::default(),
             groups: Groups::default(),
+            stopwatch: Stopwatch::start(),
             due: Vec::new(),
             qr_refs: QR_REFS,
             lids: HashMap::new(),
@@ -184,7 +216,7 @@ impl World {
 
     // --- connections --------------------------------------------------------------------------
 
-    pub(crate) fn open(&mut self, out: mpsc::Sender<Outgoing>, kill: CancellationToken) -> ConnectionId {
+    pub(crate) fn open(&mut self, out: mpsc::Sender<Paced>, kill: CancellationToken) -> ConnectionId {
         let id = ConnectionId(self.next_connection);
         self.next_connection += 1;
         let role = Role::Stranger;
@@ -210,6 +242,22 @@ impl World {
 
     /// Puts a node on the wire of a connection. A client that does not read is cut off.
     pub(crate) fn send(&mut self, id: ConnectionId, node: Node) {
+        if !self.faults.any() {
+            self.send_as_is(id, node);
+            return;
+        }
+        let device = self.device_on(id);
+        let spot = Spot {
+            connection: id,
+            device: device.as_ref(),
+        };
+        for node in faults::link::on_the_way_out(self, spot, node) {
+            self.send_as_is(id, node);
+        }
+    }
+
+    /// Like `send`, past the faults that change what is sent.
+    pub(crate) fn send_as_is(&mut self, id: ConnectionId, node: Node) {
         self.write(id, Outgoing::Node(Box::new(node)));
     }
 
@@ -219,7 +267,17 @@ impl World {
 
     /// Says what waits, then closes.
     pub(crate) fn close(&mut self, id: ConnectionId) {
-        self.write(id, Outgoing::Close);
+        self.close_with(id, NORMAL_CLOSURE);
+    }
+
+    /// Like `close`, with another WebSocket code.
+    pub(crate) fn close_with(&mut self, id: ConnectionId, code: u16) {
+        self.write(id, Outgoing::Close(code));
+    }
+
+    /// How slowly what just arrived on a connection is to be taken in; `None` for at once.
+    pub(crate) fn hold_from(&self, id: ConnectionId) -> Option<Hold> {
+        self.hold(self.connections.get(&id)?.spot(id), Way::FromClient)
     }
 
     /// Drops a connection without a word. What was queued for it stays queued for the device.
@@ -235,6 +293,7 @@ impl World {
         let Some(gone) = self.connections.remove(&id) else {
             return;
         };
+        self.faults.forget(id);
         let Role::Device(device) = gone.role else {
             return;
         };
@@ -248,16 +307,29 @@ impl World {
         presence::went_away(self, &device.pn);
     }
 
+    fn device_on(&self, id: ConnectionId) -> Option<DeviceAddress> {
+        self.connections.get(&id)?.spot(id).device.cloned()
+    }
+
+    fn hold(&self, spot: Spot<'_>, way: Way) -> Option<Hold> {
+        if !self.faults.any() {
+            return None;
+        }
+        let pace = self.faults.pace(spot, way);
+        let since = self.stopwatch.elapsed();
+        (!pace.is_free()).then_some(Hold { since, pace })
+    }
+
     fn write(&mut self, id: ConnectionId, outgoing: Outgoing) {
         let Some(open) = self.connections.get(&id) else {
             return;
         };
-        if let Role::Device(device) = &open.role
-            && self.faults.swallows(&device.pn)
-        {
+        let spot = open.spot(id);
+        if self.faults.swallows(spot) {
             return;
         }
-        if open.out.try_send(outgoing).is_err() {
+        let hold = self.hold(spot, Way::ToClient);
+        if open.out.try_send(Paced { hold, outgoing }).is_err() {
             self.ledger.event("a client that does not read was cut off");
             self.cut(id);
         }

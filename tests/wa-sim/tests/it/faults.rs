@@ -158,7 +158,13 @@ async fn behind_a_half_open_connection_nothing_passes_until_it_is_cut() {
 async fn a_locked_account_is_not_let_in() {
     let simulator = Simulator::start(SimConfig::default()).await.unwrap();
     simulator.load(&small_scenario().unwrap()).unwrap();
-    simulator.set_fault(ALICE, Some(Fault::RefuseLogin { reason: 403 }));
+    simulator.set_fault(
+        ALICE,
+        Some(Fault::RefuseLogin {
+            reason: 403,
+            times: None,
+        }),
+    );
     let alice = TestClient::seeded(&simulator, ALICE).await.unwrap();
     let out = |event: &Event| matches!(event, Event::LoggedOut(_)).then_some(());
     alice.hears("being locked out", out).await.unwrap();
