@@ -3,6 +3,7 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::groups::{self, Hall};
 use crate::offline::Stage;
 use crate::stanza;
 use crate::state::{DeviceAddress, Space, World};
@@ -29,6 +30,11 @@ pub(crate) fn accept_chatstate(world: &mut World, from: &DeviceAddress, node: &N
     let Some(target_jid) = stanza::jid(node, "to") else {
         return;
     };
+    if let Some(hall) = Hall::of(&target_jid) {
+        let what = node.children().unwrap_or_default();
+        groups::pass_typing(world, from, &hall, what);
+        return;
+    }
     let (Some(target), Some(space)) = (world.resolve(&target_jid), Space::of(&target_jid)) else {
         return;
     };
@@ -120,7 +126,8 @@ fn describe(world: &World, pn: &str, space: Space) -> Node {
     node.build()
 }
 
-fn show(world: &mut World, pn: &str, node: &Node) {
+/// Shows a stanza to the clients of somebody who are there to see it.
+pub(crate) fn show(world: &mut World, pn: &str, node: &Node) {
     for device in world.companions_of(pn) {
         send_live(world, &device, node);
     }

@@ -5,6 +5,7 @@
 //! room; bodies are `application/json`, and what cannot be done is status 400 and `{"error": …}`.
 
 mod faults;
+mod groups;
 mod guard;
 mod ledger;
 mod linking;
@@ -31,6 +32,7 @@ pub(crate) fn routes(shared: &Arc<Shared>, guard: Guard) -> Router {
     Router::new()
         .merge(people::routes())
         .merge(faults::routes())
+        .merge(groups::routes())
         .merge(ledger::routes())
         .merge(linking::routes())
         .with_state(Arc::clone(shared))

@@ -6,7 +6,7 @@ use wacore_binary::Jid;
 
 use super::members::{self, Outcome, by_number};
 use super::settings::{self, Rule};
-use super::{Group, Rank, Refusal, invites};
+use super::{Group, Rank, Refusal, Rules, invites};
 use crate::state::World;
 
 /// Something a person does to a group. People are given by phone number.
@@ -169,12 +169,32 @@ pub(crate) fn change(world: &mut World, by: &str, group: &str, change: &GroupCha
     }
 }
 
+/// Somebody makes a group of people given by number. Returns the digits of its address.
+///
+/// # Errors
+/// When somebody does not exist or must not be added.
+pub(crate) fn make(
+    world: &mut World,
+    owner: &str,
+    subject: &str,
+    people: &[String],
+) -> anyhow::Result<String> {
+    let Some(person) = world.people.get(owner) else {
+        bail!("nobody has the number {owner}");
+    };
+    let (space, who) = (person.space, by_number(people));
+    let made = members::create(world, owner, subject, &who, Rules::default(), space);
+    let (id, outcomes) = said(made)?;
+    each(Ok(outcomes))?;
+    Ok(id)
+}
+
 /// A refusal in words, for whoever drives the simulator.
 pub(crate) fn said<T>(done: Result<T, Refusal>) -> anyhow::Result<T> {
     done.map_err(|(code, words)| anyhow!("the server refuses: {code} {words}"))
 }
 
-pub(crate) fn each(done: Result<Vec<Outcome>, Refusal>) -> anyhow::Result<()> {
+fn each(done: Result<Vec<Outcome>, Refusal>) -> anyhow::Result<()> {
     for outcome in said(done)? {
         if let Some((code, words)) = outcome.error {
             let who = outcome.pn.unwrap_or_default();

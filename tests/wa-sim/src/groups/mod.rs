@@ -3,7 +3,7 @@
 //! The server knows who is in a group and what each member may do; it reads nothing that is
 //! written there. Rooms: `requests` (the `w:g2` namespace), `members`, `settings` and `invites`
 //! (the rules), `tell` (notifications), `passing` (messages of clients), `hearing` and `speaking`
-//! (phones), `ticks` (receipts), `past` (history). Not here: communities.
+//! (phones), `ticks` (receipts), `typing`, `past` (history). Not here: communities.
 
 mod change;
 mod hall;
@@ -18,6 +18,7 @@ mod settings;
 mod speaking;
 mod tell;
 mod ticks;
+mod typing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -27,16 +28,17 @@ use rand::rngs::StdRng;
 use crate::state::{DeviceAddress, Space, World};
 
 pub use change::{GroupChange, GroupMember, GroupView};
-pub(crate) use change::{change, each, said, view};
+pub(crate) use change::{change, make, said, view};
 pub(crate) use hall::Hall;
 pub(crate) use hearing::Later;
 pub(crate) use invites::{code_for, join};
-pub(crate) use members::{by_number, create, set_addable};
+pub(crate) use members::set_addable;
 pub(crate) use passing::{pass_on, refuses};
 pub(crate) use past::{conversations, past_people};
 pub(crate) use requests::answer;
-pub(crate) use speaking::{lose_keys, post_status, speak};
+pub(crate) use speaking::{lose_keys, plain, post_status, speak};
 pub(crate) use ticks::{accept as accept_receipt, read_all};
+pub(crate) use typing::{pass_typing, type_in};
 
 /// Why something was refused: the code and words of the error.
 pub(crate) type Refusal = (u16, &'static str);

@@ -16,7 +16,19 @@ use crate::offline::{self, Class, Queued};
 use crate::phone;
 use crate::prekeys;
 use crate::signal::Sealed;
+use crate::stanza::number;
 use crate::state::{DeviceAddress, Kind, SentMessage, World};
+
+/// The plea at which a phone stops sending a message again.
+const LAST_PLEA: u64 = 5;
+
+/// A text and nothing else.
+pub(crate) fn plain(text: &str) -> wa::Message {
+    wa::Message {
+        conversation: Some(text.to_owned()),
+        ..Default::default()
+    }
+}
 
 /// Somebody's phone writes to a group. Returns the message id.
 ///
@@ -177,7 +189,8 @@ fn seal_pairwise(
     person.phone.endpoint.encrypt(to, message, rng)
 }
 
-/// A client could not open what a phone wrote: it gets the message and the key, for itself alone.
+/// A client could not open what a phone wrote: it gets the message and the key, for itself alone. A
+/// phone that was asked too often stops answering, as clients do.
 pub(super) fn send_again(
     world: &mut World,
     pn: &str,
@@ -186,6 +199,14 @@ pub(super) fn send_again(
     id: &str,
     plea: &Node,
 ) {
+    let count = plea
+        .get_optional_child("retry")
+        .and_then(|retry| number(retry, "count"));
+    let count = count.unwrap_or(1);
+    if count >= LAST_PLEA {
+        world.ledger.event(format!("{pn} gives up sending {id} to {to}"));
+        return;
+    }
     let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
     let Some(sent) = sent else {
         world.ledger.event(format!("{pn} no longer has {id}"));
@@ -207,7 +228,7 @@ pub(super) fn send_again(
     let enc = NodeBuilder::new("enc")
         .attr("v", "2")
         .attr("type", sealed.kind)
-        .attr("count", "1")
+        .attr("count", count)
         .bytes(sealed.bytes);
     let node = passing::envelope(world, hall, &me, id)
         .attr("type", "text")

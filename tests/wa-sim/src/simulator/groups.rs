@@ -1,10 +1,7 @@
 //! What people in the simulator can be made to do in groups, and with their status.
 
-use waproto::whatsapp as wa;
-
 use super::Simulator;
-use crate::groups::{self, GroupChange, GroupView, Hall, Rules, by_number, each, said};
-use crate::state::Space;
+use crate::groups::{self, GroupChange, GroupView, Hall, said};
 
 impl Simulator {
     /// Somebody makes a group of some people; returns the digits of its address.
@@ -13,20 +10,8 @@ impl Simulator {
     /// When somebody does not exist or must not be added.
     pub fn create_group(&self, owner: &str, subject: &str, members: &[&str]) -> anyhow::Result<String> {
         let members: Vec<String> = members.iter().map(|pn| (*pn).to_owned()).collect();
-        self.shared.with(|world| {
-            let space = world.people.get(owner).map_or(Space::Lid, |person| person.space);
-            let made = groups::create(
-                world,
-                owner,
-                subject,
-                &by_number(&members),
-                Rules::default(),
-                space,
-            );
-            let (id, outcomes) = said(made)?;
-            each(Ok(outcomes))?;
-            Ok(id)
-        })
+        self.shared
+            .with(|world| groups::make(world, owner, subject, &members))
     }
 
     /// Somebody changes a group, under the same rules as a client that asks for it.
@@ -43,7 +28,13 @@ impl Simulator {
     /// When there is no such group, or the person may not write there.
     pub async fn say_in_group(&self, person: &str, group: &str, text: &str) -> anyhow::Result<String> {
         self.shared
-            .with(|world| groups::speak(world, person, group, text_message(text)))
+            .with(|world| groups::speak(world, person, group, groups::plain(text)))
+    }
+
+    /// A contact starts or stops typing in a group.
+    pub fn type_in_group(&self, contact: &str, group: &str, composing: bool) {
+        self.shared
+            .with(|world| groups::type_in(world, contact, group, composing));
     }
 
     /// A contact reads everything in a group.
@@ -59,7 +50,7 @@ impl Simulator {
     pub async fn say_status(&self, person: &str, audience: &[&str], text: &str) -> anyhow::Result<String> {
         let audience: Vec<String> = audience.iter().map(|pn| (*pn).to_owned()).collect();
         self.shared
-            .with(|world| groups::post_status(world, person, &audience, text_message(text)))
+            .with(|world| groups::post_status(world, person, &audience, groups::plain(text)))
     }
 
     /// A contact looks at every status there is.
@@ -99,12 +90,5 @@ impl Simulator {
     #[must_use]
     pub fn group(&self, id: &str) -> Option<GroupView> {
         self.shared.with(|world| groups::view(world, id))
-    }
-}
-
-fn text_message(text: &str) -> wa::Message {
-    wa::Message {
-        conversation: Some(text.to_owned()),
-        ..Default::default()
     }
 }

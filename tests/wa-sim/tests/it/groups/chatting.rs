@@ -2,7 +2,7 @@
 
 use wa_sim::{Addressing, GroupChange};
 use whatsapp_rust::prelude::Event;
-use whatsapp_rust::wacore::types::presence::ReceiptType;
+use whatsapp_rust::wacore::types::presence::{ChatPresence, ReceiptType};
 
 use super::{ALICE, Action, BOB, CAROL, DAVE, ERIN, address, receipt, told, village, write};
 use crate::client::{SOON, TestClient};
@@ -226,4 +226,60 @@ async fn dave_who_was_away_catches_up_with_the_group() {
     let daves = book.deliveries.iter().filter(|delivery| delivery.account == DAVE);
     assert!(daves.clone().count() >= 11);
     assert!(daves.clone().all(|delivery| delivery.times == 1));
+}
+
+#[tokio::test]
+async fn dave_sees_bob_and_alice_type_in_the_group() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[DAVE, BOB]).unwrap();
+    let typing = |event: &Event| match event {
+        Event::ChatPresence(shown) if shown.state == ChatPresence::Composing => {
+            (shown.source.chat == address(&group)).then(|| shown.source.sender.clone())
+        }
+        _ => None,
+    };
+    simulator.type_in_group(BOB, &group, true);
+    let bob = dave.hears("Bob typing", typing).await.unwrap();
+    alice
+        .client
+        .chatstate()
+        .send_composing(&address(&group))
+        .await
+        .unwrap();
+    let other = dave.hears_nth("Alice typing", 2, typing).await.unwrap();
+    assert_ne!(bob.user, other.user);
+    assert_eq!(
+        alice.count(|event| matches!(event, Event::ChatPresence(_))),
+        1,
+        "only Bob"
+    );
+}
+
+#[tokio::test]
+async fn a_client_dave_links_later_reads_the_group_from_then_on() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[DAVE, BOB]).unwrap();
+    simulator.say_in_group(BOB, &group, "bob before").await.unwrap();
+    let id = write(&alice, &group, "before").await.unwrap();
+    alice.acked(&id).await.unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    alice
+        .hears("Dave's new device", |event| {
+            matches!(event, Event::DeviceListUpdate(_)).then_some(())
+        })
+        .await
+        .unwrap();
+    write(&alice, &group, "after").await.unwrap();
+    dave.reads("after").await.unwrap();
+    simulator.say_in_group(BOB, &group, "bob after").await.unwrap();
+    dave.reads("bob after").await.unwrap();
+    assert_eq!(dave.copies("before"), 0);
+    assert_eq!(
+        simulator.ledger().copies(DAVE, "before"),
+        1,
+        "his phone was there"
+    );
 }

@@ -3,6 +3,7 @@
 mod chatting;
 mod history;
 mod joining;
+mod orders;
 mod retrying;
 mod ruling;
 mod status;

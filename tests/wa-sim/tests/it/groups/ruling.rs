@@ -1,6 +1,8 @@
 //! Who may do what, and who is told.
 
 use wa_sim::{Addressing, GroupChange};
+use whatsapp_rust::wacore::iq::groups::{GroupInfoOutcome, GroupQueryIq};
+use whatsapp_rust::wacore::messages::MessageUtils;
 use whatsapp_rust::{
     GroupCreateOptions, GroupDescription, GroupError, GroupParticipantOptions, GroupSubject, Jid,
     MemberAddMode, MembershipApprovalMode, PreviousDescription,
@@ -306,4 +308,49 @@ async fn when_the_only_admin_leaves_somebody_else_becomes_one() {
             .unwrap()
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn a_client_that_knows_the_members_is_told_that_nothing_changed() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB]).unwrap();
+    let jid = address(&group);
+    let known = alice.client.groups().query_info(&jid).await.unwrap();
+    let hash = MessageUtils::participant_list_hash(&known.participants).unwrap();
+    let ask = || GroupQueryIq::with_phash(&jid, Some(hash.clone()));
+    let answer = alice.client.execute(ask()).await.unwrap();
+    assert!(matches!(answer, GroupInfoOutcome::NotModified));
+    let who = vec![CAROL.to_owned()];
+    simulator
+        .change_group(ALICE, &group, &GroupChange::Add { who })
+        .unwrap();
+    let answer = alice.client.execute(ask()).await.unwrap();
+    assert!(matches!(answer, GroupInfoOutcome::Full(group) if group.participants.len() == 3));
+}
+
+#[tokio::test]
+async fn alice_asks_about_many_groups_at_once() {
+    use whatsapp_rust::BatchGroupResult as Result;
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let hers = simulator.create_group(ALICE, "Market", &[BOB]).unwrap();
+    let daves = simulator.create_group(DAVE, "Fair", &[BOB]).unwrap();
+    let asked = [hers.as_str(), daves.as_str(), "120363999999999999"].map(address);
+    let answers = alice
+        .client
+        .groups()
+        .batch_get_info(asked.to_vec())
+        .await
+        .unwrap();
+    let kinds: Vec<_> = answers
+        .iter()
+        .map(|answer| match answer {
+            Result::Full(group) => group.subject.clone(),
+            Result::Forbidden(_) => "forbidden".to_owned(),
+            Result::NotFound(_) => "not found".to_owned(),
+            Result::Truncated { .. } => "truncated".to_owned(),
+        })
+        .collect();
+    assert_eq!(kinds, ["Market", "forbidden", "not found"]);
 }
