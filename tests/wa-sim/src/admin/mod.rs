@@ -10,6 +10,7 @@ mod guard;
 mod ledger;
 mod linking;
 mod people;
+mod phones;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ type Sim = State<Arc<Shared>>;
 pub(crate) fn routes(shared: &Arc<Shared>, guard: Guard) -> Router {
     Router::new()
         .merge(people::routes())
+        .merge(phones::routes())
         .merge(faults::routes())
         .merge(groups::routes())
         .merge(ledger::routes())

@@ -29,6 +29,12 @@ pub(super) struct Linking {
     request: String,
 }
 
+impl Linking {
+    pub(super) fn is(&self, device: &DeviceAddress) -> bool {
+        self.device == *device
+    }
+}
+
 /// Sends the client on a connection the identity the phone of `pn` signed for it. `secret` is what
 /// only the two of them know.
 pub(super) fn begin(

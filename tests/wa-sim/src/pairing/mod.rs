@@ -93,6 +93,34 @@ pub(crate) fn scan(world: &mut World, pn: &str, qr: &str) -> anyhow::Result<Devi
     Ok(device)
 }
 
+/// Has all clients that show codes renew the secret in them: codes shown so far lead nowhere.
+pub(crate) fn retire_codes(world: &mut World) {
+    let showing: Vec<ConnectionId> = world
+        .connections()
+        .filter(|(_, open)| matches!(open.role, Role::Pairing(_)))
+        .map(|(id, _)| id)
+        .collect();
+    for connection in showing {
+        let node = NodeBuilder::new("notification")
+            .attr("from", server_jid())
+            .attr("type", "companion_reg_refresh")
+            .attr("id", world.draw_id())
+            .attr("t", world.now().secs())
+            .children([stanza::empty("pair-device-rotate-qr")])
+            .build();
+        world.send(connection, node);
+    }
+    world.ledger.event("the codes shown so far were retired");
+}
+
+/// Whether some client is being linked as this device.
+pub(crate) fn is_being_linked(world: &World, device: &DeviceAddress) -> bool {
+    world.connections().any(|(_, open)| match &open.role {
+        Role::Pairing(offer) => offer.linking.as_ref().is_some_and(|linking| linking.is(device)),
+        _ => false,
+    })
+}
+
 /// What an unlinked client says.
 pub(crate) fn hear(world: &mut World, connection: ConnectionId, node: &Node) {
     if node.tag != "iq" {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::{Shared, Simulator};
 use crate::linked;
@@ -85,6 +85,12 @@ impl Simulator {
         self.shared.with(|world| world.qr_refs = count);
     }
 
+    /// Has the server renew what the codes shown at present are made of: they lead nowhere, and clients
+    /// show others.
+    pub fn retire_codes(&self) {
+        self.shared.with(pairing::retire_codes);
+    }
+
     /// Takes all linked clients off an account, as its owner can on the phone.
     pub fn unlink_all(&self, pn: &str) {
         self.shared.with(|world| {
@@ -115,7 +121,14 @@ pub(crate) async fn enter_code(shared: &Arc<Shared>, pn: &str, code: &str) -> an
 }
 
 async fn finished(shared: &Arc<Shared>, device: &DeviceAddress) -> anyhow::Result<()> {
-    let linked = || shared.with(|world| world.companion(device).map(|_| ()));
+    let ended = || {
+        shared.with(|world| match world.companion(device) {
+            Some(_) => Some(true),
+            None => (!pairing::is_being_linked(world, device)).then_some(false),
+        })
+    };
     let what = "the client to finish linking";
-    shared.wait_for(LINK_DEADLINE, what, linked).await
+    let linked = shared.wait_for(LINK_DEADLINE, what, ended).await?;
+    ensure!(linked, "the client did not let itself be linked, or is gone");
+    Ok(())
 }

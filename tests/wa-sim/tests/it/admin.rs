@@ -101,6 +101,32 @@ async fn another_process_can_scan_say_and_look() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_process_can_type_a_code_and_write_on_the_phone() {
+    let (simulator, orders) = market().await.unwrap();
+    let client = TestClient::fresh(&simulator).await.unwrap();
+    client.code().await.unwrap();
+    let options = whatsapp_rust::pair_code::PairCodeOptions {
+        phone_number: ALICE.to_owned(),
+        ..Default::default()
+    };
+    let code = client.client.pair_with_code(options).await.unwrap();
+    let rules = json!({ "pn": ALICE, "refuse": true });
+    assert_eq!(orders.post("/link-rules", &rules).unwrap().0, 200);
+    let typed = json!({ "pn": ALICE, "code": code });
+    assert_eq!(orders.post("/enter-code", &typed).unwrap().0, 400);
+    assert_eq!(
+        orders.post("/link-rules", &json!({ "pn": ALICE })).unwrap().0,
+        200
+    );
+    assert_eq!(orders.post("/enter-code", &typed).unwrap().0, 200);
+    client.online().await.unwrap();
+    let order = json!({ "account": ALICE, "to": BOB, "text": "by hand" });
+    let (_, wrote) = orders.post("/write-on-phone", &order).unwrap();
+    let id = client.reads("by hand").await.unwrap();
+    assert_eq!(wrote["id"], json!(id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_the_token_of_this_start_nobody_learns_or_does_anything() {
     let (simulator, mut orders) = market().await.unwrap();
     let (_other, elsewhere) = market().await.unwrap();

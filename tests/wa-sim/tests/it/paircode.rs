@@ -218,3 +218,24 @@ async fn a_business_tells_its_name_to_the_client_it_links() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn a_code_the_server_retired_links_nothing_and_the_one_shown_then_does() {
+    let simulator = alices_world().await.unwrap();
+    let client = TestClient::fresh(&simulator).await.unwrap();
+    let old = client.code().await.unwrap();
+    simulator.retire_codes();
+    let shown = |event: &Event| match event {
+        Event::PairingQrCode(qr) => Some(qr.code.clone()),
+        _ => None,
+    };
+    let new = client.hears_nth("another code", 2, shown).await.unwrap();
+    assert_ne!(old, new);
+    // The phone cannot know; it is the client that finds the signature made with the old secret.
+    let refused = simulator.scan_qr(ALICE, &old).await.unwrap_err();
+    assert!(refused.to_string().contains("did not let itself"), "{refused}");
+    let failed = |event: &Event| matches!(event, Event::PairError(_)).then_some(());
+    client.hears("that linking failed", failed).await.unwrap();
+    simulator.scan_qr(ALICE, &new).await.unwrap();
+    client.online().await.unwrap();
+}

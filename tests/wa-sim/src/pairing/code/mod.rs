@@ -11,14 +11,13 @@
 //! client answers; the client is told nothing. Deriving a key from a code takes a while, which is why
 //! the phone's work is cut in two and done between the locks ([`Typed`]).
 
+mod keys;
+
 use anyhow::{Context, bail, ensure};
 use rand::RngExt as _;
-use wacore::crypto::hkdf_sha256_into;
-use wacore::pair_code::PairCodeUtils;
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Node, NodeContent};
-use wacore_libsignal::crypto::aes_256_gcm_decrypt;
-use wacore_libsignal::protocol::{KeyPair, PublicKey};
+use wacore_libsignal::protocol::KeyPair;
 
 use super::rules::{self, NoCode};
 use super::{finish, offer_of, passkey};
@@ -31,12 +30,6 @@ const REG: &str = "link_code_companion_reg";
 const REF: &str = "link_code_pairing_ref";
 /// How long a code is good for, seconds.
 const VALID_SECS: u64 = 180;
-/// A hidden half: salt, IV, key.
-const WRAPPED: usize = 80;
-const HIDDEN_AT: usize = 48;
-/// What the client answers: salt, IV, three sealed keys and the tag.
-const BUNDLE: usize = 156;
-const BUNDLE_KEY: &[u8] = b"link_code_pairing_key_bundle_encryption_key";
 
 /// A code some client shows.
 pub(crate) struct Flow {
@@ -72,11 +65,8 @@ impl Typed {
     /// # Errors
     /// When the client's half has a wrong length.
     pub(crate) fn work(mut self, code: &str) -> anyhow::Result<Self> {
-        self.companion = PairCodeUtils::decrypt_primary_ephemeral_pub(&self.theirs, code)?;
-        // The cipher is a key stream, so opening and hiding are the same.
-        let hidden = PairCodeUtils::decrypt_primary_ephemeral_pub(&self.ours, code)?;
-        self.ours.truncate(HIDDEN_AT);
-        self.ours.extend_from_slice(&hidden);
+        self.companion = keys::open(&self.theirs, code)?;
+        self.ours = keys::hide(&self.ours, code)?;
         Ok(self)
     }
 }
@@ -104,7 +94,7 @@ fn show(world: &mut World, connection: ConnectionId, reg: &Node) -> Result<Node,
     let pn = stanza::jid(reg, "jid").map(|jid| jid.user.to_string());
     let person = pn.and_then(|pn| world.people.get(&pn));
     let wrapped = child_content(reg, "link_code_pairing_wrapped_companion_ephemeral_pub");
-    let (Some(person), Some(wrapped)) = (person, wrapped.filter(|w| w.len() == WRAPPED)) else {
+    let (Some(person), Some(wrapped)) = (person, wrapped.filter(|w| w.len() == keys::HIDDEN)) else {
         return Err(NoCode::new(400));
     };
     if let Some(no) = person.link_rules.no_codes {
@@ -144,7 +134,7 @@ pub(crate) fn typed(world: &mut World, pn: &str) -> anyhow::Result<Typed> {
     ensure!(!flow.expired && age <= VALID_SECS, "the code has expired");
     let (reference, theirs) = (flow.reference.clone(), flow.wrapped.clone());
     let ephemeral = KeyPair::generate(&mut world.rng);
-    let nonce = world.rng.random::<[u8; HIDDEN_AT]>();
+    let nonce = world.rng.random::<[u8; keys::NONCE]>();
     Ok(Typed {
         connection,
         reference,
@@ -253,7 +243,7 @@ fn finish_typed(world: &mut World, connection: ConnectionId, request: &Node, reg
     }
 }
 
-/// What the phone and the client alone know, if the code was right: the bundle opens only then.
+/// What the phone and the client alone know, if the code was right.
 fn shared_secret(
     world: &mut World,
     connection: ConnectionId,
@@ -266,39 +256,8 @@ fn shared_secret(
     };
     let (ephemeral, companion) = (ephemeral.clone(), *companion);
     let person = world.people.get(pn).context("nobody there")?;
-    let phone = person.phone.endpoint.identity();
-    let agreed = agreement(&ephemeral, &companion)?;
     let bundle = child_content(reg, "link_code_pairing_wrapped_key_bundle").unwrap_or_default();
-    let opened = open_bundle(&bundle, &agreed)?;
-    let (identity, rest) = opened
-        .split_first_chunk::<32>()
-        .context("the bundle is too short")?;
-    let (primary, random) = rest
-        .split_first_chunk::<32>()
-        .context("the bundle is too short")?;
-    ensure!(*primary == public(phone), "the bundle is for another phone");
-    let with_identity = agreement(phone, identity)?;
-    let mut secret = [0; 32];
-    let parts = [&agreed[..], &with_identity, random].concat();
-    hkdf_sha256_into(&parts, None, b"adv_secret", &mut secret)?;
-    Ok(secret)
-}
-
-fn open_bundle(bundle: &[u8], agreed: &[u8; 32]) -> anyhow::Result<Vec<u8>> {
-    ensure!(bundle.len() == BUNDLE, "the bundle has a wrong length");
-    let (salt, rest) = bundle.split_first_chunk::<32>().context("no salt")?;
-    let (iv, sealed) = rest.split_first_chunk::<12>().context("no IV")?;
-    let mut key = [0; 32];
-    hkdf_sha256_into(agreed, Some(salt), BUNDLE_KEY, &mut key)?;
-    let mut opened = Vec::new();
-    aes_256_gcm_decrypt(&key, iv, b"", sealed, &mut opened)?;
-    Ok(opened)
-}
-
-fn agreement(ours: &KeyPair, theirs: &[u8; 32]) -> anyhow::Result<[u8; 32]> {
-    let theirs = PublicKey::from_djb_public_key_bytes(theirs)?;
-    let agreed = ours.private_key.calculate_agreement(&theirs)?;
-    agreed[..].try_into().context("a key agreement of another length")
+    keys::secret(&bundle, &ephemeral, &companion, person.phone.endpoint.identity())
 }
 
 /// The newest code shown for a number: that is where the server sends what the phone says.
