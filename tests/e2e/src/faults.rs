@@ -97,25 +97,16 @@ async fn garbage_from_the_server_shows_as_reconnecting_and_heals() -> Result<()>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Result<()> {
+    let online = Online::with_sari().await?;
+    online
+        .turned_away(503, "reconnecting", |state| {
+            matches!(state, SessionState::Reconnecting { .. })
+        })
+        .await?;
     let Online {
-        world,
-        here,
-        account,
-        chat,
-    } = Online::with_sari().await?;
+        world, here, chat, ..
+    } = online;
 
-    world.sim.set_fault(
-        ACCOUNT,
-        Some(Fault::RefuseLogin {
-            reason: 503,
-            times: None,
-        }),
-    );
-    world.sim.drop_connections(ACCOUNT);
-    here.state(account, "reconnecting", |state| {
-        matches!(state, SessionState::Reconnecting { .. })
-    })
-    .await?;
     let sent = here
         .kabar
         .send_text(chat.id, "Nanti saja".to_owned(), None)
@@ -130,33 +121,20 @@ async fn a_message_written_without_a_connection_goes_out_once_it_is_back() -> Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn removal_on_the_phone_is_said_plainly_and_keeps_the_messages() -> Result<()> {
+    let is_logged_out = |state: &SessionState| matches!(state, SessionState::LoggedOut { .. });
+    let online = Online::with_sari().await?;
+    online.turned_away(401, "logged out", is_logged_out).await?;
     let Online {
         world,
         here,
         account,
         chat,
-    } = Online::with_sari().await?;
-
-    world.sim.set_fault(
-        ACCOUNT,
-        Some(Fault::RefuseLogin {
-            reason: 401,
-            times: None,
-        }),
-    );
-    world.sim.drop_connections(ACCOUNT);
-    here.state(account, "logged out", |state| {
-        matches!(state, SessionState::LoggedOut { .. })
-    })
-    .await?;
+    } = online;
     assert!(!here.messages(&chat).await?.is_empty());
     here.quit().await;
 
     let here = world.open().await?;
-    here.state(account, "still logged out", |state| {
-        matches!(state, SessionState::LoggedOut { .. })
-    })
-    .await?;
+    here.state(account, "still logged out", is_logged_out).await?;
     assert!(
         !here.messages(&chat).await?.is_empty(),
         "history outlives the link"

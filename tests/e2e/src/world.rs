@@ -17,7 +17,7 @@ use kabar_types::{
 use kabar_whatsapp::{Config, WhatsAppRust};
 use std::{path::Path, sync::Arc, time::Duration};
 use tempfile::TempDir;
-use wa_sim::{Scenario, SimConfig, Simulator};
+use wa_sim::{Fault, Scenario, SimConfig, Simulator};
 
 /// How long anything may take before a test gives up. Generous: two busy cores.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -84,6 +84,24 @@ impl Online {
             account,
             chat,
         })
+    }
+
+    /// The server drops the connection and turns every login away with this reason (WhatsApp's own numbers), until
+    /// the account shows what is wanted.
+    pub(crate) async fn turned_away(
+        &self,
+        reason: u16,
+        what: &str,
+        wanted: impl Fn(&SessionState) -> bool,
+    ) -> Result<()> {
+        let fault = Fault::RefuseLogin {
+            reason,
+            times: None,
+        };
+        self.world.sim.set_fault(ACCOUNT, Some(fault));
+        self.world.sim.drop_connections(ACCOUNT);
+        self.here.state(self.account, what, wanted).await?;
+        Ok(())
     }
 }
 
