@@ -89,7 +89,7 @@ impl Pump {
             Happening::Wire(sign) => self.sign(sign),
             Happening::Committing => self.drain.committing(),
             Happening::Committed(waiting) => self.drain.committed(waiting, clock::monotonic()),
-            Happening::Library(event) => self.library(&event).await,
+            Happening::Library(event) => self.told(&event).await,
             Happening::ClientEnded(answer) => {
                 let verdict = self.client_ended();
                 let _ = answer.send(verdict);
@@ -98,7 +98,7 @@ impl Pump {
         }
     }
 
-    async fn library(&mut self, event: &Event) {
+    async fn told(&mut self, event: &Event) {
         match event {
             Event::Connected(_) => self.sign(Sign::Authenticated),
             Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),

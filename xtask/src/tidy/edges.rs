@@ -83,7 +83,7 @@ const EVERYTHING: &[&str] = &[
 /// Libraries that live under certain roofs only.
 struct Fence {
     /// A name, with `*` for anything at its begin or end.
-    library: &'static str,
+    crate_name: &'static str,
     /// Folders from the root.
     roofs: &'static [&'static str],
     instead: &'static str,
@@ -91,47 +91,47 @@ struct Fence {
 
 const FENCES: &[Fence] = &[
     Fence {
-        library: "tauri*",
+        crate_name: "tauri*",
         roofs: &["src-tauri"],
         instead: "hosts talk to windows; core crates know none",
     },
     Fence {
-        library: "*keyring*",
+        crate_name: "*keyring*",
         roofs: &["crates/kabar-keychain"],
         instead: "use the port SecretStore of kabar-core",
     },
     Fence {
-        library: "sqlx*",
+        crate_name: "sqlx*",
         roofs: &["crates/kabar-store"],
         instead: "ask kabar-store for a query",
     },
     Fence {
-        library: "diesel*",
+        crate_name: "diesel*",
         roofs: &["crates/kabar-whatsapp", "tests"],
         instead: "only the device store of whatsapp-rust speaks diesel",
     },
     Fence {
-        library: "redis",
+        crate_name: "redis",
         roofs: &["crates/kabar-server"],
         instead: "SQL is the truth; the server may be woken by it",
     },
     Fence {
-        library: "axum",
+        crate_name: "axum",
         roofs: &["crates/kabar-server", "src-tauri", "tests/wa-sim"],
         instead: "core crates have no routes",
     },
     Fence {
-        library: "whatsapp-rust*",
+        crate_name: "whatsapp-rust*",
         roofs: WHATSAPP,
         instead: SEAM,
     },
     Fence {
-        library: "wacore*",
+        crate_name: "wacore*",
         roofs: WHATSAPP,
         instead: SEAM,
     },
     Fence {
-        library: "waproto",
+        crate_name: "waproto",
         roofs: WHATSAPP,
         instead: SEAM,
     },
@@ -212,13 +212,13 @@ fn fences(graph: &Graph, one: &Crate) -> Vec<Complaint> {
         let found: Vec<&str> = pulled
             .iter()
             .map(|library| library.name.as_str())
-            .filter(|name| matches(fence.library, name))
+            .filter(|name| matches(fence.crate_name, name))
             .collect();
         if !found.is_empty() {
             let (names, roofs) = (found.join(", "), fence.roofs.join(", "));
             let advice = format!(
                 "{} lives only under {roofs} (here: {names}); {}",
-                fence.library, fence.instead
+                fence.crate_name, fence.instead
             );
             complaints.push(Complaint::new(&one.name, "fence", advice));
         }
