@@ -14,6 +14,10 @@ pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl 
     let mut phases = host.phases();
     let opening = matches!(*phases.borrow_and_update(), Phase::Opening);
     let mut events = since.and_then(|since| Some(host.kabar()?.subscribe(since)));
+    if events.is_some() {
+        // Said for chores that want a picture of more than the opening screen.
+        tracing::info!("a window has the data");
+    }
     // The phase may have changed after the window asked and before it subscribed.
     if events.is_none() && !opening && !send(status_changed()) {
         return;

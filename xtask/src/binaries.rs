@@ -11,6 +11,9 @@ use anyhow::{Context, Result};
 
 use crate::cargo::{PRODUCT_FEATURES, Places, SHARED_FEATURES, cargo};
 
+/// Cargo's profile for benchmarks, and the name under which its binaries are put aside.
+pub(crate) const MEASURED: &str = "measured";
+
 /// How the product is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -40,6 +43,17 @@ pub(crate) fn for_tests(places: &Places) -> Result<()> {
     put_aside(places, "debug", "kabar", "e2e")?;
     put_aside(places, "debug", "wa-sim", "e2e")?;
     Ok(())
+}
+
+/// What is measured: the test build and its neighbours, optimised, without the long link of a bundle. Gives the folder
+/// of the examples; the binaries are put aside as `measured`.
+pub(crate) fn for_measuring(places: &Places) -> Result<PathBuf> {
+    let parts = ["--bins", "--example", "blank", "--example", "nagle"];
+    shared(places).args(["--profile", MEASURED]).args(parts).run()?;
+    for name in ["kabar", "wa-sim"] {
+        put_aside(places, MEASURED, name, MEASURED)?;
+    }
+    Ok(places.target.join(MEASURED).join("examples"))
 }
 
 /// `cargo build` of the workspace as tests and lints see it.

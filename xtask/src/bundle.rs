@@ -86,7 +86,7 @@ fn start(places: &Places, binary: &Path) -> Result<()> {
             .into_inner();
         command.stdin(Stdio::null());
         let mut app = Spawned::start(command, "the installed Kabar")?;
-        picture::of_window(&mut app, env, &shot)
+        picture::of_window(&mut app, env, Some(&session::log_of_demo(env)), &shot)
     })?;
     say::line(format_args!(
         "it starts; this is what it shows: {}",

@@ -1,8 +1,8 @@
-//! `cargo xtask measure`: the figures of docs/measurements.md. Nothing here passes or fails.
+//! `cargo xtask measure`: the figures of docs/measurements.md, from optimised builds. Nothing here passes or fails.
 
 use anyhow::{Result, bail};
 
-use crate::binaries;
+use crate::binaries::{self, MEASURED};
 use crate::cargo::Places;
 use crate::session::{self, Home};
 use crate::system::{self, Need};
@@ -16,15 +16,13 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let places = Places::find()?;
     ui::packages(&places)?;
     ui::build(&places)?;
-    binaries::for_tests(&places)?;
-    binaries::shared(&places)
-        .args(["--example", "blank", "--example", "nagle"])
-        .run()?;
+    let examples = binaries::for_measuring(&places)?;
     e2e::driver(&places)?;
-    let examples = places.target.join("debug/examples");
     crate::cmd::Cmd::new(examples.join("nagle")).run()?;
     session::in_desktop_session(Home::Fresh, |env| {
         e2e::node(&places, env)
+            .env("KABAR_E2E", binaries::kept(&places, MEASURED, "kabar"))
+            .env("KABAR_SIM", binaries::kept(&places, MEASURED, "wa-sim"))
             .env("KABAR_BLANK", examples.join("blank"))
             .arg(places.root.join("tests/ui/measure.mjs"))
             .run()

@@ -1,7 +1,8 @@
 //! A picture of the window, taken once there is something to see.
 //!
-//! "A window exists" is not enough: a web view shows an empty window first. A picture counts when it has
-//! more colours than an empty window has and the next one looks the same.
+//! "A window exists" is not enough: a web view shows an empty window first, and Kabar its opening screen while
+//! keyring and database open. A picture counts when Kabar's log says that the window has the data, it has more
+//! colours than an empty window has, and the next one looks the same.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,11 +17,15 @@ use crate::spawned::Spawned;
 /// An empty window on an empty screen has two or three; text alone, with its soft edges, dozens.
 const COLOURS_OF_A_PAINTED_WINDOW: u32 = 48;
 
-/// Waits for `app` to show a window called Kabar with something in it, and writes a picture of it to `file`.
+/// What Kabar logs when its window leaves the opening screen (src-tauri/src/pump.rs).
+const HAS_THE_DATA: &str = "a window has the data";
+
+/// Waits for `app` to show a window called Kabar with its first real screen, and writes a picture of it to `file`.
+/// `log` is the file the application logs to; without it, whatever is painted first counts.
 ///
 /// # Errors
-/// When the application ends first, or nothing is to be seen within a minute and a half.
-pub(crate) fn of_window(app: &mut Spawned, env: &Env, file: &Path) -> Result<()> {
+/// When the application ends first, or nothing is to be seen within a minute or two.
+pub(crate) fn of_window(app: &mut Spawned, env: &Env, log: Option<&Path>, file: &Path) -> Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
@@ -36,6 +41,15 @@ pub(crate) fn of_window(app: &mut Spawned, env: &Env, file: &Path) -> Result<()>
             .ask()
             .and_then(|ids| ids.lines().next().map(str::to_owned)))
     })?;
+    clock::wait_for(
+        "the window to leave the opening screen",
+        Duration::from_secs(60),
+        || {
+            still_running()?;
+            let text = log.map(|log| std::fs::read_to_string(log).unwrap_or_default());
+            Ok(text.is_none_or(|text| text.contains(HAS_THE_DATA)).then_some(()))
+        },
+    )?;
     let mut last = None;
     clock::wait_for("the window to be painted", Duration::from_secs(30), || {
         still_running()?;
@@ -64,4 +78,15 @@ fn shoot(env: &Env, window: &str, file: &Path) -> Result<Seen> {
         colours: colours.parse()?,
         signature: signature.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HAS_THE_DATA;
+
+    #[test]
+    fn the_line_that_is_waited_for_is_one_that_kabar_writes() {
+        let pump = include_str!("../../src-tauri/src/pump.rs");
+        assert!(pump.contains(&format!("{HAS_THE_DATA:?}")));
+    }
 }

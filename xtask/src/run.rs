@@ -80,7 +80,8 @@ fn unseen(places: &Places, binary: &Path, args: &[&str], options: &Options) -> R
             .into_inner();
         command.stdin(Stdio::null());
         let mut app = Spawned::start(command, "Kabar")?;
-        picture::of_window(&mut app, env, &shot)?;
+        let log = options.demo.then(|| session::log_of_demo(env));
+        picture::of_window(&mut app, env, log.as_deref(), &shot)?;
         say::line(format_args!(
             "Kabar's window is open. This is what it shows: {}",
             shot.display()

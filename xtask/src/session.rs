@@ -30,6 +30,12 @@ pub(crate) enum Home {
     Kept(PathBuf),
 }
 
+/// The log of the product's demo when it runs in such a session. Begins anew with each start.
+pub(crate) fn log_of_demo(env: &Env) -> PathBuf {
+    let data = env.iter().find(|(key, _)| key == "XDG_DATA_HOME");
+    Path::new(data.map_or("", |(_, path)| path)).join("kabar-demo/logs/kabar.log")
+}
+
 /// Whether a window opened now would be seen by somebody.
 pub(crate) fn has_display() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
