@@ -1,25 +1,26 @@
 //! Imports the phone's history from the stored chunks, conversation by conversation, behind everything a person does.
 //!
-//! A chunk is stored before anything else happens to it, because WhatsApp believes we have it. Importing is resumable:
-//! each transaction also writes how many conversations are done, and rows are idempotent.
+//! It writes in slices (see `slices`), so that a large chat never blocks Enter. A chunk is stored before anything else
+//! happens to it, because WhatsApp believes we have it. Importing is resumable: how many conversations are done is
+//! written along, and rows are idempotent.
 
 use super::{
     apply::{Origin, find_chat},
     commit::put,
     mailbox::{Arrived, Mailbox},
+    slices::{self, Slices},
 };
 use crate::{
     base::Base,
     clock,
-    ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable, Inbound},
+    ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable},
 };
 use kabar_store::{AccountRecord, ChatFlags, ChunkRecord, Priority, StoreError, Tx};
-use kabar_types::UnixMillis;
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc};
 
-/// Rows per transaction: a person's own action never waits longer than one of these.
-const SLICE: usize = 250;
+/// Small conversations are gathered until they have this many rows: a commit costs as much as dozens of rows.
+const GATHERED: usize = slices::ROWS;
 /// Pause after the store was at fault.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
@@ -116,41 +117,46 @@ impl Importer {
         arriving: &mut mpsc::Receiver<HistoryChat>,
     ) -> Result<u32, StoreError> {
         let mut seen = 0;
-        let mut slice = Slice::default();
+        let (mut chats, mut rows) = (Vec::new(), 0);
         while let Some(chat) = arriving.recv().await {
             seen += 1;
             if seen <= chunk.done {
                 continue;
             }
-            for part in split(chat) {
-                slice.rows += part.messages.len() + 1;
-                slice.parts.push(part);
-                if slice.rows >= SLICE {
-                    // The conversation in hand may go on: it counts as done with the next commit.
-                    self.commit(account, chunk, std::mem::take(&mut slice), seen - 1)
-                        .await?;
-                }
+            rows += chat.messages.len() + 1;
+            chats.push(chat);
+            if rows >= GATHERED {
+                self.put_chats(account, chunk, &chats, seen).await?;
+                (chats, rows) = (Vec::new(), 0);
             }
         }
-        self.commit(account, chunk, slice, seen.max(chunk.done)).await?;
+        self.put_chats(account, chunk, &chats, seen.max(chunk.done))
+            .await?;
         Ok(seen)
     }
 
-    async fn commit(
+    /// Writes conversations; `done` of the chunk are in then. Cut short, all of these come again, which changes nothing.
+    async fn put_chats(
         &self,
         account: &AccountRecord,
         chunk: &ChunkRecord,
-        slice: Slice,
+        chats: &[HistoryChat],
         done: u32,
     ) -> Result<(), StoreError> {
         let now = self.base.now();
-        let mut tx = self.base.store.begin(Priority::Background).await?;
-        for part in &slice.parts {
-            put_part(&mut tx, account, part, now).await?;
+        let mut slices = self.slices();
+        for chat in chats {
+            put_chat(slices.next_row().await?, account, chat).await?;
+            for inbound in &chat.messages {
+                put(slices.next_row().await?, account, inbound, Origin::History, now).await?;
+            }
         }
-        tx.set_chunk_done(chunk.id, done).await?;
-        tx.commit().await?;
-        Ok(())
+        slices.next_row().await?.set_chunk_done(chunk.id, done).await?;
+        slices.finish().await
+    }
+
+    fn slices(&self) -> Slices<'_> {
+        Slices::new(&self.base.store, &*self.base.clock)
     }
 
     /// Names and address pairs, then the chunk itself is done.
@@ -160,77 +166,21 @@ impl Importer {
         chunk: &ChunkRecord,
         rest: &HistoryRest,
     ) -> Result<(), StoreError> {
-        for pairs in rest.mappings.chunks(SLICE) {
-            let mut tx = self.base.store.begin(Priority::Background).await?;
-            for (one, other) in pairs {
-                tx.find_or_insert_contact(one, Some(other)).await?;
-            }
-            tx.commit().await?;
+        let mut slices = self.slices();
+        for (one, other) in &rest.mappings {
+            let tx = slices.next_row().await?;
+            tx.find_or_insert_contact(one, Some(other)).await?;
         }
-        for names in rest.push_names.chunks(SLICE) {
-            let mut tx = self.base.store.begin(Priority::Background).await?;
-            for (jid, name) in names {
-                let contact = tx.find_or_insert_contact(jid, None).await?;
-                tx.set_push_name(contact, &name.0).await?;
-            }
-            tx.commit().await?;
+        for (jid, name) in &rest.push_names {
+            let tx = slices.next_row().await?;
+            let contact = tx.find_or_insert_contact(jid, None).await?;
+            tx.set_push_name(contact, &name.0).await?;
         }
-        let mut tx = self.base.store.begin(Priority::Background).await?;
-        tx.finish_history_chunk(chunk.id).await?;
-        tx.commit().await?;
+        slices.next_row().await?.finish_history_chunk(chunk.id).await?;
+        slices.finish().await?;
         tracing::info!(account = %account.id, chunk = chunk.id, "history: a chunk is imported");
         Ok(())
     }
-}
-
-/// What goes into one transaction.
-#[derive(Default)]
-struct Slice {
-    parts: Vec<Part>,
-    rows: usize,
-}
-
-/// A piece of a conversation; the first carries what is true of the chat.
-struct Part {
-    chat: HistoryChat,
-    first: bool,
-    messages: Vec<Inbound>,
-}
-
-fn split(mut chat: HistoryChat) -> Vec<Part> {
-    let mut rest = std::mem::take(&mut chat.messages);
-    let mut parts = Vec::new();
-    loop {
-        let tail = if rest.len() > SLICE {
-            rest.split_off(SLICE)
-        } else {
-            Vec::new()
-        };
-        parts.push(Part {
-            chat: chat.clone(),
-            first: parts.is_empty(),
-            messages: rest,
-        });
-        if tail.is_empty() {
-            return parts;
-        }
-        rest = tail;
-    }
-}
-
-async fn put_part(
-    tx: &mut Tx,
-    account: &AccountRecord,
-    part: &Part,
-    now: UnixMillis,
-) -> Result<(), StoreError> {
-    if part.first {
-        put_chat(tx, account, &part.chat).await?;
-    }
-    for inbound in &part.messages {
-        put(tx, account, inbound, Origin::History, now).await?;
-    }
-    Ok(())
 }
 
 async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<(), StoreError> {

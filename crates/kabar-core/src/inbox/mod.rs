@@ -12,6 +12,7 @@ mod facts;
 mod heal;
 mod history;
 mod mailbox;
+mod slices;
 
 pub(crate) use facts::is_fact;
 pub(crate) use history::Importer;
