@@ -1,0 +1,150 @@
+/**
+ * The reader's place in a timeline, kept whatever arrives: at the newest message while they are there, else at the row
+ * before their eyes. It measures and scrolls; the maths is in `stores/anchor.ts`, which rows there are in the window.
+ */
+import { tick } from 'svelte';
+import type { VirtualizerHandle } from 'virtua/svelte';
+import { correction, isPinned, pickAnchor, type Anchor } from '../../stores/anchor';
+import type { TimelineItem } from '../../stores/timeline-items';
+import { measureRows, scrollOf } from './scroll';
+
+/** Pixels from the top at which older messages are asked for. */
+const AHEAD = 800;
+
+interface View {
+  readonly items: readonly TimelineItem[];
+  readonly list: VirtualizerHandle | undefined;
+  readonly scroller: HTMLElement;
+}
+
+interface Reader {
+  /** The newest message was before the reader's eyes. */
+  seen: () => void;
+  /** The oldest loaded rows come into sight. */
+  older: () => void;
+}
+
+export class Hold {
+  /** At the newest message. */
+  pinned = $state(true);
+  /** The newest row that was before the reader's eyes. */
+  #seen = $state(0);
+  #ready = false;
+  #lastKey: number | undefined;
+  /** The oldest row as of the last drawing. */
+  #oldest: number | undefined;
+  readonly #view: () => View;
+  readonly #reader: Reader;
+
+  constructor(view: () => View, reader: Reader) {
+    this.#view = view;
+    this.#reader = reader;
+  }
+
+  /** Messages of others below what the reader has seen. */
+  get fresh(): number {
+    const { items } = this.#view();
+    if (this.pinned) return 0;
+    const below = items.slice(items.findIndex((item) => item.key === this.#seen) + 1);
+    return below.filter((item) => !item.message.fromMe).length;
+  }
+
+  /** True for the one drawing in which rows are put in front. */
+  get shifts(): boolean {
+    const { items } = this.#view();
+    return items[0]?.key !== this.#oldest && items.some((item) => item.key === this.#oldest);
+  }
+
+  /** The rows are on the screen for the first time: at the newest message, or at the first unread one when it would be
+   *  out of sight. */
+  async begin(): Promise<void> {
+    const { items, list, scroller } = this.#view();
+    this.#lastKey = items.at(-1)?.key;
+    this.#ready = true;
+    this.toEnd();
+    await tick();
+    const at = items.findIndex((item) => item.unread !== null);
+    if (at < 0 || !list || !this.#ready) return;
+    const above = items.length - at > 1 && list.getItemOffset(at) < scroller.scrollTop;
+    if (!above) return;
+    this.pinned = false;
+    list.scrollToIndex(at, { align: 'start' });
+  }
+
+  end(): void {
+    this.#ready = false;
+  }
+
+  toEnd(): void {
+    if (!this.#ready) return;
+    const { scroller } = this.#view();
+    this.pinned = true;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.noteSeen();
+  }
+
+  /** Sizes changed: the new ones are on the screen only after the next drawing. */
+  stay(): void {
+    if (this.pinned && this.#ready) void tick().then(() => this.pinned && this.toEnd());
+  }
+
+  noteSeen(): void {
+    this.#seen = this.#view().items.at(-1)?.key ?? 0;
+    if (document.hasFocus()) this.#reader.seen();
+  }
+
+  /** Before rows change: what is the reader looking at? After: put it back there, or go on to the newest. */
+  rowsChange(): void {
+    if (!this.#ready) return;
+    const { items, scroller } = this.#view();
+    const anchor = this.pinned ? null : pickAnchor(this.#steady(), scroller.clientHeight);
+    const last = items.at(-1);
+    const mine =
+      last !== undefined &&
+      last.key !== this.#lastKey &&
+      last.message.fromMe &&
+      last.message.status === 'pending';
+    this.#lastKey = last?.key;
+    void this.#settle(anchor, this.pinned || mine);
+  }
+
+  /** The rows are drawn. */
+  drawn(): void {
+    this.#oldest = this.#view().items[0]?.key;
+  }
+
+  scrolled(): void {
+    if (!this.#ready) return;
+    const { scroller } = this.#view();
+    const was = this.pinned;
+    this.pinned = isPinned(scrollOf(scroller));
+    if (this.pinned && !was) this.noteSeen();
+    if (scroller.scrollTop < AHEAD) this.#reader.older();
+  }
+
+  async #settle(anchor: Anchor | null, end: boolean): Promise<void> {
+    await tick();
+    if (end) {
+      this.toEnd();
+      return;
+    }
+    if (!this.#ready) return;
+    // The list still reckons with the place before its own jump until the browser tells it; from the very top a
+    // correction of sizes would then land at the top again.
+    this.#view().scroller.dispatchEvent(new Event('scroll'));
+    this.#putBack(anchor);
+    // Rows put in front are measured when they are first drawn, a moment later.
+    requestAnimationFrame(() => this.#putBack(anchor));
+  }
+
+  #putBack(anchor: Anchor | null): void {
+    const { scroller } = this.#view();
+    if (anchor && this.#ready) scroller.scrollTop += correction(anchor, measureRows(scroller));
+  }
+
+  /** The oldest loaded row joins the run before it when that arrives: it is no row to hold on to. */
+  #steady() {
+    const rows = measureRows(this.#view().scroller);
+    return rows.filter((row, _, all) => row.key !== this.#oldest || all.length === 1);
+  }
+}
