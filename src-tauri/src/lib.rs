@@ -15,6 +15,7 @@ mod opening;
 mod pump;
 mod redact;
 mod restart;
+mod signals;
 mod windows;
 
 use crate::{
@@ -23,8 +24,13 @@ use crate::{
     installation::Installation,
     log_file::LogFile,
     opening::Opening,
+    signals::Asked,
 };
-use std::{env, io, process::ExitCode, sync::Arc};
+use std::{
+    env, io,
+    process::{self, ExitCode},
+    sync::Arc,
+};
 use tauri::{App, AppHandle, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 
@@ -99,7 +105,23 @@ fn set_up(
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
     tauri::async_runtime::spawn(async move { host.open().await });
+    end_when_asked(app);
     windows::open_main(app, &installation)
+}
+
+/// A signal ends Kabar as closing its window does; a second one at once.
+fn end_when_asked(app: &AppHandle) {
+    let app = app.clone();
+    let watching = signals::watch(move |asked| match asked {
+        Asked::Once => {
+            tracing::info!("asked to end");
+            app.exit(0);
+        }
+        Asked::Again => process::exit(1),
+    });
+    if let Err(error) = watching {
+        tracing::warn!(%error, "signals are not heard");
+    }
 }
 
 /// The window is gone; sessions and database end in good order. Whoever starts Kabar meanwhile gets a window of

@@ -101,7 +101,7 @@ export async function quit(session, profile) {
 }
 
 /** The process that has files of this profile open, if any (Linux). */
-async function holder(profile) {
+export async function holder(profile) {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

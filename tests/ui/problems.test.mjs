@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Desktop, quit, scratch, tool } from './app.mjs';
+import { Desktop, holder, quit, scratch, tool } from './app.mjs';
+import { eventually } from './webdriver.mjs';
 
 let desktop;
 
@@ -55,3 +56,16 @@ test('a damaged key file is named and left alone', () =>
   shows('key-file-damaged', 'keys\\.json', async (path) => {
     for (const name of ['keys.json', 'keys.copy.json']) await writeFile(join(path, name), '{"half":');
   }));
+
+test('a Kabar that the system asks to end closes its files and is soon gone', async () => {
+  const profile = await scratch('asked-to-end');
+  const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
+  await window.find('[data-testid=first-link]');
+  const log = 'kabar.db-wal';
+  assert.ok((await readdir(profile.path)).includes(log), 'the database is open');
+  process.kill(Number(await holder(profile.path)), 'SIGTERM');
+  await eventually('the process to be gone', async () => !(await holder(profile.path)), 8_000);
+  assert.ok(!(await readdir(profile.path)).includes(log), 'the database was closed, not dropped');
+  await window.close().catch(() => {});
+  await profile.remove();
+});
