@@ -3,9 +3,9 @@
 //! What opening means stands in `opening.rs`; here is only which phase it is in and who may ask for another try.
 //!
 //! ```text
-//!  Opening ─► Open
-//!     ▲ └───► Blocked{problem}
-//!     └─ retry ──┘
+//!  Opening ─► Open ─ damage found ─┐
+//!     ▲ └────────► Blocked{problem} ◄┘
+//!     └─── retry ──┘
 //! ```
 
 use crate::opening::{self, Opened, Opening};
@@ -80,6 +80,31 @@ impl DesktopHost {
                 Phase::Blocked(problem)
             }
         });
+    }
+
+    /// Blocks when damage is found in data that is open. Runs as long as the host.
+    pub(crate) async fn watch_over(&self) {
+        let mut phases = self.phases();
+        loop {
+            let phase = phases.borrow_and_update().clone();
+            let Phase::Open(opened) = phase else {
+                if phases.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
+            tokio::select! {
+                problem = opened.kabar.damaged() => self.block(&opened, problem).await,
+                changed = phases.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    async fn block(&self, opened: &Opened, problem: Problem) {
+        let _turn = self.turn.lock().await;
+        tracing::warn!(code = problem.code.as_str(), "the data is closed again");
+        self.phase.send_replace(Phase::Blocked(problem));
+        opened.close().await;
     }
 
     /// Stops everything in good order, within a few seconds.

@@ -104,7 +104,9 @@ fn set_up(
     let host = Arc::new(DesktopHost::new(opening));
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
+    let watched = Arc::clone(&host);
     tauri::async_runtime::spawn(async move { host.open().await });
+    tauri::async_runtime::spawn(async move { watched.watch_over().await });
     end_when_asked(app);
     windows::open_main(app, &installation)
 }

@@ -69,7 +69,7 @@ mod tests {
         World,
         people::{ALICE, SHOP},
     };
-    use kabar_types::{ErrorCode, Event, Problem};
+    use kabar_types::{AppStatus, ErrorCode, Event, Problem};
     use std::time::Duration;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -154,6 +154,27 @@ mod tests {
             seen.iter()
                 .any(|event| matches!(event, Event::AccountChanged { .. }))
         );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_window_is_told_when_damage_is_found_and_the_data_is_closed() {
+        let mut world = World::new().await;
+        let account = world.link(SHOP).await;
+        world.damage_large_database(account).await;
+        world.open().await.unwrap();
+        let host = host(open(&world));
+        let mut told = subscribe(&host, Some(Seq(0)));
+        let watching = host.clone();
+        tokio::spawn(async move { watching.watch_over().await });
+
+        while next_of(&mut told).await != status_changed() {}
+
+        let AppStatus::Blocked(problem) = host.app_status().await else {
+            panic!("the window shows what happened");
+        };
+        assert_eq!(problem.code, ErrorCode::DamageFound);
+        assert!(problem.file.is_some_and(|file| file.ends_with("kabar.db")));
+        assert!(host.kabar().is_none(), "nothing can be asked any more");
     }
 
     #[tokio::test]

@@ -51,6 +51,8 @@ pub(crate) fn device_code(error: &OpenError) -> ErrorCode {
         OpenError::WrongKey => ErrorCode::DatabaseWrongKey,
         OpenError::Corrupt => ErrorCode::DatabaseCorrupt,
         OpenError::Newer => ErrorCode::DatabaseNewer,
+        OpenError::Missing => ErrorCode::DatabaseMissing,
+        OpenError::DiskFull => ErrorCode::DiskFull,
         OpenError::Io(_) => ErrorCode::ProfileUnwritable,
     }
 }

@@ -10,6 +10,7 @@
 pub mod accounts;
 mod base;
 pub mod chats;
+mod checkup;
 pub mod clock;
 mod commands;
 pub mod error;
@@ -32,6 +33,7 @@ pub use session::StartLink;
 use accounts::Accounts;
 use base::Base;
 use chats::Chats;
+use checkup::Checkup;
 use futures::future::BoxFuture;
 use inbox::Inbox;
 use kabar_types::{BuildKind, Problem};
@@ -56,6 +58,7 @@ pub struct Kabar {
     about: About,
     accounts: Accounts,
     chats: Chats,
+    checkup: Arc<Checkup>,
     choices: Choices,
     inbox: Arc<Inbox>,
     links: Links,
@@ -77,6 +80,7 @@ impl Kabar {
                 about,
                 accounts: Accounts::new(base.clone(), sessions.clone()),
                 chats: Chats::new(base.clone(), wakers.clone()),
+                checkup: Arc::default(),
                 choices: Choices::new(base.clone()),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),

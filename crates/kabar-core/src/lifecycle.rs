@@ -15,7 +15,7 @@ use crate::{
 };
 use futures::future::BoxFuture;
 use kabar_store::{AccountRecord, IfMissing, Priority, Store, StoreError};
-use kabar_types::{ErrorCode, Problem, SessionState};
+use kabar_types::{Problem, SessionState};
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     path::{Path, PathBuf},
@@ -94,13 +94,8 @@ async fn open_store(path: PathBuf, key: DataKey, if_missing: IfMissing) -> Resul
 
 fn problem(error: &StoreError, path: &Path) -> Problem {
     tracing::error!(%error, "open: the database cannot be used");
-    let code = match error {
-        // The keys are there and the database is not: it was taken away.
-        StoreError::Missing => ErrorCode::DatabaseCorrupt,
-        error => error.code(),
-    };
     Problem {
-        code,
+        code: error.code(),
         file: Some(path.display().to_string()),
     }
 }
@@ -136,6 +131,7 @@ impl Kabar {
     pub async fn start(self: &Arc<Self>) -> Result<(), KabarError> {
         let records = self.base.store.read().await?.list_account_records().await?;
         self.base.spawn(self.inbox.importer.clone().run());
+        self.checkup.start(&self.base);
         let mut place = 0;
         for record in records {
             self.sessions.start(record.id, &record.state, place);
@@ -144,6 +140,12 @@ impl Kabar {
             }
         }
         Ok(())
+    }
+
+    /// Waits until damage is found in the open database; for ever when there is none. Whoever hears of it should
+    /// shut Kabar down.
+    pub async fn damaged(&self) -> Problem {
+        self.checkup.damaged().await
     }
 
     /// Stops everything and closes the database. Harmless when called again.

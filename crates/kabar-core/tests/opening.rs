@@ -2,8 +2,8 @@
 
 use kabar_core::ports::secrets::SecretError;
 use kabar_core_testing::{World, people};
-use kabar_types::ErrorCode;
-use std::{collections::BTreeMap, path::Path};
+use kabar_types::{ErrorCode, Problem};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 /// Every file of the profile but the lock, with its bytes.
 fn files(world: &World) -> BTreeMap<String, Vec<u8>> {
@@ -63,7 +63,7 @@ async fn a_database_that_was_taken_away_is_said_and_not_replaced_by_an_empty_one
     let database = world.dir().join("profile/kabar.db");
     std::fs::remove_file(&database).unwrap();
     let problem = world.open().await.err().unwrap();
-    assert_eq!(problem.code, ErrorCode::DatabaseCorrupt);
+    assert_eq!(problem.code, ErrorCode::DatabaseMissing);
     assert_eq!(problem.file, Some(database.display().to_string()));
     assert!(!database.exists());
 }
@@ -84,6 +84,20 @@ async fn a_database_that_is_no_database_of_ours_is_named_and_left_alone() {
     );
     assert_eq!(problem.file, Some(database.display().to_string()));
     assert_eq!(files(&world), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_deep_in_a_large_database_is_found_after_opening_and_named() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    world.damage_large_database(account).await;
+    world.open().await.unwrap();
+    let found = tokio::time::timeout(Duration::from_secs(60), world.kabar().damaged()).await;
+    let expected = Problem {
+        code: ErrorCode::DamageFound,
+        file: Some(world.dir().join("profile/kabar.db").display().to_string()),
+    };
+    assert_eq!(found.ok(), Some(expected));
 }
 
 #[tokio::test(flavor = "multi_thread")]

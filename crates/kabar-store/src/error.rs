@@ -52,7 +52,8 @@ impl StoreError {
             Self::Newer { .. } => ErrorCode::DatabaseNewer,
             Self::DiskFull => ErrorCode::DiskFull,
             Self::Unwritable | Self::Busy | Self::Io(_) => ErrorCode::ProfileUnwritable,
-            Self::NotFound(_) | Self::Missing => ErrorCode::NotFound,
+            Self::Missing => ErrorCode::DatabaseMissing,
+            Self::NotFound(_) => ErrorCode::NotFound,
             Self::Conflict(_) | Self::Internal(_) => ErrorCode::Internal,
         }
     }

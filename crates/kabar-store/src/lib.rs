@@ -8,6 +8,7 @@
 //! What is deliberately not here: rules about what should happen (that is `kabar-core`), the clock, keys (they are
 //! handed in), and the device files of WhatsApp sessions.
 
+mod check;
 mod error;
 mod hydrate;
 mod log;

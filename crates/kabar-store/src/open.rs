@@ -3,7 +3,7 @@
 //! A file that exists is first looked at through a read-only connection: does it decrypt, is it whole, is its
 //! schema one we know? Only then is it opened for writing.
 
-use crate::{Result, StoreError, migrations, sql::statements};
+use crate::{Result, StoreError, check::quick_check, migrations, sql::statements};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -15,7 +15,6 @@ statements! {
     COUNT_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table'";
     HAS_VERSIONS = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
     VERSION = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
-    QUICK_CHECK = "PRAGMA quick_check(1)";
 }
 
 /// How every unencrypted SQLite file begins.
@@ -34,13 +33,19 @@ pub enum IfMissing {
     Refuse,
 }
 
+/// An open file.
+pub(crate) struct Opened {
+    pub(crate) writer: SqliteConnection,
+    pub(crate) write_options: SqliteConnectOptions,
+    pub(crate) read_options: SqliteConnectOptions,
+    /// Every page of it was looked at.
+    pub(crate) checked: bool,
+}
+
 /// Opens the writer, and gives the options for more connections: to write, and to read.
-pub(crate) async fn open(
-    path: &Path,
-    key: &[u8; 32],
-    if_missing: IfMissing,
-) -> Result<(SqliteConnection, SqliteConnectOptions, SqliteConnectOptions)> {
-    let exists = match size(path).await? {
+pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> Result<Opened> {
+    let size = size(path).await?;
+    let exists = match size {
         0 if if_missing == IfMissing::Refuse => return Err(StoreError::Missing),
         0 => false,
         bytes => {
@@ -59,8 +64,12 @@ pub(crate) async fn open(
         .pragma("journal_size_limit", "16777216");
     let mut writer = options.clone().create_if_missing(!exists).connect().await?;
     migrations::migrate(&mut writer).await?;
-    let readers = options.clone().pragma("query_only", "ON");
-    Ok((writer, options, readers))
+    Ok(Opened {
+        writer,
+        read_options: options.clone().pragma("query_only", "ON"),
+        write_options: options,
+        checked: size <= CHECKED_AT_OPENING,
+    })
 }
 
 /// The file's size in bytes; 0 when there is none.
@@ -125,16 +134,6 @@ fn first_page(error: sqlx::Error) -> StoreError {
     match StoreError::from(error) {
         StoreError::Corrupt => StoreError::WrongKey,
         other => other,
-    }
-}
-
-/// Checks the structure of the whole file.
-pub(crate) async fn quick_check(conn: &mut SqliteConnection) -> Result<()> {
-    let answer: String = sqlx::query_scalar(QUICK_CHECK).fetch_one(conn).await?;
-    if answer == "ok" {
-        Ok(())
-    } else {
-        Err(StoreError::Corrupt)
     }
 }
 

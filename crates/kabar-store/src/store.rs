@@ -1,7 +1,7 @@
 //! The open store: who gets which connection, and the last place in the log.
 
 use crate::{
-    Result, StoreError, Tx,
+    Result, StoreError, Tx, check,
     open::{self, IfMissing},
     queue::{Priority, Queue},
     view::{Held, Snapshot, View},
@@ -31,6 +31,7 @@ pub(crate) struct Inner {
     readers: [Slot; READERS],
     places: Arc<Semaphore>,
     seq: watch::Sender<Seq>,
+    checked: bool,
 }
 
 impl Inner {
@@ -47,7 +48,12 @@ impl Store {
     /// Opens the database at `path` with a raw 32-byte `key`, bringing its schema up to date. A file that does not
     /// open with this key, is damaged, or was written by a newer version is left exactly as it is.
     pub async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> Result<Self> {
-        let (writer, write_options, read_options) = open::open(path, key, if_missing).await?;
+        let open::Opened {
+            writer,
+            write_options,
+            read_options,
+            checked,
+        } = open::open(path, key, if_missing).await?;
         let mut writer = View::new(writer);
         let last = writer.last_seq().await?;
         let (first, second, third) = tokio::try_join!(
@@ -64,6 +70,7 @@ impl Store {
             readers,
             places: Arc::new(Semaphore::new(READERS)),
             seq: watch::Sender::new(last),
+            checked,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -109,10 +116,20 @@ impl Store {
         }
     }
 
-    /// Reads the whole file and checks its structure. Takes seconds when it is large.
-    pub async fn check(&self) -> Result<()> {
-        let mut view = self.read().await?;
-        open::quick_check(&mut view.conn).await
+    /// False when the file was too large for every page of it to be looked at while it was opened; then somebody
+    /// should call [`Store::check`] afterwards.
+    pub fn is_checked(&self) -> bool {
+        self.inner.checked
+    }
+
+    /// Reads the whole file and checks its structure, giving way to everybody else: takes seconds to minutes when it is
+    /// large. `go_on` is asked now and then, on another thread; false ends it. False when it was ended early,
+    /// [`StoreError::Corrupt`] for damage.
+    pub async fn check(&self, go_on: impl FnMut() -> bool + Send + 'static) -> Result<bool> {
+        let mut conn = self.inner.read_options.connect().await?;
+        let verdict = check::slow_check(&mut conn, go_on).await;
+        conn.close().await?;
+        verdict
     }
 
     /// Waits until nobody writes or reads, moves the write-ahead log into the file and closes it. Reading and writing

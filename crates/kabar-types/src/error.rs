@@ -47,6 +47,10 @@ error_codes! {
     DatabaseWrongKey => "database-wrong-key",
     /// The file is damaged.
     DatabaseCorrupt => "database-corrupt",
+    /// Keys and accounts are there, and the file they belong to is not.
+    DatabaseMissing => "database-missing",
+    /// Damage was found in the file after it had been opened.
+    DamageFound => "damage-found",
     /// Written by a newer Kabar.
     DatabaseNewer => "database-newer",
     /// Another process uses this profile.

@@ -7,7 +7,7 @@
 
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use kabar_core::ports::whatsapp::{DeviceFile, OpenError};
-use std::{fmt::Write, io::Read, path::Path, sync::Arc};
+use std::{error::Error, fmt::Write, io::Read, path::Path, sync::Arc};
 use whatsapp_rust_sqlite_storage::{SqliteStore, SqliteStoreConfig, Synchronous};
 use zeroize::Zeroizing;
 
@@ -130,9 +130,7 @@ fn unreadable(error: &diesel::result::Error) -> OpenError {
 fn size_of(path: &Path) -> Result<u64, OpenError> {
     match std::fs::metadata(path) {
         Ok(metadata) => Ok(metadata.len()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(OpenError::Io("it is missing".to_owned()))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(OpenError::Missing),
         Err(error) => Err(io(error)),
     }
 }
@@ -186,6 +184,24 @@ fn read_only(path: &Path) -> Result<String, OpenError> {
 fn text(path: &Path) -> Result<&str, OpenError> {
     path.to_str()
         .ok_or_else(|| OpenError::Io("its path is not valid text".to_owned()))
+}
+
+/// What a failure of an open file means. SQLite's codes do not come through the library, its words do.
+pub(crate) fn failure(error: &(dyn Error + 'static)) -> OpenError {
+    let causes = std::iter::successors(Some(error), |cause| (**cause).source());
+    for cause in causes {
+        let full = cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
+        let words = cause.to_string();
+        if full || words.contains("disk is full") {
+            return OpenError::DiskFull;
+        }
+        if words.contains("malformed") || words.contains("not a database") {
+            return OpenError::Corrupt;
+        }
+    }
+    io(error)
 }
 
 fn io(error: impl std::fmt::Display) -> OpenError {

@@ -185,7 +185,7 @@ async fn a_file_of_a_newer_version_is_left_to_it() {
 #[tokio::test]
 async fn a_missing_file_is_not_made_and_one_that_is_there_is_not_replaced() {
     let folder = TempDir::new().unwrap();
-    assert!(matches!(refusal(&device(&folder, KEY)).await, OpenError::Io(_)));
+    assert_eq!(refusal(&device(&folder, KEY)).await, OpenError::Missing);
     assert!(contents(&folder).is_empty());
     let device = used(&folder).await;
     assert!(matches!(create(&device).await, Err(OpenError::Io(_))));

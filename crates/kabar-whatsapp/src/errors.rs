@@ -1,5 +1,6 @@
 //! What the library's errors mean for a job: certainly not written, perhaps written, or never acceptable.
 
+use crate::device_store;
 use kabar_core::ports::whatsapp::SendError;
 use std::error::Error;
 use whatsapp_rust::{ErrorChainExt, client::ClientError, request::IqError};
@@ -8,7 +9,7 @@ use whatsapp_rust::{ErrorChainExt, client::ClientError, request::IqError};
 /// dropped by its id, one not sent is lost.
 pub(crate) fn send_error(error: &(dyn Error + 'static)) -> SendError {
     if let Some(failure) = error.store_failure() {
-        return SendError::Storage(failure.to_string());
+        return SendError::Storage(device_store::failure(failure));
     }
     for cause in ErrorChainExt::sources(error) {
         if let Some(whatsapp_rust::SendError::InvalidRequest(why)) = cause.downcast_ref() {
@@ -34,6 +35,8 @@ fn never_written(cause: &(dyn Error + 'static)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kabar_core::ports::whatsapp::OpenError;
+    use whatsapp_rust::store::error::StoreError;
 
     #[test]
     fn a_missing_connection_is_certainly_not_written() {
@@ -49,6 +52,26 @@ mod tests {
     fn an_error_that_proves_nothing_leaves_doubt() {
         let error = whatsapp_rust::SendError::Internal(anyhow::anyhow!("the socket broke while writing"));
         assert_eq!(send_error(&error), SendError::Doubt);
+    }
+
+    #[test]
+    fn only_a_full_disk_is_called_one() {
+        let storage = |text: &str| {
+            let failure = StoreError::Database(text.to_owned().into());
+            send_error(&whatsapp_rust::SendError::Internal(failure.into()))
+        };
+        assert_eq!(
+            storage("database or disk is full"),
+            SendError::Storage(OpenError::DiskFull)
+        );
+        assert_eq!(
+            storage("database disk image is malformed"),
+            SendError::Storage(OpenError::Corrupt)
+        );
+        assert!(matches!(
+            storage("attempt to write a readonly database"),
+            SendError::Storage(OpenError::Io(_))
+        ));
     }
 
     #[test]

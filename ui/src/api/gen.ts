@@ -143,6 +143,8 @@ export type ErrorCode =
   | "key-file-damaged"
   | "database-wrong-key"
   | "database-corrupt"
+  | "database-missing"
+  | "damage-found"
   | "database-newer"
   | "profile-in-use"
   | "profile-unwritable"
@@ -409,6 +411,8 @@ export const ERROR_CODES = [
   "key-file-damaged",
   "database-wrong-key",
   "database-corrupt",
+  "database-missing",
+  "damage-found",
   "database-newer",
   "profile-in-use",
   "profile-unwritable",

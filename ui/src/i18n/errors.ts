@@ -20,6 +20,8 @@ const WORDS: Record<ErrorCode, Words> = {
   'key-file-damaged': { sentence: m.error_key_file_damaged, action: m.error_key_file_damaged_action },
   'database-wrong-key': { sentence: m.error_database_wrong_key, action: m.error_database_wrong_key_action },
   'database-corrupt': { sentence: m.error_database_corrupt, action: m.error_database_corrupt_action },
+  'database-missing': { sentence: m.error_database_missing, action: m.error_database_missing_action },
+  'damage-found': { sentence: m.error_damage_found, action: m.error_damage_found_action },
   'database-newer': { sentence: m.error_database_newer, action: m.error_database_newer_action },
   'profile-in-use': { sentence: m.error_profile_in_use, action: m.error_profile_in_use_action },
   'profile-unwritable': { sentence: m.error_profile_unwritable, action: m.error_profile_unwritable_action },

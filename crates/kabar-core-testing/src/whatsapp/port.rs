@@ -83,8 +83,10 @@ pub(super) fn write_device(device: &DeviceFile, phone: &str) -> io::Result<()> {
 }
 
 fn read_device(device: &DeviceFile) -> Result<String, OpenError> {
-    let text =
-        std::fs::read_to_string(&device.path).map_err(|error| OpenError::Io(error.kind().to_string()))?;
+    let text = std::fs::read_to_string(&device.path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => OpenError::Missing,
+        kind => OpenError::Io(kind.to_string()),
+    })?;
     let (phone, key) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
     if key == format!("{:?}", *device.key) {
         Ok(phone.to_owned())

@@ -1,6 +1,7 @@
 //! What a test does with a world: links numbers, looks at chats, waits for conditions.
 
 use super::*;
+use kabar_core::ports::whatsapp::WaEvent;
 
 /// How far the manual clock goes with each look, where a test lets time pass.
 const STEP: Duration = Duration::from_millis(500);
@@ -63,6 +64,27 @@ impl World {
             .iter()
             .find(|chat| chat.phone == Some(format!("+{phone}")) && chat.account == account);
         chat.unwrap_or_else(|| panic!("a chat with the writer")).id
+    }
+
+    /// Makes the database large and damages it in the middle, where opening does not look. Kabar is closed afterwards;
+    /// `account` is online when this is called.
+    pub async fn damage_large_database(&mut self, account: AccountId) {
+        let blob = vec![0x5a; 9 << 20];
+        self.whatsapp.emit(
+            account,
+            WaEvent::History {
+                chunk: None,
+                progress: None,
+                blob,
+            },
+        );
+        self.close().await;
+        let file = self.dir().join("profile/kabar.db");
+        let mut bytes = std::fs::read(&file).unwrap_or_default();
+        assert!(bytes.len() > 9 << 20, "the chunk is in the database");
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 64].fill(0);
+        std::fs::write(&file, bytes).unwrap_or_else(|error| panic!("the file is damaged: {error}"));
     }
 
     /// Every message of a chat, oldest first.

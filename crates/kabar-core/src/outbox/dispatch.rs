@@ -29,8 +29,8 @@ const MOST_ATTEMPTS: u32 = RESENDS + 1;
 pub(crate) enum Verdict {
     /// Something is in doubt: connect afresh.
     Doubt,
-    /// The device's database failed: the session must stop.
-    DeviceFailed,
+    /// The device's database failed with this: the session must stop.
+    DeviceFailed(ErrorCode),
 }
 
 /// One run.

@@ -69,9 +69,9 @@ impl Dispatcher {
                 let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;
                 verdict = still_there.then_some(Verdict::Doubt);
             }
-            Next::StopSession => {
+            Next::StopSession(error) => {
                 tx.set_job_state(job.id, JobState::Doubt, now).await?;
-                verdict = Some(Verdict::DeviceFailed);
+                verdict = Some(Verdict::DeviceFailed(error));
             }
         }
         tx.commit().await?;
@@ -98,7 +98,7 @@ impl Dispatcher {
                 let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;
                 verdict = still_there.then_some(Verdict::Doubt);
             }
-            Next::StopSession => verdict = Some(Verdict::DeviceFailed),
+            Next::StopSession(error) => verdict = Some(Verdict::DeviceFailed(error)),
         }
         tx.commit().await?;
         Ok(verdict)

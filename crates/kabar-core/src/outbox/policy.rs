@@ -1,6 +1,6 @@
 //! What becomes of a job after an attempt, as pure rules. Nothing here reads a clock or a row.
 
-use crate::ports::whatsapp::SendError;
+use crate::{error::device_code, ports::whatsapp::SendError};
 use kabar_types::{ErrorCode, UnixMillis};
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub(crate) enum Next {
     Doubt,
     /// It will never be taken.
     Fail(ErrorCode),
-    /// The device's database failed: the session must stop. What was on its way is in doubt.
-    StopSession,
+    /// The device's database failed with this: the session must stop. What was on its way is in doubt.
+    StopSession(ErrorCode),
 }
 
 /// What to do after an attempt at a message.
@@ -45,7 +45,7 @@ pub(crate) fn after_attempt(attempt: &Attempt, attempts: u32, now: UnixMillis) -
             not_before: now.plus(pause_ms(attempts)),
         },
         Attempt::Failed(SendError::Invalid(_)) => Next::Fail(ErrorCode::Refused),
-        Attempt::Failed(SendError::Storage(_)) => Next::StopSession,
+        Attempt::Failed(SendError::Storage(error)) => Next::StopSession(device_code(error)),
     }
 }
 
@@ -83,6 +83,7 @@ fn pause_ms(attempts: u32) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::whatsapp::OpenError;
 
     const NOW: UnixMillis = UnixMillis(1_000_000);
 
@@ -116,9 +117,15 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_stops_the_session() {
-        let storage = Attempt::Failed(SendError::Storage("disk full".into()));
-        assert_eq!(after_attempt(&storage, 1, NOW), Next::StopSession);
+    fn a_device_file_that_fails_stops_the_session_and_only_a_full_disk_is_called_one() {
+        for (error, code) in [
+            (OpenError::DiskFull, ErrorCode::DiskFull),
+            (OpenError::Corrupt, ErrorCode::DatabaseCorrupt),
+            (OpenError::Io("read only".into()), ErrorCode::ProfileUnwritable),
+        ] {
+            let storage = Attempt::Failed(SendError::Storage(error));
+            assert_eq!(after_attempt(&storage, 1, NOW), Next::StopSession(code));
+        }
     }
 
     #[test]

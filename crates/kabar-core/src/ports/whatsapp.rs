@@ -61,7 +61,7 @@ pub trait WhatsApp: Send + Sync {
     ) -> Result<HistoryRest, HistoryUnreadable>;
 }
 
-/// Why a device could not be opened.
+/// Why a device file could not be opened, or failed later.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     #[error("the key does not open the device file")]
@@ -70,9 +70,20 @@ pub enum OpenError {
     Corrupt,
     #[error("the device file was written by a newer version")]
     Newer,
+    #[error("there is no device file")]
+    Missing,
+    #[error("the disk is full")]
+    DiskFull,
     /// The text holds nothing personal.
     #[error("the device file cannot be used: {0}")]
     Io(String),
+}
+
+impl OpenError {
+    /// True when the same may work later without anybody doing something about the file.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::DiskFull | Self::Io(_))
+    }
 }
 
 /// The live connection of an account. It reconnects by itself after a dropped connection; after a terminal event
@@ -126,9 +137,9 @@ pub enum SendError {
     /// WhatsApp would never take this; trying again is of no use. The text holds nothing personal.
     #[error("refused: {0}")]
     Invalid(String),
-    /// The device's own database failed (full disk): the account must stop.
+    /// The device's own database failed: the account must stop.
     #[error("the device file failed: {0}")]
-    Storage(String),
+    Storage(OpenError),
 }
 
 /// What the core gives to the adapter.

@@ -102,11 +102,8 @@ impl Actor {
                 }
                 Woken::Opened(opened) => self.opened(opened).await,
                 Woken::Verdict(Verdict::Doubt) => self.advance(Input::Reconnect).await,
-                Woken::Verdict(Verdict::DeviceFailed) => {
-                    self.advance(Input::StorageFailed {
-                        error: ErrorCode::DiskFull,
-                    })
-                    .await;
+                Woken::Verdict(Verdict::DeviceFailed(error)) => {
+                    self.advance(Input::StorageFailed { error }).await;
                 }
                 Woken::Arrived(arrivals) => self.hear(arrivals).await,
                 Woken::Start => self.advance(Input::Start).await,

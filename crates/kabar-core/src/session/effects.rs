@@ -5,12 +5,7 @@ use super::{
     state::{Effect, Input},
     stop,
 };
-use crate::{
-    clock,
-    error::device_code,
-    outbox::Dispatcher,
-    ports::whatsapp::{OpenError, Session},
-};
+use crate::{clock, error::device_code, outbox::Dispatcher, ports::whatsapp::Session};
 use kabar_types::LogoutReason;
 use std::{
     sync::{Arc, PoisonError},
@@ -59,7 +54,7 @@ impl Actor {
                 .await
                 .map_err(|error| {
                     tracing::warn!(%account, %error, "session: the device file could not be opened");
-                    (device_code(&error), matches!(error, OpenError::Io(_)))
+                    (device_code(&error), error.is_passing())
                 })
         }));
     }

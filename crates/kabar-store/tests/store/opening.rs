@@ -144,6 +144,52 @@ async fn a_damaged_file_is_called_damaged_and_left_alone() {
     assert_eq!(fs::read(home.file()).unwrap(), bytes);
 }
 
+/// A closed home whose file is too large to be looked through at opening.
+async fn large_home() -> Home {
+    let home = home_with_a_secret().await;
+    for n in 0..9 {
+        let mut tx = home.begin().await;
+        tx.set_value(&format!("large {n}"), &"x".repeat(1 << 20))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+    home.store.close().await.unwrap();
+    home
+}
+
+#[tokio::test]
+async fn damage_deep_in_a_large_file_is_found_by_the_check_that_follows_opening() {
+    let home = large_home().await;
+    let sound = Store::open(&home.file(), &KEY, IfMissing::Refuse).await.unwrap();
+    assert!(!sound.is_checked());
+    assert_eq!(sound.check(|| true).await, Ok(true));
+    sound.close().await.unwrap();
+
+    let mut bytes = fs::read(home.file()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 64].fill(0);
+    fs::write(home.file(), &bytes).unwrap();
+    let damaged = Store::open(&home.file(), &KEY, IfMissing::Refuse).await.unwrap();
+    assert_eq!(damaged.check(|| true).await, Err(StoreError::Corrupt));
+}
+
+#[tokio::test]
+async fn the_check_of_a_large_file_ends_early_when_kabar_ends_and_judges_nothing_then() {
+    let home = large_home().await;
+    let store = Store::open(&home.file(), &KEY, IfMissing::Refuse).await.unwrap();
+    assert_eq!(store.check(|| false).await, Ok(false));
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_small_file_needs_no_second_check() {
+    let home = home_with_a_secret().await;
+    home.store.close().await.unwrap();
+    let store = Store::open(&home.file(), &KEY, IfMissing::Refuse).await.unwrap();
+    assert!(store.is_checked());
+}
+
 #[tokio::test]
 async fn garbage_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
@@ -219,7 +265,7 @@ async fn what_was_committed_is_there_after_the_process_died() {
         [ALICE]
     );
     assert_eq!(accounts[0].unread, 1);
-    store.check().await.unwrap();
+    assert_eq!(store.check(|| true).await, Ok(true));
 }
 
 #[tokio::test]
