@@ -94,10 +94,7 @@ impl Online {
         what: &str,
         wanted: impl Fn(&SessionState) -> bool,
     ) -> Result<()> {
-        let fault = Fault::RefuseLogin {
-            reason,
-            times: None,
-        };
+        let fault = Fault::RefuseLogin { reason, times: None };
         self.world.sim.set_fault(ACCOUNT, Some(fault));
         self.world.sim.drop_connections(ACCOUNT);
         self.here.state(self.account, what, wanted).await?;
