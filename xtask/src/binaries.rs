@@ -41,7 +41,21 @@ pub(crate) fn product(places: &Places, profile: Profile) -> Result<PathBuf> {
 pub(crate) fn for_tests(places: &Places) -> Result<()> {
     shared(places).args(["--bins", "--tests"]).run()?;
     put_aside(places, "debug", "kabar", "e2e")?;
-    put_aside(places, "debug", "wa-sim", "e2e")?;
+    for_suite(places)
+}
+
+/// What the conformance suite runs, and no more: the server and both of its clients' ends.
+pub(crate) fn for_conformance(places: &Places) -> Result<()> {
+    shared(places)
+        .args(["--bin", "wa-sim", "--bin", "conformance"])
+        .run()?;
+    for_suite(places)
+}
+
+fn for_suite(places: &Places) -> Result<()> {
+    for name in ["wa-sim", "conformance"] {
+        put_aside(places, "debug", name, "e2e")?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! How many tests passed and failed, read from what test runners print.
 //!
-//! Three runners are understood: cargo's, node's (both its reporters) and vitest. A line that is none
-//! of theirs counts for nothing; an exit code, not a count, decides whether a step failed.
+//! Understood are cargo, node (both its reporters), vitest, and the plain line that the chores themselves and the
+//! conformance suite end with. A line that is none of theirs counts for nothing; an exit code, not a count, decides whether a step failed.
 
 use std::fmt;
 
@@ -27,6 +27,9 @@ impl Counts {
         } else if let Some(rest) = vitest_summary(line) {
             self.passed += number_before(rest, " passed");
             self.failed += number_before(rest, " failed");
+        } else if let Some((passed, failed)) = plain_summary(line) {
+            self.passed += passed;
+            self.failed += failed;
         }
     }
 }
@@ -64,6 +67,15 @@ fn vitest_summary(line: &str) -> Option<&str> {
     rest.trim_end().ends_with(')').then_some(rest)
 }
 
+/// `11 passed, 1 failed`, and nothing else in the line.
+fn plain_summary(line: &str) -> Option<(u32, u32)> {
+    let (passed, failed) = line.split_once(" passed, ")?;
+    Some((
+        passed.parse().ok()?,
+        failed.strip_suffix(" failed")?.parse().ok()?,
+    ))
+}
+
 fn number_before(text: &str, word: &str) -> u32 {
     let Some(end) = text.find(word) else { return 0 };
     let digits = text[..end].rsplit(|c: char| !c.is_ascii_digit()).next();
@@ -93,8 +105,9 @@ mod tests {
             "ℹ pass 2",
             "ℹ fail 0",
             "      Tests  1 failed | 11 passed (12)",
+            "5 passed, 1 failed",
         ];
-        assert_eq!(read(&lines), "32 passed, 4 failed");
+        assert_eq!(read(&lines), "37 passed, 5 failed");
     }
 
     #[test]
@@ -103,6 +116,7 @@ mod tests {
             " Test Files  2 passed (2)",
             "# passage 9",
             "# pass 9 of the road",
+            "of them 5 passed, 1 failed",
             "test alice_sees_12 passed ... ok",
         ];
         assert_eq!(read(&lines), "0 passed, 0 failed");

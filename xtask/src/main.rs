@@ -10,11 +10,13 @@ mod cargo;
 mod ci;
 mod clock;
 mod cmd;
+mod conformance;
 mod counts;
 mod e2e;
 mod generated;
 mod icons;
 mod measure;
+mod npm;
 mod picture;
 mod run;
 mod say;
@@ -43,6 +45,7 @@ Kabar's chores: cargo xtask <chore>
   gen [--check]             write (or compare) the TypeScript of the API and the schema document
   tidy                      who may depend on whom, licences, features, files
   sim [ARGS]                the local WhatsApp server
+  conformance [--only WORD] the suite that two independent clients run against it
   shots DIR                 pictures of every screen, light and dark, English and Indonesian
   bundle [--check]          a .deb; --check installs it and starts it
   measure                   the figures of docs/measurements.md
@@ -73,6 +76,7 @@ fn chore(args: &[String]) -> Result<ExitCode> {
         "gen" => generated::run(rest)?,
         "tidy" => tidy::run()?,
         "sim" => sim::run(rest)?,
+        "conformance" => conformance::run(rest)?,
         "shots" => shots::run(rest)?,
         "bundle" => bundle::run(rest)?,
         "measure" => measure::run(rest)?,

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::binaries::{self, Profile};
 use crate::cargo::{Places, SHARED_FEATURES, cargo};
+use crate::conformance;
 use crate::counts::Counts;
 use crate::e2e::{self, Suite};
 use crate::session::{self, Home};
@@ -39,6 +40,7 @@ pub(crate) fn build(places: &Places, steps: &mut Steps) {
 /// The tests, quick ones first.
 pub(crate) fn prove(places: &Places, steps: &mut Steps) {
     steps.check("Rust tests", |counts| rust(places, counts));
+    steps.check("conformance", |counts| conformance::check(places, &[], counts));
     steps.check("UI tests", |counts| ui::test(places, counts));
     steps.must("tauri-driver", |_| e2e::driver(places));
     steps.check("window tests", |counts| e2e::run(places, Suite::Journey, counts));

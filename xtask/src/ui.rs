@@ -9,27 +9,17 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::cargo::Places;
 use crate::cmd::Cmd;
 use crate::counts::Counts;
+use crate::npm;
 use crate::say;
-
-/// The oldest Node that the UI's build tool and the tests run on: major and minor.
-const NODE: (u32, u32) = (20, 19);
 
 /// Installs the npm packages of the lock file, unless they are there already.
 pub(crate) fn packages(places: &Places) -> Result<()> {
-    check_node()?;
-    let lock = fs::read(places.ui().join("package-lock.json")).context("ui/package-lock.json")?;
-    let stamp = places.ui().join("node_modules/.kabar-lock");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    npm(places).args(["ci", "--no-audit", "--no-fund"]).run()?;
-    fs::write(&stamp, lock)?;
-    Ok(())
+    npm::install(&places.ui())
 }
 
 /// Builds `ui/dist`, unless it was built from exactly these sources.
@@ -63,29 +53,7 @@ pub(crate) fn tauri(places: &Places) -> Cmd {
 }
 
 fn npm(places: &Places) -> Cmd {
-    Cmd::new(if cfg!(windows) { "npm.cmd" } else { "npm" }).dir(places.ui())
-}
-
-fn check_node() -> Result<()> {
-    let wanted = format!("Node {}.{} or newer is needed", NODE.0, NODE.1);
-    let answer = Cmd::new("node").arg("--version").ask();
-    let Some(version) = answer else {
-        bail!("{wanted}, and there is no `node` here")
-    };
-    match release(&version) {
-        Some(found) if found >= NODE => Ok(()),
-        _ => bail!("{wanted}, and this is {}", version.trim()),
-    }
-}
-
-/// `v20.20.2` → 20 and 20.
-fn release(version: &str) -> Option<(u32, u32)> {
-    let mut parts = version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .map(|part| part.parse().ok());
-    Some((parts.next()??, parts.next()??))
+    npm::npm(&places.ui())
 }
 
 /// Names and contents of all sources, as one number in a string. Within one version of this program it is
@@ -156,12 +124,5 @@ mod tests {
         fs::rename(ui.join("src/main.ts"), ui.join("src/start.ts")).unwrap();
         assert_ne!(fingerprint(&ui).unwrap(), before);
         fs::remove_dir_all(&ui).unwrap();
-    }
-
-    #[test]
-    fn the_version_of_node_is_read_as_it_prints_it() {
-        assert_eq!(release("v20.20.2\n"), Some((20, 20)));
-        assert!(release("v20.9.0") < Some(NODE) && release("v22.1.0") > Some(NODE));
-        assert_eq!(release("nonsense"), None);
     }
 }

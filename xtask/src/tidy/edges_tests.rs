@@ -31,6 +31,7 @@ fn house() -> Sketch {
         .edge("e2e@tests/e2e", "kabar-api")
         .edge("e2e", "whatsapp-rust")
         .edge("e2e", "wa-sim")
+        .edge("conformance@tests/conformance", "whatsapp-rust")
         .edge("xtask@xtask", "anyhow")
 }
 
@@ -79,6 +80,16 @@ fn the_core_does_not_know_the_adapter_that_serves_it() {
         "kabar-core",
         "depend on kabar-whatsapp",
     );
+}
+
+#[test]
+fn the_conformance_suite_knows_the_simulator_as_a_program_only() {
+    refused(
+        house().edge("conformance", "wa-sim"),
+        "conformance",
+        "depend on wa-sim",
+    );
+    refused(house().edge("e2e", "conformance"), "e2e", "depend on conformance");
 }
 
 #[test]

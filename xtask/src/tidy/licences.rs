@@ -42,6 +42,13 @@ const READ_BY_HAND: &[&str] = &[
     "@lix-js/sdk-",
 ];
 
+/// Packages that tests start as programs of their own, that no part of Kabar is linked with and that ship with
+/// nothing: the lock file that may name them, the package, and its licence.
+const TESTS_ONLY: &[(&str, &str, &str)] = &[
+    // The Signal protocol under Baileys, the second client of the conformance suite.
+    ("tests/conformance/package-lock.json", "libsignal", "GPL-3.0"),
+];
+
 pub(super) fn check_crates(graph: &Graph) -> Vec<Complaint> {
     let accepted = |licence: &str| ACCEPTED.contains(&licence);
     let judge = |one: &super::graph::Crate| {
@@ -65,8 +72,15 @@ pub(super) fn check_npm(sources: &[Source]) -> Result<Vec<Complaint>> {
             if package.license.is_none() && READ_BY_HAND.iter().any(|known| name.starts_with(known)) {
                 continue;
             }
+            let licence = package.license.as_deref();
+            if TESTS_ONLY
+                .iter()
+                .any(|&known| known == (lock.path.as_str(), name, licence.unwrap_or_default()))
+            {
+                continue;
+            }
             let place = format!("{name} in {}", lock.path);
-            complaints.extend(verdict(place, package.license.as_deref(), &accepted));
+            complaints.extend(verdict(place, licence, &accepted));
         }
     }
     Ok(complaints)
@@ -152,6 +166,18 @@ mod tests {
         };
         assert_eq!(lock(""), 0);
         assert_eq!(lock(r#""license": "SSPL-1.0""#), 1);
+    }
+
+    #[test]
+    fn a_package_for_tests_only_is_fine_in_its_own_lock_file_and_nowhere_else() {
+        let lock = |path: &str, licence: &str| {
+            let text = format!(r#"{{"packages": {{"node_modules/libsignal": {{"license": "{licence}"}}}}}}"#);
+            let path = path.to_owned();
+            check_npm(&[Source { path, text }]).unwrap().len()
+        };
+        assert_eq!(lock("tests/conformance/package-lock.json", "GPL-3.0"), 0);
+        assert_eq!(lock("tests/conformance/package-lock.json", "SSPL-1.0"), 1);
+        assert_eq!(lock("ui/package-lock.json", "GPL-3.0"), 1);
     }
 
     #[test]
