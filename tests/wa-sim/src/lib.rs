@@ -41,6 +41,8 @@ mod stanza;
 mod state;
 mod usync;
 
+pub use app_state::{AppStateAction, AppStateEntry, MessageRef};
+pub use faults::Fault;
 pub use faults::{ActiveFault, Conflict, Fault, Neighbours, Scope, Way};
 pub use groups::{GroupChange, GroupMember, GroupView};
 pub use identity::ServerIdentity;

@@ -155,6 +155,7 @@ fn answer_own_client(
     asked: &wa::message::ProtocolMessage,
 ) {
     if from.pn == pn && asked.r#type == Some(Type::APP_STATE_SYNC_KEY_REQUEST) {
+        world.ledger.event(format!("{from} asks its phone for keys"));
         if let Err(error) = share_keys(world, from) {
             world.ledger.event(format!("could not share keys: {error:#}"));
         }

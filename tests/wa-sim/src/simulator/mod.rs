@@ -3,6 +3,7 @@
 //! All state is one [`World`] under one lock that is never held across a wait. Whatever changed in
 //! the world wakes those who wait for a condition; whatever is due later runs in its own task.
 
+mod app_state;
 mod faults;
 mod groups;
 mod linking;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, and says where")]
 
 mod admin;
+mod app_state;
 mod chatting;
 mod client;
 mod devices;
