@@ -11,6 +11,8 @@ mod addresses;
 mod admin;
 mod adv;
 mod app_state;
+mod blocking;
+mod calls;
 mod clock;
 mod connection;
 mod faults;
@@ -20,6 +22,7 @@ mod history;
 mod identity;
 mod iq;
 mod ledger;
+mod limits;
 mod linked;
 mod login;
 mod messages;
@@ -31,6 +34,8 @@ mod people;
 mod phone;
 mod prekeys;
 mod presence;
+mod privacy;
+mod profile;
 mod receipts;
 mod router;
 mod scenario;
@@ -39,16 +44,20 @@ mod signal;
 mod simulator;
 mod stanza;
 mod state;
+mod tokens;
 mod usync;
 
 pub use app_state::{AppStateAction, AppStateEntry, MessageRef};
+pub use calls::CallState;
 pub use faults::Fault;
 pub use faults::{ActiveFault, Conflict, Fault, Neighbours, Scope, Way};
 pub use groups::{GroupChange, GroupMember, GroupView};
 pub use identity::ServerIdentity;
 pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
+pub use limits::{NewChatQuota, Timelock};
 pub use noise::HandshakePattern;
 pub use pairing::NoCode;
+pub use profile::{BusinessHours, BusinessProfile};
 pub use scenario::{
     AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, GroupMessagePlan, GroupPlan,
     MessagePlan, Reply, Scenario, Speech, When,

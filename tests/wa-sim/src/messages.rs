@@ -8,10 +8,14 @@ use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
 use crate::addresses;
+use crate::blocking;
+use crate::faults::MessageFate;
 use crate::faults::{self, MessageFate, Spot};
 use crate::groups::{self, Hall};
+use crate::limits;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
+use crate::profile;
 use crate::stanza;
 use crate::state::{ConnectionId, DeviceAddress, Space, World};
 
@@ -44,6 +48,7 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
         (None, Some(_)) => None,
     };
     if let Some(code) = refusal {
+    if let Some(code) = limits::refuses(world, from, &recipient.pn, node) {
         refuse(world, connection, from, &id, &to, code);
         return;
     }
@@ -104,12 +109,18 @@ fn pass_on(
             continue;
         };
         let own = target.pn == from.pn;
+        if blocking::blocks(world, &target.pn, &from.pn) {
+            continue;
+        }
         let mut delivered = envelope(world, from, node, space);
         if own {
             delivered = delivered.attr("recipient", to.to_non_ad());
         }
         let identity = node.get_optional_child("device-identity").cloned();
-        let delivered = delivered.children(parts.into_iter().chain(identity)).build();
+        let name = profile::verified_name(world, &from.pn);
+        let delivered = delivered
+            .children(parts.into_iter().chain(identity).chain(name))
+            .build();
         if target.is_phone() {
             phone::hear(world, &target.pn, from, &delivered);
         } else {
@@ -145,6 +156,9 @@ fn envelope(world: &World, from: &DeviceAddress, node: &Node, space: Space) -> N
         .attr("t", world.now().secs())
         .attr("notify", push_name.unwrap_or_default());
     let mut delivered = addresses::beside(world, delivered, from, space);
+    if let Some(serial) = profile::name_serial(world, &from.pn) {
+        delivered = delivered.attr("verified_name", serial);
+    }
     for key in ["type", "edit", "category"] {
         if let Some(value) = stanza::text(node, key) {
             delivered = delivered.attr(key, value);

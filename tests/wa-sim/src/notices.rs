@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
+use wacore_binary::{Jid, Node};
 
 use crate::offline::{self, Class, Queued};
 use crate::stanza::server_jid;
@@ -34,9 +34,46 @@ pub(crate) fn tell(world: &mut World, about: &str, kind: &'static str, child: &N
 
 /// Sends a notification of the server itself to one client.
 pub(crate) fn tell_device(world: &mut World, to: &DeviceAddress, kind: &'static str, child: Node) {
+    notify(world, to, server_jid(), kind, child);
+}
+
+/// Sends a notification to all clients of all accounts that know a person. The body is made for each
+/// account, from the address the person has there.
+pub(crate) fn notify_acquainted(
+    world: &mut World,
+    pn: &str,
+    kind: &'static str,
+    body: impl Fn(&Jid) -> Node,
+) {
+    for account in who_knows(world, pn) {
+        let from = address_for(world, pn, &account);
+        for device in world.companions_of(&account) {
+            notify(world, &device, from.clone(), kind, body(&from));
+        }
+    }
+}
+
+/// Tells an account's clients, all but the one that did it, about a change of the account itself.
+pub(crate) fn notify_own(
+    world: &mut World,
+    pn: &str,
+    doer: Option<&DeviceAddress>,
+    kind: &'static str,
+    body: &Node,
+) {
+    let from = address_for(world, pn, pn);
+    for device in world.companions_of(pn) {
+        if Some(&device) != doer {
+            notify(world, &device, from.clone(), kind, body.clone());
+        }
+    }
+}
+
+/// Puts a notification into a client's queue.
+pub(crate) fn notify(world: &mut World, to: &DeviceAddress, from: Jid, kind: &'static str, child: Node) {
     let id = world.draw_id();
     let node = NodeBuilder::new("notification")
-        .attr("from", server_jid())
+        .attr("from", from)
         .attr("type", kind)
         .attr("id", id.as_str())
         .attr("t", world.now().secs())
@@ -58,4 +95,10 @@ pub(crate) fn who_knows(world: &World, about: &str) -> BTreeSet<String> {
         }
     }
     accounts
+}
+
+/// How a person is written to an account: by number or by hidden id, as that account is addressed.
+pub(crate) fn address_for(world: &World, pn: &str, account: &str) -> Jid {
+    let space = world.people.get(account).map_or(Space::Lid, |person| person.space);
+    world.jid_of(&DeviceAddress::phone(pn), space)
 }

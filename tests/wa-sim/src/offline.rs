@@ -7,7 +7,7 @@
 //!                                          └──┘ the client asks for the next batch
 //! ```
 //!
-//! Messages, receipts and notifications wait; presence and typing do not. A stanza leaves the queue
+//! Messages, receipts, notifications and calls wait; presence and typing do not. A stanza leaves the queue
 //! when the device confirms it, so a connection lost in between makes it arrive again: that is the
 //! at-least-once delivery clients must cope with.
 
@@ -36,6 +36,7 @@ pub(crate) enum Class {
     Message,
     Receipt,
     Notification,
+    Call,
 }
 
 /// A message's identity, for the ledger.
@@ -215,7 +216,7 @@ fn preview<'a>(waiting: impl Iterator<Item = &'a Queued> + Clone) -> Node {
         .attr("receipt", count(Class::Receipt))
         .attr("notification", count(Class::Notification))
         .attr("appdata", 0)
-        .attr("call", 0)
+        .attr("call", count(Class::Call))
         .attr("status", 0)
         .build())
 }

@@ -3,8 +3,10 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::blocking;
 use crate::groups::{self, Hall};
 use crate::offline::Stage;
+use crate::privacy;
 use crate::stanza;
 use crate::state::{DeviceAddress, Space, World};
 
@@ -12,14 +14,15 @@ use crate::state::{DeviceAddress, Space, World};
 pub(crate) fn accept(world: &mut World, from: &DeviceAddress, node: &Node) {
     match stanza::text(node, "type").as_deref() {
         Some("subscribe") => subscribe(world, from, node),
-        Some("unavailable") => set_available(world, &from.pn, false),
+        Some("unsubscribe") => unsubscribe(world, from, node),
+        Some("unavailable") => set_present(world, from, false),
         Some("available") | None => {
             if let Some(name) = stanza::text(node, "name")
                 && let Some(person) = world.people.get_mut(&from.pn)
             {
                 person.push_name = name;
             }
-            set_available(world, &from.pn, true);
+            set_present(world, from, true);
         }
         Some(_) => {}
     }
@@ -41,6 +44,9 @@ pub(crate) fn accept_chatstate(world: &mut World, from: &DeviceAddress, node: &N
     let state = node.children().and_then(<[Node]>::first);
     let state = state.map_or("nothing", |state| state.tag.as_ref());
     world.ledger.event(format!("{from} shows {} {state}", target.pn));
+    if blocking::blocks(world, &target.pn, &from.pn) {
+        return;
+    }
     let shown = NodeBuilder::new("chatstate")
         .attr(
             "from",
@@ -62,15 +68,31 @@ pub(crate) fn show_typing(world: &mut World, contact: &str, account: &str, compo
         .children([stanza::empty(state)])
         .build();
     world.ledger.event(format!("{contact} shows {account} {state}"));
+    if blocking::blocks(world, account, contact) {
+        return;
+    }
     show(world, account, &node);
 }
 
-/// Changes a person's state and tells those who follow it.
+/// Changes a person's state, as their phone shows it.
 pub(crate) fn set_available(world: &mut World, pn: &str, available: bool) {
+    set_present(world, &DeviceAddress::phone(pn), available);
+}
+
+/// One device of a person says it is in use or not; the person is around while any is. Those who
+/// follow the person are told.
+fn set_present(world: &mut World, device: &DeviceAddress, present: bool) {
     let now = world.now();
+    let pn = device.pn.as_str();
     let Some(person) = world.people.get_mut(pn) else {
         return;
     };
+    if present {
+        person.sightings.in_use.insert(device.device);
+    } else {
+        person.sightings.in_use.remove(&device.device);
+    }
+    let available = !person.sightings.in_use.is_empty();
     if !available && person.sightings.available {
         person.sightings.last_seen = Some(now);
     }
@@ -82,20 +104,14 @@ pub(crate) fn set_available(world: &mut World, pn: &str, available: bool) {
     let watchers: Vec<DeviceAddress> = person.sightings.watchers.iter().cloned().collect();
     for watcher in watchers {
         let space = world.people.get(&watcher.pn).map(|person| person.space);
-        let node = describe(world, pn, space.unwrap_or(Space::Pn));
+        let node = describe(world, pn, &watcher.pn, space.unwrap_or(Space::Pn));
         send_live(world, &watcher, &node);
     }
 }
 
-/// A linked client is gone; with the last one its owner is away.
-pub(crate) fn went_away(world: &mut World, pn: &str) {
-    let connected = world
-        .companions_of(pn)
-        .iter()
-        .any(|device| world.connection_of(device).is_some());
-    if !connected {
-        set_available(world, pn, false);
-    }
+/// A linked client is gone; with the last one in use its owner is away.
+pub(crate) fn went_away(world: &mut World, device: &DeviceAddress) {
+    set_present(world, device, false);
 }
 
 fn subscribe(world: &mut World, from: &DeviceAddress, node: &Node) {
@@ -108,22 +124,33 @@ fn subscribe(world: &mut World, from: &DeviceAddress, node: &Node) {
     if let Some(person) = world.people.get_mut(&target.pn) {
         person.sightings.watchers.insert(from.clone());
     }
-    let answer = describe(world, &target.pn, space);
+    let answer = describe(world, &target.pn, &from.pn, space);
     send_live(world, from, &answer);
 }
 
-fn describe(world: &World, pn: &str, space: Space) -> Node {
+fn unsubscribe(world: &mut World, from: &DeviceAddress, node: &Node) {
+    let target = stanza::jid(node, "to").and_then(|jid| world.resolve(&jid));
+    if let Some(person) = target.and_then(|target| world.people.get_mut(&target.pn)) {
+        person.sightings.watchers.remove(from);
+    }
+}
+
+/// A person's state as `viewer` may see it. Who hides the own last seen sees nobody's.
+fn describe(world: &World, pn: &str, viewer: &str, space: Space) -> Node {
     let sightings = world.people.get(pn).map(|person| &person.sightings);
-    let available = sightings.is_some_and(|sightings| sightings.available);
+    let shown = privacy::allows(world, pn, "online", viewer);
+    let available = shown && sightings.is_some_and(|sightings| sightings.available);
     let mut node = NodeBuilder::new("presence").attr("from", world.jid_of(&DeviceAddress::phone(pn), space));
     if available {
         return node.build();
     }
     node = node.attr("type", "unavailable");
-    if let Some(last) = sightings.and_then(|sightings| sightings.last_seen) {
-        node = node.attr("last", last.secs());
+    let shown = privacy::allows(world, pn, "last", viewer) && privacy::allows(world, viewer, "last", pn);
+    match sightings.and_then(|sightings| sightings.last_seen) {
+        Some(last) if shown => node.attr("last", last.secs()).build(),
+        Some(_) => node.attr("last", "deny").build(),
+        None => node.build(),
     }
-    node.build()
 }
 
 /// Shows a stanza to the clients of somebody who are there to see it.

@@ -3,10 +3,12 @@
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
+use crate::calls;
 use crate::groups::{self, Hall};
 use crate::history;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
+use crate::privacy;
 use crate::stanza::{self, receipt_ids};
 use crate::state::{ConnectionId, DeviceAddress, Kind, Space, World};
 
@@ -15,6 +17,9 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let ids = receipt_ids(node);
     offline::confirm(world, from, Class::Message, &ids);
     world.send(connection, ack(node));
+    if calls::is_about_call(node) {
+        return;
+    }
     let Some(target_jid) = stanza::jid(node, "to") else {
         return;
     };
@@ -38,6 +43,10 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
         Some("retry") => ask_again(world, from, &target, space, node),
         None | Some("inactive" | "read" | "played") => {
             let name = spoken(kind.as_deref());
+            if name == "read" && !privacy::read_receipts_pass(world, &from.pn, &target.pn) {
+                history::mark_read(world, &from.pn, &target.pn);
+                return;
+            }
             for id in &ids {
                 world.ledger.receipt(&target.pn, &from.pn, id, name);
             }
@@ -62,6 +71,9 @@ pub(crate) fn send_from_phone(
     let Some((first, others)) = ids.split_first() else {
         return;
     };
+    if kind == Some("read") && !privacy::read_receipts_pass(world, contact, account) {
+        return;
+    }
     for id in ids {
         world.ledger.receipt(account, contact, id, spoken(kind));
     }

@@ -2,6 +2,7 @@
 
 use wacore_binary::Node;
 
+use crate::calls;
 use crate::faults::Spot;
 use crate::iq;
 use crate::messages;
@@ -39,6 +40,7 @@ fn from_device(world: &mut World, connection: ConnectionId, device: &DeviceAddre
         "receipt" => receipts::accept(world, connection, device, node),
         "ack" => settle(world, device, node),
         "presence" => presence::accept(world, device, node),
+        "call" => calls::accept(world, connection, device, node),
         "chatstate" => presence::accept_chatstate(world, device, node),
         "ib" => {
             if let Some(batch) = node.get_optional_child("offline_batch") {
@@ -59,6 +61,7 @@ fn settle(world: &mut World, device: &DeviceAddress, node: &Node) {
         Some("message") => Class::Message,
         Some("receipt") => Class::Receipt,
         Some("notification") => Class::Notification,
+        Some("call") => Class::Call,
         _ => return,
     };
     offline::confirm(world, device, class, &receipt_ids(node));

@@ -6,6 +6,7 @@ use wacore_binary::{Jid, Node, NodeContent, Server};
 
 use crate::adv;
 use crate::iq::{Answer, wanted};
+use crate::profile;
 use crate::stanza::{self, child_content};
 use crate::state::{DeviceAddress, Space, World};
 
@@ -94,7 +95,8 @@ fn user_node(world: &mut World, from: &DeviceAddress, asked: &Asked, protocols: 
             ("contact", person) => Some(contact_node(asked, person.is_some())),
             ("lid", Some(pn)) => lid_node(world, pn),
             ("devices", Some(pn)) => devices_node(world, from, &asked.jid, pn),
-            ("status", Some(pn)) => Some(status_node(world, pn)),
+            ("status", Some(pn)) => Some(profile::about_node(world, pn, &from.pn)),
+            ("business", Some(pn)) => profile::business_node(world, pn),
             _ => None,
         })
         .collect::<Vec<_>>();
@@ -112,14 +114,6 @@ fn contact_node(asked: &Asked, known: bool) -> Node {
 fn lid_node(world: &World, pn: &str) -> Option<Node> {
     let lid = world.visible_lid(pn)?;
     Some(NodeBuilder::new("lid").attr("val", lid).build())
-}
-
-fn status_node(world: &World, pn: &str) -> Node {
-    let about = world.people.get(pn).map(|person| person.about.clone());
-    NodeBuilder::new("status")
-        .attr("t", world.now().secs())
-        .bytes(about.unwrap_or_default().into_bytes())
-        .build()
 }
 
 /// The list of devices, with the account's signature over the key indexes when there are any.

@@ -85,12 +85,26 @@ fn flag(set: bool) -> String {
 
 /// Wraps one kind of value.
 macro_rules! value {
-    ($field:ident: $kind:ident { $($name:ident: $what:expr),* $(,)? }) => {
+    ($field:ident: $kind:ident {}) => {
         SyncActionValue {
-            $field: buffa::MessageField::some(value::$kind { $($name: Some($what),)* ..Default::default() }),
+            $field: buffa::MessageField::some(value::$kind::default()),
             ..Default::default()
         }
     };
+    ($field:ident: $kind:ident { $($name:ident: $what:expr),+ $(,)? }) => {
+        SyncActionValue {
+            $field: buffa::MessageField::some(with(|action: &mut value::$kind| {
+                $(action.$name = Some($what);)+
+            })),
+            ..Default::default()
+        }
+    };
+}
+
+fn with<T: Default>(fill: impl FnOnce(&mut T)) -> T {
+    let mut made = T::default();
+    fill(&mut made);
+    made
 }
 
 /// Writes a change down.
@@ -195,15 +209,11 @@ fn parts(action: &AppStateAction, names: &Names<'_>) -> Parts {
 }
 
 fn mute(until_ms: Option<i64>) -> SyncActionValue {
-    let mut action = value::MuteAction {
-        muted: Some(until_ms.is_some()),
-        ..Default::default()
-    };
-    action.mute_end_timestamp = until_ms;
-    SyncActionValue {
-        mute_action: buffa::MessageField::some(action),
-        ..Default::default()
+    let mut value = value!(mute_action: MuteAction { muted: until_ms.is_some() });
+    if let Some(action) = value.mute_action.as_option_mut() {
+        action.mute_end_timestamp = until_ms;
     }
+    value
 }
 
 /// Contacts are named by phone number whatever the account's addresses are.

@@ -3,17 +3,22 @@
 //! A request nobody knows is refused and noted in the ledger, so that a test can find out what a
 //! new client version asks for. Media and pictures get their rows when they come.
 
+mod mex;
 mod settings;
 
 use wacore_binary::Node;
 
 use crate::app_state;
+use crate::blocking;
 use crate::groups;
 use crate::linked;
 use crate::offline;
 use crate::prekeys;
+use crate::privacy;
+use crate::profile;
 use crate::stanza::{self, refusal, result};
 use crate::state::{DeviceAddress, World};
+use crate::tokens;
 use crate::usync;
 
 /// The answer, as children of a result or as a refusal.
@@ -65,15 +70,18 @@ fn look_up(
         ("usync", "get", "usync") => usync::answer(world, from, child),
         ("w:sync:app:state", "set", "sync") => app_state::sync(world, from, child),
         ("abt", "get", _) => Ok(settings::props()),
-        ("blocklist", "get", _) => Ok(settings::blocklist()),
-        ("blocklist", "set", _) => Ok(Vec::new()),
-        ("privacy", "get", _) => Ok(settings::privacy()),
-        ("privacy", "set", _) => Ok(Vec::new()),
-        ("status", "set", "status") => settings::set_about(world, from, child),
+        ("blocklist", "get", _) => blocking::get(world, from),
+        ("blocklist", "set", "item") => blocking::change(world, from, child),
+        ("privacy", "get", _) => privacy::get(world, from),
+        ("privacy", "set", "privacy") => privacy::set(world, from, child),
+        ("privacy", "set", "tokens") => tokens::issue(world, from, child),
+        ("disappearing_mode", "set", _) => privacy::set_disappearing(world, from, child),
+        ("status", "set", "status") => profile::accept_about(world, from, child),
+        ("w:biz", "get", "business_profile") => profile::business_profile(world, child),
         ("w:m", "set", "media_conn") => Ok(settings::media_conn()),
         ("w:g2", _, _) => groups::answer(world, from, request, kind, child),
         ("w:profile:picture", "get", _) => Err((404, "item-not-found")),
-        ("w:mex", "get", _) => Ok(settings::mex()),
+        ("w:mex", "get", _) => mex::answer(world, from, child),
         ("md", "set", "remove-companion-device") => Ok(Vec::new()),
         ("urn:xmpp:whatsapp:push" | "urn:xmpp:whatsapp:dirty" | "w:stats", "set", _) => Ok(Vec::new()),
         _ => Err(NOT_IMPLEMENTED),

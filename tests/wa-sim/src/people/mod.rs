@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::Context;
 use waproto::whatsapp as wa;
 
+use crate::blocking;
 use crate::history;
 use crate::phone;
 use crate::presence;
@@ -87,6 +88,9 @@ pub(crate) fn say(world: &mut World, contact: &str, account: &str, text: &str) -
         peer: false,
     };
     world.ledger.event(format!("{contact} says {id} to {account}"));
+    if blocking::blocks(world, account, contact) {
+        return Ok(id);
+    }
     // The account's own phone gets it too; nobody watches that ciphertext, so none is made.
     world.ledger.seen(account, contact, &id, text);
     history::note(world, account, contact, Author::Them, &id, text);

@@ -6,8 +6,10 @@ use wacore_binary::{Jid, Node};
 use waproto::whatsapp as wa;
 
 use crate::addresses;
+use crate::blocking;
 use crate::offline::{self, Class, Queued};
 use crate::prekeys;
+use crate::profile;
 use crate::signal::{KeyBundle, Sealed};
 use crate::stanza::{self, blob};
 use crate::state::{DeviceAddress, SentMessage, Space, World};
@@ -66,6 +68,9 @@ fn seal_and_deliver(
     sent: &SentMessage,
     plea: u64,
 ) -> anyhow::Result<()> {
+    if blocking::blocks(world, &to.pn, pn) {
+        return Ok(());
+    }
     let known = world
         .people
         .get(pn)
@@ -79,6 +84,7 @@ fn seal_and_deliver(
     let mut sealed = person.phone.endpoint.encrypt(to, message, rng)?;
     person.phone.mishaps.strike(to, &mut sealed);
     let space = people.get(&to.pn).map_or(Space::Lid, |receiver| receiver.space);
+    let name = profile::verified_name(world, pn).filter(|_| !sent.peer && pn != to.pn);
     let mut envelope = envelope(world, pn, id, sent.peer, space);
     let echo = message.device_sent_message.as_option();
     let recipient = echo.and_then(|echo| echo.destination_jid.as_deref()?.parse().ok());
@@ -88,7 +94,8 @@ fn seal_and_deliver(
         chat = world.resolve(&recipient).map_or(chat, |person| person.pn);
         envelope = envelope.attr("recipient", recipient);
     }
-    let node = envelope.children([enc_node(sealed, plea)]).build();
+    let children = std::iter::once(enc_node(sealed, plea)).chain(name);
+    let node = envelope.children(children).build();
     let queued = Queued::new(Class::Message, id, node).about(&chat, pn);
     offline::deliver(world, to, queued);
     Ok(())

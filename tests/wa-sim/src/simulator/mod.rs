@@ -3,7 +3,9 @@
 //! All state is one [`World`] under one lock that is never held across a wait. Whatever changed in
 //! the world wakes those who wait for a condition; whatever is due later runs in its own task.
 
+mod account;
 mod app_state;
+mod calls;
 mod faults;
 mod groups;
 mod linking;

@@ -17,7 +17,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wacore_binary::{Jid, Node};
 
+use crate::calls::Calls;
 use crate::clock::{self, Moment, Stopwatch};
+use crate::clock::{self, Moment};
+use crate::faults::Faults;
 use crate::faults::{self, Faults, Hold, Spot, Way};
 use crate::groups::Groups;
 use crate::identity::ServerIdentity;
@@ -100,6 +103,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) groups: Groups,
     pub(crate) stopwatch: Stopwatch,
+    pub(crate) calls: Calls,
     pub(crate) due: Vec<(Duration, Due)>,
     /// How many codes to scan a client that wants to be linked gets.
     pub(crate) qr_refs: usize,
@@ -120,6 +124,7 @@ impl World {
             faults: Faults::default(),
             groups: Groups::default(),
             stopwatch: Stopwatch::start(),
+            calls: Calls::default(),
             due: Vec::new(),
             qr_refs: QR_REFS,
             lids: HashMap::new(),
@@ -304,7 +309,7 @@ impl World {
             companion.link = None;
         }
         self.ledger.event(format!("{device} disconnected"));
-        presence::went_away(self, &device.pn);
+        presence::went_away(self, &device);
     }
 
     fn device_on(&self, id: ConnectionId) -> Option<DeviceAddress> {

@@ -11,12 +11,17 @@ use waproto::whatsapp as wa;
 
 use super::{Companion, DeviceAddress, Space};
 use crate::app_state::AppState;
+use crate::blocking::Blocked;
 use crate::clock::Moment;
 use crate::history::Chat;
+use crate::limits::Limits;
 use crate::pairing::LinkRules;
 use crate::people::Habits;
 use crate::phone::Mishaps;
+use crate::privacy::Privacy;
+use crate::profile::Profile;
 use crate::signal::Endpoint;
+use crate::tokens::Tokens;
 
 /// How many sent messages a phone keeps to answer "please send again".
 const SENT_LIMIT: usize = 500;
@@ -50,6 +55,11 @@ pub(crate) struct Person {
     pub(crate) habits: Habits,
     pub(crate) sightings: Sightings,
     pub(crate) link_rules: LinkRules,
+    pub(crate) privacy: Privacy,
+    pub(crate) blocked: Blocked,
+    pub(crate) profile: Profile,
+    pub(crate) limits: Limits,
+    pub(crate) tokens: Tokens,
     /// Accounts whose clients asked for this person's devices and so must hear of changes.
     pub(crate) device_watchers: BTreeSet<String>,
     next_device: u16,
@@ -59,6 +69,8 @@ pub(crate) struct Person {
 #[derive(Default)]
 pub(crate) struct Sightings {
     pub(crate) available: bool,
+    /// The devices that say they are in use.
+    pub(crate) in_use: BTreeSet<u16>,
     pub(crate) last_seen: Option<Moment>,
     pub(crate) watchers: BTreeSet<DeviceAddress>,
 }
@@ -139,6 +151,11 @@ impl Person {
             habits: Habits::default(),
             sightings: Sightings::default(),
             link_rules: LinkRules::default(),
+            privacy: Privacy::default(),
+            blocked: Blocked::default(),
+            profile: Profile::default(),
+            limits: Limits::default(),
+            tokens: Tokens::default(),
             device_watchers: BTreeSet::new(),
             next_device: 1,
         })
@@ -149,6 +166,11 @@ impl Person {
         let device = self.next_device;
         self.next_device += 1;
         device
+    }
+
+    /// The chat with somebody on this person's phone, if there is one.
+    pub(crate) fn chat_with(&self, pn: &str) -> Option<&Chat> {
+        self.chats.iter().find(|chat| chat.with == pn)
     }
 
     pub(crate) fn phone_address(&self) -> DeviceAddress {

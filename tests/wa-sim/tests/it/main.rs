@@ -3,6 +3,7 @@
 
 mod admin;
 mod app_state;
+mod calls;
 mod chatting;
 mod client;
 mod devices;
@@ -10,8 +11,11 @@ mod faults;
 mod groups;
 mod history;
 mod identity;
+mod limits;
 mod linking;
 mod offline;
 mod paircode;
+mod privacy;
+mod profile;
 mod retry;
 mod settings;
