@@ -5,7 +5,7 @@
 //! makes of the protocol is not used here, on purpose: a simulator that shared the product's code
 //! would agree with its mistakes.
 //!
-//! Not here yet: media, older history on demand, calls.
+//! Not here yet: media, older history on demand.
 
 mod addresses;
 mod admin;
@@ -49,7 +49,6 @@ mod usync;
 
 pub use app_state::{AppStateAction, AppStateEntry, MessageRef};
 pub use calls::CallState;
-pub use faults::Fault;
 pub use faults::{ActiveFault, Conflict, Fault, Neighbours, Scope, Way};
 pub use groups::{GroupChange, GroupMember, GroupView};
 pub use identity::ServerIdentity;

@@ -9,7 +9,6 @@ use wacore_binary::{Jid, Node};
 
 use crate::addresses;
 use crate::blocking;
-use crate::faults::MessageFate;
 use crate::faults::{self, MessageFate, Spot};
 use crate::groups::{self, Hall};
 use crate::limits;
@@ -45,10 +44,9 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let refusal = match (&hall, &recipient) {
         (Some(_), _) => groups::refuses(world, from, &to, node),
         (None, None) => Some(NO_SUCH_PERSON),
-        (None, Some(_)) => None,
+        (None, Some(recipient)) => limits::refuses(world, from, &recipient.pn, node),
     };
     if let Some(code) = refusal {
-    if let Some(code) = limits::refuses(world, from, &recipient.pn, node) {
         refuse(world, connection, from, &id, &to, code);
         return;
     }

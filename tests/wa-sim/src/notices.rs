@@ -99,6 +99,9 @@ pub(crate) fn who_knows(world: &World, about: &str) -> BTreeSet<String> {
 
 /// How a person is written to an account: by number or by hidden id, as that account is addressed.
 pub(crate) fn address_for(world: &World, pn: &str, account: &str) -> Jid {
-    let space = world.people.get(account).map_or(Space::Lid, |person| person.space);
+    let space = world
+        .people
+        .get(account)
+        .map_or(Space::Lid, |person| person.space);
     world.jid_of(&DeviceAddress::phone(pn), space)
 }

@@ -14,7 +14,7 @@ use wacore_binary::builder::NodeBuilder;
 use crate::iq::{Answer, wanted};
 use crate::notices::{address_for, notify};
 use crate::stanza::{self, child_content};
-use crate::state::{DeviceAddress, World};
+use crate::state::{DeviceAddress, Kind, World};
 
 /// The tokens a person gave, by whom they were given to.
 #[derive(Default)]
@@ -52,6 +52,13 @@ fn give(world: &mut World, who: &str, whom: &str) {
     let bytes = person.tokens.0.entry(whom.to_owned());
     let bytes = bytes.or_insert_with(|| rng.random::<[u8; 16]>().to_vec()).clone();
     world.ledger.event(format!("{who} trusts {whom}"));
+    let writes = world
+        .people
+        .get(whom)
+        .is_some_and(|whom| whom.kind == Kind::Account);
+    if !writes {
+        return; // nothing asks a contact for tokens, so its devices are not bothered with them
+    }
     let token = NodeBuilder::new("token")
         .attr("type", "trusted_contact")
         .attr("t", world.now().secs())

@@ -4,6 +4,7 @@
 //! the config asks, and whoever is let in can do everything; `guard` says who that is. One file per
 //! room; bodies are `application/json`, and what cannot be done is status 400 and `{"error": …}`.
 
+mod account;
 mod faults;
 mod groups;
 mod guard;
@@ -37,6 +38,7 @@ pub(crate) fn routes(shared: &Arc<Shared>, guard: Guard) -> Router {
         .merge(groups::routes())
         .merge(ledger::routes())
         .merge(linking::routes())
+        .merge(account::routes())
         .with_state(Arc::clone(shared))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::check))
 }

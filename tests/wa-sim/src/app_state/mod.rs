@@ -14,7 +14,7 @@ mod wire;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use wacore_appstate::{ExpandedAppStateKeys, encode_record, expand_app_state_keys};
@@ -108,8 +108,13 @@ impl AppState {
         self.author(SyncdOperation::SET, setting, rng)
     }
 
-    /// Takes a setting out. There must be one.
+    /// Takes a setting out.
+    ///
+    /// # Errors
+    /// When it is not set.
     pub(crate) fn erase(&mut self, setting: &Setting, rng: &mut StdRng) -> anyhow::Result<()> {
+        let is_set = self.values().any(|(_, index, _)| *index == setting.index);
+        ensure!(is_set, "{:?} is not set", setting.index);
         self.author(SyncdOperation::REMOVE, setting, rng)
     }
 

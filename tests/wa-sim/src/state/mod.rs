@@ -19,8 +19,6 @@ use wacore_binary::{Jid, Node};
 
 use crate::calls::Calls;
 use crate::clock::{self, Moment, Stopwatch};
-use crate::clock::{self, Moment};
-use crate::faults::Faults;
 use crate::faults::{self, Faults, Hold, Spot, Way};
 use crate::groups::Groups;
 use crate::identity::ServerIdentity;

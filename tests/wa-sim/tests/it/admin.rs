@@ -187,3 +187,32 @@ async fn without_being_asked_for_there_is_no_way_to_give_orders() {
     assert_eq!(simulator.admin_url(), None);
     assert_eq!(simulator.admin_token(), None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_can_change_what_an_account_has_set_and_may_do() {
+    let (simulator, orders) = market().await.unwrap();
+    let pin = json!({ "kind": "pin", "chat": BOB, "pinned": false });
+    let order = json!({ "account": ALICE, "action": pin });
+    assert_eq!(orders.post("/phone-sets", &order).unwrap().0, 200);
+    let (_, state) = orders.post("/app-state", &json!({ "account": ALICE })).unwrap();
+    let set = state["set"].as_array().unwrap();
+    assert!(set.iter().any(|entry| entry["action"] == pin));
+    let nobody = json!({ "kind": "forget_contact", "pn": "6280000000099" });
+    let order = json!({ "account": ALICE, "action": nobody });
+    assert_eq!(orders.post("/phone-sets", &order).unwrap().0, 400);
+
+    let client = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let lock = json!({ "account": ALICE, "timelock": { "until": 4_102_444_800_u64, "enforcement": "X" } });
+    assert_eq!(orders.post("/timelock", &lock).unwrap().0, 200);
+    let locked = client.client.mex().fetch_reachout_timelock().await.unwrap();
+    assert_eq!(locked.is_active, Some(true));
+
+    let block = json!({ "who": ALICE, "whom": BOB, "blocks": true });
+    assert_eq!(orders.post("/block", &block).unwrap().0, 200);
+    let call = json!({ "contact": BOB, "account": ALICE, "video": false });
+    let (status, call) = orders.post("/call", &call).unwrap();
+    assert_eq!(status, 200);
+    let hang_up = json!({ "call": call["call"] });
+    assert_eq!(orders.post("/hang-up", &hang_up).unwrap().0, 200);
+    assert_eq!(orders.post("/hang-up", &hang_up).unwrap().0, 400);
+}

@@ -23,7 +23,7 @@ async fn about(client: &TestClient, pn: &str) -> Option<String> {
     let mut info = client
         .client
         .contacts()
-        .get_user_info(&[jid.clone()])
+        .get_user_info(std::slice::from_ref(&jid))
         .await
         .unwrap();
     info.remove(&jid).unwrap().status
@@ -129,7 +129,7 @@ async fn a_business_shows_its_confirmed_name_and_its_profile() {
     let info = alice
         .client
         .contacts()
-        .get_user_info(&[jid.clone()])
+        .get_user_info(std::slice::from_ref(&jid))
         .await
         .unwrap();
     let name = info[&jid]
