@@ -103,6 +103,7 @@ fn chat_issues(
 fn contact(world: &mut World, plan: &ContactPlan, now: Moment) -> anyhow::Result<Person> {
     let mut person = Person::new(Kind::Contact, &plan.pn, &plan.push_name, &mut world.rng)?;
     person.about = plan.about.clone();
+    person.lid_hidden = plan.lid_hidden;
     person.habits = Habits::new(
         plan.reads_after_ms.map(Duration::from_millis),
         plan.replies.clone(),
@@ -119,6 +120,7 @@ fn account(
     now: Moment,
     utc_offset_minutes: i32,
 ) -> anyhow::Result<Person> {
+    let settings = settings(world, plan, now);
     let rng = &mut world.rng;
     let mut person = Person::new(Kind::Account, &plan.pn, &plan.name, rng)?;
     person.about = plan.about.clone();
@@ -133,7 +135,7 @@ fn account(
         let chat = past(chat, now, utc_offset_minutes, &mut draw_id)?;
         person.chats.push(chat);
     }
-    for setting in settings(plan, now) {
+    for setting in settings {
         person.app_state.write(&setting, rng)?;
     }
     Ok(person)
@@ -176,7 +178,7 @@ fn past(
 }
 
 /// What the phone has written into the app state by the time a client links.
-fn settings(plan: &AccountPlan, now: Moment) -> Vec<Setting> {
+fn settings(world: &World, plan: &AccountPlan, now: Moment) -> Vec<Setting> {
     let stamped = |value: SyncActionValue| SyncActionValue {
         timestamp: Some(now.0.cast_signed()),
         ..value
@@ -199,7 +201,7 @@ fn settings(plan: &AccountPlan, now: Moment) -> Vec<Setting> {
             contact_action: buffa::MessageField::some(action::ContactAction {
                 full_name: Some(name.clone()),
                 first_name: name.split(' ').next().map(str::to_owned),
-                lid_jid: Some(format!("{}@lid", lid_for(pn))),
+                lid_jid: lid_of(world, pn).map(|lid| format!("{lid}@lid")),
                 ..Default::default()
             }),
             ..Default::default()
@@ -208,7 +210,7 @@ fn settings(plan: &AccountPlan, now: Moment) -> Vec<Setting> {
     });
     let pins = plan.chats.iter().filter(|chat| chat.pinned).map(|chat| Setting {
         collection: "regular_low",
-        index: vec!["pin_v1".to_owned(), address(plan, &chat.with)],
+        index: vec!["pin_v1".to_owned(), address(world, plan, &chat.with)],
         value: stamped(SyncActionValue {
             pin_action: buffa::MessageField::some(action::PinAction { pinned: Some(true) }),
             ..Default::default()
@@ -218,9 +220,14 @@ fn settings(plan: &AccountPlan, now: Moment) -> Vec<Setting> {
     std::iter::once(name).chain(contacts).chain(pins).collect()
 }
 
-fn address(plan: &AccountPlan, pn: &str) -> String {
-    match plan.addressing {
-        Addressing::Lid => format!("{}@lid", lid_for(pn)),
-        Addressing::Pn => format!("{pn}@s.whatsapp.net"),
-    }
+fn address(world: &World, plan: &AccountPlan, pn: &str) -> String {
+    let lid = lid_of(world, pn).filter(|_| plan.addressing == Addressing::Lid);
+    lid.map_or_else(|| format!("{pn}@s.whatsapp.net"), |lid| format!("{lid}@lid"))
+}
+
+/// The hidden id of somebody who may still be on the way into the world.
+fn lid_of(world: &World, pn: &str) -> Option<String> {
+    let person = world.people.get(pn);
+    let hidden = person.is_some_and(|person| person.lid_hidden);
+    (!hidden).then(|| lid_for(pn))
 }

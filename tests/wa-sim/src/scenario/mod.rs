@@ -155,6 +155,9 @@ pub struct ContactPlan {
     /// When the person was last around.
     #[serde(default)]
     pub last_seen_minutes_ago: Option<u32>,
+    /// Whether the hidden id is kept back, so that clients know the person by number only.
+    #[serde(default)]
+    pub lid_hidden: bool,
     /// How long until a message is read; absent means never by itself.
     #[serde(default)]
     pub reads_after_ms: Option<u64>,

@@ -185,6 +185,7 @@ impl Simulator {
                 push_name: push_name.to_owned(),
                 about: String::new(),
                 last_seen_minutes_ago: None,
+                lid_hidden: false,
                 reads_after_ms: None,
                 replies: Vec::new(),
                 speaks: Vec::new(),

@@ -65,7 +65,7 @@ impl Simulator {
     }
 
     /// Keeps a contact's hidden id back: the contact writes under the number alone. To be called before
-    /// any client learns the id.
+    /// any client learns the id; who is in an address book needs `lid_hidden` in the scenario instead.
     ///
     /// # Errors
     /// When the number is no contact.

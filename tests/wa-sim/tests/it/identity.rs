@@ -1,12 +1,13 @@
 //! Hidden ids that become known late, and numbers that change.
 
-use wa_sim::{AccountPlan, Addressing, Scenario, SimConfig, Simulator};
+use wa_sim::{AccountPlan, Addressing, Scenario, SimConfig, Simulator, small_scenario};
 use whatsapp_rust::Jid;
 use whatsapp_rust::prelude::Event;
 
 use crate::client::{SOON, TestClient};
 
 const ALICE: &str = "6280000000001";
+const BOB: &str = "6280000000002";
 const CAROL: &str = "6280000000012";
 const CAROLS_NEW: &str = "6280000000013";
 
@@ -84,6 +85,33 @@ async fn carols_hidden_id_becomes_known_late_and_the_chat_goes_on() {
         })
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn an_address_book_and_a_history_do_not_give_away_a_hidden_id() {
+    let simulator = Simulator::start(SimConfig::default()).await.unwrap();
+    let mut scenario = small_scenario().unwrap();
+    for contact in &mut scenario.contacts {
+        contact.lid_hidden = contact.pn == BOB;
+    }
+    simulator.load(&scenario).unwrap();
+    let alice = TestClient::paired(&simulator, ALICE).await.unwrap();
+    let name = |event: &Event| match event {
+        Event::ContactUpdate(contact) => contact.action.full_name.clone(),
+        _ => None,
+    };
+    assert_eq!(alice.hears("Bob's name", name).await.unwrap(), "Bob from work");
+    let history = |event: &Event| matches!(event, Event::HistorySync(_)).then_some(());
+    alice.hears("the history", history).await.unwrap();
+    simulator.say(BOB, ALICE, "guess who").await.unwrap();
+    let (sender, other) = sender_of(&alice, "guess who").await.unwrap();
+    assert!(sender.is_pn() && other.is_none(), "{sender}");
+    let known = alice.client.get_lid_pn_entry(&Jid::pn(BOB)).await.unwrap();
+    assert!(known.is_none());
+    simulator.reveal_lid(BOB).unwrap();
+    simulator.say(BOB, ALICE, "me").await.unwrap();
+    let (sender, _) = sender_of(&alice, "me").await.unwrap();
+    assert!(sender.is_lid(), "{sender}");
 }
 
 async fn carol_moves(addressing: Addressing) {
