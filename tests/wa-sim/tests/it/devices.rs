@@ -10,6 +10,8 @@ use crate::client::{SOON, TestClient};
 const ALICE: &str = "6280000000001";
 const BOB: &str = "6280000000002";
 const DAVE: &str = "6280000000003";
+/// She answers nothing, so nothing else waits for her devices.
+const EVE: &str = "6280000000022";
 
 async fn market() -> anyhow::Result<Simulator> {
     let simulator = Simulator::start(SimConfig::default()).await?;
@@ -121,32 +123,33 @@ async fn a_chat_read_on_one_client_is_read_on_the_other() {
 }
 
 #[tokio::test]
-async fn alices_client_writes_to_every_device_bob_has_and_to_none_he_has_not() {
+async fn alices_client_writes_to_every_device_eve_has_and_to_none_she_has_not() {
     let simulator = market().await.unwrap();
+    simulator.add_contact(EVE, "Eve").unwrap();
     let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
-    let id = alice.write(BOB, "one device").await.unwrap();
+    let id = alice.write(EVE, "one device").await.unwrap();
     alice.acked(&id).await.unwrap();
-    let tablet = simulator.add_device(BOB).unwrap();
+    let tablet = simulator.add_device(EVE).unwrap();
     alice
-        .hears("Bob's new device", change(DeviceListUpdateType::Add))
+        .hears("Eve's new device", change(DeviceListUpdateType::Add))
         .await
         .unwrap();
-    let before = waiting(&simulator, BOB, tablet);
-    let id = alice.write(BOB, "two devices").await.unwrap();
+    let before = waiting(&simulator, EVE, tablet);
+    let id = alice.write(EVE, "two devices").await.unwrap();
     alice.acked(&id).await.unwrap();
-    assert_eq!(waiting(&simulator, BOB, tablet), before + 1);
-    simulator.remove_device(BOB, tablet);
+    assert_eq!(waiting(&simulator, EVE, tablet), before + 1);
+    simulator.remove_device(EVE, tablet);
     alice
-        .hears("the end of Bob's device", change(DeviceListUpdateType::Remove))
+        .hears("the end of Eve's device", change(DeviceListUpdateType::Remove))
         .await
         .unwrap();
-    let id = alice.write(BOB, "one again").await.unwrap();
+    let id = alice.write(EVE, "one again").await.unwrap();
     assert_eq!(alice.acked(&id).await.unwrap(), None);
     simulator
-        .wait_until(SOON, "Bob to read it", |book| book.copies(BOB, "one again") == 1)
+        .wait_until(SOON, "Eve to read it", |book| book.copies(EVE, "one again") == 1)
         .await
         .unwrap();
-    assert_eq!(waiting(&simulator, BOB, tablet), 0);
+    assert_eq!(waiting(&simulator, EVE, tablet), 0);
 }
 
 /// whatsapp-rust does not ask its own account's clients for a message again.
