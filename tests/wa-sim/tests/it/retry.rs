@@ -174,7 +174,10 @@ async fn a_client_asked_by_another_client_sends_again() {
 #[tokio::test]
 async fn a_client_whose_one_time_keys_are_used_up_leaves_new_ones() {
     let (simulator, _alice) = acquainted().await.unwrap();
-    assert!(simulator.prekeys(ALICE)[0].1 > 0);
+    simulator
+        .wait_until(SOON, "the first keys", |_| simulator.prekeys(ALICE)[0].1 > 0)
+        .await
+        .unwrap();
     simulator.use_up_prekeys(ALICE);
     simulator
         .wait_until(SOON, "new keys", |_| simulator.prekeys(ALICE)[0].1 >= 20)
