@@ -22,7 +22,7 @@ use crate::notices::address_for;
 use crate::offline::{self, Class, Queued};
 use crate::privacy;
 use crate::stanza::{self, empty};
-use crate::state::{ConnectionId, DeviceAddress, Kind, World, hex};
+use crate::state::{ConnectionId, DeviceAddress, Kind, Space, World, hex};
 
 /// How far a call got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -159,7 +159,10 @@ fn offer(world: &World, id: &str, caller: &str, account: &str, video: bool) -> N
     NodeBuilder::new("offer")
         .attr("call-id", id)
         .attr("call-creator", address_for(world, caller, account))
-        .attr("caller_pn", wacore_binary::Jid::pn(caller))
+        .attr(
+            "caller_pn",
+            world.jid_of(&DeviceAddress::phone(caller), Space::Pn),
+        )
         .children(children)
         .build()
 }

@@ -142,9 +142,8 @@ fn lock_of<'a>(world: &'a World, pn: &str) -> Option<&'a Timelock> {
     world.people.get(pn)?.limits.timelock.as_ref()
 }
 
-/// Decides about a message of a linked client: the code it is refused with, if it is. One that
-/// begins a chat is counted.
-pub(crate) fn refuses(world: &mut World, from: &DeviceAddress, to: &str, node: &Node) -> Option<u16> {
+/// Decides about a message of a linked client: the code it is refused with, if it is.
+pub(crate) fn refuses(world: &World, from: &DeviceAddress, to: &str, node: &Node) -> Option<u16> {
     if from.pn == to || !begins_chat(world, &from.pn, to) {
         return None;
     }
@@ -152,7 +151,7 @@ pub(crate) fn refuses(world: &mut World, from: &DeviceAddress, to: &str, node: &
     if lock_of(world, &from.pn).is_some_and(|lock| lock.until > now) {
         return Some(NOT_TRUSTED);
     }
-    let limits = &mut world.people.get_mut(&from.pn)?.limits;
+    let limits = &world.people.get(&from.pn)?.limits;
     if limits
         .quota
         .as_ref()
@@ -163,7 +162,6 @@ pub(crate) fn refuses(world: &mut World, from: &DeviceAddress, to: &str, node: &
     if limits.asks_for_tokens && !tokens::carries_valid(world, from, to, node) {
         return Some(NOT_TRUSTED);
     }
-    count(world, &from.pn);
     None
 }
 
@@ -173,8 +171,13 @@ fn begins_chat(world: &World, pn: &str, to: &str) -> bool {
     chat.is_none_or(|chat| chat.lines.is_empty())
 }
 
-/// One new chat more; the clients are told when the server's word for it changes.
-fn count(world: &mut World, pn: &str) {
+/// A message was taken: if it begins a chat, that is one more. The account's clients are told when
+/// the server's word for how close the end is changes.
+pub(crate) fn count(world: &mut World, from: &DeviceAddress, to: &str) {
+    let pn = from.pn.as_str();
+    if pn == to || !begins_chat(world, pn, to) {
+        return;
+    }
     let Some(person) = world.people.get_mut(pn) else {
         return;
     };

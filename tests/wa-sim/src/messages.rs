@@ -75,7 +75,10 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let node = damaged.as_ref().unwrap_or(node);
     match (hall, recipient) {
         (Some(hall), _) => groups::pass_on(world, from, node, &id, &hall),
-        (None, Some(recipient)) => pass_on(world, from, node, &id, &to, &recipient),
+        (None, Some(recipient)) => {
+            limits::count(world, from, &recipient.pn);
+            pass_on(world, from, node, &id, &to, &recipient);
+        }
         (None, None) => {}
     }
 }

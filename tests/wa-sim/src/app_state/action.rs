@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 use wacore_appstate::Mutation;
 
+use super::names::Names;
 use super::sync::tell;
-use super::wire::{self, Names};
+use super::{reading, wire};
 use crate::history::Chat;
 use crate::state::{Person, World};
 
@@ -140,6 +141,30 @@ pub struct AppStateEntry {
 /// # Errors
 /// When nobody has the number, or there is nothing to take out.
 pub(crate) fn phone_sets(world: &mut World, pn: &str, action: &AppStateAction) -> anyhow::Result<()> {
+    let collection = set(world, pn, action)?;
+    world.ledger.event(format!("the phone of {pn} set {action:?}"));
+    for device in world.companions_of(pn) {
+        tell(world, &device, |name| name == collection);
+    }
+    Ok(())
+}
+
+/// What is set on a phone when it comes into the world, before any client could hear of it.
+///
+/// # Errors
+/// When nobody has the number.
+pub(crate) fn set_up(
+    world: &mut World,
+    pn: &str,
+    actions: impl IntoIterator<Item = AppStateAction>,
+) -> anyhow::Result<()> {
+    actions
+        .into_iter()
+        .try_for_each(|action| set(world, pn, &action).map(drop))
+}
+
+/// The phone writes a change; says into which collection.
+fn set(world: &mut World, pn: &str, action: &AppStateAction) -> anyhow::Result<&'static str> {
     let now = world.now();
     let written = wire::write(action, &Names::new(world, pn)?, now);
     let World { people, rng, .. } = &mut *world;
@@ -152,12 +177,7 @@ pub(crate) fn phone_sets(world: &mut World, pn: &str, action: &AppStateAction) -
         }
         show(person, action);
     }
-    let what = written.setting.index.first().cloned().unwrap_or_default();
-    world.ledger.event(format!("the phone of {pn} set {what}"));
-    for device in world.companions_of(pn) {
-        tell(world, &device, |name| name == written.setting.collection);
-    }
-    Ok(())
+    Ok(written.setting.collection)
 }
 
 /// Everything that is set for an account.
@@ -173,7 +193,7 @@ pub(crate) fn entries(world: &World, pn: &str) -> anyhow::Result<Vec<AppStateEnt
         .map(|(collection, index, entry)| AppStateEntry {
             collection: collection.to_owned(),
             index: index.clone(),
-            action: wire::read(index, &entry.value, &names),
+            action: reading::read(index, &entry.value, &names),
             device: entry.device,
             at_ms: entry.value.timestamp.unwrap_or_default(),
         });
@@ -187,7 +207,7 @@ pub(super) fn show_on_phone(world: &mut World, pn: &str, mutations: &[Mutation])
         .iter()
         .filter_map(|mutation| {
             let value = mutation.action_value.as_ref()?;
-            wire::read(&mutation.index, value, &names)
+            reading::read(&mutation.index, value, &names)
         })
         .collect();
     for action in actions {

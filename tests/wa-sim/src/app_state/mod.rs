@@ -8,6 +8,8 @@
 
 mod action;
 mod collection;
+mod names;
+mod reading;
 mod sync;
 mod wire;
 
@@ -24,7 +26,7 @@ use crate::clock::Moment;
 use collection::{Collection, Entry};
 
 pub use action::{AppStateAction, AppStateEntry, MessageRef};
-pub(crate) use action::{entries, phone_sets};
+pub(crate) use action::{entries, phone_sets, set_up};
 pub(crate) use sync::{sync, tell_all, tell_others};
 
 /// The app state of one account.
@@ -42,13 +44,13 @@ pub(crate) struct Key {
 }
 
 /// One setting as the phone writes it.
-pub(crate) struct Setting {
-    pub(crate) collection: &'static str,
+struct Setting {
+    collection: &'static str,
     /// The name of the setting and what it is about, for example `["contact", "…@s.whatsapp.net"]`.
-    pub(crate) index: Vec<String>,
-    pub(crate) value: wa::SyncActionValue,
+    index: Vec<String>,
+    value: wa::SyncActionValue,
     /// Each kind of setting has its own schema version.
-    pub(crate) version: i32,
+    version: i32,
 }
 
 impl Key {
@@ -104,7 +106,7 @@ impl AppState {
     }
 
     /// Writes a setting, as the phone does when its owner changes something there.
-    pub(crate) fn write(&mut self, setting: &Setting, rng: &mut StdRng) -> anyhow::Result<()> {
+    fn write(&mut self, setting: &Setting, rng: &mut StdRng) -> anyhow::Result<()> {
         self.author(SyncdOperation::SET, setting, rng)
     }
 
@@ -112,7 +114,7 @@ impl AppState {
     ///
     /// # Errors
     /// When it is not set.
-    pub(crate) fn erase(&mut self, setting: &Setting, rng: &mut StdRng) -> anyhow::Result<()> {
+    fn erase(&mut self, setting: &Setting, rng: &mut StdRng) -> anyhow::Result<()> {
         let is_set = self.values().any(|(_, index, _)| *index == setting.index);
         ensure!(is_set, "{:?} is not set", setting.index);
         self.author(SyncdOperation::REMOVE, setting, rng)

@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use rand::RngExt as _;
-use waproto::whatsapp::{SyncActionValue, sync_action_value as action};
 
 use super::groups;
 use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario};
-use crate::app_state::Setting;
+use crate::app_state::{self, AppStateAction};
 use crate::clock::Moment;
 use crate::history::{Chat, Line};
 use crate::people::Habits;
-use crate::state::{Kind, Person, Space, World, hex, lid_for};
+use crate::state::{Kind, Person, Space, World, hex};
 
 /// Brings everybody of a scenario into the world.
 ///
@@ -34,6 +33,9 @@ pub(crate) fn load(world: &mut World, scenario: &Scenario) -> anyhow::Result<()>
     for plan in &scenario.accounts {
         let person = account(world, plan, now, scenario.utc_offset_minutes)?;
         world.admit_person(person);
+    }
+    for plan in &scenario.accounts {
+        app_state::set_up(world, &plan.pn, settings(plan))?;
     }
     for plan in &scenario.groups {
         groups::load(world, plan, now, scenario.utc_offset_minutes)?;
@@ -120,7 +122,6 @@ fn account(
     now: Moment,
     utc_offset_minutes: i32,
 ) -> anyhow::Result<Person> {
-    let settings = settings(world, plan, now);
     let rng = &mut world.rng;
     let mut person = Person::new(Kind::Account, &plan.pn, &plan.name, rng)?;
     person.about = plan.about.clone();
@@ -134,9 +135,6 @@ fn account(
         let mut draw_id = || format!("3EB0{}", hex(&rng.random::<[u8; 9]>()));
         let chat = past(chat, now, utc_offset_minutes, &mut draw_id)?;
         person.chats.push(chat);
-    }
-    for setting in settings {
-        person.app_state.write(&setting, rng)?;
     }
     Ok(person)
 }
@@ -177,57 +175,21 @@ fn past(
     })
 }
 
-/// What the phone has written into the app state by the time a client links.
-fn settings(world: &World, plan: &AccountPlan, now: Moment) -> Vec<Setting> {
-    let stamped = |value: SyncActionValue| SyncActionValue {
-        timestamp: Some(now.0.cast_signed()),
-        ..value
+/// What is set on the phone by the time a client links.
+fn settings(plan: &AccountPlan) -> Vec<AppStateAction> {
+    let name = AppStateAction::PushName {
+        name: plan.name.clone(),
     };
-    let name = Setting {
-        collection: "critical_block",
-        index: vec!["setting_pushName".to_owned()],
-        value: stamped(SyncActionValue {
-            push_name_setting: buffa::MessageField::some(action::PushNameSetting {
-                name: Some(plan.name.clone()),
-            }),
-            ..Default::default()
-        }),
-        version: 1,
-    };
-    let contacts = plan.address_book.iter().map(|(pn, name)| Setting {
-        collection: "critical_unblock_low",
-        index: vec!["contact".to_owned(), format!("{pn}@s.whatsapp.net")],
-        value: stamped(SyncActionValue {
-            contact_action: buffa::MessageField::some(action::ContactAction {
-                full_name: Some(name.clone()),
-                first_name: name.split(' ').next().map(str::to_owned),
-                lid_jid: lid_of(world, pn).map(|lid| format!("{lid}@lid")),
-                ..Default::default()
-            }),
-            ..Default::default()
-        }),
-        version: 2,
+    let contacts = plan.address_book.iter();
+    let contacts = contacts.map(|(pn, name)| AppStateAction::Contact {
+        pn: pn.clone(),
+        full_name: name.clone(),
+        first_name: None,
     });
-    let pins = plan.chats.iter().filter(|chat| chat.pinned).map(|chat| Setting {
-        collection: "regular_low",
-        index: vec!["pin_v1".to_owned(), address(world, plan, &chat.with)],
-        value: stamped(SyncActionValue {
-            pin_action: buffa::MessageField::some(action::PinAction { pinned: Some(true) }),
-            ..Default::default()
-        }),
-        version: 5,
+    let pinned = plan.chats.iter().filter(|chat| chat.pinned);
+    let pins = pinned.map(|chat| AppStateAction::Pin {
+        chat: chat.with.clone(),
+        pinned: true,
     });
     std::iter::once(name).chain(contacts).chain(pins).collect()
-}
-
-fn address(world: &World, plan: &AccountPlan, pn: &str) -> String {
-    let lid = lid_of(world, pn).filter(|_| plan.addressing == Addressing::Lid);
-    lid.map_or_else(|| format!("{pn}@s.whatsapp.net"), |lid| format!("{lid}@lid"))
-}
-
-/// The hidden id of somebody who may still be on the way into the world.
-fn lid_of(world: &World, pn: &str) -> Option<String> {
-    let person = world.people.get(pn);
-    let hidden = person.is_some_and(|person| person.lid_hidden);
-    (!hidden).then(|| lid_for(pn))
 }

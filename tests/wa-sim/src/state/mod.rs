@@ -28,7 +28,7 @@ use crate::presence;
 
 pub(crate) use device::{Companion, CompanionKeys, DeviceAddress, Space};
 pub(crate) use due::Due;
-pub(crate) use people::{Kind, Person, SentMessage, lid_for};
+pub(crate) use people::{Kind, Person, SentMessage};
 
 /// How many nodes may wait for a slow client before it is cut off, as a real server would.
 pub(crate) const OUTGOING_LIMIT: usize = 4096;
