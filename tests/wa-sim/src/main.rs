@@ -1,7 +1,8 @@
 //! The simulator as a program: prints where it listens as one line of JSON, then runs.
 //!
 //! ```text
-//! wa-sim [--port N] [--scenario FILE | --demo | --small] [--identity FILE] [--seed N] [--exit-with-stdin]
+//! wa-sim [--port N] [--scenario FILE | --demo | --small] [--identity FILE]
+//!        [--ledger FILE] [--seed N] [--exit-with-stdin]
 //! ```
 
 use std::io::{Read as _, Write as _};
@@ -16,6 +17,7 @@ struct Options {
     seed: u64,
     scenarios: Vec<Scenario>,
     identity: Option<PathBuf>,
+    ledger: Option<PathBuf>,
     exit_with_stdin: bool,
 }
 
@@ -36,6 +38,8 @@ async fn run(options: Options) -> anyhow::Result<()> {
         admin: true,
         identity: identity.flatten(),
         seed: options.seed,
+        ledger: options.ledger,
+        event_limit: None,
     })
     .await?;
     if let Some(path) = &options.identity {
@@ -75,6 +79,7 @@ fn read_options(mut args: impl Iterator<Item = String>) -> anyhow::Result<Option
             "--demo" => options.scenarios.push(demo_scenario()?),
             "--small" => options.scenarios.push(small_scenario()?),
             "--identity" => options.identity = Some(value()?.into()),
+            "--ledger" => options.ledger = Some(value()?.into()),
             "--exit-with-stdin" => options.exit_with_stdin = true,
             _ => bail!("unknown option {arg}"),
         }

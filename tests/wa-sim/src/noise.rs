@@ -22,7 +22,7 @@ use waproto::whatsapp as wa;
 use crate::identity::{ServerIdentity, public};
 
 /// Which handshake a client went through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum HandshakePattern {
     /// The client did not know our key.
     Xx,

@@ -150,10 +150,12 @@ fn shows_token(message: &Node) -> bool {
 fn damage(node: &mut Node, rng: &mut impl Rng) {
     if node.tag == "enc"
         && let Some(NodeContent::Bytes(bytes)) = &mut node.content
-        && let Some(last) = bytes.len().checked_sub(1)
+        && bytes.len() >= 8
     {
-        // The end is the seal of the ciphertext: whatever came before, it no longer fits.
-        let place = last - rng.random_range(0..8.min(bytes.len()));
+        // Past the keys in front and before the ids and seals at the end: every kind of ciphertext is
+        // sealed there, so it no longer opens.
+        let eighth = bytes.len() / 8;
+        let place = rng.random_range(5 * eighth..7 * eighth);
         bytes[place] ^= 1 << rng.random_range(0..8);
     }
     if let Some(NodeContent::Nodes(children)) = &mut node.content {

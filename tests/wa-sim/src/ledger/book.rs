@@ -1,11 +1,11 @@
 //! The book as it is shown: entries and questions about them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::noise::HandshakePattern;
 
 /// A message the server took from a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
     /// The account (phone number) it came from.
     pub account: String,
@@ -24,7 +24,7 @@ pub struct Accepted {
 }
 
 /// A message written to the connection of a linked client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The account the device belongs to.
     pub account: String,
@@ -45,7 +45,7 @@ pub struct Delivery {
 }
 
 /// A message on somebody's phone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Whose phone.
     pub person: String,
@@ -62,7 +62,7 @@ pub struct Seen {
 }
 
 /// A receipt that reached a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptHeard {
     /// Who gets to know.
     pub person: String,
@@ -75,7 +75,7 @@ pub struct ReceiptHeard {
 }
 
 /// A login that was let in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// The account.
     pub account: String,
@@ -86,8 +86,11 @@ pub struct Login {
 }
 
 /// The book at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LedgerSnapshot {
+    /// When the book was begun, milliseconds since 1970; its other times count from then.
+    pub started_at_ms: u64,
     /// Messages the server took.
     pub accepted: Vec<Accepted>,
     /// Messages given to linked clients.
@@ -102,6 +105,8 @@ pub struct LedgerSnapshot {
     pub unhandled: Vec<String>,
     /// What happened, in order.
     pub events: Vec<String>,
+    /// How many earlier lines of `events` were forgotten.
+    pub forgotten_events: u64,
 }
 
 impl LedgerSnapshot {

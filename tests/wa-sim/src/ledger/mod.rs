@@ -5,13 +5,18 @@
 //! often it travelled. "Nothing lost, nothing doubled" is judged by the second.
 
 mod book;
+mod keep;
+mod tokens;
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 
 use crate::clock::{self, Moment};
 use crate::noise::HandshakePattern;
 use crate::offline::Subject;
 use crate::state::DeviceAddress;
+
+pub(crate) use keep::write;
 
 pub use book::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
 
@@ -35,6 +40,8 @@ pub(crate) struct Ledger {
     book: LedgerSnapshot,
     places: HashMap<Key, usize>,
     events: VecDeque<String>,
+    event_limit: usize,
+    file: Option<PathBuf>,
 }
 
 impl Ledger {
@@ -42,10 +49,52 @@ impl Ledger {
         Self {
             started,
             revision: 0,
-            book: LedgerSnapshot::default(),
+            book: LedgerSnapshot {
+                started_at_ms: started.0,
+                ..Default::default()
+            },
             places: HashMap::new(),
             events: VecDeque::new(),
+            event_limit: EVENT_LIMIT,
+            file: None,
         }
+    }
+
+    /// Goes on with the book in a file, if there is one yet, and says where to keep it from now on.
+    /// `event_limit` is how many lines the event log has at most.
+    pub(crate) fn keep_in(
+        &mut self,
+        file: Option<PathBuf>,
+        event_limit: Option<usize>,
+    ) -> anyhow::Result<()> {
+        if let Some(book) = file.as_deref().map(keep::read).transpose()?.flatten() {
+            self.go_on(book);
+        }
+        self.file = file;
+        self.event_limit = event_limit.unwrap_or(EVENT_LIMIT);
+        Ok(())
+    }
+
+    fn go_on(&mut self, mut book: LedgerSnapshot) {
+        self.started = Moment(book.started_at_ms);
+        self.events = std::mem::take(&mut book.events).into();
+        self.places = places(&book);
+        self.book = book;
+    }
+
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.file.clone()
+    }
+
+    /// The book without its event log.
+    pub(crate) fn book(&self) -> &LedgerSnapshot {
+        &self.book
+    }
+
+    pub(crate) fn forget_events(&mut self) {
+        self.book.forgotten_events += self.events.len() as u64;
+        self.events.clear();
+        self.revision += 1;
     }
 
     /// Grows with every entry.
@@ -62,11 +111,12 @@ impl Ledger {
 
     /// Notes a line in the event log.
     pub(crate) fn event(&mut self, what: impl AsRef<str>) {
-        if self.events.len() == EVENT_LIMIT {
-            self.events.pop_front();
-        }
         let at = self.since_start(clock::now());
         self.events.push_back(format!("{at:>7} ms  {}", what.as_ref()));
+        while self.events.len() > self.event_limit {
+            self.events.pop_front();
+            self.book.forgotten_events += 1;
+        }
         self.revision += 1;
     }
 
@@ -185,6 +235,24 @@ impl Ledger {
     fn since_start(&self, at: Moment) -> u64 {
         at.0.saturating_sub(self.started.0)
     }
+}
+
+/// Where the entries of a book are.
+fn places(book: &LedgerSnapshot) -> HashMap<Key, usize> {
+    let device = |account: &str, device| DeviceAddress::new(account, device);
+    let accepted = book.accepted.iter().enumerate().map(|(place, entry)| {
+        let from = device(&entry.account, entry.device);
+        (Key::Accepted(from, entry.id.clone()), place)
+    });
+    let deliveries = book.deliveries.iter().enumerate().map(|(place, entry)| {
+        let to = device(&entry.account, entry.device);
+        (Key::Delivery(to, entry.id.clone()), place)
+    });
+    let seen = book.seen.iter().enumerate().map(|(place, entry)| {
+        let key = Key::Seen(entry.person.clone(), entry.sender.clone(), entry.id.clone());
+        (key, place)
+    });
+    accepted.chain(deliveries).chain(seen).collect()
 }
 
 #[cfg(test)]

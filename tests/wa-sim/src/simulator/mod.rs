@@ -8,13 +8,14 @@ mod app_state;
 mod calls;
 mod faults;
 mod groups;
+mod ledger;
 mod linking;
 mod phones;
 mod shared;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -30,7 +31,6 @@ use tokio_util::sync::DropGuard;
 use crate::admin::{self, Guard, Token};
 use crate::connection;
 use crate::identity::ServerIdentity;
-use crate::ledger::LedgerSnapshot;
 use crate::people;
 use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
 use crate::seed::{self, SeededAccount};
@@ -38,6 +38,7 @@ use crate::state::World;
 
 pub use faults::OpenConnection;
 pub(crate) use faults::open_connections;
+pub(crate) use ledger::save_ledger;
 pub(crate) use linking::{enter_code, scan_qr};
 pub(crate) use shared::Shared;
 
@@ -55,6 +56,11 @@ pub struct SimConfig {
     pub identity: Option<ServerIdentity>,
     /// The source of all chance in the simulator.
     pub seed: u64,
+    /// A file in which the book is kept: read at the start if it exists, written by `stop` and
+    /// `save_ledger`. People, keys and links are not in it.
+    pub ledger: Option<PathBuf>,
+    /// How many lines the ledger's event log keeps; `None` for 20,000.
+    pub event_limit: Option<usize>,
 }
 
 /// Where orders from other processes go, and what they must show.
@@ -77,14 +83,16 @@ impl Simulator {
     /// Starts listening on 127.0.0.1.
     ///
     /// # Errors
-    /// When the port is taken.
+    /// When the port is taken, or the ledger's file is none.
     pub async fn start(config: SimConfig) -> anyhow::Result<Self> {
         let mut rng = StdRng::seed_from_u64(config.seed);
         let identity = match config.identity {
             Some(identity) => identity,
             None => ServerIdentity::generate(&mut rng)?,
         };
-        let shared = Arc::new(Shared::new(World::new(identity, rng)));
+        let mut world = World::new(identity, rng);
+        world.ledger.keep_in(config.ledger, config.event_limit)?;
+        let shared = Arc::new(Shared::new(world));
         let stopping = shared.stopping().clone();
         let routes = Router::new()
             .route("/ws/chat", any(upgrade))
@@ -123,9 +131,10 @@ impl Simulator {
         self.admin.as_ref().map(|admin| admin.token.as_str())
     }
 
-    /// Ends every connection and waits until all tasks are gone.
+    /// Ends every connection, waits until all tasks are gone, and leaves the ledger in its file.
     pub async fn stop(&self) {
         self.shared.stop().await;
+        ledger::leave_ledger(&self.shared).await;
     }
 
     /// Who the server is, to be kept for a restart.
@@ -236,26 +245,6 @@ impl Simulator {
             let devices = world.companions_of(pn);
             devices.iter().any(|device| world.connection_of(device).is_some())
         })
-    }
-
-    /// The book as it stands.
-    #[must_use]
-    pub fn ledger(&self) -> LedgerSnapshot {
-        self.shared.with(|world| world.ledger.snapshot())
-    }
-
-    /// Waits until the book fulfils a condition.
-    ///
-    /// # Errors
-    /// When the deadline passes first; the error shows what happened until then.
-    pub async fn wait_until(
-        &self,
-        deadline: Duration,
-        what: &str,
-        cond: impl Fn(&LedgerSnapshot) -> bool,
-    ) -> anyhow::Result<LedgerSnapshot> {
-        let look = || Some(self.ledger()).filter(|book| cond(book));
-        self.shared.wait_for(deadline, what, look).await
     }
 }
 

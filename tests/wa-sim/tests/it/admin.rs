@@ -51,6 +51,10 @@ impl Orders {
         self.call("GET", path, "")
     }
 
+    pub(crate) fn delete(&self, path: &str) -> anyhow::Result<(u16, Value)> {
+        self.call("DELETE", path, "")
+    }
+
     fn call(&self, method: &str, path: &str, body: &str) -> anyhow::Result<(u16, Value)> {
         let mut stream = TcpStream::connect(&self.address)?;
         let (host, length) = (&self.host, body.len());

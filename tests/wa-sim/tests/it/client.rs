@@ -46,27 +46,38 @@ pub(crate) struct TestClient {
     _subscription: Subscription,
 }
 
+impl Loopback {
+    pub(crate) fn to(simulator: &Simulator) -> Self {
+        Self(simulator.ws_url())
+    }
+}
+
 impl TestClient {
     /// A client on a store; pairs if the store is empty, logs in otherwise.
     pub(crate) async fn on(backend: Arc<dyn Backend>, simulator: &Simulator) -> anyhow::Result<Self> {
         let bot = Bot::builder()
             .with_backend_arc(Arc::clone(&backend))
-            .with_transport_factory(Loopback(simulator.ws_url()))
+            .with_transport_factory(Loopback::to(simulator))
             .with_version((2, 3000, 0))
             .with_wanted_pre_key_count(30)
             .build()
             .await?;
+        Ok(Self::run(bot, backend))
+    }
+
+    /// A client that somebody built.
+    pub(crate) fn run(bot: Bot, backend: Arc<dyn Backend>) -> Self {
         let client = bot.client();
         let (handler, events) = ChannelEventHandler::new();
         let subscription = client.subscribe_handler(handler);
-        Ok(Self {
+        Self {
             handle: bot.spawn(),
             client,
             backend,
             heard: Mutex::default(),
             events,
             _subscription: subscription,
-        })
+        }
     }
 
     /// A new client, not linked to anything.
@@ -216,6 +227,19 @@ impl TestClient {
             Ok(Some(value)) => Ok(value),
             _ => bail!("the client never heard {what}; it heard {}", self.summary()),
         }
+    }
+
+    /// What `pick` makes of everything so far, in order.
+    pub(crate) fn sequence<T>(&self, pick: impl Fn(&Event) -> Vec<T>) -> Vec<T> {
+        self.absorb();
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.iter().flat_map(|event| pick(event)).collect()
+    }
+
+    /// Waits until the client ended by itself.
+    pub(crate) async fn gives_up(&mut self) -> anyhow::Result<()> {
+        let ended = timeout(SOON, &mut self.handle).await;
+        ended.with_context(|| format!("the client goes on; it heard {}", self.summary()))
     }
 
     /// Stops the client for good; its store stays.

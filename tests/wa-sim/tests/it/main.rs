@@ -11,6 +11,7 @@ mod faults;
 mod groups;
 mod history;
 mod identity;
+mod ledger;
 mod limits;
 mod linking;
 mod offline;
