@@ -60,6 +60,10 @@ export class Client {
     socket.ev.on('groups.upsert', (all) =>
       all.forEach(({ id, subject }) => this.#say({ event: 'group', id, subject })),
     );
+    socket.ev.on('groups.update', (all) => all.forEach((one) => this.#renamed(one)));
+    socket.ev.on('group-participants.update', ({ id, action }) =>
+      this.#say({ event: 'members', id, change: action }),
+    );
     socket.ws.on('CB:ack,class:message', ({ attrs }) =>
       this.#say({ event: 'ack', id: attrs.id, error: attrs.error ?? null }),
     );
@@ -104,6 +108,10 @@ export class Client {
 
   #contact({ id, phoneNumber, name }) {
     if (name) this.#say({ event: 'contact', from: heard.number(phoneNumber, id), name });
+  }
+
+  #renamed({ id, subject }) {
+    if (subject) this.#say({ event: 'renamed', id, subject });
   }
 
   #chat({ id, pinned }) {

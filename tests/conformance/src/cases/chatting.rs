@@ -14,6 +14,8 @@ pub(super) const ALL: &[Case] = &[
     case("text from a person", text_from),
     case("reading what a person wrote", reading),
     case("a person types", types),
+    case("written on the user's phone", on_the_phone),
+    case("status of a person", status),
     case("pin a chat", pin),
 ];
 
@@ -76,6 +78,24 @@ fn types(stage: &mut Stage<'_>) -> Verdict {
         let wanted = json!({ "event": "presence", "from": DAVE, "state": state });
         stage.me.hears_after(point, &wanted)?;
     }
+    Ok(Outcome::Ok)
+}
+
+fn on_the_phone(stage: &mut Stage<'_>) -> Verdict {
+    let text = words(stage, "From my phone");
+    let order = json!({ "account": stage.me.pn, "to": DAVE, "text": text });
+    stage.server.order("/write-on-phone", &order)?;
+    let wanted = json!({ "event": "message", "from_me": true, "text": text });
+    stage.me.hears(&wanted)?;
+    Ok(Outcome::Ok)
+}
+
+fn status(stage: &mut Stage<'_>) -> Verdict {
+    let text = words(stage, "Fresh bread today");
+    let order = json!({ "person": DAVE, "audience": [stage.me.pn], "text": text });
+    stage.server.order("/status", &order)?;
+    let wanted = json!({ "event": "message", "chat": "status@broadcast", "from": DAVE, "text": text });
+    stage.me.hears(&wanted)?;
     Ok(Outcome::Ok)
 }
 

@@ -109,7 +109,7 @@ async fn tell_of(client: &Client, event: &Event, memory: &Memory) -> Vec<Value> 
             "chat": update.jid.to_non_ad_string(),
             "pinned": update.action.pinned.unwrap_or_default(),
         }),
-        Event::GroupUpdate(update) => json!({ "event": "group", "id": update.group_jid.to_string() }),
+        Event::GroupUpdate(update) => words::group(&update.group_jid, &update.action),
         Event::HistorySync(set) => match set.get() {
             Some(set) => words::history(set),
             None => json!({ "event": "broken history" }),

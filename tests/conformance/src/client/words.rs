@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use whatsapp_rust::Jid;
 use whatsapp_rust::prelude::{MessageExt as _, wa};
+use whatsapp_rust::wacore::stanza::groups::GroupNotificationAction;
 use whatsapp_rust::wacore::types::message::{MessageInfo, MessageSource};
 use whatsapp_rust::wacore::types::presence::ReceiptType;
 
@@ -79,4 +80,18 @@ pub(super) fn history(set: &wa::HistorySync) -> Value {
         .filter_map(|one| one.message.as_option()?.message.as_option()?.text_content())
         .collect();
     json!({ "event": "history", "chats": set.conversations.len(), "contacts": set.pushnames.len(), "texts": texts })
+}
+
+pub(super) fn group(id: &Jid, action: &GroupNotificationAction) -> Value {
+    let id = id.to_string();
+    match action {
+        GroupNotificationAction::Subject { subject, .. } => {
+            json!({ "event": "renamed", "id": id, "subject": subject })
+        }
+        GroupNotificationAction::Add { .. } => json!({ "event": "members", "id": id, "change": "add" }),
+        GroupNotificationAction::Remove { .. } => {
+            json!({ "event": "members", "id": id, "change": "remove" })
+        }
+        _ => json!({ "event": "group", "id": id }),
+    }
 }
