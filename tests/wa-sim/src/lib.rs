@@ -4,8 +4,6 @@
 //! chat with each other and with simulated people, all end-to-end encrypted. What the product
 //! makes of the protocol is not used here, on purpose: a simulator that shared the product's code
 //! would agree with its mistakes.
-//!
-//! Not here yet: media, older history on demand.
 
 mod addresses;
 mod admin;
@@ -25,6 +23,7 @@ mod ledger;
 mod limits;
 mod linked;
 mod login;
+mod media;
 mod messages;
 mod noise;
 mod notices;
@@ -32,6 +31,7 @@ mod offline;
 mod pairing;
 mod people;
 mod phone;
+mod pictures;
 mod prekeys;
 mod presence;
 mod privacy;
@@ -51,9 +51,11 @@ pub use app_state::{AppStateAction, AppStateEntry, MessageRef};
 pub use calls::CallState;
 pub use faults::{ActiveFault, Conflict, Fault, Neighbours, Scope, Way};
 pub use groups::{GroupChange, GroupMember, GroupView};
+pub use history::{HistoryDelivery, HistoryPlan, HistoryShape};
 pub use identity::ServerIdentity;
 pub use ledger::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
 pub use limits::{NewChatQuota, Timelock};
+pub use media::{MEDIA_HOST, MediaFile, MediaKind, MediaTrouble, StoredMedia};
 pub use noise::HandshakePattern;
 pub use pairing::NoCode;
 pub use profile::{BusinessHours, BusinessProfile};

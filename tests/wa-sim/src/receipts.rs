@@ -6,6 +6,7 @@ use wacore_binary::builder::NodeBuilder;
 use crate::calls;
 use crate::groups::{self, Hall};
 use crate::history;
+use crate::media;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
 use crate::privacy;
@@ -17,6 +18,10 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let ids = receipt_ids(node);
     offline::confirm(world, from, Class::Message, &ids);
     world.send(connection, ack(node));
+    if stanza::text(node, "type").as_deref() == Some("server-error") {
+        media::accept_retry(world, from, node);
+        return;
+    }
     if calls::is_about_call(node) {
         return;
     }

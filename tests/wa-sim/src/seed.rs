@@ -84,13 +84,13 @@ fn link(world: &mut World, pn: &str, kind: Kind) -> anyhow::Result<(u16, SeededA
     device.server_cert_chain = Some(world.identity.remembered());
     world.ledger.event(format!("{address} was seeded"));
     linked::announce(world, &address, "add");
-    let history = history::bootstrap(world, pn)?;
+    let history = history::all_chunks(world, pn)?;
     let seeded = SeededAccount {
         pn: pn.to_owned(),
         lid,
         push_name,
         device: serde_json::to_vec(&device)?,
-        history: history.map(|chunk| chunk.zlib).into_iter().collect(),
+        history: history.into_iter().map(|chunk| chunk.zlib).collect(),
     };
     Ok((number, seeded))
 }

@@ -11,6 +11,7 @@ use wacore_binary::builder::NodeBuilder;
 use waproto::whatsapp as wa;
 
 use super::{Hall, ticks};
+use crate::media;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
 use crate::signal::SKMSG;
@@ -63,7 +64,9 @@ pub(super) fn notice(
     id: &str,
     message: &wa::Message,
 ) {
-    let first = world.ledger.seen(pn, &from.pn, id, &phone::text_of(message));
+    let carried = media::look(world, pn, id, message);
+    let text = carried.unwrap_or_else(|| phone::text_of(message));
+    let first = world.ledger.seen(pn, &from.pn, id, &text);
     if let Hall::Group(group) = hall {
         super::past::note(world, group, &from.pn, id, message);
     }

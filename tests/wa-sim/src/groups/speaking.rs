@@ -12,6 +12,7 @@ use wacore_binary::builder::NodeBuilder;
 use waproto::whatsapp as wa;
 
 use super::{Group, Hall, hearing, passing};
+use crate::media;
 use crate::offline::{self, Class, Queued};
 use crate::phone;
 use crate::prekeys;
@@ -94,7 +95,7 @@ fn shout(
     for device in &devices {
         let own = keys.remove(device).map(|key| enc_node(&key));
         let node = passing::envelope(world, hall, &me, &id)
-            .attr("type", "text")
+            .attr("type", media::stanza_type(&message))
             .children(own.into_iter().chain([enc_node(&shared)]))
             .build();
         let queued = Queued::new(Class::Message, id.as_str(), node).about(&hall.name(), person);

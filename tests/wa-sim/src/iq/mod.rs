@@ -1,7 +1,7 @@
 //! Requests (`<iq>`): one table from namespace and child to whoever answers.
 //!
 //! A request nobody knows is refused and noted in the ledger, so that a test can find out what a
-//! new client version asks for. Media and pictures get their rows when they come.
+//! new client version asks for.
 
 mod mex;
 mod settings;
@@ -12,7 +12,9 @@ use crate::app_state;
 use crate::blocking;
 use crate::groups;
 use crate::linked;
+use crate::media;
 use crate::offline;
+use crate::pictures;
 use crate::prekeys;
 use crate::privacy;
 use crate::profile;
@@ -78,9 +80,10 @@ fn look_up(
         ("disappearing_mode", "set", _) => privacy::set_disappearing(world, from, child),
         ("status", "set", "status") => profile::accept_about(world, from, child),
         ("w:biz", "get", "business_profile") => profile::business_profile(world, child),
-        ("w:m", "set", "media_conn") => Ok(settings::media_conn()),
+        ("w:m", "set", "media_conn") => media::connection(world, from),
         ("w:g2", _, _) => groups::answer(world, from, request, kind, child),
-        ("w:profile:picture", "get", _) => Err((404, "item-not-found")),
+        ("w:profile:picture", "get", _) => pictures::fetch(world, from, request),
+        ("w:profile:picture", "set", _) => pictures::change(world, from, request),
         ("w:mex", "get", _) => mex::answer(world, from, child),
         ("md", "set", "remove-companion-device") => Ok(Vec::new()),
         ("urn:xmpp:whatsapp:push" | "urn:xmpp:whatsapp:dirty" | "w:stats", "set", _) => Ok(Vec::new()),

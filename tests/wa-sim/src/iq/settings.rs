@@ -1,14 +1,10 @@
-//! Small answers: switches of the server, where media live.
+//! Small answers: switches of the server.
 //!
 //! They are what a client needs in order not to retry; nothing here changes how the simulator acts.
 
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
-use crate::stanza::empty;
-
-/// Where media will be served; a client that wants to reach it rewrites the name.
-const MEDIA_HOST: &str = "media.sim.local";
 /// Seconds until a client asks again.
 const DAY: u32 = 86_400;
 /// Switches a client finds thrown: it attaches the token a person gave it to what it writes them.
@@ -26,23 +22,6 @@ pub(super) fn props() -> Vec<Node> {
                 let prop = NodeBuilder::new("prop").attr("config_code", code);
                 prop.attr("config_value", value).build()
             }))
-            .build(),
-    ]
-}
-
-pub(super) fn media_conn() -> Vec<Node> {
-    let host = NodeBuilder::new("host")
-        .attr("hostname", MEDIA_HOST)
-        .attr("type", "primary")
-        .children([empty("upload"), empty("download")])
-        .build();
-    vec![
-        NodeBuilder::new("media_conn")
-            .attr("auth", "sim")
-            .attr("ttl", DAY)
-            .attr("auth_ttl", DAY)
-            .attr("max_buckets", 12)
-            .children([host])
             .build(),
     ]
 }

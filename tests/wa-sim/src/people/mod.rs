@@ -239,7 +239,7 @@ fn act(world: &mut World, contact: &str) {
     world.after(LINGERS, Due::Leave { contact, acts });
 }
 
-fn expect_people(world: &World, contact: &str, account: &str) -> anyhow::Result<()> {
+pub(crate) fn expect_people(world: &World, contact: &str, account: &str) -> anyhow::Result<()> {
     let is = |pn: &str, kind| world.people.get(pn).is_some_and(|person| person.kind == kind);
     is(contact, Kind::Contact)
         .then_some(())

@@ -14,6 +14,7 @@ use waproto::whatsapp::{self as wa, message::protocol_message::Type};
 
 use crate::app_state;
 use crate::history;
+use crate::media;
 use crate::people;
 use crate::scenario::Author;
 use crate::stanza::{self, content};
@@ -37,10 +38,14 @@ pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Nod
         }
     };
     if let Some(asked) = message.protocol_message.as_option() {
-        answer_own_client(world, pn, from, asked);
+        answer_own_client(world, pn, from, &id, asked);
         return;
     }
-    let heard = Heard::new(world, from, &message);
+    let mut heard = Heard::new(world, from, &message);
+    let shown = written_message(&message);
+    let carried = media::look(world, pn, &id, shown);
+    let more_than_text = carried.is_some();
+    heard.text = carried.unwrap_or(heard.text);
     let first = world.ledger.seen(pn, &heard.author, &id, &heard.text);
     let kind = world.people.get(pn).map(|person| person.kind);
     if kind == Some(Kind::Contact) {
@@ -52,7 +57,16 @@ pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Nod
             Author::Them
         };
         history::note(world, pn, &other, author, &id, &heard.text);
+        if more_than_text {
+            history::attach(world, pn, &other, &id, shown);
+        }
     }
+}
+
+/// What was written, without the wrapping of one's own other devices.
+fn written_message(message: &wa::Message) -> &wa::Message {
+    let sent = message.device_sent_message.as_option();
+    sent.and_then(|sent| sent.message.as_option()).unwrap_or(message)
 }
 
 /// What a message says, once opened.
@@ -90,7 +104,7 @@ pub(crate) fn welcome(world: &mut World, device: &DeviceAddress) {
         return;
     };
     companion.welcomed = true;
-    let done = share_keys(world, device).and_then(|()| send_history(world, device));
+    let done = share_keys(world, device).and_then(|()| history::send_all(world, device));
     if let Err(error) = done {
         let what = format!("the phone could not welcome {device}: {error:#}");
         world.ledger.event(what);
@@ -152,8 +166,17 @@ fn answer_own_client(
     world: &mut World,
     pn: &str,
     from: &DeviceAddress,
+    id: &str,
     asked: &wa::message::ProtocolMessage,
 ) {
+    let operation = asked.peer_data_operation_request_message.as_option();
+    if let Some(request) = operation.filter(|_| from.pn == pn) {
+        if let Err(error) = history::answer(world, from, id, request) {
+            let what = format!("the phone of {pn} does not answer {id}: {error:#}");
+            world.ledger.event(what);
+        }
+        return;
+    }
     if from.pn == pn && asked.r#type == Some(Type::APP_STATE_SYNC_KEY_REQUEST) {
         world.ledger.event(format!("{from} asks its phone for keys"));
         if let Err(error) = share_keys(world, from) {
@@ -182,27 +205,8 @@ fn share_keys(world: &mut World, device: &DeviceAddress) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn send_history(world: &mut World, device: &DeviceAddress) -> anyhow::Result<()> {
-    let Some(chunk) = history::bootstrap(world, &device.pn)? else {
-        return Ok(());
-    };
-    let notification = wa::message::HistorySyncNotification {
-        sync_type: Some(wa::message::HistorySyncType::INITIAL_BOOTSTRAP),
-        chunk_order: Some(1),
-        progress: Some(100),
-        file_length: Some(chunk.plain_len),
-        initial_hist_bootstrap_inline_payload: Some(chunk.zlib),
-        ..Default::default()
-    };
-    let message = wa::message::ProtocolMessage {
-        r#type: Some(Type::HISTORY_SYNC_NOTIFICATION),
-        history_sync_notification: buffa::MessageField::some(notification),
-        ..Default::default()
-    };
-    send_to_own(world, device, message).map(drop)
-}
-
-fn send_to_own(
+/// The phone writes to one of its own clients. Returns the message id.
+pub(crate) fn send_to_own(
     world: &mut World,
     device: &DeviceAddress,
     message: wa::message::ProtocolMessage,

@@ -7,6 +7,7 @@ use waproto::whatsapp as wa;
 
 use crate::addresses;
 use crate::blocking;
+use crate::media;
 use crate::offline::{self, Class, Queued};
 use crate::prekeys;
 use crate::profile;
@@ -85,7 +86,7 @@ fn seal_and_deliver(
     person.phone.mishaps.strike(to, &mut sealed);
     let space = people.get(&to.pn).map_or(Space::Lid, |receiver| receiver.space);
     let name = profile::verified_name(world, pn).filter(|_| !sent.peer && pn != to.pn);
-    let mut envelope = envelope(world, pn, id, sent.peer, space);
+    let mut envelope = envelope(world, pn, id, sent.peer, space).attr("type", media::stanza_type(message));
     let echo = message.device_sent_message.as_option();
     let recipient = echo.and_then(|echo| echo.destination_jid.as_deref()?.parse().ok());
     let mut chat = pn.to_owned();
@@ -94,8 +95,8 @@ fn seal_and_deliver(
         chat = world.resolve(&recipient).map_or(chat, |person| person.pn);
         envelope = envelope.attr("recipient", recipient);
     }
-    let children = std::iter::once(enc_node(sealed, plea)).chain(name);
-    let node = envelope.children(children).build();
+    let enc = enc_node(sealed, plea, media::wire_kind(message));
+    let node = envelope.children(std::iter::once(enc).chain(name)).build();
     let queued = Queued::new(Class::Message, id, node).about(&chat, pn);
     offline::deliver(world, to, queued);
     Ok(())
@@ -123,8 +124,7 @@ fn envelope(world: &World, pn: &str, id: &str, peer: bool, space: Space) -> Node
     let envelope = NodeBuilder::new("message")
         .attr("from", world.jid_of(&phone, space))
         .attr("id", id)
-        .attr("t", world.now().secs())
-        .attr("type", "text");
+        .attr("t", world.now().secs());
     let envelope = addresses::beside(world, envelope, &phone, space);
     if peer {
         envelope.attr("category", "peer")
@@ -139,11 +139,14 @@ fn for_person(message: &wa::Message, own: bool) -> &wa::Message {
     echo.and_then(|echo| echo.message.as_option()).unwrap_or(message)
 }
 
-/// `plea` is the count of the plea that is answered, zero the first time.
-fn enc_node(sealed: Sealed, plea: u64) -> Node {
+/// `plea` is the count of the plea that is answered, zero the first time; `carries` the kind of media.
+fn enc_node(sealed: Sealed, plea: u64, carries: Option<&'static str>) -> Node {
     let mut enc = NodeBuilder::new("enc").attr("v", "2").attr("type", sealed.kind);
     if plea > 0 {
         enc = enc.attr("count", plea);
+    }
+    if let Some(carries) = carries {
+        enc = enc.attr("mediatype", carries);
     }
     enc.bytes(sealed.bytes).build()
 }

@@ -164,6 +164,7 @@ fn past(
             text: message.text.clone(),
             status: message.status,
             reply_to: message.reply_to.and_then(moved),
+            message: None,
         })
         .collect();
     Ok(Chat {

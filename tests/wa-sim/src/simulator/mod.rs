@@ -8,9 +8,12 @@ mod app_state;
 mod calls;
 mod faults;
 mod groups;
+mod history;
 mod ledger;
 mod linking;
+mod media;
 mod phones;
+mod pictures;
 mod shared;
 
 use std::net::SocketAddr;
@@ -96,7 +99,8 @@ impl Simulator {
         let stopping = shared.stopping().clone();
         let routes = Router::new()
             .route("/ws/chat", any(upgrade))
-            .with_state(Arc::clone(&shared));
+            .with_state(Arc::clone(&shared))
+            .merge(crate::media::routes(&shared));
         let (listener, address) = bind(config.port).await?;
         shared.serve(listener, routes);
         let mut simulator = Self {

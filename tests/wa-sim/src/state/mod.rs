@@ -23,7 +23,9 @@ use crate::faults::{self, Faults, Hold, Spot, Way};
 use crate::groups::Groups;
 use crate::identity::ServerIdentity;
 use crate::ledger::Ledger;
+use crate::media::Media;
 use crate::pairing::Offer;
+use crate::pictures::Pictures;
 use crate::presence;
 
 pub(crate) use device::{Companion, CompanionKeys, DeviceAddress, Space};
@@ -102,6 +104,8 @@ pub(crate) struct World {
     pub(crate) groups: Groups,
     pub(crate) stopwatch: Stopwatch,
     pub(crate) calls: Calls,
+    pub(crate) media: Media,
+    pub(crate) pictures: Pictures,
     pub(crate) due: Vec<(Duration, Due)>,
     /// How many codes to scan a client that wants to be linked gets.
     pub(crate) qr_refs: usize,
@@ -123,6 +127,8 @@ impl World {
             groups: Groups::default(),
             stopwatch: Stopwatch::start(),
             calls: Calls::default(),
+            media: Media::default(),
+            pictures: Pictures::default(),
             due: Vec::new(),
             qr_refs: QR_REFS,
             lids: HashMap::new(),

@@ -13,7 +13,7 @@ use super::{Companion, DeviceAddress, Space};
 use crate::app_state::AppState;
 use crate::blocking::Blocked;
 use crate::clock::Moment;
-use crate::history::Chat;
+use crate::history::{Chat, Transfer};
 use crate::limits::Limits;
 use crate::pairing::LinkRules;
 use crate::people::Habits;
@@ -52,6 +52,8 @@ pub(crate) struct Person {
     pub(crate) app_state: AppState,
     pub(crate) address_book: BTreeMap<String, String>,
     pub(crate) chats: Vec<Chat>,
+    /// How the phone hands out those chats.
+    pub(crate) transfer: Transfer,
     pub(crate) habits: Habits,
     pub(crate) sightings: Sightings,
     pub(crate) link_rules: LinkRules,
@@ -148,6 +150,7 @@ impl Person {
             app_state: AppState::generate(rng),
             address_book: BTreeMap::new(),
             chats: Vec::new(),
+            transfer: Transfer::default(),
             habits: Habits::default(),
             sightings: Sightings::default(),
             link_rules: LinkRules::default(),

@@ -15,6 +15,8 @@ use whatsapp_rust::wacore::store::traits::{Backend, DeviceStore as _};
 use whatsapp_rust::wacore::store::{Device, InMemoryBackend};
 use whatsapp_rust::{Client, Jid};
 
+use crate::http::MediaOnly;
+
 /// How long a test waits for something that should happen.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
@@ -58,6 +60,7 @@ impl TestClient {
         let bot = Bot::builder()
             .with_backend_arc(Arc::clone(&backend))
             .with_transport_factory(Loopback::to(simulator))
+            .with_http_client(MediaOnly::of(simulator))
             .with_version((2, 3000, 0))
             .with_wanted_pre_key_count(30)
             .build()
