@@ -52,6 +52,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
         "ws": simulator.ws_url(),
         "admin": simulator.admin_url(),
         "admin_token": simulator.admin_token(),
+        "media": simulator.media_url(),
     });
     writeln!(std::io::stdout(), "{place}")?;
     std::io::stdout().flush()?;

@@ -8,6 +8,7 @@ mod between;
 mod chatting;
 mod groups;
 mod linking;
+mod media;
 mod twice;
 
 use crate::suite::Stage;
@@ -48,6 +49,7 @@ pub(crate) const ALL: &[&[Case]] = &[
     chatting::ALL,
     between::ALL,
     groups::ALL,
+    media::ALL,
     away::ALL,
     twice::ALL,
     linking::LAST,
