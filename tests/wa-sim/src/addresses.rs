@@ -7,6 +7,7 @@
 use anyhow::{Context, ensure};
 use wacore_binary::builder::NodeBuilder;
 
+use crate::groups;
 use crate::notices;
 use crate::state::{DeviceAddress, Kind, Space, World};
 
@@ -52,6 +53,7 @@ pub(crate) fn change_number(world: &mut World, contact: &str, new: &str) -> anyh
     }
     world.ledger.event(format!("{contact} has the number {new} now"));
     notices::tell(world, contact, "contacts", &modify.build());
+    groups::tell_number(world, contact);
     Ok(())
 }
 

@@ -112,6 +112,8 @@ fn open(
     hall: &Hall,
     node: &Node,
 ) -> anyhow::Result<Option<wa::Message>> {
+    let phone = world.people.get_mut(pn).map(|person| &mut person.phone);
+    anyhow::ensure!(!phone.is_some_and(|phone| phone.mishaps.unopened()), "a mishap");
     let mut opened = Ok(None);
     let mut any = false;
     for enc in node.get_children_by_tag("enc") {

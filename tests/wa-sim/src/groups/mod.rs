@@ -37,6 +37,7 @@ pub(crate) use passing::{pass_on, refuses};
 pub(crate) use past::{conversations, past_people};
 pub(crate) use requests::answer;
 pub(crate) use speaking::{lose_keys, plain, post_status, speak};
+pub(crate) use tell::number as tell_number;
 pub(crate) use ticks::{accept as accept_receipt, read_all};
 pub(crate) use typing::{pass_typing, type_in};
 

@@ -94,6 +94,7 @@ fn shout(
     let shared = seal(world, &me, hall, &message)?;
     for device in &devices {
         let own = keys.remove(device).map(|key| enc_node(&key));
+        let shared = struck(world, person, device, &shared);
         let node = passing::envelope(world, hall, &me, &id)
             .attr("type", media::stanza_type(&message))
             .children(own.into_iter().chain([enc_node(&shared)]))
@@ -114,6 +115,15 @@ fn shout(
             .remember(id.clone(), SentMessage { message, peer: false });
     }
     Ok(id)
+}
+
+/// A ciphertext as it leaves the phone, spoiled if a mishap is due.
+fn struck(world: &mut World, pn: &str, to: &DeviceAddress, sealed: &Sealed) -> Sealed {
+    let mut sealed = sealed.clone();
+    if let Some(person) = world.people.get_mut(pn) {
+        person.phone.mishaps.strike(to, &mut sealed);
+    }
+    sealed
 }
 
 fn seal(world: &mut World, me: &DeviceAddress, hall: &Hall, message: &wa::Message) -> anyhow::Result<Sealed> {
@@ -219,7 +229,7 @@ pub(super) fn send_again(
         .and_then(|()| with_key(world, &me, hall, sent.message))
         .and_then(|message| seal_pairwise(world, pn, to, &message));
     let sealed = match done {
-        Ok(sealed) => sealed,
+        Ok(sealed) => struck(world, pn, to, &sealed),
         Err(error) => {
             let what = format!("{pn} could not send {id} again: {error:#}");
             world.ledger.event(what);

@@ -40,6 +40,15 @@ pub(super) fn tell_all(world: &mut World, group: &str, by: &str, change: &Node) 
     tell(world, group, by, &everybody.unwrap_or_default(), change);
 }
 
+/// Tells everybody who is in a group with somebody that the number behind the address is another now.
+pub(crate) fn number(world: &mut World, who: &str) {
+    let groups: Vec<String> = world.groups.of(who).map(|group| group.id.clone()).collect();
+    for group in groups {
+        let change = about(world, &group, "modify", &[who.to_owned()]);
+        tell_all(world, &group, who, &change);
+    }
+}
+
 /// A change that is about some people.
 pub(super) fn about(world: &World, group: &str, tag: &'static str, who: &[String]) -> Node {
     let people: Vec<Node> = world

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use rand::RngExt as _;
 
+use crate::groups;
 use crate::linked;
 use crate::notices;
 use crate::signal::{Endpoint, Sealed};
@@ -26,7 +27,7 @@ pub(crate) struct Mishaps {
 
 impl Mishaps {
     /// Spoils a ciphertext if it is due.
-    pub(super) fn strike(&mut self, to: &DeviceAddress, sealed: &mut Sealed) {
+    pub(crate) fn strike(&mut self, to: &DeviceAddress, sealed: &mut Sealed) {
         let Some(left) = self.badly_sealed.get_mut(to).filter(|left| **left > 0) else {
             return;
         };
@@ -35,7 +36,7 @@ impl Mishaps {
     }
 
     /// Whether the next message is one that will not be opened.
-    pub(super) fn unopened(&mut self) -> bool {
+    pub(crate) fn unopened(&mut self) -> bool {
         let due = self.unopened > 0;
         self.unopened = self.unopened.saturating_sub(1);
         due
@@ -106,6 +107,7 @@ pub(crate) fn reinstall(world: &mut World, pn: &str) -> anyhow::Result<()> {
         person.phone.endpoint = Endpoint::generate(rng)?;
         person.raw_id = rng.random_range(1..=0x7fff_ffff);
     }
+    groups::lose_keys(world, pn);
     world.ledger.event(format!("{pn} installed WhatsApp anew"));
     notices::tell(world, pn, "encrypt", &empty("identity"));
     Ok(())

@@ -52,6 +52,7 @@ pub(crate) struct OneTimeKey {
 }
 
 /// A ciphertext and the kind the wire calls it.
+#[derive(Clone)]
 pub(crate) struct Sealed {
     pub(crate) kind: &'static str,
     pub(crate) bytes: Vec<u8>,

@@ -1,9 +1,9 @@
 //! Groups of a scenario, in the history and in what clients ask.
 
-use wa_sim::{Scenario, SimConfig, Simulator};
-use whatsapp_rust::prelude::Event;
+use wa_sim::{GroupChange, Scenario, SimConfig, Simulator};
+use whatsapp_rust::prelude::{Event, wa};
 
-use super::{ALICE, BOB, address};
+use super::{ALICE, BOB, DAVE, address};
 use crate::client::TestClient;
 
 const STORY: &str = r#"{
@@ -82,4 +82,38 @@ fn a_story_with_a_stranger_in_a_group_is_refused() {
         words.contains("6280000000001 writes without being in it"),
         "{words}"
     );
+}
+
+#[tokio::test]
+async fn a_client_dave_links_gets_only_what_was_written_while_he_was_in_the_group() {
+    let simulator = Simulator::start(SimConfig::default()).await.unwrap();
+    let story = STORY.replace(
+        r#""accounts": ["#,
+        r#""accounts": [{ "pn": "6280000000003", "name": "Dave" },"#,
+    );
+    simulator.load(&Scenario::from_json(&story).unwrap()).unwrap();
+    let who = vec![DAVE.to_owned()];
+    simulator
+        .change_group(BOB, "120363000000000001", &GroupChange::Add { who })
+        .unwrap();
+    simulator
+        .say_in_group(BOB, "120363000000000001", "welcome")
+        .await
+        .unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    let texts = dave
+        .hears("the history", |event| match event {
+            Event::HistorySync(history) => history.get().map(texts_in),
+            _ => None,
+        })
+        .await
+        .unwrap();
+    assert_eq!(texts, ["welcome"]);
+}
+
+fn texts_in(history: &wa::HistorySync) -> Vec<String> {
+    let lines = history.conversations.iter().flat_map(|chat| &chat.messages);
+    let info = lines.filter_map(|line| line.message.as_option());
+    info.filter_map(|info| info.message.as_option()?.conversation.clone())
+        .collect()
 }

@@ -92,3 +92,54 @@ async fn lid_of(client: &TestClient, group: &str, pn: &str) -> anyhow::Result<Ji
         .map(|member| member.jid.clone())
         .ok_or_else(|| anyhow::anyhow!("{pn} is not in the group"))
 }
+
+#[tokio::test]
+async fn what_bobs_phone_seals_badly_for_the_group_arrives_when_asked_for() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB, DAVE]).unwrap();
+    simulator.break_session(BOB, ALICE, 1).unwrap();
+    let id = simulator.say_in_group(BOB, &group, "fragile").await.unwrap();
+    assert_eq!(dave.reads("fragile").await.unwrap(), id);
+    assert_eq!(alice.reads("fragile").await.unwrap(), id);
+    let book = simulator.ledger();
+    assert_eq!(book.times_delivered(ALICE, &id), 2, "once badly, once well");
+    assert_eq!(book.times_delivered(DAVE, &id), 1);
+    assert_eq!(alice.copies("fragile"), 1);
+}
+
+#[tokio::test]
+async fn what_bobs_phone_fails_to_open_in_the_group_it_sees_once() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB, DAVE]).unwrap();
+    simulator.leave_unopened(BOB, 1).unwrap();
+    let id = write(&alice, &group, "slippery").await.unwrap();
+    let book = simulator
+        .wait_until(SOON, "Bob seeing it", |book| book.copies(BOB, "slippery") == 1)
+        .await
+        .unwrap();
+    assert_eq!(book.accepted(ALICE, &id).unwrap().times, 2, "sent again for Bob");
+    assert_eq!(book.copies(DAVE, "slippery"), 1);
+    let dave = book.seen.iter().find(|seen| seen.person == DAVE && seen.id == id);
+    assert_eq!(dave.unwrap().arrivals, 1, "and for nobody else");
+}
+
+#[tokio::test]
+async fn bob_who_installed_anew_chats_on_in_the_group() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB]).unwrap();
+    write(&alice, &group, "one").await.unwrap();
+    simulator.say_in_group(BOB, &group, "two").await.unwrap();
+    alice.reads("two").await.unwrap();
+    simulator.reinstall(BOB).unwrap();
+    simulator.say_in_group(BOB, &group, "three").await.unwrap();
+    alice.reads("three").await.unwrap();
+    write(&alice, &group, "four").await.unwrap();
+    simulator
+        .wait_until(SOON, "Bob seeing it", |book| book.copies(BOB, "four") == 1)
+        .await
+        .unwrap();
+}

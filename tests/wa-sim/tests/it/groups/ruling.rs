@@ -354,3 +354,25 @@ async fn alice_asks_about_many_groups_at_once() {
         .collect();
     assert_eq!(kinds, ["Market", "forbidden", "not found"]);
 }
+
+#[tokio::test]
+async fn everybody_in_the_group_is_told_of_bobs_new_number() {
+    const NEW: &str = "6280000000092";
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB]).unwrap();
+    write(&alice, &group, "before").await.unwrap();
+    simulator.change_number(BOB, NEW).unwrap();
+    told(&alice, "the number", |change| {
+        let number = |change: &Action| match change {
+            Action::Modify { participants } => participants.first()?.phone_number.clone(),
+            _ => None,
+        };
+        number(change).is_some_and(|number| number.user == NEW)
+    })
+    .await
+    .unwrap();
+    let id = write(&alice, &group, "after").await.unwrap();
+    assert_eq!(alice.acked(&id).await.unwrap(), None);
+    assert_eq!(simulator.ledger().copies(BOB, "after"), 1);
+}
