@@ -32,6 +32,8 @@ macro_rules! with_commands {
                 /// Every account, in rail order.
                 accounts::list_accounts(NoParams) -> Vec<Account>;
                 accounts::update_account(UpdateAccount) -> Account;
+                /// The person has read that older messages did not arrive.
+                accounts::dismiss_history_gaps(ByAccount) -> Account;
                 /// Logs out on WhatsApp's side. Messages stay here.
                 accounts::unlink_account(ByAccount) -> ();
                 /// Removes everything of the account from this computer.

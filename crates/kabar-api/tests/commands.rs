@@ -178,6 +178,8 @@ async fn link(host: &BareHost, world: &World) -> AccountId {
         host.ask("reconnect_account", json!({ "account": id })).await,
         Value::Null
     );
+    let whole = host.ask("dismiss_history_gaps", json!({ "account": id })).await;
+    assert_eq!(whole["historyGaps"], 0);
     id
 }
 

@@ -26,6 +26,7 @@ fn account() -> Account {
         phone: Some("+6280000000004".to_owned()),
         state: SessionState::Online,
         unread: 2,
+        history_gaps: 1,
     }
 }
 
@@ -148,6 +149,7 @@ fn every_command_takes_what_is_written_down_here() {
         ),
         ("list_accounts", both_ways(NoParams {})),
         ("update_account", both_ways(update_account)),
+        ("dismiss_history_gaps", by_account()),
         ("unlink_account", by_account()),
         ("remove_account", by_account()),
         ("reconnect_account", by_account()),

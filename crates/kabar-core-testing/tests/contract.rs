@@ -120,6 +120,7 @@ impl ContractHarness for Fake {
 contract_tests!(Fake::new();
     linking_ends_linked_connected_and_caught_up,
     a_linked_device_resumes_without_linking_again,
+    a_linked_device_says_whose_it_is,
     a_wrong_key_is_said_and_leaves_the_file_alone,
     a_text_from_a_contact_arrives_once,
     a_text_that_was_not_committed_comes_again,

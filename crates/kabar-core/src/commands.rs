@@ -66,6 +66,11 @@ impl Kabar {
         self.accounts.update(account, name, letters, colour).await
     }
 
+    /// The person has read that older messages did not arrive.
+    pub async fn dismiss_history_gaps(&self, account: AccountId) -> Result<Account, KabarError> {
+        self.accounts.dismiss_history_gaps(account).await
+    }
+
     pub async fn list_chats(&self, list: ListChats) -> Result<ChatPage, KabarError> {
         self.chats.list(&list).await
     }

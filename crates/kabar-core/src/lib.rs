@@ -36,7 +36,7 @@ use chats::Chats;
 use checkup::Checkup;
 use futures::future::BoxFuture;
 use inbox::Inbox;
-use kabar_types::{BuildKind, Problem};
+use kabar_types::{AccountId, BuildKind, Problem};
 use outbox::{Outbox, Wakers};
 use session::{Links, Sessions};
 use settings::Choices;
@@ -64,6 +64,8 @@ pub struct Kabar {
     links: Links,
     outbox: Outbox,
     sessions: Arc<Sessions>,
+    /// Devices of interrupted links, to be logged out once Kabar starts.
+    unwanted: Vec<AccountId>,
 }
 
 impl Kabar {
@@ -72,7 +74,11 @@ impl Kabar {
     pub fn open(parts: Parts) -> BoxFuture<'static, Result<Arc<Self>, Problem>> {
         // Boxed: hosts spawn it, and the compiler cannot see through so many layers that it may be sent.
         Box::pin(async move {
-            let (base, about) = lifecycle::open(parts).await?;
+            let lifecycle::Ground {
+                base,
+                about,
+                unwanted,
+            } = lifecycle::open(parts).await?;
             let wakers = Arc::new(Wakers::default());
             let inbox = Inbox::new(base.clone(), wakers.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
@@ -86,6 +92,7 @@ impl Kabar {
                 outbox: Outbox::new(base.clone(), wakers),
                 inbox,
                 sessions,
+                unwanted,
                 base,
             }))
         })

@@ -10,12 +10,12 @@ use crate::{
     error::KabarError,
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
-    session::End,
+    session::{End, leftovers},
     vault::{Chance, DataKey, KeyName, Vault, VaultError},
 };
 use futures::future::BoxFuture;
 use kabar_store::{AccountRecord, IfMissing, Priority, Store, StoreError};
-use kabar_types::{Problem, SessionState};
+use kabar_types::{AccountId, Problem, SessionState};
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     path::{Path, PathBuf},
@@ -41,8 +41,16 @@ pub struct Parts {
     pub about: About,
 }
 
+/// What the rooms are built on.
+pub(crate) struct Ground {
+    pub(crate) base: Arc<Base>,
+    pub(crate) about: About,
+    /// Devices of interrupted links that are to be logged out.
+    pub(crate) unwanted: Vec<AccountId>,
+}
+
 /// Opens keys and database and puts right what a crash left. Must be called within the runtime that is to run Kabar.
-pub(crate) async fn open(parts: Parts) -> Result<(Arc<Base>, About), Problem> {
+pub(crate) async fn open(parts: Parts) -> Result<Ground, Problem> {
     let Parts {
         profile,
         secrets,
@@ -67,11 +75,15 @@ pub(crate) async fn open(parts: Parts) -> Result<(Arc<Base>, About), Problem> {
         .await
         .map_err(|error| problem(&error, &path))?;
     let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
-    mend(&base).await.map_err(|error| Problem {
+    let unwanted = mend(&base).await.map_err(|error| Problem {
         code: error.code(),
         file: Some(path.display().to_string()),
     })?;
-    Ok((base, about))
+    Ok(Ground {
+        base,
+        about,
+        unwanted,
+    })
 }
 
 /// Boxed: the compiler cannot show through so many layers that the future may be sent.
@@ -100,13 +112,14 @@ fn problem(error: &StoreError, path: &Path) -> Problem {
     }
 }
 
-/// Undoes links that a crash interrupted, forgets parked proof that is too old, and resets states that were true only
+/// Finishes or undoes links that a crash interrupted, forgets parked proof that is too old, and resets states that were true only
 /// while Kabar ran.
-async fn mend(base: &Base) -> Result<(), KabarError> {
+async fn mend(base: &Base) -> Result<Vec<AccountId>, KabarError> {
+    let left = leftovers::settle(base).await?;
     let records = base.store.read().await?.list_account_records().await?;
     for account in base.vault.account_ids() {
-        if !records.iter().any(|record| record.id == account) {
-            tracing::info!(%account, "open: an interrupted link is undone");
+        if !left.keeps(account) && !records.iter().any(|record| record.id == account) {
+            tracing::info!(%account, "open: what is left of a removed account is erased");
             base.vault.delete_account_key(account).await?;
         }
     }
@@ -116,7 +129,7 @@ async fn mend(base: &Base) -> Result<(), KabarError> {
     }
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(left.unwanted)
 }
 
 fn at_start(record: &AccountRecord) -> SessionState {
@@ -132,6 +145,9 @@ impl Kabar {
         let records = self.base.store.read().await?.list_account_records().await?;
         self.base.spawn(self.inbox.importer.clone().run());
         self.checkup.start(&self.base);
+        for account in &self.unwanted {
+            self.base.spawn(leftovers::log_out(self.base.clone(), *account));
+        }
         let mut place = 0;
         for record in records {
             self.sessions.start(record.id, &record.state, place);

@@ -2,7 +2,7 @@
 
 use kabar_core::ports::whatsapp::{HistoryChat, HistoryRest, WaEvent};
 use kabar_core_testing::{World, people, world::all_chats};
-use kabar_types::{AccountId, Redacted};
+use kabar_types::{AccountId, Event, EventBatch, Redacted};
 
 fn conversations(count: u32, texts: u32) -> Vec<HistoryChat> {
     let person = |n: u32| people::person(&format!("62800000{:05}", 700 + n));
@@ -179,5 +179,46 @@ async fn names_and_address_pairs_at_the_end_of_a_chunk_are_taken_over() {
         .until("Bob's name", async || {
             (world.kabar().get_chat(chat.id).await.ok()?.title == "Bob").then_some(())
         })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piece_that_never_came_is_told_and_not_again_once_it_was_read() {
+    let world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    for number in [1, 3] {
+        let blob = world
+            .whatsapp
+            .history()
+            .make(conversations(1, 2), HistoryRest::default());
+        world.whatsapp.emit(
+            account,
+            WaEvent::History {
+                chunk: Some(number),
+                progress: None,
+                blob,
+            },
+        );
+    }
+    let told = || {
+        let batches = world.events().into_iter().rev();
+        batches
+            .filter_map(|batch| match batch {
+                EventBatch::Events { envelopes, .. } => Some(envelopes),
+                _ => None,
+            })
+            .flat_map(|envelopes| envelopes.into_iter().rev())
+            .find_map(|envelope| match envelope.event {
+                Event::AccountChanged { account } => Some(account.history_gaps),
+                _ => None,
+            })
+    };
+    world
+        .until("the gap", async || (told() == Some(1)).then_some(()))
+        .await;
+    let account = world.kabar().dismiss_history_gaps(account).await.unwrap();
+    assert_eq!(account.history_gaps, 0);
+    world
+        .until("no gap", async || (told() == Some(0)).then_some(()))
         .await;
 }

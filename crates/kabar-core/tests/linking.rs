@@ -108,6 +108,106 @@ async fn a_link_that_a_crash_interrupted_is_undone_at_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_whose_yes_a_crash_swallowed_is_finished_at_the_next_start() {
+    let mut world = World::new().await;
+    world.start_link("Toko Sinar").await;
+    world.until("a code", async || world.whatsapp.shown_code()).await;
+    let linked = world.whatsapp.scan_unheard(people::SHOP).unwrap();
+    world.crash_and_reopen().await;
+    let account = world
+        .until("the number online", async || {
+            let accounts = world.kabar().list_accounts().await.ok()?;
+            accounts
+                .into_iter()
+                .find(|account| account.state == SessionState::Online)
+        })
+        .await;
+    assert_eq!(
+        (account.id, account.name.as_str(), account.phone.as_deref()),
+        (linked, "Toko Sinar", Some("+6280000000003"))
+    );
+    world.crash_and_reopen().await;
+    assert_eq!(world.kabar().list_accounts().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_device_of_a_number_that_a_crash_left_is_logged_out_at_the_next_start() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let before = traces(&world);
+    world.start_link("Once more").await;
+    world.until("a code", async || world.whatsapp.shown_code()).await;
+    world.whatsapp.scan_unheard(people::SHOP).unwrap();
+    assert_eq!(world.whatsapp.linked_numbers(), [people::SHOP, people::SHOP]);
+    world.crash_and_reopen().await;
+    world
+        .until("one device on the phone", async || {
+            (world.whatsapp.linked_numbers() == [people::SHOP]).then_some(())
+        })
+        .await;
+    world
+        .until("no trace of the other", async || {
+            (traces(&world) == before).then_some(())
+        })
+        .await;
+    let accounts = world.kabar().list_accounts().await.unwrap();
+    assert_eq!(accounts.iter().map(|one| one.id).collect::<Vec<_>>(), [account]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leftover_that_finds_no_connection_is_kept_for_the_start_after() {
+    let mut world = World::new().await;
+    world.link(people::SHOP).await;
+    let before = traces(&world);
+    world.start_link("Once more").await;
+    world.until("a code", async || world.whatsapp.shown_code()).await;
+    world.whatsapp.scan_unheard(people::SHOP).unwrap();
+    world.whatsapp.set_down(true);
+    world.crash_and_reopen().await;
+    world.crash();
+    assert!(
+        traces(&world).len() > before.len(),
+        "its key and file are still there"
+    );
+    world.whatsapp.set_down(false);
+    world.open().await.unwrap();
+    world
+        .until("one device on the phone", async || {
+            (world.whatsapp.linked_numbers() == [people::SHOP]).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relink_whose_yes_a_crash_swallowed_is_finished_at_the_next_start() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    world
+        .whatsapp
+        .log_out(account, kabar_types::LogoutReason::Removed);
+    world
+        .until("logged out", async || {
+            let accounts = world.kabar().list_accounts().await.ok()?;
+            matches!(accounts[0].state, SessionState::LoggedOut { .. }).then_some(())
+        })
+        .await;
+    world
+        .kabar()
+        .relink_account(account, HistoryDepth::None)
+        .await
+        .unwrap();
+    world.until("a code", async || world.whatsapp.shown_code()).await;
+    assert_eq!(world.whatsapp.scan_unheard(people::SHOP), Some(account));
+    world.crash_and_reopen().await;
+    world
+        .until("online again", async || {
+            let accounts = world.kabar().list_accounts().await.ok()?;
+            (accounts[0].state == SessionState::Online).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_is_linked_already_is_logged_out_again_and_named() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;

@@ -6,7 +6,14 @@ use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 /// Version, name and text of every migration, oldest first.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../migrations/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../migrations/0001_first.sql")),
+    (
+        2,
+        "links and gaps",
+        include_str!("../migrations/0002_links_and_gaps.sql"),
+    ),
+];
 
 /// The version this program writes.
 pub(crate) fn newest() -> i64 {
@@ -114,6 +121,6 @@ mod tests {
         let before = shape(&mut conn).await;
         migrate(&mut conn).await.unwrap();
         assert_eq!(shape(&mut conn).await, before);
-        assert_eq!(newest(), 1);
+        assert_eq!(newest(), 2);
     }
 }

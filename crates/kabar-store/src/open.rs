@@ -12,6 +12,7 @@ use std::{io, path::Path, time::Duration};
 use tokio::{fs::File, io::AsyncReadExt};
 
 statements! {
+    FIRST_PAGE = "PRAGMA user_version";
     COUNT_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table'";
     HAS_VERSIONS = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
     VERSION = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
@@ -105,10 +106,12 @@ async fn inspect(path: &Path, key: &[u8; 32], bytes: u64) -> Result<()> {
 
 async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<()> {
     // The first page is read here for the first time: when it does not decrypt, the key is wrong.
-    let tables: i64 = sqlx::query_scalar(COUNT_TABLES)
+    sqlx::query(FIRST_PAGE)
         .fetch_one(&mut *conn)
         .await
         .map_err(first_page)?;
+    // The schema has more pages than one: damage there is damage.
+    let tables: i64 = sqlx::query_scalar(COUNT_TABLES).fetch_one(&mut *conn).await?;
     if bytes <= CHECKED_AT_OPENING {
         quick_check(conn).await?;
     }

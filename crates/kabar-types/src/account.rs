@@ -60,6 +60,9 @@ pub struct Account {
     pub state: SessionState,
     /// Unread messages over all chats that are not muted or archived.
     pub unread: u32,
+    /// Pieces of the phone's history that did not arrive, until the person says that they have read of it. 0 while
+    /// history is still coming in.
+    pub history_gaps: u32,
 }
 
 /// How an attempt to link goes on.

@@ -28,8 +28,8 @@ pub use version::Version;
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session,
-    WhatsApp,
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity, InboxSink, OpenError,
+    Session, WhatsApp,
 };
 use kabar_types::{AccountId, WaId};
 use std::{fmt::Write, ops::ControlFlow, sync::Arc};
@@ -131,6 +131,17 @@ impl WhatsApp for WhatsAppRust {
             return Err(OpenError::Io("the device was never linked".to_owned()));
         }
         session::start(self.parts(account, store, sink, None)).await
+    }
+
+    async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
+        let store = device_store::open(device).await?;
+        let saved = store.load().await.map_err(|_| OpenError::Corrupt)?;
+        Ok(saved.and_then(|device| {
+            Some(Identity {
+                phone: convert::jid::canonical(&device.pn?)?,
+                lid: device.lid.as_ref().and_then(convert::jid::canonical),
+            })
+        }))
     }
 
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {

@@ -10,4 +10,6 @@ mod faults;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod leftovers;
+#[cfg(test)]
 mod world;

@@ -5,7 +5,7 @@ use kabar_core::{
     About, Kabar, Parts,
     chats::{ChatFilter, ListChats},
     clock::SystemClock,
-    ports::whatsapp::HistoryDepth,
+    ports::whatsapp::{HistoryDepth, WhatsApp},
     profile::{Profile, ProfileError},
     session::StartLink,
     vault::os_chance,
@@ -15,12 +15,17 @@ use kabar_types::{
     AccountId, BuildKind, Chat, EventBatch, LinkState, Message, MessageStatus, Problem, SessionState, Signal,
 };
 use kabar_whatsapp::{Config, WhatsAppRust};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use wa_sim::{Fault, Scenario, SimConfig, Simulator};
 
 /// How long anything may take before a test gives up. Generous: two busy cores.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The number that is linked, and a person it talks to. Both are in the scenario `journey`.
 pub(crate) const ACCOUNT: &str = "6280000000004";
@@ -47,13 +52,32 @@ impl World {
         })
     }
 
-    pub(crate) fn profile(&self) -> std::path::PathBuf {
+    pub(crate) fn profile(&self) -> PathBuf {
         self.folder.path().join("profile")
     }
 
     /// Opens and starts Kabar on this profile.
     pub(crate) async fn open(&self) -> Result<Here> {
-        Here::open(&self.profile(), Arc::clone(&self.secrets), &self.sim).await
+        Here::open(
+            self.profile(),
+            Arc::clone(&self.secrets),
+            Arc::new(self.whatsapp()),
+        )
+        .await
+    }
+
+    /// The same over another port to WhatsApp, in a runtime of its own: dropping that one is a crash.
+    pub(crate) async fn open_in(&self, runtime: &Runtime, whatsapp: Arc<dyn WhatsApp>) -> Result<Here> {
+        let opening = Here::open(self.profile(), Arc::clone(&self.secrets), whatsapp);
+        runtime.spawn(opening).await?
+    }
+
+    /// The real library, pointed at the simulator.
+    pub(crate) fn whatsapp(&self) -> WhatsAppRust {
+        WhatsAppRust::new(Config {
+            pre_keys: Some(30),
+            ..Config::local(self.sim.ws_url())
+        })
     }
 
     /// Opens Kabar and links [`ACCOUNT`] by its QR code.
@@ -123,15 +147,15 @@ pub(crate) struct Here {
 }
 
 impl Here {
-    async fn open(profile: &Path, secrets: Arc<MemorySecrets>, sim: &Simulator) -> Result<Self> {
-        let config = Config {
-            pre_keys: Some(30),
-            ..Config::local(sim.ws_url())
-        };
+    async fn open(
+        profile: PathBuf,
+        secrets: Arc<MemorySecrets>,
+        whatsapp: Arc<dyn WhatsApp>,
+    ) -> Result<Self> {
         let parts = Parts {
-            profile: Arc::new(lock(profile).await?),
+            profile: Arc::new(lock(&profile).await?),
             secrets,
-            whatsapp: Arc::new(WhatsAppRust::new(config)),
+            whatsapp,
             clock: Arc::new(SystemClock::new()),
             chance: os_chance(),
             about: About {

@@ -16,6 +16,11 @@ export type Account = {
   state: SessionState;
   /** Unread messages over all chats that are not muted or archived. */
   unread: number;
+  /**
+   * Pieces of the phone's history that did not arrive, until the person says that they have read of it. 0 while
+   * history is still coming in.
+   */
+  historyGaps: number;
 };
 
 /** One linked WhatsApp number in this installation. Survives relinking; names the account's folder. */
@@ -448,6 +453,7 @@ export interface Commands {
   set_settings: { params: SetSettings; result: Settings };
   list_accounts: { params: NoParams; result: Array<Account> };
   update_account: { params: UpdateAccount; result: Account };
+  dismiss_history_gaps: { params: ByAccount; result: Account };
   unlink_account: { params: ByAccount; result: null };
   remove_account: { params: ByAccount; result: null };
   reconnect_account: { params: ByAccount; result: null };
@@ -481,6 +487,8 @@ export interface Api {
   /** Every account, in rail order. */
   listAccounts(): Promise<Array<Account>>;
   updateAccount(params: UpdateAccount): Promise<Account>;
+  /** The person has read that older messages did not arrive. */
+  dismissHistoryGaps(params: ByAccount): Promise<Account>;
   /** Logs out on WhatsApp's side. Messages stay here. */
   unlinkAccount(params: ByAccount): Promise<void>;
   /** Removes everything of the account from this computer. */
@@ -520,6 +528,7 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     setSettings: (params) => call("set_settings", params) as Promise<never>,
     listAccounts: () => call("list_accounts", {}) as Promise<never>,
     updateAccount: (params) => call("update_account", params) as Promise<never>,
+    dismissHistoryGaps: (params) => call("dismiss_history_gaps", params) as Promise<never>,
     unlinkAccount: (params) => call("unlink_account", params) as Promise<never>,
     removeAccount: (params) => call("remove_account", params) as Promise<never>,
     reconnectAccount: (params) => call("reconnect_account", params) as Promise<never>,

@@ -17,6 +17,10 @@ pub(crate) async fn update_account(kabar: &Kabar, params: UpdateAccount) -> Resu
         .await?)
 }
 
+pub(crate) async fn dismiss_history_gaps(kabar: &Kabar, params: ByAccount) -> Result<Account, ApiError> {
+    Ok(kabar.dismiss_history_gaps(params.account).await?)
+}
+
 pub(crate) async fn unlink_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {
     Ok(kabar.unlink_account(params.account).await?)
 }

@@ -50,6 +50,22 @@ pub async fn a_linked_device_resumes_without_linking_again(harness: &dyn Contrac
     running.session.stop().await;
 }
 
+/// A linked device says whose it is, without a connection, and resumes afterwards as if nobody had asked.
+pub async fn a_linked_device_says_whose_it_is(harness: &dyn ContractHarness) {
+    let (account, device) = harness.linked_device().await;
+    let identity = harness.whatsapp().identity(&device).await;
+    let identity = identity.unwrap_or_else(|error| panic!("the file is read: {error}"));
+    assert!(identity.is_some_and(|identity| !identity.phone.is_group()));
+    let session = harness
+        .whatsapp()
+        .resume(account, device, Arc::new(Recorder::default()))
+        .await;
+    session
+        .unwrap_or_else(|error| panic!("it resumes: {error}"))
+        .stop()
+        .await;
+}
+
 /// A wrong key is told apart from damage, and the file stays as it was.
 pub async fn a_wrong_key_is_said_and_leaves_the_file_alone(harness: &dyn ContractHarness) {
     let (account, device) = harness.linked_device().await;

@@ -64,15 +64,9 @@ impl FakeWhatsApp {
 
     /// The phone of this number scans the code of the attempt that shows one. False when none does.
     pub fn scan(&self, phone: &str) -> bool {
-        let Some((account, _)) = self.shown_code() else {
+        let Some(account) = self.scan_unheard(phone) else {
             return false;
         };
-        let Some(device) = self.with(account, |line| line.link(phone)) else {
-            return false;
-        };
-        if port::write_device(&device, phone).is_err() {
-            return false;
-        }
         let event = WaEvent::Linked {
             phone: Jid::from_phone_digits(phone),
             lid: Some(crate::people::lid(phone)),
@@ -80,6 +74,15 @@ impl FakeWhatsApp {
         };
         self.emit(account, event);
         true
+    }
+
+    /// The same, but nothing is said of it: the moment in which a crash leaves a device that only WhatsApp and its file
+    /// know of. Whose attempt it was.
+    pub fn scan_unheard(&self, phone: &str) -> Option<AccountId> {
+        let (account, _) = self.shown_code()?;
+        let device = self.with(account, |line| line.link(phone))?;
+        port::write_device(&device, phone).ok()?;
+        Some(account)
     }
 
     /// All codes ran out.

@@ -3,10 +3,10 @@
 use super::{FakeWhatsApp, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, InboxSink, OpenError, Session,
-    WhatsApp,
+    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity, InboxSink, OpenError,
+    Session, WhatsApp,
 };
-use kabar_types::{AccountId, WaId};
+use kabar_types::{AccountId, Jid, WaId};
 use std::{
     io::{self, ErrorKind},
     ops::ControlFlow,
@@ -54,6 +54,14 @@ impl WhatsApp for FakePort {
             fake: self.0.clone(),
             account,
             session,
+        }))
+    }
+
+    async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
+        let phone = read_device(device)?;
+        Ok(Some(Identity {
+            phone: Jid::from_phone_digits(&phone),
+            lid: Some(crate::people::lid(&phone)),
         }))
     }
 

@@ -66,6 +66,15 @@ impl Accounts {
         Ok(account)
     }
 
+    /// The person has read that older messages are missing: not said again unless more are.
+    pub(crate) async fn dismiss_history_gaps(&self, account: AccountId) -> Result<Account, KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.set_history_gaps_seen(account).await?;
+        let account = tx.get_account(account, self.base.now()).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
     /// Ends the link on WhatsApp's side too; messages stay. Nothing when it is not linked any more.
     pub(crate) async fn unlink(&self, account: AccountId) -> Result<(), KabarError> {
         self.base.store.read().await?.get_account_record(account).await?;

@@ -46,6 +46,9 @@ pub trait WhatsApp: Send + Sync {
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError>;
 
+    /// Whom a device belongs to that no session runs; `None` when it was never linked. Asks nobody but the file.
+    async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError>;
+
     /// Removes a device's files. Its session must have been stopped.
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError>;
 
@@ -59,6 +62,13 @@ pub trait WhatsApp: Send + Sync {
         blob: &[u8],
         each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
     ) -> Result<HistoryRest, HistoryUnreadable>;
+}
+
+/// The number a device is linked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub phone: Jid,
+    pub lid: Option<Jid>,
 }
 
 /// Why a device file could not be opened, or failed later.

@@ -6,13 +6,13 @@
 //!    └───────┴──────────┴─────────────┴──► undo ─► Exhausted | Failed ─ new code ─► key …
 //! ```
 //!
-//! Order matters: the key is durable before the device file exists, and the row comes last, so that whatever breaks
-//! leaves nothing a person could stumble over. There is one undo for every failure. The code that is scanned goes to
+//! Order matters: a note that a link begins, then the key, then the device file, and the account's row last, which
+//! takes the note's place. So whatever breaks leaves nothing a person could stumble over (see `leftovers`). There is one undo for every failure. The code that is scanned goes to
 //! the window and nowhere else.
 
 use super::{
     Follower, Linked, Sessions,
-    link_row::{Written, insert_account, renew_account},
+    link_row::{Written, insert_account, note_begin, note_undone, renew_account},
     stop,
 };
 use crate::{
@@ -147,13 +147,24 @@ impl LinkFlow {
         }
     }
 
-    /// The key first, then the device.
+    /// How the account is called, or to be called.
+    async fn label(&self, account: AccountId) -> Result<Label, KabarError> {
+        if let Whose::New(label) = &self.whose {
+            return Ok(label.clone());
+        }
+        let base = &self.inbox.base;
+        let account = base.store.read().await?.get_account(account, base.now()).await?;
+        Label::new(&account.name, &account.letters, account.colour)
+    }
+
+    /// A note of what begins, the key, then the device.
     async fn begin(&mut self, account: AccountId) -> Result<Attempt, KabarError> {
         let base = &self.inbox.base;
         if let Whose::Again(account) = self.whose {
             self.sessions.stop(account).await;
             base.vault.quarantine_account_key(account).await?;
         }
+        note_begin(base, account, &self.label(account).await?).await?;
         let device = base.vault.create_account_key(account).await?;
         let arrivals = self.inbox.mailbox.open(account);
         self.generation += 1;
@@ -293,7 +304,13 @@ impl LinkFlow {
             // Beside the old device, which stays; both go with a finished relink.
             Whose::Again(_) => vault.quarantine_account_key(account).await,
         };
-        if let Err(error) = erased {
+        let undone = match erased {
+            Ok(()) => note_undone(&self.inbox.base, account)
+                .await
+                .map_err(KabarError::from),
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = undone {
             tracing::warn!(link = %self.link, %error, "link: the key could not be removed; the next start does it");
         }
         if let Whose::Again(account) = self.whose {

@@ -1,7 +1,10 @@
-//! Writes a linked number down: as a new account, or as one that was logged out.
+//! Writes down that a link begins, and the linked number: as a new account, or as one that was logged out.
+//!
+//! The record of the beginning goes in the transaction that writes the account, so that at every moment one of the two
+//! says what the device file is there for.
 
 use crate::{accounts::Label, base::Base};
-use kabar_store::{NewAccount, Priority, StoreError, Tx};
+use kabar_store::{LinkRecord, NewAccount, Priority, StoreError, Tx};
 use kabar_types::{AccountId, Jid, SessionState, UnixMillis};
 
 /// Whether the number may be linked here.
@@ -13,6 +16,29 @@ pub(super) enum Written {
     },
     /// It is not the number of the account that was to be linked again.
     OtherNumber,
+}
+
+/// The link begins; written before the key and the device file exist.
+pub(super) async fn note_begin(base: &Base, account: AccountId, label: &Label) -> Result<(), StoreError> {
+    let mut tx = base.store.begin(Priority::Interactive).await?;
+    tx.insert_link(&LinkRecord {
+        account,
+        name: label.name.clone(),
+        letters: label.letters.clone(),
+        colour: label.colour,
+        started_at: base.now(),
+    })
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Nothing of the link is left.
+pub(super) async fn note_undone(base: &Base, account: AccountId) -> Result<(), StoreError> {
+    let mut tx = base.store.begin(Priority::Interactive).await?;
+    tx.delete_link(account).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// A new account with this number.
@@ -49,6 +75,7 @@ pub(super) async fn insert_account(
         Err(StoreError::Conflict(_)) => return Ok(Written::Taken { name: None }),
         Err(error) => return Err(error),
     }
+    tx.delete_link(account).await?;
     tx.commit().await?;
     tracing::info!(%account, "link: linked");
     Ok(Written::Yes)
@@ -70,6 +97,7 @@ pub(super) async fn renew_account(
     tx.set_account_addresses(account, Some(phone), lid).await?;
     tx.set_account_state(account, &SessionState::Syncing { percent: 0 })
         .await?;
+    tx.delete_link(account).await?;
     tx.commit().await?;
     if let Err(error) = base.vault.delete_quarantined(account).await {
         tracing::warn!(%account, %error, "link: the old device could not be erased");

@@ -5,6 +5,7 @@
 mod actor;
 mod effects;
 mod follower;
+pub(crate) mod leftovers;
 mod link;
 mod link_flow;
 mod link_row;

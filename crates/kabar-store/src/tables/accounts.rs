@@ -35,13 +35,16 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8)";
     LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at,
             (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
-                AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread
+                AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread,
+            COALESCE((SELECT g.gaps FROM history_gaps g WHERE g.account_id = a.id AND g.gaps > a.gaps_seen), 0) AS gaps
         FROM accounts a ORDER BY a.position";
     FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
     UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
     SET_STATE = "UPDATE accounts SET state = ?2 WHERE id = ?1 AND state <> ?2";
     SET_ADDRESSES = "UPDATE accounts SET phone_jid = COALESCE(?2, phone_jid), lid = COALESCE(?3, lid) WHERE id = ?1";
     DELETE = "DELETE FROM accounts WHERE id = ?1";
+    GAPS_SEEN = "UPDATE accounts SET gaps_seen =
+            COALESCE((SELECT g.gaps FROM history_gaps g WHERE g.account_id = accounts.id), 0) WHERE id = ?1";
     EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
     /// People nobody needs any more after an account went.
     DELETE_STRANGERS = "DELETE FROM contacts WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.contact_id = contacts.id)
@@ -61,6 +64,7 @@ struct AccountRow {
     state: String,
     created_at: i64,
     unread: u32,
+    gaps: u32,
 }
 
 impl AccountRow {
@@ -72,6 +76,11 @@ impl AccountRow {
         Ok(Account {
             id: account_id(&self.id)?,
             phone: names::phone(&self.phone_jid),
+            history_gaps: match self.state()? {
+                // What is missing may still come.
+                SessionState::Syncing { .. } => 0,
+                _ => self.gaps,
+            },
             state: self.state()?,
             name: self.name,
             letters: self.letters,
@@ -219,6 +228,15 @@ impl Tx {
             .bind(id.to_string())
             .bind(phone.map(Jid::as_str))
             .bind(lid.map(Jid::as_str))
+            .execute(&mut self.conn)
+            .await?;
+        self.log_account(id, done.rows_affected())
+    }
+
+    /// The person has read that pieces of history are missing.
+    pub async fn set_history_gaps_seen(&mut self, id: AccountId) -> Result<()> {
+        let done = sqlx::query(GAPS_SEEN)
+            .bind(id.to_string())
             .execute(&mut self.conn)
             .await?;
         self.log_account(id, done.rows_affected())

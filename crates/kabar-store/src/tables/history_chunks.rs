@@ -1,7 +1,7 @@
 //! `history_chunks`: pieces of the phone's history, stored before they are read.
 
 use super::{account_id, broken};
-use crate::{Result, StoreError, Tx, sql::statements, view::View};
+use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
 use kabar_types::{AccountId, UnixMillis};
 
 /// A chunk as it came.
@@ -50,7 +50,7 @@ statements! {
     BLOB = "SELECT blob FROM history_chunks WHERE id = ?1";
     SET_DONE = "UPDATE history_chunks SET done = ?2 WHERE id = ?1";
     FINISH = "UPDATE history_chunks SET state = 'imported', blob = x'' WHERE id = ?1";
-    GIVE_UP = "UPDATE history_chunks SET state = 'unreadable' WHERE id = ?1";
+    GIVE_UP = "UPDATE history_chunks SET state = 'unreadable' WHERE id = ?1 RETURNING account_id";
 }
 
 #[derive(sqlx::FromRow)]
@@ -124,6 +124,8 @@ impl Tx {
             .bind(new.received_at.0)
             .execute(&mut self.conn)
             .await?;
+        // It may close a gap, or show one.
+        self.log(Change::Account(new.account));
         Ok(done.last_insert_rowid())
     }
 
@@ -150,13 +152,13 @@ impl Tx {
 
     /// It cannot be read. It stays, as a visible gap.
     pub async fn mark_chunk_unreadable(&mut self, id: i64) -> Result<()> {
-        found(
-            sqlx::query(GIVE_UP)
-                .bind(id)
-                .execute(&mut self.conn)
-                .await?
-                .rows_affected(),
-        )
+        let account: Option<String> = sqlx::query_scalar(GIVE_UP)
+            .bind(id)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let account = account.ok_or(StoreError::NotFound("history chunk"))?;
+        self.log(Change::Account(account_id(&account)?));
+        Ok(())
     }
 }
 

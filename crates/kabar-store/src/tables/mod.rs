@@ -11,6 +11,7 @@ pub(crate) mod history_chunks;
 mod job_claims;
 mod job_list;
 pub(crate) mod jobs;
+pub(crate) mod links;
 mod merge_chats;
 mod merge_contacts;
 pub(crate) mod message_status;
@@ -57,6 +58,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         job_claims::STATEMENTS,
         job_list::STATEMENTS,
         jobs::STATEMENTS,
+        links::STATEMENTS,
         merge_chats::STATEMENTS,
         merge_contacts::STATEMENTS,
         message_status::STATEMENTS,

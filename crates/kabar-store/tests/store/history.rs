@@ -2,6 +2,7 @@
 
 use crate::home::{ALICE, Home, NOW};
 use kabar_store::{ChunkState, NewChunk};
+use kabar_types::SessionState;
 
 fn chunk(number: u32, blob: &[u8]) -> NewChunk {
     NewChunk {
@@ -42,4 +43,78 @@ async fn chunks_are_imported_in_the_order_they_came_and_leave_their_numbers() {
         [3],
         "kept for a version that can read it"
     );
+}
+
+/// How many pieces Alice is told are missing.
+async fn gaps(home: &Home) -> u32 {
+    let mut view = home.store.read().await.unwrap();
+    view.get_account(ALICE, NOW).await.unwrap().history_gaps
+}
+
+async fn arrive(home: &Home, numbers: &[u32]) {
+    let mut tx = home.begin().await;
+    for number in numbers {
+        let id = tx.insert_history_chunk(&chunk(*number, &[1])).await.unwrap();
+        tx.finish_history_chunk(id).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn numbers_that_never_came_are_missing_until_they_come() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[1, 2, 5]).await;
+    assert_eq!(gaps(&home).await, 2);
+    arrive(&home, &[4, 4]).await;
+    assert_eq!(gaps(&home).await, 1);
+    arrive(&home, &[3]).await;
+    assert_eq!(gaps(&home).await, 0);
+}
+
+#[tokio::test]
+async fn a_phone_that_counts_from_zero_has_no_gap() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[0, 1, 2]).await;
+    assert_eq!(gaps(&home).await, 0);
+}
+
+#[tokio::test]
+async fn an_unreadable_piece_is_missing_with_or_without_a_number() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[1, 3]).await;
+    let mut tx = home.begin().await;
+    let unnumbered = NewChunk {
+        chunk: None,
+        ..chunk(0, &[9])
+    };
+    for piece in [chunk(2, &[9]), unnumbered] {
+        let id = tx.insert_history_chunk(&piece).await.unwrap();
+        tx.mark_chunk_unreadable(id).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(gaps(&home).await, 2);
+}
+
+#[tokio::test]
+async fn a_gap_alice_has_read_of_is_not_told_again_until_there_are_more() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[1, 3]).await;
+    let mut tx = home.begin().await;
+    tx.set_history_gaps_seen(ALICE).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(gaps(&home).await, 0);
+    arrive(&home, &[5]).await;
+    assert_eq!(gaps(&home).await, 2);
+}
+
+#[tokio::test]
+async fn while_history_comes_in_nothing_counts_as_missing() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[1, 3]).await;
+    let mut tx = home.begin().await;
+    tx.set_account_state(ALICE, &SessionState::Syncing { percent: 40 })
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(gaps(&home).await, 0);
 }

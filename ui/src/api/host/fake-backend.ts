@@ -84,9 +84,10 @@ export class FakeBackend {
   // Seeding
 
   addAccount(seed: SeedAccount, now: number): Account {
-    const { name, letters, colour, phone } = seed;
+    const { name, letters, colour, phone, historyGaps = 0 } = seed;
     const id = `00000000-0000-7000-8000-${String(this.accounts.length + 1).padStart(12, '0')}`;
-    const account: Account = { id, name, letters, colour, phone, state: seed.state(now), unread: 0 };
+    const state = seed.state(now);
+    const account: Account = { id, name, letters, colour, phone, state, unread: 0, historyGaps };
     this.accounts.push(account);
     return account;
   }

@@ -33,6 +33,8 @@ export interface SeedAccount {
   readonly colour: number;
   readonly phone: string;
   readonly state: (now: number) => SessionState;
+  /** Pieces of history that did not arrive. */
+  readonly historyGaps?: number;
 }
 
 const MINUTE = 60_000;

@@ -165,6 +165,7 @@ export class FakeHost implements Host {
     list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
     update_account: ({ account, name, letters, colour }) =>
       this.backend.changeAccount(account, { name, letters, colour }),
+    dismiss_history_gaps: ({ account }) => this.backend.changeAccount(account, { historyGaps: 0 }),
     unlink_account: ({ account }) => {
       this.backend.setState(account, { kind: 'loggedOut', reason: 'byUs', at: Date.now() });
       return null;
