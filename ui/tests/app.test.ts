@@ -1,7 +1,7 @@
 /** The list, the numbers and the choices, as a person meets them. */
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { ALICE, bob, CAROL, inState, openApp, openBob, settled, talk } from './world';
+import { ALICE, bob, CAROL, inState, openApp, openBob, openChat, settled, talk } from './world';
 
 test('the list is virtual and reads on until its end', async () => {
   const chats = Array.from({ length: 180 }, (_, i) =>
@@ -122,6 +122,37 @@ test('the demo says that it is one', async () => {
   await expect
     .element(page.getByTestId('banner'))
     .toHaveTextContent('Demo: invented people on a server inside this app.');
+});
+
+test.each([
+  ['en', 'Some older messages of Alice’s shop did not arrive.', 'They are still on the phone.'],
+  ['id', 'Sebagian pesan lama dari Alice’s shop tidak sampai.', 'Pesan itu masih ada di ponsel.'],
+] as const)(
+  'older messages that did not arrive are told (%s) until Alice has read it',
+  async (language, ...said) => {
+    const { host } = await openApp({ accounts: [{ ...ALICE, historyGaps: 2 }] }, { language });
+    await openChat();
+    for (const words of said) await expect.element(page.getByTestId('history-gap')).toHaveTextContent(words);
+    await page.getByTestId('history-gap-dismiss').click();
+    await expect.element(page.getByTestId('history-gap')).not.toBeInTheDocument();
+    expect(host.calls.some((call) => call.name === 'dismiss_history_gaps')).toBe(true);
+  },
+);
+
+test('a number whose history is whole says nothing of it', async () => {
+  const { host } = await openApp();
+  await openChat();
+  await expect.element(page.getByTestId('history-gap')).not.toBeInTheDocument();
+  const [account] = host.backend.accounts;
+  if (account) host.backend.changeAccount(account.id, { historyGaps: 1 });
+  await expect.element(page.getByTestId('history-gap')).toBeInTheDocument();
+});
+
+test('damage that is found while the data is open is said with what to do', async () => {
+  await openApp({ blocked: { code: 'damage-found', file: '/home/alice/kabar.db' } });
+  await expect.element(page.getByTestId('blocked')).toHaveTextContent('It writes nothing more to it.');
+  await expect.element(page.getByTestId('blocked')).not.toHaveTextContent('Nothing was changed');
+  await expect.element(page.getByTestId('blocked-file')).toHaveTextContent('kabar.db');
 });
 
 test('the number is renamed where Alice sees it', async () => {

@@ -14,6 +14,7 @@ const account: Account = {
   phone: null,
   state: { kind: 'online' },
   unread: 0,
+  historyGaps: 0,
 };
 
 const chat = (id: number, order: number, more: Partial<Chat> = {}): Chat => ({

@@ -10,14 +10,12 @@ export class Numbers {
   }
 
   async update(change: UpdateAccount): Promise<Account | null> {
-    const account = await this.#kabar.attempt(() => this.#kabar.api.updateAccount(change));
-    if (account) {
-      this.#kabar.update((state) => ({
-        ...state,
-        accounts: state.accounts.map((one) => (one.id === account.id ? account : one)),
-      }));
-    }
-    return account;
+    return this.#take(await this.#kabar.attempt(() => this.#kabar.api.updateAccount(change)));
+  }
+
+  /** The person has read that older messages did not arrive. */
+  async dismissHistoryGaps({ id }: Account): Promise<void> {
+    this.#take(await this.#kabar.attempt(() => this.#kabar.api.dismissHistoryGaps({ account: id })));
   }
 
   async reconnect({ id }: Account): Promise<void> {
@@ -30,5 +28,15 @@ export class Numbers {
 
   async remove({ id }: Account): Promise<void> {
     await this.#kabar.attempt(() => this.#kabar.api.removeAccount({ account: id }));
+  }
+
+  #take(account: Account | null): Account | null {
+    if (account) {
+      this.#kabar.update((state) => ({
+        ...state,
+        accounts: state.accounts.map((one) => (one.id === account.id ? account : one)),
+      }));
+    }
+    return account;
   }
 }
