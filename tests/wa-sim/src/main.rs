@@ -50,6 +50,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
     }
     let place = serde_json::json!({
         "ws": simulator.ws_url(),
+        "media": simulator.media_url(),
         "admin": simulator.admin_url(),
         "admin_token": simulator.admin_token(),
         "media": simulator.media_url(),

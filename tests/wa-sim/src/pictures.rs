@@ -1,17 +1,19 @@
 //! Pictures of people and groups: set, fetched, hidden, and everybody who knows them told.
 //!
 //! They lie unencrypted on the media host. The small form is the same file as the large one: the
-//! simulator does not scale pictures. Not here: who may change a group's picture (groups).
+//! simulator does not scale pictures. Not here: who may change a group's picture (`groups`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
+use crate::groups::{self, Group};
 use crate::iq::Answer;
 use crate::media;
 use crate::offline::{self, Class, Queued};
+use crate::privacy;
 use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Kind, Space, World};
 
@@ -23,7 +25,6 @@ const FORBIDDEN: (u16, &str) = (403, "forbidden");
 #[derive(Default)]
 pub(crate) struct Pictures {
     kept: HashMap<String, Picture>,
-    hidden: HashSet<String>,
     made: u32,
 }
 
@@ -32,22 +33,11 @@ struct Picture {
     direct_path: String,
 }
 
-impl Pictures {
-    /// Whether nobody else gets to see a person's picture.
-    pub(crate) fn hide(&mut self, pn: &str, hidden: bool) {
-        if hidden {
-            self.hidden.insert(pn.to_owned());
-        } else {
-            self.hidden.remove(pn);
-        }
-    }
-}
-
 /// `w:profile:picture` get: where somebody's picture lies.
 pub(crate) fn fetch(world: &mut World, from: &DeviceAddress, request: &Node) -> Answer {
     let owner = owner(world, from, request).ok_or(NOT_FOUND)?;
     let asked = request.get_optional_child("picture");
-    if owner != from.pn && world.pictures.hidden.contains(&owner) {
+    if group_id(&owner).is_none() && !privacy::allows(world, &owner, "profile", &from.pn) {
         return Err(HIDDEN);
     }
     let picture = world.pictures.kept.get(&owner).ok_or(NOT_FOUND)?;
@@ -67,8 +57,10 @@ pub(crate) fn fetch(world: &mut World, from: &DeviceAddress, request: &Node) -> 
 /// `w:profile:picture` set: a client changes or, without a picture in the request, removes one.
 pub(crate) fn change(world: &mut World, from: &DeviceAddress, request: &Node) -> Answer {
     let owner = owner(world, from, request).ok_or(NOT_FOUND)?;
-    if owner != from.pn {
-        return Err(FORBIDDEN);
+    match group_id(&owner) {
+        Some(group) => groups::may_edit(world, group, &from.pn)?,
+        None if owner != from.pn => return Err(FORBIDDEN),
+        None => {}
     }
     let picture = request.get_optional_child("picture").map(content);
     let id = set(world, &owner, &from.pn, picture).map_err(|_| (500, "internal-server-error"))?;
@@ -127,8 +119,17 @@ fn owner(world: &World, from: &DeviceAddress, request: &Node) -> Option<String> 
     }
 }
 
-/// The owner's own clients, and those of accounts that have the owner among their chats or names.
+/// The id of the group an owner is, if it is one.
+fn group_id(owner: &str) -> Option<&str> {
+    owner.strip_suffix("@g.us")
+}
+
+/// A group's members; or the owner's own clients, and those of accounts that have the owner among their chats or names.
 fn who_knows(world: &World, owner: &str) -> Vec<DeviceAddress> {
+    if let Some(group) = group_id(owner) {
+        let members = world.groups.get(group).map(Group::everybody).unwrap_or_default();
+        return members.iter().flat_map(|pn| world.companions_of(pn)).collect();
+    }
     let accounts = world
         .people
         .values()
@@ -148,10 +149,7 @@ fn tell(world: &mut World, to: &DeviceAddress, owner: &str, author: &str, pictur
         return;
     };
     let address = |world: &World, who: &str| {
-        let group = who
-            .parse::<Jid>()
-            .ok()
-            .filter(|jid| Space::of(jid).is_none() && who.contains('@'));
+        let group = group_id(who).and_then(|_| who.parse::<Jid>().ok());
         group.unwrap_or_else(|| world.jid_of(&DeviceAddress::phone(who), space))
     };
     let (owner, author) = (address(world, owner), address(world, author));

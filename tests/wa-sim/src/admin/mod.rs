@@ -10,6 +10,7 @@ mod groups;
 mod guard;
 mod ledger;
 mod linking;
+mod media;
 mod people;
 mod phones;
 
@@ -44,6 +45,7 @@ pub(crate) fn routes(shared: &Arc<Shared>, guard: Guard) -> Router {
         .merge(groups::routes())
         .merge(ledger::routes())
         .merge(linking::routes())
+        .merge(media::routes())
         .merge(account::routes())
         .with_state(Arc::clone(shared))
         .layer(middleware::from_fn(answer_in_json))

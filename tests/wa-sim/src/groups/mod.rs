@@ -36,6 +36,7 @@ pub(crate) use members::set_addable;
 pub(crate) use passing::{pass_on, refuses};
 pub(crate) use past::{conversations, past_people};
 pub(crate) use requests::answer;
+pub(crate) use settings::may_edit;
 pub(crate) use speaking::{lose_keys, plain, post_status, speak};
 pub(crate) use tell::number as tell_number;
 pub(crate) use ticks::{accept as accept_receipt, read_all};
@@ -208,7 +209,7 @@ impl Group {
         self.members.get(pn).is_some_and(|m| m.rank >= Rank::Admin)
     }
 
-    fn everybody(&self) -> Vec<String> {
+    pub(crate) fn everybody(&self) -> Vec<String> {
         self.members.keys().cloned().collect()
     }
 

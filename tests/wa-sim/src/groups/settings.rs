@@ -32,6 +32,11 @@ fn as_editor<'a>(world: &'a mut World, group: &str, by: &str) -> Result<&'a mut 
     as_member(world, group, by)
 }
 
+/// Whether somebody may change how the group looks.
+pub(crate) fn may_edit(world: &mut World, group: &str, by: &str) -> Result<(), Refusal> {
+    as_editor(world, group, by).map(drop)
+}
+
 /// A member names the group anew.
 pub(crate) fn set_subject(world: &mut World, by: &str, group: &str, subject: &str) -> Result<(), Refusal> {
     if subject.is_empty() || subject.chars().count() > SUBJECT_LIMIT {

@@ -19,9 +19,4 @@ impl Simulator {
             pictures::set(world, person, person, picture).map(drop)
         })
     }
-
-    /// Has a person's picture be seen by nobody else, or by everybody again.
-    pub fn hide_picture(&self, person: &str, hidden: bool) {
-        self.shared.with(|world| world.pictures.hide(person, hidden));
-    }
 }

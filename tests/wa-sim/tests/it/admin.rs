@@ -220,3 +220,33 @@ async fn another_process_can_change_what_an_account_has_set_and_may_do() {
     assert_eq!(orders.post("/hang-up", &hang_up).unwrap().0, 200);
     assert_eq!(orders.post("/hang-up", &hang_up).unwrap().0, 400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_can_have_bob_send_a_picture_and_ask_for_what_came_of_it() {
+    let (simulator, orders) = market().await.unwrap();
+    let order = json!({ "account": ALICE, "plan": { "delivery": "external" } });
+    assert_eq!(orders.post("/history/plan", &order).unwrap().0, 200);
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let order =
+        json!({ "contact": BOB, "account": ALICE, "kind": "image", "bytes": "aGVsbG8=", "caption": "look" });
+    let (status, sent) = orders.post("/media/send", &order).unwrap();
+    assert_eq!(status, 200, "{sent}");
+    let pictures = |event: &Event| match event {
+        Event::Messages(batch) => batch
+            .iter()
+            .any(|one| json!(one.info.id) == sent["id"])
+            .then_some(()),
+        _ => None,
+    };
+    alice.hears("Bob's picture", pictures).await.unwrap();
+    let (_, seen) = orders
+        .post("/media/seen", &json!({ "person": ALICE, "id": sent["id"] }))
+        .unwrap();
+    assert_eq!(seen["bytes"], "aGVsbG8=");
+    let stored: Vec<String> = simulator
+        .stored_media()
+        .into_iter()
+        .map(|media| media.kind)
+        .collect();
+    assert_eq!(stored, ["md-msg-hist", "image"]);
+}

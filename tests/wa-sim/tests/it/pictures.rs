@@ -55,9 +55,9 @@ async fn alice_sees_bobs_picture_until_he_hides_or_removes_it() {
         picture_of(&alice, &simulator, BOB).await.unwrap(),
         Some(face.clone())
     );
-    simulator.hide_picture(BOB, true);
+    simulator.set_privacy(BOB, "profile", "none").unwrap();
     assert_eq!(picture_of(&alice, &simulator, BOB).await.unwrap(), None);
-    simulator.hide_picture(BOB, false);
+    simulator.set_privacy(BOB, "profile", "all").unwrap();
     assert_eq!(picture_of(&alice, &simulator, BOB).await.unwrap(), Some(face));
     simulator.set_picture(BOB, None).unwrap();
     assert!(hears_of_change(&alice, 2).await.unwrap());
@@ -92,4 +92,38 @@ async fn dave_sees_the_picture_alice_sets_and_no_longer_the_one_she_removes() {
     alice.client.profile().remove_profile_picture().await.unwrap();
     assert!(hears_of_change(&dave, 2).await.unwrap());
     assert_eq!(picture_of(&dave, &simulator, ALICE).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn dave_sees_the_picture_of_the_group_only_an_admin_may_change() {
+    let simulator = market().await.unwrap();
+    simulator.add_account(DAVE, "Dave").unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    let group = simulator.create_group(ALICE, "The market", &[DAVE]).unwrap();
+    let locked = wa_sim::GroupChange::Locked { on: true };
+    simulator.change_group(ALICE, &group, &locked).unwrap();
+    let jid = Jid::group(group.as_str());
+    let face = MediaFile::picture(6, 64, 64).bytes;
+    let refused = dave.client.groups().set_profile_picture(&jid, face.clone()).await;
+    assert!(refused.is_err(), "Dave is no admin");
+    alice
+        .client
+        .groups()
+        .set_profile_picture(&jid, face.clone())
+        .await
+        .unwrap();
+    assert!(!hears_of_change(&dave, 1).await.unwrap());
+    let picture = dave
+        .client
+        .contacts()
+        .get_profile_picture(&jid, false)
+        .await
+        .unwrap();
+    let http = MediaOnly::of(&simulator);
+    let response = http
+        .execute(HttpRequest::get(picture.unwrap().url))
+        .await
+        .unwrap();
+    assert_eq!(response.body, face);
 }
