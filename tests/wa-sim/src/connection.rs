@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::{Bytes, BytesMut};
 use futures::stream::{SplitSink, SplitStream};
@@ -16,8 +16,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use wacore_binary::util::unpack_bytes;
-use wacore_binary::{Node, OwnedNodeRef, marshal};
+use wacore_binary::{Node, marshal};
 use wacore_noise::framing::encode_frame;
 
 use crate::clock::Stopwatch;
@@ -26,6 +25,7 @@ use crate::frames::Inflow;
 use crate::login;
 use crate::noise::{self, AfterHello, Handshaken, Open, Seal};
 use crate::router;
+use crate::shape;
 use crate::simulator::Shared;
 use crate::state::{ConnectionId, OUTGOING_LIMIT, Outgoing, Paced};
 
@@ -33,6 +33,8 @@ const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(20);
 /// How long a client has to close after the server did.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
 const WRITE_BATCH: usize = 64;
+/// A client's part of the handshake has some hundred bytes.
+const HELLO_LIMIT: usize = 64 << 10;
 
 type Sink = SplitSink<WebSocket, Message>;
 
@@ -100,7 +102,7 @@ async fn listen(
         let frame = tokio::select! {
             biased;
             node = line.arrives(), if line.is_busy() => {
-                shared.with(|world| router::route(world, connection, &node));
+                shared.with(|world| router::take(world, connection, &node));
                 continue;
             }
             frame = reader.frame(), if !line.is_full() => frame?,
@@ -110,12 +112,27 @@ async fn listen(
         };
         let len = frame.len();
         let plain = open.open(frame)?;
-        let node = OwnedNodeRef::new(unpack_bytes(plain)?)?.to_owned_node();
+        let node = match shape::stanza(plain) {
+            Ok(node) => node,
+            Err(why) => {
+                shared.with(|world| router::refuse_misshapen(world, connection, &why));
+                return hear_no_more(&mut reader).await;
+            }
+        };
         shared.with(|world| match world.hold_from(connection) {
-            None if !line.is_busy() => router::route(world, connection, &node),
+            None if !line.is_busy() => router::take(world, connection, &node),
             hold => line.enter(hold, len, node),
         });
     }
+}
+
+/// Reads on without listening, so that what was just said to the client reaches it.
+async fn hear_no_more(reader: &mut Reader) -> anyhow::Result<()> {
+    let gone = async {
+        while reader.frame().await?.is_some() {}
+        anyhow::Ok(())
+    };
+    timeout(CLOSE_DEADLINE, gone).await.unwrap_or(Ok(()))
 }
 
 /// What a client sent that is still on its way, on a connection made slow.
@@ -166,6 +183,7 @@ async fn shake_hands(
     sink: &mut Sink,
 ) -> anyhow::Result<Handshaken> {
     let hello = reader.frame().await?.context("gone before the handshake")?;
+    ensure!(hello.len() <= HELLO_LIMIT, "a hello of {} bytes", hello.len());
     let header = reader.inflow.header().context("a frame without a header")?;
     let answer = shared.with(|world| {
         let identity = Arc::clone(&world.identity);
@@ -179,6 +197,7 @@ async fn shake_hands(
         AfterHello::Finish(reply, waiting) => {
             send_frame(sink, &reply).await?;
             let finish = reader.frame().await?.context("gone amid the handshake")?;
+            ensure!(finish.len() <= HELLO_LIMIT, "a finish of {} bytes", finish.len());
             waiting.finish(&finish)
         }
     }
@@ -243,7 +262,9 @@ impl Writer {
                 bail!("the connection was forgotten");
             }
             for Paced { hold, outgoing } in batch.drain(..) {
-                let (frame, closes) = self.frame(outgoing)?;
+                let Some((frame, closes)) = self.frame(outgoing)? else {
+                    continue;
+                };
                 self.wait(hold, &frame).await?;
                 self.sink.feed(frame).await?;
                 if closes {
@@ -255,16 +276,23 @@ impl Writer {
         }
     }
 
-    fn frame(&mut self, outgoing: Outgoing) -> anyhow::Result<(Message, bool)> {
+    /// As it goes on the wire, and whether it is the last. Nothing for what cannot be written down.
+    fn frame(&mut self, outgoing: Outgoing) -> anyhow::Result<Option<(Message, bool)>> {
         let bytes = match outgoing {
-            Outgoing::Node(node) => encode_frame(&self.seal.seal(&marshal(&node)?)?, None)?,
+            Outgoing::Node(node) => match marshal(&node) {
+                Ok(plain) => encode_frame(&self.seal.seal(&plain)?, None)?,
+                Err(error) => {
+                    tracing::warn!(tag = %node.tag, %error, "a stanza was not sent");
+                    return Ok(None);
+                }
+            },
             Outgoing::Garbage(bytes) => bytes,
             Outgoing::Close(code) => {
                 let reason = Utf8Bytes::from_static("");
-                return Ok((Message::Close(Some(CloseFrame { code, reason })), true));
+                return Ok(Some((Message::Close(Some(CloseFrame { code, reason })), true)));
             }
         };
-        Ok((Message::Binary(Bytes::from(bytes)), false))
+        Ok(Some((Message::Binary(Bytes::from(bytes)), false)))
     }
 
     /// What comes before is on its way already; this waits until it may follow.

@@ -15,6 +15,9 @@ mod clock;
 mod connection;
 mod faults;
 mod frames;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod groups;
 mod history;
 mod identity;
@@ -40,6 +43,7 @@ mod receipts;
 mod router;
 mod scenario;
 mod seed;
+mod shape;
 mod signal;
 mod simulator;
 mod stanza;

@@ -2,6 +2,8 @@
 //!
 //! A linked client uploads its keys; a phone makes its own on demand. Requests are in `encrypt`.
 
+use std::collections::HashSet;
+
 use wacore::prekeys::compute_key_bundle_digest;
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
@@ -16,6 +18,8 @@ use crate::state::{DeviceAddress, World};
 const KEY_TYPE: u8 = 5;
 /// So few keys for one use are a reason to ask for more.
 const LOW: usize = 5;
+/// Keys for one use that are kept of a device; clients leave some hundred at a time.
+const MOST: usize = 5000;
 const NO_SUCH_DEVICE: (u16, &str) = (406, "not-acceptable");
 
 /// Takes a bundle for a device: a fresh one of a phone, or what is left of a linked client's.
@@ -67,9 +71,11 @@ pub(crate) fn upload(world: &mut World, from: &DeviceAddress, request: &Node) ->
     keys.identity = identity;
     keys.signed = signed;
     // A client that starts over counts its keys from the beginning: a new key replaces its namesake.
-    keys.one_time
-        .retain(|old| !one_time.iter().any(|new| new.id == old.id));
+    let renewed: HashSet<u32> = one_time.iter().map(|key| key.id).collect();
+    keys.one_time.retain(|old| !renewed.contains(&old.id));
     keys.one_time.extend(one_time);
+    let most = keys.one_time.len().saturating_sub(MOST);
+    keys.one_time.drain(..most);
     let left = keys.one_time.len();
     world
         .ledger

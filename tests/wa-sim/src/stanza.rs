@@ -15,9 +15,13 @@ pub(crate) fn text(node: &Node, key: &str) -> Option<String> {
     node.attrs.get(key).map(|value| value.as_str().into_owned())
 }
 
-/// An attribute as an address; `None` when absent or not an address.
+/// The highest number of a device that can be written on the wire.
+const LAST_DEVICE: u16 = 255;
+
+/// An attribute as an address; `None` when absent, not an address, or one that no answer could repeat.
 pub(crate) fn jid(node: &Node, key: &str) -> Option<Jid> {
-    node.attrs.get(key).and_then(|value| value.to_jid())
+    let jid = node.attrs.get(key)?.to_jid()?;
+    (jid.device <= LAST_DEVICE).then_some(jid)
 }
 
 /// An attribute as a number.
@@ -105,6 +109,13 @@ mod tests {
                 .build()])
             .build();
         assert_eq!(receipt_ids(&receipt), ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn an_address_that_no_answer_could_repeat_is_none() {
+        let of = |jid: &'static str| NodeBuilder::new("iq").attr("to", jid).build();
+        assert!(jid(&of("6280000000002:255@s.whatsapp.net"), "to").is_some());
+        assert_eq!(jid(&of("6280000000002:256@s.whatsapp.net"), "to"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `usync`: questions about people. Who has WhatsApp, under which hidden id, with which devices.
 
+use std::collections::BTreeSet;
+
 use wacore::messages::MessageUtils;
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node, NodeContent, Server};
@@ -9,6 +11,9 @@ use crate::iq::{Answer, wanted};
 use crate::profile;
 use crate::stanza::{self, child_content};
 use crate::state::{DeviceAddress, Space, World};
+
+/// Questions there can be about a person; clients know about ten.
+const PROTOCOLS: usize = 32;
 
 /// Whom a question is about, and the answer if there is such a person.
 struct Asked {
@@ -28,6 +33,9 @@ pub(crate) fn answer(world: &mut World, from: &DeviceAddress, child: Option<&Nod
         .unwrap_or_default()
         .iter()
         .map(|protocol| protocol.tag.to_string())
+        .collect::<BTreeSet<_>>() // asked twice is answered once
+        .into_iter()
+        .take(PROTOCOLS)
         .collect();
     let list = question.get_optional_child("list");
     let asked: Vec<Asked> = list

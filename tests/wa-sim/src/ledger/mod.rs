@@ -22,6 +22,10 @@ pub use book::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
 
 /// How many lines the event log keeps.
 const EVENT_LIMIT: usize = 20_000;
+/// How many bytes of a line it keeps; more is somebody's attempt to fill it.
+const LINE_LIMIT: usize = 400;
+/// How many requests nobody knows are kept. A client repeats the same few.
+const UNHANDLED_LIMIT: usize = 1000;
 
 /// What an entry is about; there is one entry each.
 #[derive(PartialEq, Eq, Hash)]
@@ -112,7 +116,8 @@ impl Ledger {
     /// Notes a line in the event log.
     pub(crate) fn event(&mut self, what: impl AsRef<str>) {
         let at = self.since_start(clock::now());
-        self.events.push_back(format!("{at:>7} ms  {}", what.as_ref()));
+        self.events
+            .push_back(format!("{at:>7} ms  {}", start_of(what.as_ref())));
         while self.events.len() > self.event_limit {
             self.events.pop_front();
             self.book.forgotten_events += 1;
@@ -130,8 +135,11 @@ impl Ledger {
     }
 
     pub(crate) fn unhandled(&mut self, what: String) {
+        let what = start_of(&what);
         self.event(format!("unhandled request {what}"));
-        self.book.unhandled.push(what);
+        if self.book.unhandled.len() < UNHANDLED_LIMIT {
+            self.book.unhandled.push(what.to_owned());
+        }
     }
 
     pub(crate) fn accepted(&mut self, from: &DeviceAddress, to: &str, id: &str) {
@@ -255,9 +263,26 @@ fn places(book: &LedgerSnapshot) -> HashMap<Key, usize> {
     accepted.chain(deliveries).chain(seen).collect()
 }
 
+/// As much of a text as fits into a line.
+fn start_of(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LINE_LIMIT)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_cannot_fill_the_book_with_what_nobody_knows() {
+        let mut ledger = Ledger::new(clock::now());
+        for _ in 0..UNHANDLED_LIMIT + 5 {
+            ledger.unhandled("ä".repeat(1_000_000));
+        }
+        let book = ledger.snapshot();
+        assert_eq!(book.unhandled.len(), UNHANDLED_LIMIT);
+        assert!(book.unhandled.iter().all(|what| what.len() <= LINE_LIMIT));
+        assert!(book.events.iter().all(|line| line.len() < LINE_LIMIT + 30));
+    }
 
     #[test]
     fn a_message_that_travelled_twice_is_seen_once() {

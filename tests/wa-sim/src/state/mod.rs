@@ -79,6 +79,16 @@ pub(crate) enum Role {
     Device(DeviceAddress),
 }
 
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stranger => f.write_str("a stranger"),
+            Self::Pairing(_) => f.write_str("a client that shows codes"),
+            Self::Device(device) => device.fmt(f),
+        }
+    }
+}
+
 pub(crate) struct Connection {
     pub(crate) role: Role,
     out: mpsc::Sender<Paced>,
