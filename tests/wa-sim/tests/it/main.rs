@@ -3,6 +3,7 @@
 
 mod admin;
 mod app_state;
+mod bad_input;
 mod calls;
 mod chatting;
 mod client;
