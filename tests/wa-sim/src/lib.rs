@@ -62,6 +62,7 @@ pub use limits::{NewChatQuota, Timelock};
 pub use media::{MEDIA_HOST, MediaFile, MediaKind, MediaTrouble, StoredMedia};
 pub use noise::HandshakePattern;
 pub use pairing::NoCode;
+pub use people::{Act, Line, Sign, Trigger, Which, Wording};
 pub use profile::{BusinessHours, BusinessProfile};
 pub use scenario::{
     AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, GroupMessagePlan, GroupPlan,
@@ -69,6 +70,22 @@ pub use scenario::{
 };
 pub use seed::SeededAccount;
 pub use simulator::{OpenConnection, SimConfig, Simulator};
+
+/// The names of the scenarios that are built in.
+pub const SCENARIOS: [&str; 4] = ["demo", "journey", "shop", "small"];
+
+/// A scenario that is built in, by its name; `None` when there is none of this name.
+#[must_use]
+pub fn scenario_named(name: &str) -> Option<serde_json::Result<Scenario>> {
+    let json = match name {
+        "demo" => include_str!("../../fixtures/scenarios/demo.json"),
+        "journey" => include_str!("../../fixtures/scenarios/journey.json"),
+        "shop" => include_str!("../../fixtures/scenarios/shop.json"),
+        "small" => include_str!("../../fixtures/scenarios/small.json"),
+        _ => return None,
+    };
+    Some(Scenario::from_json(json))
+}
 
 /// The story the demo shows: a caterer and a shop in Indonesia, and the people who write to them.
 ///

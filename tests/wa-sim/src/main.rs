@@ -1,7 +1,7 @@
 //! The simulator as a program: prints where it listens as one line of JSON, then runs.
 //!
 //! ```text
-//! wa-sim [--port N] [--scenario FILE | --demo | --small] [--identity FILE]
+//! wa-sim [--port N] [--scenario NAME_OR_FILE | --demo | --small] [--identity FILE]
 //!        [--ledger FILE] [--seed N] [--exit-with-stdin]
 //! ```
 
@@ -9,7 +9,9 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use wa_sim::{Scenario, ServerIdentity, SimConfig, Simulator, demo_scenario, small_scenario};
+use wa_sim::{
+    SCENARIOS, Scenario, ServerIdentity, SimConfig, Simulator, demo_scenario, scenario_named, small_scenario,
+};
 
 #[derive(Default)]
 struct Options {
@@ -74,9 +76,8 @@ fn read_options(mut args: impl Iterator<Item = String>) -> anyhow::Result<Option
             "--port" => options.port = value()?.parse().context("--port")?,
             "--seed" => options.seed = value()?.parse().context("--seed")?,
             "--scenario" => {
-                let path = value()?;
-                let json = std::fs::read_to_string(&path).context(path.clone())?;
-                options.scenarios.push(Scenario::from_json(&json).context(path)?);
+                let name = value()?;
+                options.scenarios.push(read_scenario(&name).context(name)?);
             }
             "--demo" => options.scenarios.push(demo_scenario()?),
             "--small" => options.scenarios.push(small_scenario()?),
@@ -87,6 +88,18 @@ fn read_options(mut args: impl Iterator<Item = String>) -> anyhow::Result<Option
         }
     }
     Ok(options)
+}
+
+/// A built-in scenario by its name, or a file.
+fn read_scenario(name: &str) -> anyhow::Result<Scenario> {
+    if let Some(built_in) = scenario_named(name) {
+        return Ok(built_in?);
+    }
+    let json = std::fs::read_to_string(name).with_context(|| {
+        let names = SCENARIOS.join(", ");
+        format!("neither a file nor one of {names}")
+    })?;
+    Ok(Scenario::from_json(&json)?)
 }
 
 fn stored_identity(path: &Path) -> anyhow::Result<Option<ServerIdentity>> {

@@ -1,7 +1,7 @@
 //! Who is around, and who is typing. None of it waits for anybody: who is away misses it.
 
-use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
+use wacore_binary::{Jid, Node};
 
 use crate::blocking;
 use crate::groups::{self, Hall};
@@ -57,21 +57,37 @@ pub(crate) fn accept_chatstate(world: &mut World, from: &DeviceAddress, node: &N
     show(world, &target.pn, &shown);
 }
 
-/// A contact starts or stops typing to an account.
-pub(crate) fn show_typing(world: &mut World, contact: &str, account: &str, composing: bool) {
-    let Some(space) = world.people.get(account).map(|person| person.space) else {
-        return;
+/// What somebody is seen doing in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Activity {
+    Typing,
+    Recording,
+    Nothing,
+}
+
+/// Somebody is seen doing something in a chat: by an account, or by everybody in a group.
+pub(crate) fn show_activity(world: &mut World, who: &str, chat: &str, activity: Activity) {
+    let (state, words) = match activity {
+        Activity::Typing => (stanza::empty("composing"), "typing"),
+        Activity::Recording => {
+            let recording = NodeBuilder::new("composing").attr("media", "audio");
+            (recording.build(), "recording")
+        }
+        Activity::Nothing => (stanza::empty("paused"), "paused"),
     };
-    let state = if composing { "composing" } else { "paused" };
-    let node = NodeBuilder::new("chatstate")
-        .attr("from", world.jid_of(&DeviceAddress::phone(contact), space))
-        .children([stanza::empty(state)])
-        .build();
-    world.ledger.event(format!("{contact} shows {account} {state}"));
-    if blocking::blocks(world, account, contact) {
+    world.ledger.event(format!("{who} shows {chat} {words}"));
+    let phone = DeviceAddress::phone(who);
+    if let Some(account) = world.people.get(chat) {
+        let from = world.jid_of(&phone, account.space);
+        let shown = NodeBuilder::new("chatstate").attr("from", from).children([state]);
+        if !blocking::blocks(world, chat, who) {
+            show(world, chat, &shown.build());
+        }
         return;
     }
-    show(world, account, &node);
+    if let Some(hall) = chat.parse().ok().and_then(|jid: Jid| Hall::of(&jid)) {
+        groups::pass_typing(world, &phone, &hall, &[state]);
+    }
 }
 
 /// Changes a person's state, as their phone shows it.

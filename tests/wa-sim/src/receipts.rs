@@ -8,6 +8,7 @@ use crate::groups::{self, Hall};
 use crate::history;
 use crate::media;
 use crate::offline::{self, Class, Queued};
+use crate::people;
 use crate::phone;
 use crate::privacy;
 use crate::stanza::{self, receipt_ids};
@@ -55,11 +56,14 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
             for id in &ids {
                 world.ledger.receipt(&target.pn, &from.pn, id, name);
             }
+            pass_on(world, from, &target, space, node);
             if name == "read" {
                 history::mark_read(world, &from.pn, &target.pn);
                 tell_own(world, from, &target, space, node);
+                for id in &ids {
+                    people::was_read(world, &target.pn, &from.pn, id);
+                }
             }
-            pass_on(world, from, &target, space, node);
         }
         Some(_) => {}
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{Refused, Sim};
 use crate::linked;
-use crate::people;
+use crate::people::{self, Act};
 use crate::simulator::{Shared, scan_qr};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/say", post(say))
         .route("/type", post(type_in))
         .route("/read", post(read))
+        .route("/act", post(act))
 }
 
 #[derive(Deserialize)]
@@ -89,4 +90,17 @@ struct Read {
 async fn read(State(sim): Sim, Json(order): Json<Read>) -> Result<Json<Value>, Refused> {
     sim.with(|world| people::read_all(world, &order.contact, &order.account))?;
     Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deed {
+    who: String,
+    with: String,
+    act: Act,
+}
+
+async fn act(State(sim): Sim, Json(order): Json<Deed>) -> Result<Json<Value>, Refused> {
+    let deed = sim.with(|world| people::perform(world, &order.who, &order.with, None, &order.act))?;
+    Ok(Json(json!({ "id": deed.id })))
 }

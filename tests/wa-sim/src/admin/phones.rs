@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Refused, Sim};
 use crate::addresses;
+use crate::people;
 use crate::phone;
 use crate::simulator::Shared;
 
@@ -32,7 +33,7 @@ struct Write {
 }
 
 async fn write(State(sim): Sim, Json(order): Json<Write>) -> Result<Json<Value>, Refused> {
-    let id = sim.with(|world| phone::write(world, &order.account, &order.to, &order.text))?;
+    let id = sim.with(|world| phone::write(world, &order.account, &order.to, &people::text(&order.text)))?;
     Ok(Json(json!({ "id": id })))
 }
 

@@ -152,10 +152,10 @@ fn damage(node: &mut Node, rng: &mut impl Rng) {
         && let Some(NodeContent::Bytes(bytes)) = &mut node.content
         && bytes.len() >= 8
     {
-        // Past the keys in front and before the ids and seals at the end: every kind of ciphertext is
-        // sealed there, so it no longer opens.
+        // Past the keys and counters in front and before the ids and seals at the end: every kind of
+        // ciphertext is sealed there, so it no longer opens, and is still known for what it is.
         let eighth = bytes.len() / 8;
-        let place = rng.random_range(5 * eighth..7 * eighth);
+        let place = rng.random_range(6 * eighth..7 * eighth);
         bytes[place] ^= 1 << rng.random_range(0..8);
     }
     if let Some(NodeContent::Nodes(children)) = &mut node.content {

@@ -11,8 +11,8 @@ use wacore_binary::builder::NodeBuilder;
 use waproto::whatsapp as wa;
 
 use super::{Hall, ticks};
-use crate::media;
 use crate::offline::{self, Class, Queued};
+use crate::people::{self, Waiting};
 use crate::phone;
 use crate::signal::SKMSG;
 use crate::stanza::{self, content};
@@ -41,7 +41,12 @@ impl Later {
 }
 
 /// A message arrived at the phone of `pn`.
-pub(super) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, hall: &Hall, node: &Node) {
+pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, hall: &Hall, node: &Node) {
+    if people::is_away(world, pn) {
+        let waiting = Waiting::InGroup(from.clone(), hall.clone(), node.clone());
+        people::keep(world, pn, waiting);
+        return;
+    }
     let id = stanza::text(node, "id").unwrap_or_default();
     match open(world, pn, from, hall, node) {
         Ok(Some(message)) => notice(world, pn, from, hall, &id, &message),
@@ -56,7 +61,7 @@ pub(super) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, hall: &Hal
 }
 
 /// A phone shows a message it has opened.
-pub(super) fn notice(
+pub(crate) fn notice(
     world: &mut World,
     pn: &str,
     from: &DeviceAddress,
@@ -64,10 +69,21 @@ pub(super) fn notice(
     id: &str,
     message: &wa::Message,
 ) {
-    let carried = media::look(world, pn, id, message);
-    let text = carried.unwrap_or_else(|| phone::text_of(message));
-    let first = world.ledger.seen(pn, &from.pn, id, &text);
-    if let Hall::Group(group) = hall {
+    if people::is_away(world, pn) {
+        let waiting = Waiting::Opened(
+            from.clone(),
+            hall.clone(),
+            id.to_owned(),
+            Box::new(message.clone()),
+        );
+        people::keep(world, pn, waiting);
+        return;
+    }
+    let chat = hall.name();
+    let first = people::sees(world, pn, &chat, &from.pn, id, message);
+    if let Hall::Group(group) = hall
+        && people::is_line(message)
+    {
         super::past::note(world, group, &from.pn, id, message);
     }
     let is_contact = world
@@ -80,6 +96,7 @@ pub(super) fn notice(
     ticks::confirm(world, pn, hall, &from.pn, &[id.to_owned()], None);
     if first {
         intend_to_read(world, pn, from, hall, id);
+        people::hears(world, pn, &chat, &from.pn, id, message);
     }
 }
 
@@ -94,7 +111,10 @@ fn intend_to_read(world: &mut World, pn: &str, from: &DeviceAddress, hall: &Hall
             author: from.clone(),
             id: id.to_owned(),
         });
-    let after: Option<Duration> = world.people.get(pn).and_then(|person| person.habits.reads_after);
+    let after: Option<Duration> = world
+        .people
+        .get(pn)
+        .and_then(|person| person.script.reads_after());
     if let Some(after) = after {
         let read = Later::Read {
             contact: pn.to_owned(),

@@ -30,7 +30,7 @@ use crate::state::{DeviceAddress, Space, World};
 pub use change::{GroupChange, GroupMember, GroupView};
 pub(crate) use change::{change, make, said, view};
 pub(crate) use hall::Hall;
-pub(crate) use hearing::Later;
+pub(crate) use hearing::{Later, hear, notice};
 pub(crate) use invites::{code_for, join};
 pub(crate) use members::set_addable;
 pub(crate) use passing::{pass_on, refuses};
@@ -213,7 +213,7 @@ impl Group {
         self.members.keys().cloned().collect()
     }
 
-    fn admins(&self) -> Vec<String> {
+    pub(crate) fn admins(&self) -> Vec<String> {
         let admins = self.members.keys().filter(|pn| self.is_admin(pn));
         admins.cloned().collect()
     }

@@ -7,18 +7,19 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, anyhow, bail};
+use wacore::send::{media_type_from_message, stanza_type_from_message};
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 use waproto::whatsapp as wa;
 
 use super::{Group, Hall, hearing, passing};
-use crate::media;
 use crate::offline::{self, Class, Queued};
+use crate::people;
 use crate::phone;
 use crate::prekeys;
 use crate::signal::Sealed;
 use crate::stanza::number;
-use crate::state::{DeviceAddress, Kind, SentMessage, World};
+use crate::state::{DeviceAddress, SentMessage, World};
 
 /// The plea at which a phone stops sending a message again.
 const LAST_PLEA: u64 = 5;
@@ -84,7 +85,7 @@ fn shout(
     audience: &[String],
     message: wa::Message,
 ) -> anyhow::Result<String> {
-    let id = world.draw_id();
+    let id = world.draw_id_of(person);
     let me = DeviceAddress::phone(person);
     world
         .ledger
@@ -93,20 +94,27 @@ fn shout(
     let mut keys = hand_out_keys(world, &me, hall, &devices)?;
     let shared = seal(world, &me, hall, &message)?;
     for device in &devices {
-        let own = keys.remove(device).map(|key| enc_node(&key));
-        let shared = struck(world, person, device, &shared);
-        let node = passing::envelope(world, hall, &me, &id)
-            .attr("type", media::stanza_type(&message))
-            .children(own.into_iter().chain([enc_node(&shared)]))
-            .build();
+        let own = keys.remove(device).map(|key| enc_node(&key, None));
+        let shared = enc_node(
+            &struck(world, person, device, &shared),
+            media_type_from_message(&message),
+        );
+        let mut node = passing::envelope(world, hall, &me, &id)
+            .attr("type", stanza_type_from_message(&message))
+            .children(own.into_iter().chain([shared]));
+        if let Some(edit) = people::edit_attribute(&message) {
+            node = node.attr("edit", edit);
+        }
+        let node = node.build();
         let queued = Queued::new(Class::Message, id.as_str(), node).about(&hall.name(), person);
         offline::deliver(world, device, queued);
     }
-    let is_account = world.people.get(person).is_some_and(|p| p.kind == Kind::Account);
-    for pn in audience.iter().filter(|pn| is_account || *pn != person) {
+    for pn in audience {
         hearing::notice(world, pn, &me, hall, &id, &message);
     }
-    if let Hall::Group(group) = hall {
+    if let Hall::Group(group) = hall
+        && people::is_line(&message)
+    {
         super::past::note(world, group, person, &id, &message);
     }
     if let Some(speaker) = world.people.get_mut(person) {
@@ -272,10 +280,10 @@ pub(crate) fn lose_keys(world: &mut World, pn: &str) {
     }
 }
 
-fn enc_node(sealed: &Sealed) -> Node {
-    NodeBuilder::new("enc")
-        .attr("v", "2")
-        .attr("type", sealed.kind)
-        .bytes(sealed.bytes.clone())
-        .build()
+fn enc_node(sealed: &Sealed, media: Option<&'static str>) -> Node {
+    let mut enc = NodeBuilder::new("enc").attr("v", "2").attr("type", sealed.kind);
+    if let Some(media) = media {
+        enc = enc.attr("mediatype", media);
+    }
+    enc.bytes(sealed.bytes.clone()).build()
 }

@@ -1,5 +1,7 @@
 //! The book as it is shown: entries and questions about them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::noise::HandshakePattern;
@@ -45,16 +47,30 @@ pub struct Delivery {
 }
 
 /// A message on somebody's phone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Seen {
     /// Whose phone.
     pub person: String,
+    /// The other person of the chat, or the group; empty when nobody said.
+    pub chat: String,
     /// Who wrote it.
     pub sender: String,
     /// The message id; the phone shows one copy per id.
     pub id: String,
-    /// The text, or a word in brackets for what has none.
+    /// The words as they are now, or a word in brackets for what has none.
     pub text: String,
+    /// Words it had before, oldest first.
+    pub was: Vec<String>,
+    /// Taken back: the screen no longer shows the words.
+    pub gone: bool,
+    /// Emojis on it, by who put them there.
+    pub reactions: BTreeMap<String, String>,
+    /// What people voted for, when it is a poll.
+    pub votes: BTreeMap<String, Vec<String>>,
+    /// The message this one changes (a reaction, new words, taking back, a vote); such a message is
+    /// no line of its own.
+    pub about: Option<String>,
     /// How often it arrived.
     pub arrivals: u32,
     /// When it first arrived, milliseconds after the start of the simulator.
@@ -113,14 +129,14 @@ impl LedgerSnapshot {
     /// How many copies of a text a person sees: distinct messages with exactly that text.
     #[must_use]
     pub fn copies(&self, person: &str, text: &str) -> usize {
-        let same = |seen: &&Seen| seen.person == person && seen.text == text;
+        let same = |seen: &&Seen| !seen.gone && seen.person == person && seen.text == text;
         self.seen.iter().filter(same).count()
     }
 
     /// How many copies a person sees of texts with a token in them, whoever wrote them.
     #[must_use]
     pub fn copies_containing(&self, person: &str, token: &str) -> usize {
-        let same = |seen: &&Seen| seen.person == person && seen.text.contains(token);
+        let same = |seen: &&Seen| !seen.gone && seen.person == person && seen.text.contains(token);
         self.seen.iter().filter(same).count()
     }
 

@@ -6,6 +6,7 @@
 
 mod book;
 mod keep;
+mod screen;
 mod tokens;
 
 use std::collections::{HashMap, VecDeque};
@@ -19,6 +20,7 @@ use crate::state::DeviceAddress;
 pub(crate) use keep::write;
 
 pub use book::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
+pub(crate) use screen::Change;
 
 /// How many lines the event log keeps.
 const EVENT_LIMIT: usize = 20_000;
@@ -35,6 +37,8 @@ enum Key {
     Delivery(DeviceAddress, String),
     /// Whose phone, who wrote, and the message id.
     Seen(String, String, String),
+    /// Whose phone, and the message id: the line that a later message changes.
+    Shown(String, String),
 }
 
 /// The book being written.
@@ -204,27 +208,6 @@ impl Ledger {
         }
     }
 
-    /// Notes a message on a phone. True when the phone shows it for the first time.
-    pub(crate) fn seen(&mut self, person: &str, sender: &str, id: &str, text: &str) -> bool {
-        let at_ms = self.since_start(clock::now());
-        self.event(format!("the phone of {person} got {id} of {sender}"));
-        let key = Key::Seen(person.to_owned(), sender.to_owned(), id.to_owned());
-        if let Some(place) = self.places.get(&key) {
-            self.book.seen[*place].arrivals += 1;
-            return false;
-        }
-        self.places.insert(key, self.book.seen.len());
-        self.book.seen.push(Seen {
-            person: person.to_owned(),
-            sender: sender.to_owned(),
-            id: id.to_owned(),
-            text: text.to_owned(),
-            arrivals: 1,
-            at_ms,
-        });
-        true
-    }
-
     pub(crate) fn receipt(&mut self, person: &str, from: &str, id: &str, kind: &str) {
         self.event(format!("{person} got a receipt of {from}: {id} {kind}"));
         self.book.receipts.push(ReceiptHeard {
@@ -260,7 +243,11 @@ fn places(book: &LedgerSnapshot) -> HashMap<Key, usize> {
         let key = Key::Seen(entry.person.clone(), entry.sender.clone(), entry.id.clone());
         (key, place)
     });
-    accepted.chain(deliveries).chain(seen).collect()
+    let lines = book.seen.iter().enumerate().map(|(place, entry)| {
+        let name = Key::Shown(entry.person.clone(), entry.id.clone());
+        (name, place)
+    });
+    accepted.chain(deliveries).chain(seen).chain(lines).collect()
 }
 
 /// As much of a text as fits into a line.
@@ -271,6 +258,9 @@ fn start_of(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ALICE: &str = "6280000000001";
+    const BOB: &str = "6280000000002";
 
     #[test]
     fn a_client_cannot_fill_the_book_with_what_nobody_knows() {
@@ -287,22 +277,24 @@ mod tests {
     #[test]
     fn a_message_that_travelled_twice_is_seen_once() {
         let mut ledger = Ledger::new(clock::now());
-        let alice = DeviceAddress::new("6280000000001", 1);
-        ledger.accepted(&alice, "6280000000002", "A");
-        ledger.accepted(&alice, "6280000000002", "A");
-        assert!(ledger.seen("6280000000002", "6280000000001", "A", "hello"));
-        assert!(!ledger.seen("6280000000002", "6280000000001", "A", "hello"));
+        let hello = Change::Line("hello".to_owned());
+        let alice = DeviceAddress::new(ALICE, 1);
+        ledger.accepted(&alice, BOB, "A");
+        ledger.accepted(&alice, BOB, "A");
+        assert!(ledger.shown(BOB, ALICE, ALICE, "A", &hello));
+        assert!(!ledger.shown(BOB, ALICE, ALICE, "A", &hello));
         let book = ledger.snapshot();
         assert_eq!(book.repeats(), 1);
-        assert_eq!(book.copies("6280000000002", "hello"), 1);
+        assert_eq!(book.copies(BOB, "hello"), 1);
         assert_eq!(book.seen[0].arrivals, 2);
     }
 
     #[test]
     fn one_text_under_two_ids_is_seen_twice() {
         let mut ledger = Ledger::new(clock::now());
-        ledger.seen("6280000000002", "6280000000001", "A", "hello");
-        ledger.seen("6280000000002", "6280000000001", "B", "hello");
-        assert_eq!(ledger.snapshot().copies("6280000000002", "hello"), 2);
+        let hello = Change::Line("hello".to_owned());
+        ledger.shown(BOB, ALICE, ALICE, "A", &hello);
+        ledger.shown(BOB, ALICE, ALICE, "B", &hello);
+        assert_eq!(ledger.snapshot().copies(BOB, "hello"), 2);
     }
 }

@@ -176,16 +176,3 @@ fn carried(message: &wa::Message) -> Option<Carried> {
 fn fixed(bytes: Option<&[u8]>) -> Option<[u8; 32]> {
     bytes?.try_into().ok()
 }
-
-/// The kind of stanza a message travels in.
-pub(crate) fn stanza_type(message: &wa::Message) -> &'static str {
-    if read(message).is_some() { "media" } else { "text" }
-}
-
-/// What the ciphertext of a media message is marked with.
-pub(crate) fn wire_kind(message: &wa::Message) -> Option<&'static str> {
-    read(message).map(|carried| match carried.kind {
-        MediaKind::Voice => "ptt",
-        other => other.word(),
-    })
-}

@@ -26,7 +26,6 @@ pub(crate) use album::{Album, keep, look, seen, upload_again};
 pub(crate) use author::{Pointer, author_history, compose};
 pub use files::{MediaFile, MediaKind};
 pub(crate) use host::routes;
-pub(crate) use messages::{stanza_type, wire_kind};
 pub(crate) use retry::accept as accept_retry;
 pub(crate) use sending::send;
 pub use store::{MediaTrouble, StoredMedia};

@@ -1,11 +1,8 @@
-//! A contact sends a file: seen on the account's phone, kept in its past, on its way to its clients.
+//! A contact sends a file, as any other message.
 
 use super::{MediaFile, compose};
-use crate::history;
 use crate::people;
-use crate::phone;
-use crate::scenario::Author;
-use crate::state::{SentMessage, World};
+use crate::state::World;
 
 /// A contact sends a file to an account. Returns the message id.
 ///
@@ -19,17 +16,5 @@ pub(crate) fn send(
 ) -> anyhow::Result<String> {
     people::expect_people(world, contact, account)?;
     let message = compose(world, file)?;
-    let id = world.draw_id();
-    world
-        .ledger
-        .event(format!("{contact} sends {} {id} to {account}", file.kind.word()));
-    let text = super::look(world, account, &id, &message).unwrap_or_default();
-    world.ledger.seen(account, contact, &id, &text);
-    history::note(world, account, contact, Author::Them, &id, &text);
-    history::attach(world, account, contact, &id, &message);
-    let sent = SentMessage { message, peer: false };
-    for device in world.companions_of(account) {
-        phone::send(world, contact, &device, &id, sent.clone())?;
-    }
-    Ok(id)
+    people::speak(world, contact, account, message)
 }

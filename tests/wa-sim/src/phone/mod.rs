@@ -14,8 +14,7 @@ use waproto::whatsapp::{self as wa, message::protocol_message::Type};
 
 use crate::app_state;
 use crate::history;
-use crate::media;
-use crate::people;
+use crate::people::{self, Waiting};
 use crate::scenario::Author;
 use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Kind, SentMessage, World};
@@ -25,8 +24,12 @@ pub(crate) use mishaps::{Mishaps, break_session, leave_unopened, lose_sessions, 
 pub(crate) use owner::{read, write};
 pub(crate) use sending::{plea, send, send_again, start_over};
 
-/// A message arrived at the phone of `pn`.
+/// A message arrived at the phone of `pn`; it waits while the phone is off.
 pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Node) {
+    if people::is_away(world, pn) {
+        people::keep(world, pn, Waiting::Message(from.clone(), node.clone()));
+        return;
+    }
     let id = stanza::text(node, "id").unwrap_or_default();
     let message = match open(world, pn, from, node) {
         Ok(message) => message,
@@ -37,36 +40,28 @@ pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Nod
             return;
         }
     };
-    if let Some(asked) = message.protocol_message.as_option() {
+    if let Some(asked) = message.protocol_message.as_option()
+        && !matches!(asked.r#type, Some(Type::REVOKE | Type::MESSAGE_EDIT))
+    {
         answer_own_client(world, pn, from, &id, asked);
         return;
     }
-    let mut heard = Heard::new(world, from, &message);
-    let shown = written_message(&message);
-    let carried = media::look(world, pn, &id, shown);
-    let more_than_text = carried.is_some();
-    heard.text = carried.unwrap_or(heard.text);
-    let first = world.ledger.seen(pn, &heard.author, &id, &heard.text);
+    let heard = Heard::new(world, from, &message);
     let kind = world.people.get(pn).map(|person| person.kind);
     if kind == Some(Kind::Contact) {
-        people::react(world, pn, from, &id, &heard.text, first);
-    } else if let Some(other) = heard.other_side {
+        people::gets(world, pn, from, &id, &heard.message);
+        return;
+    }
+    let chat = heard.other_side.as_deref().unwrap_or_default();
+    people::sees(world, pn, chat, &heard.author, &id, &heard.message);
+    if let Some(other) = heard.other_side.filter(|_| people::is_line(&heard.message)) {
         let author = if heard.author == pn {
             Author::Me
         } else {
             Author::Them
         };
-        history::note(world, pn, &other, author, &id, &heard.text);
-        if more_than_text {
-            history::attach(world, pn, &other, &id, shown);
-        }
+        people::joins_history(world, pn, &other, author, &id, &heard.message);
     }
-}
-
-/// What was written, without the wrapping of one's own other devices.
-fn written_message(message: &wa::Message) -> &wa::Message {
-    let sent = message.device_sent_message.as_option();
-    sent.and_then(|sent| sent.message.as_option()).unwrap_or(message)
 }
 
 /// What a message says, once opened.
@@ -74,7 +69,7 @@ struct Heard {
     author: String,
     /// Whom the phone's owner has this chat with.
     other_side: Option<String>,
-    text: String,
+    message: wa::Message,
 }
 
 impl Heard {
@@ -83,7 +78,7 @@ impl Heard {
             return Self {
                 author: from.pn.clone(),
                 other_side: Some(from.pn.clone()),
-                text: text_of(message),
+                message: message.clone(),
             };
         };
         // Written on a linked client of the same account.
@@ -93,7 +88,7 @@ impl Heard {
             other_side: destination
                 .and_then(|jid: Jid| world.resolve(&jid.to_non_ad()))
                 .map(|person| person.pn),
-            text: sent.message.as_option().map(text_of).unwrap_or_default(),
+            message: sent.message.as_option().cloned().unwrap_or_default(),
         }
     }
 }
@@ -137,20 +132,6 @@ pub(crate) fn confirmed(world: &mut World, by: &DeviceAddress, ids: &[String], n
     if companion.seeded {
         app_state::tell_all(world, by);
     }
-}
-
-/// The text a person reads, or a word in brackets for a message without one.
-pub(crate) fn text_of(message: &wa::Message) -> String {
-    if let Some(text) = &message.conversation {
-        return text.clone();
-    }
-    if let Some(extended) = message.extended_text_message.as_option() {
-        return extended.text.clone().unwrap_or_default();
-    }
-    if message.reaction_message.is_set() {
-        return "[reaction]".to_owned();
-    }
-    "[something else]".to_owned()
 }
 
 fn open(world: &mut World, pn: &str, from: &DeviceAddress, node: &Node) -> anyhow::Result<wa::Message> {

@@ -17,26 +17,34 @@ use crate::state::{DeviceAddress, Kind, SentMessage, World};
 ///
 /// # Errors
 /// When the number is no account, or nobody has the other one.
-pub(crate) fn write(world: &mut World, account: &str, to: &str, text: &str) -> anyhow::Result<String> {
+pub(crate) fn write(
+    world: &mut World,
+    account: &str,
+    to: &str,
+    message: &wa::Message,
+) -> anyhow::Result<String> {
     expect_account(world, account)?;
     let kind = world.people.get(to).map(|person| person.kind);
     let kind = kind.with_context(|| format!("nobody has the number {to}"))?;
-    let id = world.draw_id();
+    let id = world.draw_id_of(account);
     world
         .ledger
         .event(format!("{account} writes {id} to {to} on the phone"));
-    world.ledger.seen(account, account, &id, text);
-    history::note(world, account, to, Author::Me, &id, text);
-    let echo = echo(world, account, to, text);
+    people::sees(world, account, to, account, &id, message);
+    people::joins_history(world, account, to, Author::Me, &id, message);
+    let echo = echo(world, account, to, message);
     let own = world.companions_of(account).into_iter();
     for device in own.chain(world.companions_of(to)) {
         sending::send(world, account, &device, &id, echo.clone())?;
     }
     // The other phone gets it too; nobody watches that ciphertext, so none is made.
-    let first = world.ledger.seen(to, account, &id, text);
+    let from = DeviceAddress::phone(account);
     match kind {
-        Kind::Contact => people::react(world, to, &DeviceAddress::phone(account), &id, text, first),
-        Kind::Account => history::note(world, to, account, Author::Them, &id, text),
+        Kind::Contact => people::gets(world, to, &from, &id, message),
+        Kind::Account => {
+            people::sees(world, to, account, account, &id, message);
+            people::joins_history(world, to, account, Author::Them, &id, message);
+        }
     }
     Ok(id)
 }
@@ -72,18 +80,14 @@ fn expect_account(world: &World, pn: &str) -> anyhow::Result<()> {
 }
 
 /// A message as the sender's own clients get it; `sending` takes the inside for others.
-fn echo(world: &World, account: &str, to: &str, text: &str) -> SentMessage {
+fn echo(world: &World, account: &str, to: &str, message: &wa::Message) -> SentMessage {
     let space = world.people.get(account).map(|person| person.space);
     let destination = space.map(|space| world.jid_of(&DeviceAddress::phone(to), space).to_string());
-    let message = wa::Message {
-        conversation: Some(text.to_owned()),
-        ..Default::default()
-    };
     SentMessage {
         message: wa::Message {
             device_sent_message: buffa::MessageField::some(wa::message::DeviceSentMessage {
                 destination_jid: destination,
-                message: buffa::MessageField::some(message),
+                message: buffa::MessageField::some(message.clone()),
                 ..Default::default()
             }),
             ..Default::default()

@@ -1,14 +1,15 @@
 //! What a phone sends: sealed for one linked client at a time, remembered, sent again when asked.
 
 use anyhow::Context;
+use wacore::send::{media_type_from_message, stanza_type_from_message};
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 use waproto::whatsapp as wa;
 
 use crate::addresses;
 use crate::blocking;
-use crate::media;
 use crate::offline::{self, Class, Queued};
+use crate::people::{self, Waiting};
 use crate::prekeys;
 use crate::profile;
 use crate::signal::{KeyBundle, Sealed};
@@ -23,6 +24,11 @@ const LAST_PLEA: u64 = 5;
 /// Sends a message the phone sent before once more, under a new session. `plea` is the receipt that
 /// asked for it; keys in it go before those the server has.
 pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &str, plea: &Node) {
+    if people::is_away(world, pn) {
+        let plea = Waiting::Plea(to.clone(), id.to_owned(), plea.clone());
+        people::keep(world, pn, plea);
+        return;
+    }
     let count = plea
         .get_optional_child("retry")
         .and_then(|retry| stanza::number(retry, "count"));
@@ -86,7 +92,7 @@ fn seal_and_deliver(
     person.phone.mishaps.strike(to, &mut sealed);
     let space = people.get(&to.pn).map_or(Space::Lid, |receiver| receiver.space);
     let name = profile::verified_name(world, pn).filter(|_| !sent.peer && pn != to.pn);
-    let mut envelope = envelope(world, pn, id, sent.peer, space).attr("type", media::stanza_type(message));
+    let mut envelope = envelope(world, pn, id, sent, space);
     let echo = message.device_sent_message.as_option();
     let recipient = echo.and_then(|echo| echo.destination_jid.as_deref()?.parse().ok());
     let mut chat = pn.to_owned();
@@ -95,8 +101,8 @@ fn seal_and_deliver(
         chat = world.resolve(&recipient).map_or(chat, |person| person.pn);
         envelope = envelope.attr("recipient", recipient);
     }
-    let enc = enc_node(sealed, plea, media::wire_kind(message));
-    let node = envelope.children(std::iter::once(enc).chain(name)).build();
+    let children = std::iter::once(enc_node(sealed, &sent.message, plea)).chain(name);
+    let node = envelope.children(children).build();
     let queued = Queued::new(Class::Message, id, node).about(&chat, pn);
     offline::deliver(world, to, queued);
     Ok(())
@@ -118,15 +124,19 @@ pub(crate) fn start_over(
     person.phone.endpoint.start_session(to, &bundle, rng)
 }
 
-fn envelope(world: &World, pn: &str, id: &str, peer: bool, space: Space) -> NodeBuilder {
+fn envelope(world: &World, pn: &str, id: &str, sent: &SentMessage, space: Space) -> NodeBuilder {
     let phone = DeviceAddress::phone(pn);
     let push_name = world.people.get(pn).map(|person| person.push_name.clone());
-    let envelope = NodeBuilder::new("message")
+    let mut envelope = NodeBuilder::new("message")
         .attr("from", world.jid_of(&phone, space))
         .attr("id", id)
-        .attr("t", world.now().secs());
+        .attr("t", world.now().secs())
+        .attr("type", stanza_type_from_message(&sent.message));
+    if let Some(edit) = people::edit_attribute(&sent.message) {
+        envelope = envelope.attr("edit", edit);
+    }
     let envelope = addresses::beside(world, envelope, &phone, space);
-    if peer {
+    if sent.peer {
         envelope.attr("category", "peer")
     } else {
         envelope.attr("notify", push_name.unwrap_or_default())
@@ -139,14 +149,14 @@ fn for_person(message: &wa::Message, own: bool) -> &wa::Message {
     echo.and_then(|echo| echo.message.as_option()).unwrap_or(message)
 }
 
-/// `plea` is the count of the plea that is answered, zero the first time; `carries` the kind of media.
-fn enc_node(sealed: Sealed, plea: u64, carries: Option<&'static str>) -> Node {
+/// `plea` is the count of the plea that is answered, zero the first time.
+fn enc_node(sealed: Sealed, message: &wa::Message, plea: u64) -> Node {
     let mut enc = NodeBuilder::new("enc").attr("v", "2").attr("type", sealed.kind);
+    if let Some(kind) = media_type_from_message(message) {
+        enc = enc.attr("mediatype", kind);
+    }
     if plea > 0 {
         enc = enc.attr("count", plea);
-    }
-    if let Some(carries) = carries {
-        enc = enc.attr("mediatype", carries);
     }
     enc.bytes(sealed.bytes).build()
 }

@@ -9,11 +9,11 @@ use anyhow::{Context, bail};
 use rand::RngExt as _;
 
 use super::groups;
-use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario};
+use super::{AccountPlan, Addressing, ChatPlan, ContactPlan, Scenario, scripts};
 use crate::app_state::{self, AppStateAction};
 use crate::clock::Moment;
 use crate::history::{Chat, Line};
-use crate::people::Habits;
+use crate::people::{self, Script};
 use crate::state::{Kind, Person, Space, World, hex};
 
 /// Brings everybody of a scenario into the world.
@@ -46,6 +46,12 @@ pub(crate) fn load(world: &mut World, scenario: &Scenario) -> anyhow::Result<()>
         scenario.contacts.len(),
         scenario.groups.len()
     ));
+    let accounts: Vec<String> = scenario
+        .accounts
+        .iter()
+        .map(|account| account.pn.clone())
+        .collect();
+    people::begin(world, &accounts);
     Ok(())
 }
 
@@ -68,6 +74,7 @@ fn issues(world: &World, scenario: &Scenario) -> Vec<String> {
         }
     }
     groups::issues(world, scenario, &known, &mut issues);
+    issues.extend(scripts::issues(scenario));
     for contact in &scenario.contacts {
         for to in contact.speaks.iter().filter_map(|speech| speech.to.as_ref()) {
             if !scenario.accounts.iter().any(|account| account.pn == *to) {
@@ -106,10 +113,11 @@ fn contact(world: &mut World, plan: &ContactPlan, now: Moment) -> anyhow::Result
     let mut person = Person::new(Kind::Contact, &plan.pn, &plan.push_name, &mut world.rng)?;
     person.about = plan.about.clone();
     person.lid_hidden = plan.lid_hidden;
-    person.habits = Habits::new(
+    person.script = Script::new(
         plan.reads_after_ms.map(Duration::from_millis),
         plan.replies.clone(),
-        plan.speaks.clone(),
+        &plan.speaks,
+        &plan.script,
     );
     let last_seen = plan.last_seen_minutes_ago.map(u64::from);
     person.sightings.last_seen = last_seen.map(|minutes| Moment(now.0 - minutes * 60_000));

@@ -5,6 +5,7 @@
 
 mod groups;
 mod load;
+mod scripts;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub use groups::{GroupMessagePlan, GroupPlan};
 pub(crate) use load::load;
 
 use crate::clock::Moment;
+use crate::people::Line;
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 86_400;
@@ -36,7 +38,7 @@ pub struct Scenario {
 }
 
 /// An account's phone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPlan {
     /// Phone number, digits only.
@@ -142,7 +144,7 @@ pub struct MessagePlan {
 }
 
 /// Somebody accounts talk to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContactPlan {
     /// Phone number, digits only.
@@ -167,6 +169,9 @@ pub struct ContactPlan {
     /// What the person says unasked.
     #[serde(default)]
     pub speaks: Vec<Speech>,
+    /// What the person does, when.
+    #[serde(default)]
+    pub script: Vec<Line>,
 }
 
 /// When a reply is given.

@@ -12,6 +12,7 @@ mod history;
 mod ledger;
 mod linking;
 mod media;
+mod people;
 mod phones;
 mod pictures;
 mod shared;
@@ -34,8 +35,7 @@ use tokio_util::sync::DropGuard;
 use crate::admin::{self, Guard, Token};
 use crate::connection;
 use crate::identity::ServerIdentity;
-use crate::people;
-use crate::scenario::{self, AccountPlan, Addressing, ContactPlan, Scenario};
+use crate::scenario::{self, AccountPlan, ContactPlan, Scenario};
 use crate::seed::{self, SeededAccount};
 use crate::state::World;
 
@@ -177,11 +177,7 @@ impl Simulator {
             accounts: vec![AccountPlan {
                 pn: pn.to_owned(),
                 name: name.to_owned(),
-                business: false,
-                addressing: Addressing::default(),
-                about: String::new(),
-                address_book: Default::default(),
-                chats: Vec::new(),
+                ..Default::default()
             }],
             ..Default::default()
         })
@@ -196,12 +192,7 @@ impl Simulator {
             contacts: vec![ContactPlan {
                 pn: pn.to_owned(),
                 push_name: push_name.to_owned(),
-                about: String::new(),
-                last_seen_minutes_ago: None,
-                lid_hidden: false,
-                reads_after_ms: None,
-                replies: Vec::new(),
-                speaks: Vec::new(),
+                ..Default::default()
             }],
             ..Default::default()
         })
@@ -213,33 +204,6 @@ impl Simulator {
     /// When the number is no account.
     pub fn seed_account(&self, pn: &str) -> anyhow::Result<SeededAccount> {
         self.shared.with(|world| seed::seed(world, pn))
-    }
-
-    /// A contact writes to an account; returns the message id.
-    ///
-    /// # Errors
-    /// When one of them does not exist.
-    pub async fn say(&self, contact: &str, account_pn: &str, text: &str) -> anyhow::Result<String> {
-        self.shared
-            .with(|world| people::say(world, contact, account_pn, text))
-    }
-
-    /// A contact starts or stops typing to an account.
-    ///
-    /// # Errors
-    /// When one of them does not exist.
-    pub async fn type_in(&self, contact: &str, account_pn: &str, composing: bool) -> anyhow::Result<()> {
-        self.shared
-            .with(|world| people::type_in(world, contact, account_pn, composing))
-    }
-
-    /// A contact reads everything the account wrote.
-    ///
-    /// # Errors
-    /// When one of them does not exist.
-    pub async fn read_all(&self, contact: &str, account_pn: &str) -> anyhow::Result<()> {
-        self.shared
-            .with(|world| people::read_all(world, contact, account_pn))
     }
 
     /// Whether a client of the account is logged in.

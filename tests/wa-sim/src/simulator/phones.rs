@@ -4,6 +4,7 @@
 use super::Simulator;
 use crate::addresses;
 use crate::linked;
+use crate::people;
 use crate::phone;
 use crate::prekeys;
 use crate::seed;
@@ -16,7 +17,8 @@ impl Simulator {
     /// # Errors
     /// When the number is no account, or nobody has the other one.
     pub fn write_on_phone(&self, account: &str, to: &str, text: &str) -> anyhow::Result<String> {
-        self.shared.with(|world| phone::write(world, account, to, text))
+        self.shared
+            .with(|world| phone::write(world, account, to, &people::text(text)))
     }
 
     /// The owner of an account reads a chat on the phone; the linked clients and the sender hear of it.

@@ -6,9 +6,10 @@
 use wacore_binary::builder::NodeBuilder;
 
 use super::{ConnectionId, World};
+use crate::calls;
 use crate::faults;
 use crate::groups;
-use crate::people;
+use crate::people::{self, Errand};
 
 /// Something that will happen.
 pub(crate) enum Due {
@@ -18,64 +19,33 @@ pub(crate) enum Due {
     Close(ConnectionId),
     /// What a fault held back goes without waiting longer.
     LetGo(ConnectionId),
-    /// A contact reads what an account wrote.
-    Read { contact: String, account: String },
-    /// A contact starts or stops typing.
-    Type {
-        contact: String,
-        account: String,
-        composing: bool,
-    },
-    /// A contact writes to an account.
-    Say {
-        contact: String,
-        account: String,
-        text: String,
-    },
     /// Something in a group.
     Group(groups::Later),
+    /// Somebody goes on with what was planned.
+    Errand { who: String, errand: Errand },
+    /// Somebody has let it ring long enough.
+    HangUp { call: String },
+    /// Somebody's phone comes back, unless it was switched off again since.
+    SwitchOn { who: String, count: u64 },
     /// A contact is no longer around, unless it did something since.
     Leave { contact: String, acts: u64 },
 }
 
 impl Due {
     pub(crate) fn perform(self, world: &mut World) {
-        let done = match self {
+        match self {
             Self::RestartAfterLinking(connection) => {
                 let error = NodeBuilder::new("stream:error").attr("code", "515").build();
                 world.send(connection, error);
-                Ok(())
             }
-            Self::Close(connection) => {
-                world.close(connection);
-                Ok(())
-            }
-            Self::LetGo(connection) => {
-                faults::link::let_go(world, connection);
-                Ok(())
-            }
-            Self::Read { contact, account } => people::read_all(world, &contact, &account),
-            Self::Type {
-                contact,
-                account,
-                composing,
-            } => people::type_in(world, &contact, &account, composing),
-            Self::Say {
-                contact,
-                account,
-                text,
-            } => people::say(world, &contact, &account, &text).map(drop),
-            Self::Group(later) => {
-                later.perform(world);
-                Ok(())
-            }
-            Self::Leave { contact, acts } => {
-                people::leave(world, &contact, acts);
-                Ok(())
-            }
-        };
-        if let Err(error) = done {
-            world.ledger.event(format!("something due failed: {error:#}"));
+            Self::Close(connection) => world.close(connection),
+            Self::Errand { who, errand } => people::run(world, &who, errand),
+            // A call that was answered or refused meanwhile is over already.
+            Self::HangUp { call } => drop(calls::hang_up(world, &call)),
+            Self::SwitchOn { who, count } => people::time_is_over(world, &who, count),
+            Self::Leave { contact, acts } => people::leave(world, &contact, acts),
+            Self::Group(later) => later.perform(world),
+            Self::LetGo(connection) => faults::link::let_go(world, connection),
         }
     }
 }

@@ -162,6 +162,14 @@ impl World {
         format!("3EB0{}", hex(&self.rng.random::<[u8; 9]>()))
     }
 
+    /// Draws an id for a message that somebody writes.
+    pub(crate) fn draw_id_of(&mut self, who: &str) -> String {
+        let Some(person) = self.people.get_mut(who) else {
+            return self.draw_id();
+        };
+        format!("3EB0{}", hex(&person.chance.random::<[u8; 9]>()))
+    }
+
     // --- people -------------------------------------------------------------------------------
 
     pub(crate) fn admit_person(&mut self, person: Person) {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use rand::RngExt as _;
+use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use waproto::whatsapp as wa;
 
@@ -16,7 +17,7 @@ use crate::clock::Moment;
 use crate::history::{Chat, Transfer};
 use crate::limits::Limits;
 use crate::pairing::LinkRules;
-use crate::people::Habits;
+use crate::people::{Absence, Memory, Script};
 use crate::phone::Mishaps;
 use crate::privacy::Privacy;
 use crate::profile::Profile;
@@ -54,7 +55,12 @@ pub(crate) struct Person {
     pub(crate) chats: Vec<Chat>,
     /// How the phone hands out those chats.
     pub(crate) transfer: Transfer,
-    pub(crate) habits: Habits,
+    pub(crate) script: Script,
+    pub(crate) absence: Absence,
+    /// How often the person did something; leaving is off when it grew meanwhile.
+    pub(crate) acts: u64,
+    /// The chance of what this person writes, so that nobody else's doings change it.
+    pub(crate) chance: StdRng,
     pub(crate) sightings: Sightings,
     pub(crate) link_rules: LinkRules,
     pub(crate) privacy: Privacy,
@@ -88,6 +94,7 @@ pub(crate) struct Phone {
     pleas: HashMap<(DeviceAddress, String), u8>,
     /// Messages received and not read yet: (who wrote, id).
     pub(crate) unread: Vec<(DeviceAddress, String)>,
+    pub(crate) memory: Memory,
 }
 
 #[derive(Clone)]
@@ -106,6 +113,7 @@ impl Phone {
             sent_order: VecDeque::new(),
             pleas: HashMap::new(),
             unread: Vec::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -151,7 +159,10 @@ impl Person {
             address_book: BTreeMap::new(),
             chats: Vec::new(),
             transfer: Transfer::default(),
-            habits: Habits::default(),
+            script: Script::default(),
+            absence: Absence::default(),
+            acts: 0,
+            chance: StdRng::from_rng(rng),
             sightings: Sightings::default(),
             link_rules: LinkRules::default(),
             privacy: Privacy::default(),

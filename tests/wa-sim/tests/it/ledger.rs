@@ -17,7 +17,7 @@ async fn market(config: SimConfig) -> anyhow::Result<Simulator> {
 
 async fn bob_got(simulator: &Simulator, arrivals: u32) -> anyhow::Result<()> {
     let all = |book: &wa_sim::LedgerSnapshot| {
-        let of_bob = book.seen.iter().filter(|seen| seen.person == BOB);
+        let of_bob = (book.seen.iter()).filter(|seen| seen.person == BOB && seen.sender == ALICE);
         of_bob.map(|seen| seen.arrivals).sum::<u32>() == arrivals
     };
     simulator.wait_until(SOON, "what Alice wrote", all).await?;

@@ -20,6 +20,7 @@ mod media;
 mod offline;
 mod paircode;
 mod past;
+mod people;
 mod pictures;
 mod privacy;
 mod profile;
