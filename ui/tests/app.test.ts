@@ -87,8 +87,10 @@ test.each([
   [{ kind: 'banned', code: 1, until: null }, 'Banned by WhatsApp. Ask for a review on the phone.'],
   [
     { kind: 'damaged', error: 'database-corrupt', file: 'wa.db' },
-    'Data damaged, history is safe. The message file is damaged.',
+    'Data damaged, history is safe. The connection data of this number cannot be used. Link it again to go on.',
   ],
+  [{ kind: 'damaged', error: 'database-newer', file: 'wa.db' }, 'This number was used by a newer Kabar.'],
+  [{ kind: 'damaged', error: 'disk-full', file: 'wa.db' }, 'The disk is full.'],
 ] as const)('the state of a number is a sentence: %o', async (state, words) => {
   await openApp({ accounts: [inState(state)] });
   await page.getByTestId('place-numbers').click();

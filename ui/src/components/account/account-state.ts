@@ -3,8 +3,8 @@
  * The icon is named by meaning; `StateIcon.svelte` draws it.
  */
 import * as m from '#m';
-import type { Account, SessionState } from '../../api/gen';
-import { errorSentence } from '../../i18n/errors';
+import type { Account, ErrorCode, SessionState } from '../../api/gen';
+import { errorAction, errorSentence } from '../../i18n/errors';
 import { whenSaid } from '../../i18n/format';
 
 export type StateShape =
@@ -107,8 +107,23 @@ export function stateWords({ state }: Pick<Account, 'state'>, now: number): Stat
     case 'outdated':
       return words('damaged', 'bad', m.state_outdated(), m.state_outdated_text());
     case 'damaged':
-      return link(
-        words('damaged', 'bad', m.state_damaged(), `${errorSentence(state.error)} ${m.state_damaged_text()}`),
+      return damaged(state.error);
+  }
+}
+
+/** The sentences of the errors speak of the file of messages; this is another file, and no backup of it may come back. */
+function damaged(error: ErrorCode): StateWords {
+  switch (error) {
+    case 'database-corrupt':
+    case 'database-missing':
+    case 'database-wrong-key':
+      return link(words('damaged', 'bad', m.state_damaged(), m.state_damaged_text()));
+    case 'database-newer':
+      return words('damaged', 'bad', m.state_newer(), m.state_newer_text());
+    default:
+      return reconnect(
+        words('damaged', 'bad', errorSentence(error), errorAction(error)),
+        m.state_do_reconnect(),
       );
   }
 }
