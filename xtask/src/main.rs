@@ -4,6 +4,7 @@
 //! Nothing depends on this crate, and it depends on three small ones, because it is built before
 //! every chore on a machine that may have nothing yet.
 
+mod bench;
 mod binaries;
 mod bundle;
 mod cargo;
@@ -13,6 +14,7 @@ mod cmd;
 mod conformance;
 mod counts;
 mod e2e;
+mod fuzz;
 mod generated;
 mod icons;
 mod measure;
@@ -49,6 +51,8 @@ Kabar's chores: cargo xtask <chore>
   shots DIR                 pictures of every screen, light and dark, English and Indonesian
   bundle [--check]          a .deb; --check installs it and starts it
   measure                   the figures of docs/measurements.md
+  bench sim                 what the local WhatsApp server costs
+  fuzz [TARGET] [SECONDS]   hostile bytes for that server; needs a nightly compiler
   icons                     every icon size from icons/source
   system [--test]           the system packages that are missing, and whether to install them
   session COMMAND [ARGS]    a command in a private desktop: display, D-Bus, keyring";
@@ -80,6 +84,8 @@ fn chore(args: &[String]) -> Result<ExitCode> {
         "shots" => shots::run(rest)?,
         "bundle" => bundle::run(rest)?,
         "measure" => measure::run(rest)?,
+        "bench" => bench::run(rest)?,
+        "fuzz" => fuzz::run(rest)?,
         "icons" => icons::run()?,
         "system" => system::run(rest)?,
         "session" => session::run(rest)?,

@@ -6,7 +6,7 @@
 //!                                           └ anything wrong ─► 400
 //! ```
 
-use wacore_appstate::Mutation;
+use wacore_appstate::{Mutation, schemas};
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
@@ -46,9 +46,12 @@ impl AppState {
         let name = stanza::text(request, "name").unwrap_or_default();
         let have = stanza::number(request, "version").unwrap_or(0);
         let Self { keys, collections } = self;
-        let collection = collections.entry(name.clone()).or_default();
         let answer = NodeBuilder::new("collection").attr("name", name.as_str());
         let mut taken = Vec::new();
+        if !schemas::COLLECTIONS.iter().any(|known| known.as_str() == name) {
+            return (refused(answer, REFUSED, None), taken);
+        }
+        let collection = collections.entry(name.clone()).or_default();
         if let Some(patch) = request.get_optional_child("patch") {
             if have != collection.version() {
                 let (page, more) = collection.since(have, PAGE);

@@ -132,3 +132,85 @@ fn registration() -> DevicePairingRegistrationData {
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stanza::{blob, empty};
+    use wacore_binary::Node;
+    use wacore_binary::builder::NodeBuilder;
+
+    /// What Alice's client hears after this request.
+    fn answer(town: &mut Town, space: &'static str, kind: &'static str, children: Vec<Node>) -> Node {
+        let request = NodeBuilder::new("iq")
+            .attr("id", "A")
+            .attr("xmlns", space)
+            .attr("type", kind)
+            .children(children)
+            .build();
+        let alice = &mut town.clients[0];
+        router::route(&mut town.world, alice.connection, &request);
+        match alice.heard.try_recv().unwrap().outgoing {
+            Outgoing::Node(node) => *node,
+            _ => panic!("no answer"),
+        }
+    }
+
+    #[test]
+    fn a_question_asked_a_thousand_times_at_once_is_answered_once() {
+        let query = NodeBuilder::new("query").children(vec![empty("devices"); 1000]);
+        let bob = NodeBuilder::new("user").attr("jid", "6280000000002@s.whatsapp.net");
+        let list = NodeBuilder::new("list").children([bob.build()]);
+        let usync = NodeBuilder::new("usync").children([query.build(), list.build()]);
+        let answer = answer(&mut Town::new(), "usync", "get", vec![usync.build()]);
+        let usync = answer.get_optional_child("usync").unwrap();
+        let list = usync.get_optional_child("list").unwrap();
+        let bob = list.get_optional_child("user").unwrap();
+        assert_eq!(bob.get_children_by_tag("devices").count(), 1);
+    }
+
+    #[test]
+    fn a_client_cannot_leave_keys_without_end() {
+        let mut town = Town::new();
+        for round in 0..3_u32 {
+            let key = |id: u32| {
+                let id = blob("id", id.to_be_bytes()[1..].to_vec());
+                let key = NodeBuilder::new("key").children([id, blob("value", vec![9; 32])]);
+                key.build()
+            };
+            let keys = (round * 4000..(round + 1) * 4000).map(key);
+            let skey = [
+                blob("id", vec![0, 0, 1]),
+                blob("value", vec![9; 32]),
+                blob("signature", vec![9; 64]),
+            ];
+            let upload = vec![
+                blob("registration", vec![0, 0, 0, 9]),
+                blob("identity", vec![9; 32]),
+                NodeBuilder::new("skey").children(skey).build(),
+                NodeBuilder::new("list").children(keys).build(),
+            ];
+            answer(&mut town, "encrypt", "set", upload);
+        }
+        let device = town.clients[0].device.clone().unwrap();
+        let kept = &town.world.companion(&device).unwrap().keys.one_time;
+        assert_eq!(kept.len(), 5000);
+        assert_eq!(kept.back().unwrap().id, 11_999);
+    }
+
+    #[test]
+    fn a_client_cannot_make_up_collections_of_settings() {
+        let mut town = Town::new();
+        let made_up = NodeBuilder::new("collection")
+            .attr("name", "made-up")
+            .attr("version", 0);
+        let sync = NodeBuilder::new("sync").children([made_up.build()]).build();
+        let answer = answer(&mut town, "w:sync:app:state", "set", vec![sync]);
+        let sync = answer.get_optional_child("sync").unwrap();
+        let made_up = sync.get_optional_child("collection").unwrap();
+        let error = made_up.get_optional_child("error").unwrap();
+        assert_eq!(crate::stanza::text(error, "code").as_deref(), Some("400"));
+        let held = town.world.people[ALICE].app_state.versions();
+        assert!(held.iter().all(|(name, _)| name != "made-up"));
+    }
+}
