@@ -4,6 +4,7 @@
 //! the world wakes those who wait for a condition; whatever is due later runs in its own task.
 
 mod account;
+mod agenda;
 mod app_state;
 mod calls;
 mod faults;
@@ -109,6 +110,8 @@ impl Simulator {
             admin: None,
             _stops: Arc::new(stopping.drop_guard()),
         };
+        let shared = &simulator.shared;
+        shared.spawn(Arc::clone(shared).keep_agenda());
         if config.admin {
             simulator.admin = Some(take_orders(&simulator.shared).await?);
         }

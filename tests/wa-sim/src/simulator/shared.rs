@@ -13,6 +13,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::agenda::Agenda;
 use crate::state::{Due, World};
 
 /// How many lines of the event log an error shows.
@@ -23,6 +24,7 @@ const BREATH: Duration = Duration::from_millis(2);
 pub(crate) struct Shared {
     world: Mutex<World>,
     changes: watch::Sender<u64>,
+    agenda: Agenda<Due>,
     runtime: Handle,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -34,6 +36,7 @@ impl Shared {
         Self {
             world: Mutex::new(world),
             changes: watch::Sender::new(0),
+            agenda: Agenda::new(),
             runtime: Handle::current(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -53,9 +56,7 @@ impl Shared {
             *seen = revision.max(*seen);
             changed
         });
-        for (delay, due) in due {
-            self.schedule(delay, due);
-        }
+        self.agenda.add(due);
         value
     }
 
@@ -76,6 +77,19 @@ impl Shared {
         self.stopping.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// Does what is due, until the simulator stops.
+    pub(crate) async fn keep_agenda(self: Arc<Self>) {
+        loop {
+            let due = tokio::select! {
+                () = self.stopping.cancelled() => return,
+                due = self.agenda.due() => due,
+            };
+            for due in due {
+                self.with(|world| due.perform(world));
+            }
+        }
     }
 
     /// Serves HTTP until the simulator stops.
@@ -118,16 +132,6 @@ impl Shared {
             Ok(Some(found)) => Ok(found),
             _ => bail!("waited {deadline:?} in vain for: {what}\n{}", self.tail()),
         }
-    }
-
-    fn schedule(self: &Arc<Self>, delay: Duration, due: Due) {
-        let shared = Arc::clone(self);
-        self.spawn(async move {
-            tokio::select! {
-                () = shared.stopping.cancelled() => {}
-                () = sleep(delay) => shared.with(|world| due.perform(world)),
-            }
-        });
     }
 
     fn tail(self: &Arc<Self>) -> String {
