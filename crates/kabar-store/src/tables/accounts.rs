@@ -36,7 +36,7 @@ statements! {
     LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at,
             (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
                 AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread,
-            COALESCE((SELECT g.gaps FROM history_gaps g WHERE g.account_id = a.id AND g.gaps > a.gaps_seen), 0) AS gaps
+            COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = a.id AND gap.gaps > a.gaps_seen), 0) AS gaps
         FROM accounts a ORDER BY a.position";
     FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
     UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
@@ -44,7 +44,7 @@ statements! {
     SET_ADDRESSES = "UPDATE accounts SET phone_jid = COALESCE(?2, phone_jid), lid = COALESCE(?3, lid) WHERE id = ?1";
     DELETE = "DELETE FROM accounts WHERE id = ?1";
     GAPS_SEEN = "UPDATE accounts SET gaps_seen =
-            COALESCE((SELECT g.gaps FROM history_gaps g WHERE g.account_id = accounts.id), 0) WHERE id = ?1";
+            COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = accounts.id), 0) WHERE id = ?1";
     EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
     /// People nobody needs any more after an account went.
     DELETE_STRANGERS = "DELETE FROM contacts WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.contact_id = contacts.id)
