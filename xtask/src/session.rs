@@ -220,7 +220,7 @@ impl HomeFolder {
             ),
             Home::Kept(path) => (path, false),
         };
-        for part in ["", "config", "data", "cache", "state", "run"] {
+        for part in ["", "config", "data", "cache", "state", "run", "tmp"] {
             private_folder(&path.join(part))?;
         }
         Ok(Self { path, gone_at_end })
@@ -236,6 +236,8 @@ impl HomeFolder {
             set("XDG_CACHE_HOME", folder("cache")),
             set("XDG_STATE_HOME", folder("state")),
             set("XDG_RUNTIME_DIR", folder("run")),
+            // Of its own, so that a test can read every file that was left there.
+            set("TMPDIR", folder("tmp")),
             set("GDK_BACKEND", "x11".into()),
             set("GSETTINGS_BACKEND", "memory".into()),
             set("NO_AT_BRIDGE", "1".into()),
