@@ -48,9 +48,12 @@ async fn hostile_text_passes_both_ways_unchanged() -> anyhow::Result<()> {
         session
             .send(&text(CAROL, &format!("3EB0{number:018X}"), hostile))
             .await?;
+        // Carol sees what she wrote herself, and what Alice wrote.
         world
-            .server_saw("Carol's copy", |book| book.copies(CAROL, hostile) == 1)
+            .server_saw("Carol's copy", |book| book.copies(CAROL, hostile) == 2)
             .await?;
+        let from_alice = |seen: &&Seen| seen.person == CAROL && seen.sender == ALICE && seen.text == hostile;
+        assert_eq!(world.server.ledger().seen.iter().filter(from_alice).count(), 1);
     }
     session.stop().await;
     Ok(())
