@@ -1,5 +1,6 @@
 //! What the simulator's tasks hold in common: the world under its lock, and the means to run later.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -87,7 +88,7 @@ impl Shared {
                 due = self.agenda.due() => due,
             };
             for due in due {
-                self.with(|world| due.perform(world));
+                self.with(|world| perform(world, due));
             }
         }
     }
@@ -138,5 +139,14 @@ impl Shared {
         let events = self.with(|world| world.ledger.snapshot().events);
         let from = events.len().saturating_sub(TAIL);
         events[from..].join("\n")
+    }
+}
+
+/// A bug in one thing that is due must not keep everything later from happening.
+fn perform(world: &mut World, due: Due) {
+    if catch_unwind(AssertUnwindSafe(|| due.perform(&mut *world))).is_err() {
+        world
+            .ledger
+            .event("the simulator failed over something that was due");
     }
 }
