@@ -8,7 +8,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_que
 use kabar_core::ports::whatsapp::{HistoryChat, SendError, WaEvent, WhatsApp};
 use kabar_types::{Jid, MessageStatus, TypingState, WaId};
 use std::ops::ControlFlow;
-use wa_sim::Fault;
+use wa_sim::{Fault, Seen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_bob_says_is_committed_once_and_then_acknowledged() -> anyhow::Result<()> {
