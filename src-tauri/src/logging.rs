@@ -77,6 +77,9 @@ mod tests {
             "whatsapp_rust::client",
             "wacore",
             "Client/Recv",
+            // They say the code and the number.
+            "Client/PairCode",
+            "Bot/PairCode",
             "usync",
             "sqlx::query",
             "kabarx",

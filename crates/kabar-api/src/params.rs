@@ -90,6 +90,8 @@ params! {
         letters: String,
         colour: u8,
         history: HistoryWish,
+        /// The number on whose phone a code is to be typed, as a person writes it; `null`: its camera scans a code.
+        phone: Option<String>,
     }
 
     /// For commands about an attempt to link.

@@ -126,7 +126,7 @@ async fn choose_settings(host: &BareHost) {
 }
 
 fn start_link() -> Value {
-    json!({ "account": null, "name": "Toko Sinar", "letters": "TS", "colour": 3, "history": "recent" })
+    json!({ "account": null, "name": "Toko Sinar", "letters": "TS", "colour": 3, "history": "recent", "phone": null })
 }
 
 async fn give_up_a_link(host: &BareHost, world: &World) {

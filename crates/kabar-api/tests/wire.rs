@@ -118,6 +118,7 @@ fn every_command_takes_what_is_written_down_here() {
         letters: "DP".to_owned(),
         colour: 3,
         history: HistoryWish::Recent,
+        phone: Some("+62 800 0000 0001".to_owned()),
     };
     let update_account = UpdateAccount {
         account: account_id(),
@@ -301,6 +302,7 @@ fn every_signal_looks_as_written_down_here() {
         link,
         error: ErrorCode::AlreadyLinked,
         account_name: Some("Toko".to_owned()),
+        retry_at: None,
     };
     let links = [
         LinkState::Starting { link },
@@ -308,6 +310,11 @@ fn every_signal_looks_as_written_down_here() {
             link,
             qr: "2@a,b,c".to_owned(),
             until: UnixMillis(1_795_000_060_000),
+        },
+        LinkState::AwaitingCode {
+            link,
+            code: "ABCD1234".to_owned(),
+            until: UnixMillis(1_795_000_180_000),
         },
         LinkState::Exhausted { link },
         LinkState::Syncing {
@@ -317,6 +324,12 @@ fn every_signal_looks_as_written_down_here() {
         },
         LinkState::Done { link, account },
         failed,
+        LinkState::Failed {
+            link,
+            error: ErrorCode::TooManyTries,
+            account_name: None,
+            retry_at: Some(UnixMillis(1_795_000_090_000)),
+        },
     ];
     let typing = Signal::Typing {
         chat: ChatId(5),

@@ -1,7 +1,7 @@
 //! The promises of the WhatsApp seam, kept by the fake.
 
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{DeviceFile, HistoryDepth, WhatsApp};
+use kabar_core::ports::whatsapp::{DeviceFile, HistoryDepth, LinkWish, PairingFailure, WhatsApp};
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
@@ -55,7 +55,7 @@ impl ContractHarness for Fake {
         let heard = Arc::new(Recorder::default());
         let session = self
             .whatsapp()
-            .link(account, device.clone(), HistoryDepth::None, heard)
+            .link(account, device.clone(), LinkWish::scan(HistoryDepth::None), heard)
             .await;
         let session = session.unwrap_or_else(|error| panic!("{error}"));
         assert!(self.fake.scan(people::SHOP));
@@ -71,6 +71,24 @@ impl ContractHarness for Fake {
         assert_eq!(shown, qr);
         assert!(self.fake.scan(people::SHOP));
         self.fake.connect(account).await;
+    }
+
+    fn phone(&self) -> &'static str {
+        people::SHOP
+    }
+
+    async fn type_code(&self, code: &str) {
+        let (account, _) = self
+            .fake
+            .code_to_type()
+            .unwrap_or_else(|| panic!("no code is shown"));
+        assert!(self.fake.type_code(people::SHOP, code));
+        self.fake.connect(account).await;
+    }
+
+    fn refuse_codes(&self) {
+        let why = (PairingFailure::TooManyTries, Some(60_000));
+        self.fake.refuse_codes(Some(why));
     }
 
     fn contact(&self) -> Jid {
@@ -119,6 +137,8 @@ impl ContractHarness for Fake {
 
 contract_tests!(Fake::new();
     linking_ends_linked_connected_and_caught_up,
+    linking_by_a_typed_code_ends_linked_connected_and_caught_up,
+    a_refused_code_says_why_and_how_long_to_wait,
     a_linked_device_resumes_without_linking_again,
     a_linked_device_says_whose_it_is,
     a_wrong_key_is_said_and_leaves_the_file_alone,

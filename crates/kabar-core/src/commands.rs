@@ -8,7 +8,7 @@ use crate::{
     chats::{ChatPage, ListChats, MessageCursor, MessagePage},
     error::KabarError,
     events::Subscription,
-    ports::whatsapp::{DeviceFile, HistoryDepth, OpenError},
+    ports::whatsapp::{DeviceFile, LinkWish, OpenError},
     session::StartLink,
 };
 use kabar_types::{
@@ -126,19 +126,15 @@ impl Kabar {
         }
     }
 
-    /// Errors: `RiskNotAccepted`, `BadRequest`. Everything after that comes as `Signal::Link`.
+    /// Errors: `RiskNotAccepted`, `BadRequest`, `BadNumber`. Everything after that comes as `Signal::Link`.
     pub async fn start_link(&self, start: StartLink) -> Result<LinkState, KabarError> {
         self.links.start(start).await
     }
 
     /// Links an account again that was logged out; its label and messages stay. Errors: `BadRequest` while it is
-    /// linked. Goes on like `start_link`; another number than the account's ends in `PairingFailed`.
-    pub async fn relink_account(
-        &self,
-        account: AccountId,
-        history: HistoryDepth,
-    ) -> Result<LinkState, KabarError> {
-        self.links.start_again(account, history).await
+    /// linked. Goes on like `start_link`; another number than the account's ends in `OtherNumber`.
+    pub async fn relink_account(&self, account: AccountId, wish: LinkWish) -> Result<LinkState, KabarError> {
+        self.links.start_again(account, wish).await
     }
 
     /// Errors: `NotFound` when the attempt is over.

@@ -1,6 +1,9 @@
 //! What a host may rely on: every command's future can be sent to another thread.
 
-use kabar_core::{AccountSeed, Kabar, StartLink, ports::whatsapp::HistoryDepth};
+use kabar_core::{
+    AccountSeed, Kabar, StartLink,
+    ports::whatsapp::{HistoryDepth, LinkWish},
+};
 use kabar_core_testing::{World, world::all_chats};
 use kabar_types::{AccountId, ChatId, ErrorCode, Jid, LinkId, MessageId, Settings, TypingState};
 use std::{future::Future, sync::Arc};
@@ -15,7 +18,7 @@ fn start() -> StartLink {
         name: "Alice".into(),
         letters: "AL".into(),
         colour: 1,
-        history: HistoryDepth::None,
+        wish: LinkWish::scan(HistoryDepth::None),
     }
 }
 
@@ -89,7 +92,7 @@ async fn every_command_about_nothing_says_so_and_can_be_spawned() {
             .map(|e| e.code()),
     );
     note(
-        sendable(kabar.relink_account(account, HistoryDepth::None))
+        sendable(kabar.relink_account(account, LinkWish::scan(HistoryDepth::None)))
             .await
             .err()
             .map(|e| e.code()),

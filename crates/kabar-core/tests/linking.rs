@@ -1,6 +1,9 @@
 //! Linking a number: the way through, and that every other way leaves nothing behind.
 
-use kabar_core::{KabarError, StartLink, ports::whatsapp::HistoryDepth};
+use kabar_core::{
+    KabarError, StartLink,
+    ports::whatsapp::{HistoryDepth, LinkWish},
+};
 use kabar_core_testing::{World, people};
 use kabar_types::{ErrorCode, LinkState, SessionState};
 use std::path::Path;
@@ -22,6 +25,7 @@ fn link_of(state: &LinkState) -> kabar_types::LinkId {
     match state {
         LinkState::Starting { link }
         | LinkState::AwaitingScan { link, .. }
+        | LinkState::AwaitingCode { link, .. }
         | LinkState::Exhausted { link }
         | LinkState::Syncing { link, .. }
         | LinkState::Done { link, .. }
@@ -55,6 +59,7 @@ fn kind(state: &LinkState) -> &'static str {
     match state {
         LinkState::Starting { .. } => "starting",
         LinkState::AwaitingScan { .. } => "awaiting",
+        LinkState::AwaitingCode { .. } => "code",
         LinkState::Exhausted { .. } => "exhausted",
         LinkState::Syncing { .. } => "syncing",
         LinkState::Done { .. } => "done",
@@ -70,7 +75,7 @@ async fn nobody_links_before_the_risk_is_accepted() {
         name: "Alice".into(),
         letters: String::new(),
         colour: 1,
-        history: HistoryDepth::Recent,
+        wish: LinkWish::scan(HistoryDepth::Recent),
     };
     let refused = world.kabar().start_link(start.clone()).await;
     assert_eq!(code_of(refused).await, Some(ErrorCode::RiskNotAccepted));
@@ -193,7 +198,7 @@ async fn a_relink_whose_yes_a_crash_swallowed_is_finished_at_the_next_start() {
         .await;
     world
         .kabar()
-        .relink_account(account, HistoryDepth::None)
+        .relink_account(account, LinkWish::scan(HistoryDepth::None))
         .await
         .unwrap();
     world.until("a code", async || world.whatsapp.shown_code()).await;
@@ -227,6 +232,7 @@ async fn a_number_that_is_linked_already_is_logged_out_again_and_named() {
         link,
         error: ErrorCode::AlreadyLinked,
         account_name: Some("Toko Sinar".into()),
+        retry_at: None,
     };
     assert_eq!(state, expected);
     assert_eq!(traces(&world), before);

@@ -1,6 +1,6 @@
 //! Sessions over restarts, losses and ends.
 
-use kabar_core::ports::whatsapp::{HistoryDepth, WaEvent};
+use kabar_core::ports::whatsapp::{HistoryDepth, LinkWish, WaEvent};
 use kabar_core_testing::{World, people, world::all_chats};
 use kabar_types::{AccountId, ErrorCode, LinkState, LogoutReason, SessionState};
 
@@ -211,7 +211,10 @@ async fn a_number_that_was_unlinked_is_linked_again_and_keeps_its_messages() {
     let mut world = World::new().await;
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
-    let early = world.kabar().relink_account(account, HistoryDepth::None).await;
+    let early = world
+        .kabar()
+        .relink_account(account, LinkWish::scan(HistoryDepth::None))
+        .await;
     assert_eq!(
         early.err().map(|error| error.code()),
         Some(ErrorCode::BadRequest),
@@ -220,7 +223,7 @@ async fn a_number_that_was_unlinked_is_linked_again_and_keeps_its_messages() {
     world.kabar().unlink_account(account).await.unwrap();
     world
         .kabar()
-        .relink_account(account, HistoryDepth::None)
+        .relink_account(account, LinkWish::scan(HistoryDepth::None))
         .await
         .unwrap();
     world.until("a code", async || world.whatsapp.shown_code()).await;
@@ -248,7 +251,7 @@ async fn a_relink_that_is_cancelled_or_scanned_by_another_phone_leaves_the_accou
     until_state(&world, account, "logged out", is_out).await;
     let started = world
         .kabar()
-        .relink_account(account, HistoryDepth::None)
+        .relink_account(account, LinkWish::scan(HistoryDepth::None))
         .await
         .unwrap();
     world.until("a code", async || world.whatsapp.shown_code()).await;
@@ -258,7 +261,7 @@ async fn a_relink_that_is_cancelled_or_scanned_by_another_phone_leaves_the_accou
             matches!(
                 world.link_states().last(),
                 Some(LinkState::Failed {
-                    error: ErrorCode::PairingFailed,
+                    error: ErrorCode::OtherNumber,
                     ..
                 })
             )

@@ -69,8 +69,9 @@ pub struct Account {
 ///
 /// ```text
 ///  Starting ─► AwaitingScan ⇄ AwaitingScan (next code) ─► Syncing ─► Done
-///      │            └─► Exhausted ─ new code ─► Starting
-///      └────────────┴──────────────────────────► Failed
+///      │            └─► Exhausted ─ new code ─► Starting    ▲
+///      ├─► AwaitingCode ────────────────────────────────────┤
+///      └────────────┴───────────────────────────────────────┴──► Failed ─ new code ─► Starting
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -83,6 +84,12 @@ pub enum LinkState {
         qr: String,
         until: UnixMillis,
     },
+    /// `code` is what a person types on the phone: eight letters and digits. Never stored, never logged.
+    AwaitingCode {
+        link: LinkId,
+        code: String,
+        until: UnixMillis,
+    },
     /// All codes ran out. A person asks for new ones.
     Exhausted { link: LinkId },
     /// Scanned and linked; history is coming in.
@@ -93,10 +100,12 @@ pub enum LinkState {
     },
     /// The account is in the list.
     Done { link: LinkId, account: AccountId },
-    /// It did not work, nothing was left behind. `account_name` is set when the number is linked already.
+    /// It did not work, nothing was left behind. `account_name` is set when the number is linked already, `retry_at`
+    /// when WhatsApp says how long to wait.
     Failed {
         link: LinkId,
         error: ErrorCode,
         account_name: Option<String>,
+        retry_at: Option<UnixMillis>,
     },
 }

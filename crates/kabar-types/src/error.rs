@@ -75,6 +75,24 @@ error_codes! {
     PairingFailed => "pairing-failed",
     /// The account asks for a passkey, which only WhatsApp's own apps can give.
     PasskeyRequired => "passkey-required",
+    /// What was written is no phone number with its country code.
+    BadNumber => "bad-number",
+    /// The code was not typed in time, or WhatsApp took it back.
+    LinkCodeExpired => "link-code-expired",
+    /// WhatsApp gives no code for this number: it is wrong, or was tried too often.
+    NumberRefused => "number-refused",
+    /// WhatsApp does not let this number be linked.
+    LinkForbidden => "link-forbidden",
+    /// Too many codes were asked for in a short time.
+    TooManyTries => "too-many-tries",
+    /// This number cannot be linked by a code that is typed.
+    LinkCodeUnavailable => "link-code-unavailable",
+    /// WhatsApp itself has trouble.
+    WhatsAppTrouble => "whatsapp-trouble",
+    /// Another number than the one of the account that was to be linked again.
+    OtherNumber => "other-number",
+    /// WhatsApp no longer links this version.
+    VersionOutdated => "version-outdated",
     /// The attempt was cancelled.
     Cancelled => "cancelled",
 

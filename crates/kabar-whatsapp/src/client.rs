@@ -11,11 +11,11 @@ use crate::{
     transport::{Dialer, Line, Watcher},
     version,
 };
-use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, OpenError};
+use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, LinkBy, LinkWish, OpenError};
 use kabar_types::AccountId;
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use whatsapp_rust::{cache_config::CacheConfig, prelude::Bot};
+use whatsapp_rust::{cache_config::CacheConfig, pair_code::PairCodeOptions, prelude::Bot};
 use whatsapp_rust_sqlite_storage::SqliteStore;
 
 /// A device that asks again for a message within a week gets it (the library keeps what was sent this long).
@@ -29,7 +29,7 @@ pub(crate) struct Parts {
     pub(crate) sink: Arc<dyn InboxSink>,
     pub(crate) line: Line,
     /// Set while the device is being linked.
-    pub(crate) link: Option<HistoryDepth>,
+    pub(crate) link: Option<LinkWish>,
 }
 
 impl Parts {
@@ -64,10 +64,16 @@ impl Parts {
         if let Some(count) = self.config.pre_keys {
             builder = builder.with_wanted_pre_key_count(count);
         }
-        if let Some(history) = self.link {
-            builder = builder.with_device_props(link::device_props(&self.config.device_name, history));
-            if history == HistoryDepth::None {
+        if let Some(LinkWish { by, history }) = &self.link {
+            builder = builder.with_device_props(link::device_props(&self.config.device_name, *history));
+            if *history == HistoryDepth::None {
                 builder = builder.skip_history_sync();
+            }
+            if let LinkBy::Code { phone } = by {
+                builder = builder.with_pair_code(PairCodeOptions {
+                    phone_number: phone.0.clone(),
+                    ..Default::default()
+                });
             }
         }
         builder

@@ -19,6 +19,7 @@ mod pump;
 mod seed;
 mod send;
 mod session;
+mod sink;
 mod supervisor;
 mod transport;
 mod version;
@@ -28,7 +29,7 @@ pub use version::Version;
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity, InboxSink, OpenError,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, OpenError,
     Session, WhatsApp,
 };
 use kabar_types::{AccountId, WaId};
@@ -93,7 +94,7 @@ impl WhatsAppRust {
         account: AccountId,
         store: Arc<SqliteStore>,
         sink: Arc<dyn InboxSink>,
-        link: Option<HistoryDepth>,
+        link: Option<LinkWish>,
     ) -> client::Parts {
         client::Parts {
             config: Arc::clone(&self.config),
@@ -112,11 +113,11 @@ impl WhatsApp for WhatsAppRust {
         &self,
         account: AccountId,
         device: DeviceFile,
-        history: HistoryDepth,
+        wish: LinkWish,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         let store = device_store::create(&device).await?;
-        session::start(self.parts(account, store, sink, Some(history))).await
+        session::start(self.parts(account, store, sink, Some(wish))).await
     }
 
     async fn resume(

@@ -21,7 +21,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 use whatsapp_rust::types::events::{
-    DecryptFailMode, Event, LazyHistorySync, MessageBatch, UndecryptableMessage,
+    DecryptFailMode, Event, LazyHistorySync, MessageBatch, PairingCodeError, UndecryptableMessage,
 };
 
 /// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
@@ -46,11 +46,10 @@ impl Pump {
         account: AccountId,
         sink: Arc<dyn InboxSink>,
         shared: Arc<Shared>,
-        linking: bool,
+        linking: Option<Linking>,
     ) -> Self {
         let (recovered, queue) = mpsc::unbounded_channel();
         tokio::spawn(inbound::commit_recovered(account, Arc::clone(&sink), queue));
-        let linking = linking.then(Linking::default);
         Self {
             account,
             sink,
@@ -69,6 +68,7 @@ impl Pump {
         let first_code = tokio::time::sleep(FIRST_CODE_WITHIN);
         tokio::pin!(first_code);
         loop {
+            let code_ends = self.linking.as_ref().and_then(Linking::code_ends);
             let awaits_code = !self.terminal && self.linking.as_ref().is_some_and(Linking::awaits_code);
             tokio::select! {
                 happening = queue.recv() => match happening {
@@ -77,6 +77,7 @@ impl Pump {
                 },
                 () = until(self.drain.look_at()) => {}
                 () = &mut first_code, if awaits_code => self.fail_link(PairingFailure::NoConnection),
+                () = until(code_ends), if !self.terminal => self.code_ran_out(),
             }
             if self.drain.take_drained(clock::monotonic()) {
                 self.sign(Sign::Drained);
@@ -108,6 +109,8 @@ impl Pump {
             Event::ConnectFailure(failure) if !failure.reason.should_reconnect() => {
                 self.connection.turned_away()
             }
+            Event::PairingCodeRefresh(_) => self.fail_link(PairingFailure::CodeExpired),
+            Event::PairingCodeError(error) => self.no_code(error),
             Event::PairError(_) => self.fail_link(PairingFailure::Verification),
             Event::HistorySync(chunk) => self.history(chunk),
             Event::Messages(batch) => self.recover(event, batch).await,
@@ -132,14 +135,13 @@ impl Pump {
         let Some(told) = convert::events::translate(event, &own, &aliases) else {
             return;
         };
-        if let Some(linking) = &mut self.linking {
-            match &told {
-                WaEvent::QrReady { .. } => linking.code(),
-                WaEvent::Linked { .. } => linking.linked(),
-                _ => {}
-            }
+        let is_wanted = self
+            .linking
+            .as_mut()
+            .is_none_or(|linking| linking.heed(&told, clock::monotonic()));
+        if is_wanted {
+            self.tell(told);
         }
-        self.tell(told);
     }
 
     fn sign(&mut self, sign: Sign) {
@@ -173,7 +175,31 @@ impl Pump {
     }
 
     fn fail_link(&mut self, reason: PairingFailure) {
-        self.tell(WaEvent::PairingFailed { reason });
+        self.fail_link_for(reason, None);
+    }
+
+    /// A device that is linked does not fail to be linked any more.
+    fn fail_link_for(&mut self, reason: PairingFailure, wait_ms: Option<i64>) {
+        if !self.linking.as_ref().is_some_and(Linking::is_linked) {
+            self.tell(WaEvent::PairingFailed { reason, wait_ms });
+        }
+    }
+
+    fn code_ran_out(&mut self) {
+        if let Some(linking) = &mut self.linking {
+            linking.end_code();
+        }
+        self.fail_link(PairingFailure::CodeExpired);
+    }
+
+    fn no_code(&mut self, error: &PairingCodeError) {
+        let reason = self
+            .linking
+            .as_ref()
+            .map_or(PairingFailure::Verification, |linking| {
+                linking.refused(error.rejection)
+            });
+        self.fail_link_for(reason, error.backoff.map(convert::events::millis));
     }
 
     /// Tells the core; nothing more after a terminal event, and no such event once the owner stops the session.

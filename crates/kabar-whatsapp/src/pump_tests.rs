@@ -2,15 +2,15 @@
 
 use super::*;
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{CommitError, InboundBody};
-use kabar_types::{AccountId, Jid};
+use kabar_core::ports::whatsapp::{CommitError, InboundBody, LinkBy};
+use kabar_types::{AccountId, Jid, Redacted};
 use std::{str::FromStr, sync::Mutex};
 use tokio::sync::oneshot;
 use whatsapp_rust::{
     types::{
         events::{
             BatchOrigin, ConnectFailure, ConnectFailureReason, Connected, InboundMessage, LoggedOut,
-            OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingQrCode, UnavailableType,
+            OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingCode, PairingQrCode, UnavailableType,
         },
         message::{MessageInfo, MessageSource},
     },
@@ -45,7 +45,7 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
     }
     assert!(queue.send(Happening::End).is_ok());
     let shared = Arc::new(Shared::unconnected());
-    let mut pump = Pump::new(account, sink.clone(), shared, linking);
+    let mut pump = Pump::new(account, sink.clone(), shared, linking.then(scanned));
     let (recovered, mut committed) = mpsc::unbounded_channel();
     pump.recovered = recovered;
     pump.run(receiver).await;
@@ -55,6 +55,10 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
     }
     let told = sink.told.lock().unwrap().iter().map(WaEvent::name).collect();
     (told, kept)
+}
+
+fn scanned() -> Linking {
+    Linking::new(&LinkBy::Qr)
 }
 
 fn library(event: Event) -> Happening {
@@ -251,8 +255,15 @@ async fn no_code_within_a_minute_is_no_connection() {
     let sink = Arc::new(Sink::default());
     let account = AccountId::from_str("00000000-0000-0000-0000-000000000001").unwrap();
     let (queue, receiver) = mpsc::unbounded_channel();
-    let running =
-        tokio::spawn(Pump::new(account, sink.clone(), Arc::new(Shared::unconnected()), true).run(receiver));
+    let running = tokio::spawn(
+        Pump::new(
+            account,
+            sink.clone(),
+            Arc::new(Shared::unconnected()),
+            Some(scanned()),
+        )
+        .run(receiver),
+    );
     tokio::time::sleep(FIRST_CODE_WITHIN + Duration::from_secs(1)).await;
     assert!(queue.send(Happening::End).is_ok());
     running.await.unwrap();
@@ -260,8 +271,47 @@ async fn no_code_within_a_minute_is_no_connection() {
     assert!(matches!(
         told[..],
         [WaEvent::PairingFailed {
-            reason: PairingFailure::NoConnection
+            reason: PairingFailure::NoConnection,
+            wait_ms: None,
         }]
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_to_type_runs_out_by_itself() {
+    let sink = Arc::new(Sink::default());
+    let account = AccountId::from_str("00000000-0000-0000-0000-000000000001").unwrap();
+    let (queue, receiver) = mpsc::unbounded_channel();
+    let by = LinkBy::Code {
+        phone: Redacted("6280000000001".to_owned()),
+    };
+    let pump = Pump::new(
+        account,
+        sink.clone(),
+        Arc::new(Shared::unconnected()),
+        Some(Linking::new(&by)),
+    );
+    let running = tokio::spawn(pump.run(receiver));
+    let shown = Event::PairingCode(
+        PairingCode::builder()
+            .code("ABCD1234".to_owned())
+            .timeout(Duration::from_secs(180))
+            .build(),
+    );
+    assert!(queue.send(library(shown)).is_ok());
+    tokio::time::sleep(Duration::from_secs(210)).await;
+    assert!(queue.send(Happening::End).is_ok());
+    running.await.unwrap();
+    let told = sink.told.lock().unwrap();
+    assert!(matches!(
+        told[..],
+        [
+            WaEvent::PairCode { .. },
+            WaEvent::PairingFailed {
+                reason: PairingFailure::CodeExpired,
+                ..
+            }
+        ]
     ));
 }
 

@@ -3,7 +3,9 @@
 //! Stopping waits until everything that had arrived was handed over and the device file is free again. Dropping a
 //! session stops it, too, but does not wait.
 
-use crate::{client::Parts, pump::Pump, send, supervisor::Supervisor, transport::Line};
+use crate::{
+    client::Parts, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor, transport::Line,
+};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
 use kabar_types::{Jid, TypingState, WaId};
@@ -72,7 +74,9 @@ pub(crate) struct WaSession {
 }
 
 /// Builds the first client and sets everything going.
-pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
+pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
+    let sink = Arc::new(LooseSink::new(parts.sink));
+    parts.sink = sink.clone();
     let (queue, happenings) = mpsc::unbounded_channel();
     let bot = parts.build(&queue).await?;
     let (end, ending) = watch::channel(false);
@@ -86,7 +90,7 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
         parts.account,
         Arc::clone(&parts.sink),
         Arc::clone(&shared),
-        parts.link.is_some(),
+        parts.link.as_ref().map(|wish| Linking::new(&wish.by)),
     );
     let pump = tokio::spawn(pump.run(happenings));
     let line = parts.line.clone();
@@ -100,6 +104,7 @@ pub(crate) async fn start(parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
         supervisor.run(bot).await;
         // A pump that panicked has nothing left to finish.
         let _ = pump.await;
+        sink.let_go();
         ended_sender.send_replace(true);
     });
     Ok(Arc::new(WaSession { shared, line, ended }))

@@ -7,6 +7,7 @@ use crate::{
     events::{Happening, Verdict},
     session::Shared,
 };
+use kabar_core::ports::whatsapp::LinkBy;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, watch};
 use whatsapp_rust::prelude::{Bot, BotHandle};
@@ -32,6 +33,10 @@ impl Supervisor {
         let mut next = Some(first);
         while let Some(bot) = next.take() {
             let mut handle = bot.spawn();
+            // A later client of this session runs a linked device: it needs no code.
+            if let Some(wish) = &mut self.parts.link {
+                wish.by = LinkBy::Qr;
+            }
             let stopped_itself = tokio::select! {
                 () = &mut handle => true,
                 _ = self.ending.wait_for(|end| *end) => false,

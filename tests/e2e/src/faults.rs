@@ -145,7 +145,10 @@ async fn removal_on_the_phone_is_said_plainly_and_keeps_the_messages() -> Result
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_link_leaves_no_file_and_no_key() -> Result<()> {
-    use kabar_core::{ports::whatsapp::HistoryDepth, session::StartLink};
+    use kabar_core::{
+        ports::whatsapp::{HistoryDepth, LinkWish},
+        session::StartLink,
+    };
     use kabar_types::{EventBatch, LinkState, Signal};
 
     let world = World::new().await?;
@@ -159,7 +162,7 @@ async fn a_cancelled_link_leaves_no_file_and_no_key() -> Result<()> {
             name: "Dapur".to_owned(),
             letters: "DL".to_owned(),
             colour: 4,
-            history: HistoryDepth::Recent,
+            wish: LinkWish::scan(HistoryDepth::Recent),
         })
         .await?;
     let LinkState::Starting { link } = started else {

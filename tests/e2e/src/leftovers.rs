@@ -1,5 +1,6 @@
 //! A crash in the worst moment of a link: the phone has said yes, and nothing of it is written down here.
 
+use crate::link_screen::LinkScreen;
 use crate::world::{ACCOUNT, PATIENCE, SARI, World};
 use anyhow::{Context as _, Result, bail};
 use async_trait::async_trait;
@@ -7,7 +8,7 @@ use kabar_core::{
     Kabar,
     ports::whatsapp::{
         CommitError, DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity,
-        Inbound, InboxSink, OpenError, Session, WaEvent, WhatsApp,
+        Inbound, InboxSink, LinkWish, OpenError, Session, WaEvent, WhatsApp,
     },
     session::StartLink,
 };
@@ -49,12 +50,12 @@ impl WhatsApp for Deaf {
         &self,
         account: AccountId,
         device: DeviceFile,
-        history: HistoryDepth,
+        wish: LinkWish,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         let linked = Arc::clone(&self.linked);
         let sink = Arc::new(DeafSink { sink, linked });
-        self.whatsapp.link(account, device, history, sink).await
+        self.whatsapp.link(account, device, wish, sink).await
     }
 
     async fn resume(
@@ -94,7 +95,7 @@ async fn first_code(kabar: &Kabar, name: &str) -> Result<String> {
         name: name.to_owned(),
         letters: "DL".to_owned(),
         colour: 4,
-        history: HistoryDepth::None,
+        wish: LinkWish::scan(HistoryDepth::None),
     };
     kabar.start_link(start).await?;
     while let Some(batch) = events.next().await {
@@ -155,6 +156,33 @@ async fn a_link_whose_yes_a_crash_swallowed_is_finished_at_the_next_start() -> R
     })
     .await?;
     here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cancels_while_the_phone_says_yes_has_no_device_left_on_it() -> Result<()> {
+    let world = World::new().await?;
+    let linked = Arc::new(Notify::new());
+    let deaf = Deaf {
+        whatsapp: world.whatsapp(),
+        linked: Arc::clone(&linked),
+    };
+    let runtime = Runtime::new()?;
+    let here = world.open_in(&runtime, Arc::new(deaf)).await?;
+    let wish = LinkWish::code(ACCOUNT, HistoryDepth::None);
+    let mut screen = LinkScreen::open(&here, wish).await?;
+    let code = screen.code().await?;
+    world.sim.enter_code(ACCOUNT, &code).await?;
+    tokio::time::timeout(PATIENCE, linked.notified())
+        .await
+        .context("the new device never logged in")?;
+    assert_eq!(world.devices_on_phone(), 1);
+    screen.cancel().await?;
+    assert_eq!(world.devices_on_phone(), 0);
+    assert_eq!(std::fs::read_dir(world.profile().join("accounts"))?.count(), 0);
+    assert!(here.kabar.list_accounts().await?.is_empty());
+    here.quit().await;
+    runtime.shutdown_background();
     Ok(())
 }
 

@@ -12,4 +12,8 @@ mod journey;
 #[cfg(test)]
 mod leftovers;
 #[cfg(test)]
+mod link_screen;
+#[cfg(test)]
+mod linking;
+#[cfg(test)]
 mod world;

@@ -5,7 +5,7 @@ use kabar_core::{
     About, Kabar, Parts,
     chats::{ChatFilter, ListChats},
     clock::SystemClock,
-    ports::whatsapp::{HistoryDepth, WhatsApp},
+    ports::whatsapp::{HistoryDepth, LinkWish, WhatsApp},
     profile::{Profile, ProfileError},
     session::StartLink,
     vault::os_chance,
@@ -78,6 +78,16 @@ impl World {
             pre_keys: Some(30),
             ..Config::local(self.sim.ws_url())
         })
+    }
+
+    /// How many devices the phone of [`ACCOUNT`] has linked.
+    pub(crate) fn devices_on_phone(&self) -> usize {
+        let events = self.sim.ledger().events;
+        let count = |what: &str| {
+            let of_laras = |line: &&String| line.contains(ACCOUNT) && line.ends_with(what);
+            events.iter().filter(of_laras).count()
+        };
+        count(" was linked") - count(" was unlinked")
     }
 
     /// Opens Kabar and links [`ACCOUNT`] by its QR code.
@@ -180,7 +190,7 @@ impl Here {
                 name: "Dapur Bu Laras".to_owned(),
                 letters: "DL".to_owned(),
                 colour: 4,
-                history: HistoryDepth::Recent,
+                wish: LinkWish::scan(HistoryDepth::Recent),
             })
             .await?;
         let linked = async {
@@ -224,6 +234,18 @@ impl Here {
                 .find(|chat| chat.title == title))
         })
         .await
+    }
+
+    /// Every chat that is not archived.
+    pub(crate) async fn chats(&self) -> Result<Vec<Chat>> {
+        let list = ListChats {
+            account: None,
+            query: String::new(),
+            filter: ChatFilter::All,
+            before: None,
+            limit: 200,
+        };
+        Ok(self.kabar.list_chats(list).await?.chats)
     }
 
     /// The newest 100 messages of a chat, oldest first.

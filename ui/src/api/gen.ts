@@ -161,6 +161,15 @@ export type ErrorCode =
   | "not-whatsapp"
   | "pairing-failed"
   | "passkey-required"
+  | "bad-number"
+  | "link-code-expired"
+  | "number-refused"
+  | "link-forbidden"
+  | "too-many-tries"
+  | "link-code-unavailable"
+  | "whatsapp-trouble"
+  | "other-number"
+  | "version-outdated"
   | "cancelled"
   | "refused-new-chat"
   | "refused"
@@ -205,16 +214,18 @@ export type LinkId = string;
  * How an attempt to link goes on.
  *
  *  Starting ─► AwaitingScan ⇄ AwaitingScan (next code) ─► Syncing ─► Done
- *      │            └─► Exhausted ─ new code ─► Starting
- *      └────────────┴──────────────────────────► Failed
+ *      │            └─► Exhausted ─ new code ─► Starting    ▲
+ *      ├─► AwaitingCode ────────────────────────────────────┤
+ *      └────────────┴───────────────────────────────────────┴──► Failed ─ new code ─► Starting
  */
 export type LinkState =
   | { kind: "starting"; link: LinkId }
   | { kind: "awaitingScan"; link: LinkId; qr: string; until: UnixMillis }
+  | { kind: "awaitingCode"; link: LinkId; code: string; until: UnixMillis }
   | { kind: "exhausted"; link: LinkId }
   | { kind: "syncing"; link: LinkId; account: AccountId; percent: number }
   | { kind: "done"; link: LinkId; account: AccountId }
-  | { kind: "failed"; link: LinkId; error: ErrorCode; accountName: string | null };
+  | { kind: "failed"; link: LinkId; error: ErrorCode; accountName: string | null; retryAt: UnixMillis | null };
 
 export type ListChats = {
   /** `null`: of all accounts. */
@@ -384,6 +395,8 @@ export type StartLink = {
   letters: string;
   colour: number;
   history: HistoryWish;
+  /** The number on whose phone a code is to be typed, as a person writes it; `null`: its camera scans a code. */
+  phone: string | null;
 };
 
 /** The colours. */
@@ -429,6 +442,15 @@ export const ERROR_CODES = [
   "not-whatsapp",
   "pairing-failed",
   "passkey-required",
+  "bad-number",
+  "link-code-expired",
+  "number-refused",
+  "link-forbidden",
+  "too-many-tries",
+  "link-code-unavailable",
+  "whatsapp-trouble",
+  "other-number",
+  "version-outdated",
   "cancelled",
   "refused-new-chat",
   "refused",

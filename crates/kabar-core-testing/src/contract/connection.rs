@@ -8,7 +8,12 @@ pub async fn linking_ends_linked_connected_and_caught_up(harness: &dyn ContractH
     let heard = Arc::new(Recorder::default());
     let session = harness
         .whatsapp()
-        .link(account, device.clone(), HistoryDepth::Recent, heard.clone())
+        .link(
+            account,
+            device.clone(),
+            LinkWish::scan(HistoryDepth::Recent),
+            heard.clone(),
+        )
         .await;
     let session = session.unwrap_or_else(|error| panic!("linking begins: {error}"));
     let qr = heard
@@ -20,6 +25,13 @@ pub async fn linking_ends_linked_connected_and_caught_up(harness: &dyn ContractH
         })
         .await;
     harness.scan(&qr).await;
+    assert_linked_in_order(&heard).await;
+    session.stop().await;
+    assert!(device.path.exists(), "the linked device is on the disk");
+}
+
+/// Linked, then connected, then caught up.
+async fn assert_linked_in_order(heard: &Recorder) {
     heard
         .wait_for("end of the drain", |heard| {
             (heard.count("offline-drained") > 0).then_some(())
@@ -32,8 +44,57 @@ pub async fn linking_ends_linked_connected_and_caught_up(harness: &dyn ContractH
         })
         .await;
     assert!(order.0 < order.1 && order.1 < order.2, "{}", heard.describe());
+}
+
+/// Linking by a code to type shows one of eight characters, no code to scan, and ends the same way.
+pub async fn linking_by_a_typed_code_ends_linked_connected_and_caught_up(harness: &dyn ContractHarness) {
+    let (account, device) = harness.new_device();
+    let heard = Arc::new(Recorder::default());
+    let wish = LinkWish::code(harness.phone(), HistoryDepth::Recent);
+    let session = harness
+        .whatsapp()
+        .link(account, device, wish, heard.clone())
+        .await;
+    let session = session.unwrap_or_else(|error| panic!("linking begins: {error}"));
+    let code = heard
+        .wait_for("code", |heard| {
+            heard.events.iter().find_map(|event| match event {
+                WaEvent::PairCode { code, valid_ms } if *valid_ms > 0 => Some(code.0.clone()),
+                _ => None,
+            })
+        })
+        .await;
+    assert_eq!(code.len(), 8);
+    harness.type_code(&code).await;
+    assert_linked_in_order(&heard).await;
+    let scans = heard
+        .wait_for("events", |heard| Some(heard.count("qr-ready")))
+        .await;
+    assert_eq!(scans, 0, "{}", heard.describe());
     session.stop().await;
-    assert!(device.path.exists(), "the linked device is on the disk");
+}
+
+/// A number that gets no code to type is told why, and how long to wait; after that the session is dead.
+pub async fn a_refused_code_says_why_and_how_long_to_wait(harness: &dyn ContractHarness) {
+    harness.refuse_codes();
+    let (account, device) = harness.new_device();
+    let heard = Arc::new(Recorder::default());
+    let wish = LinkWish::code(harness.phone(), HistoryDepth::Recent);
+    let session = harness
+        .whatsapp()
+        .link(account, device, wish, heard.clone())
+        .await;
+    let session = session.unwrap_or_else(|error| panic!("linking begins: {error}"));
+    let failed = heard
+        .wait_for("refusal", |heard| {
+            heard.events.iter().find_map(|event| match event {
+                WaEvent::PairingFailed { reason, wait_ms } => Some((*reason, *wait_ms)),
+                _ => None,
+            })
+        })
+        .await;
+    assert_eq!(failed, (PairingFailure::TooManyTries, Some(60_000)));
+    session.stop().await;
 }
 
 /// A device that was linked connects and catches up by itself, in this order.

@@ -10,7 +10,8 @@ pub use messages::*;
 use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, InboundBody, OpenError, Outgoing, OutgoingContent, Session, WaEvent, WhatsApp,
+    DeviceFile, HistoryDepth, InboundBody, LinkWish, OpenError, Outgoing, OutgoingContent, PairingFailure,
+    Session, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, WaId};
 use std::sync::Arc;
@@ -29,6 +30,15 @@ pub trait ContractHarness: Send + Sync {
 
     /// The phone scans this code.
     async fn scan(&self, qr: &str);
+
+    /// The digits of the number whose phone scans and types.
+    fn phone(&self) -> &'static str;
+
+    /// The owner types this code on the phone.
+    async fn type_code(&self, code: &str);
+
+    /// WhatsApp gives no more codes to type for the next minute.
+    fn refuse_codes(&self);
 
     /// Somebody the account can write to and hear from.
     fn contact(&self) -> Jid;

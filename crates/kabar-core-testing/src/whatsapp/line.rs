@@ -1,6 +1,8 @@
 //! What the fake server knows of one account.
 
-use kabar_core::ports::whatsapp::{DeviceFile, Inbound, InboxSink, Outgoing, OutgoingContent, SendError};
+use kabar_core::ports::whatsapp::{
+    DeviceFile, Inbound, InboxSink, LinkBy, Outgoing, OutgoingContent, SendError,
+};
 use kabar_types::{Jid, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
 
@@ -45,6 +47,10 @@ pub(super) struct Line {
     pub(super) phone: Option<String>,
     pub(super) device: Option<DeviceFile>,
     pub(super) qr: Option<String>,
+    /// How an attempt to link goes.
+    pub(super) by: Option<LinkBy>,
+    /// What is to be typed on the phone.
+    pub(super) code: Option<String>,
     pub(super) sink: Option<Arc<dyn InboxSink>>,
     /// Which session the sink belongs to.
     pub(super) session: u64,
@@ -81,6 +87,7 @@ impl Line {
     pub(super) fn link(&mut self, phone: &str) -> Option<DeviceFile> {
         self.phone = Some(phone.to_owned());
         self.qr = None;
+        self.code = None;
         self.device.clone()
     }
 
@@ -95,5 +102,6 @@ impl Line {
         self.sink = None;
         self.connected = false;
         self.qr = None;
+        self.code = None;
     }
 }

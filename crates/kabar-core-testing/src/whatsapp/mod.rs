@@ -6,6 +6,7 @@
 
 mod history;
 mod line;
+mod linking;
 mod port;
 mod session;
 
@@ -13,8 +14,8 @@ pub use history::Histories;
 pub use line::{Answer, Sent};
 pub use port::FakePort;
 
-use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent};
-use kabar_types::{AccountId, Jid, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, PairingFailure, WaEvent};
+use kabar_types::{AccountId, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
     collections::HashMap,
@@ -30,92 +31,14 @@ pub struct FakeWhatsApp {
     /// Nothing connects while this is set.
     down: Mutex<bool>,
     ack_everything: Mutex<bool>,
+    /// Why nobody gets a code to type, and for how many milliseconds.
+    no_codes: Mutex<Option<(PairingFailure, Option<i64>)>>,
 }
 
 impl FakeWhatsApp {
     /// A server that is up and on which nothing is linked.
     pub fn new() -> Arc<Self> {
         Arc::default()
-    }
-
-    // ---- the phone
-
-    /// The code shown for an attempt to link, and whose it is.
-    pub fn shown_code(&self) -> Option<(AccountId, String)> {
-        self.lines()
-            .iter()
-            .find_map(|(account, line)| Some((*account, line.qr.clone()?)))
-    }
-
-    /// Shows a code for every attempt that waits for one.
-    pub fn show_codes(&self) {
-        for account in self.linking() {
-            let qr = format!("2@fake,{account}");
-            self.with(account, |line| line.qr = Some(qr.clone()));
-            self.emit(
-                account,
-                WaEvent::QrReady {
-                    qr: Redacted(qr),
-                    valid_ms: 20_000,
-                },
-            );
-        }
-    }
-
-    /// The phone of this number scans the code of the attempt that shows one. False when none does.
-    pub fn scan(&self, phone: &str) -> bool {
-        let Some(account) = self.scan_unheard(phone) else {
-            return false;
-        };
-        let event = WaEvent::Linked {
-            phone: Jid::from_phone_digits(phone),
-            lid: Some(crate::people::lid(phone)),
-            push_name: None,
-        };
-        self.emit(account, event);
-        true
-    }
-
-    /// The same, but nothing is said of it: the moment in which a crash leaves a device that only WhatsApp and its file
-    /// know of. Whose attempt it was.
-    pub fn scan_unheard(&self, phone: &str) -> Option<AccountId> {
-        let (account, _) = self.shown_code()?;
-        let device = self.with(account, |line| line.link(phone))?;
-        port::write_device(&device, phone).ok()?;
-        Some(account)
-    }
-
-    /// All codes ran out.
-    pub fn exhaust_codes(&self) {
-        for account in self.linking() {
-            self.emit(account, WaEvent::QrExhausted);
-        }
-    }
-
-    /// Accounts whose attempt to link runs.
-    pub fn linking(&self) -> Vec<AccountId> {
-        let lines = self.lines();
-        lines
-            .iter()
-            .filter(|(_, line)| line.is_linking() && line.sink.is_some())
-            .map(|(account, _)| *account)
-            .collect()
-    }
-
-    /// True while a session of this account waits to be linked.
-    pub fn is_linking(&self, account: AccountId) -> bool {
-        self.linking().contains(&account)
-    }
-
-    /// Numbers with a device that was linked and not logged out.
-    pub fn linked_numbers(&self) -> Vec<String> {
-        let mut numbers: Vec<String> = self
-            .lines()
-            .values()
-            .filter_map(|line| line.phone.clone())
-            .collect();
-        numbers.sort();
-        numbers
     }
 
     // ---- the connection

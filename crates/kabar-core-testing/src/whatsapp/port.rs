@@ -3,7 +3,7 @@
 use super::{FakeWhatsApp, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity, InboxSink, OpenError,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, OpenError,
     Session, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, WaId};
@@ -22,13 +22,16 @@ impl WhatsApp for FakePort {
         &self,
         account: AccountId,
         device: DeviceFile,
-        _history: HistoryDepth,
+        wish: LinkWish,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         if device.path.exists() {
             return Err(OpenError::Io("the device file exists already".to_owned()));
         }
-        let session = self.0.with(account, |line| line.open(device, sink));
+        let session = self.0.with(account, |line| {
+            line.by = Some(wish.by);
+            line.open(device, sink)
+        });
         self.0.show_codes();
         Ok(Arc::new(FakeSession {
             fake: self.0.clone(),

@@ -12,7 +12,10 @@ use crate::{
     whatsapp::{FakePort, FakeWhatsApp},
 };
 use kabar_core::{
-    About, Kabar, Parts, StartLink, chats, clock::Clock, ports::whatsapp::HistoryDepth, profile::Profile,
+    About, Kabar, Parts, StartLink, chats,
+    clock::Clock,
+    ports::whatsapp::{HistoryDepth, LinkWish},
+    profile::Profile,
 };
 use kabar_types::{
     AccountId, BuildKind, ChatId, EventBatch, LinkState, Message, MessageId, MessageStatus, Problem, Seq,

@@ -35,11 +35,22 @@ impl World {
 
     /// Begins linking with an ordinary label.
     pub async fn start_link(&self, name: &str) -> LinkState {
+        self.start_link_with(name, LinkWish::scan(HistoryDepth::None))
+            .await
+    }
+
+    /// Begins linking by a code that is typed on the phone of this number.
+    pub async fn start_link_by_code(&self, name: &str, phone: &str) -> LinkState {
+        self.start_link_with(name, LinkWish::code(phone, HistoryDepth::None))
+            .await
+    }
+
+    async fn start_link_with(&self, name: &str, wish: LinkWish) -> LinkState {
         let start = StartLink {
             name: name.to_owned(),
             letters: String::new(),
             colour: 3,
-            history: HistoryDepth::None,
+            wish,
         };
         self.kabar()
             .start_link(start)

@@ -3,6 +3,8 @@
 //! The core calls [`WhatsApp`] and [`Session`]; the adapter calls [`InboxSink`]. Nothing here is wrapped one to
 //! one from a library: the traits grow by need. The same contract tests run over the fake and the real adapter.
 
+pub use super::linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure};
+
 use async_trait::async_trait;
 use kabar_types::{AccountId, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
@@ -17,14 +19,6 @@ pub struct DeviceFile {
     pub key: Zeroizing<[u8; 32]>,
 }
 
-/// How much history a new link brings over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HistoryDepth {
-    Recent,
-    Everything,
-    None,
-}
-
 /// Makes and resumes sessions.
 #[async_trait]
 pub trait WhatsApp: Send + Sync {
@@ -34,7 +28,7 @@ pub trait WhatsApp: Send + Sync {
         &self,
         account: AccountId,
         device: DeviceFile,
-        history: HistoryDepth,
+        wish: LinkWish,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError>;
 
@@ -277,16 +271,23 @@ pub enum WaEvent {
     },
     /// The codes ran out. Terminal.
     QrExhausted,
-    /// The phone scanned and the keys were exchanged; the connection starts again by itself.
+    /// Have this typed on the phone; it is good for `valid_ms` from now, on this connection alone.
+    PairCode {
+        code: Redacted<String>,
+        valid_ms: i64,
+    },
+    /// The phone agreed and the keys were exchanged; the connection starts again by itself.
     Linked {
         phone: Jid,
         lid: Option<Jid>,
         push_name: Option<Redacted<String>>,
     },
-    /// Linking failed. Terminal.
+    /// Linking failed. Terminal. `wait_ms` is how long WhatsApp wants us to wait, if it says so.
     PairingFailed {
         reason: PairingFailure,
+        wait_ms: Option<i64>,
     },
+    /// WhatsApp asks for the account's passkey, which only its own apps can give. The attempt gets no further.
     PasskeyRequired,
 
     // Connection
@@ -375,6 +376,7 @@ impl WaEvent {
         match self {
             Self::QrReady { .. } => "qr-ready",
             Self::QrExhausted => "qr-exhausted",
+            Self::PairCode { .. } => "pair-code",
             Self::Linked { .. } => "linked",
             Self::PairingFailed { .. } => "pairing-failed",
             Self::PasskeyRequired => "passkey-required",
@@ -393,15 +395,4 @@ impl WaEvent {
             Self::History { .. } => "history",
         }
     }
-}
-
-/// Why linking failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PairingFailure {
-    /// No answer from WhatsApp.
-    NoConnection,
-    /// The other side's certificate is not WhatsApp's.
-    NotWhatsApp,
-    /// The phone's signature or key did not verify.
-    Verification,
 }

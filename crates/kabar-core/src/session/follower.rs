@@ -25,6 +25,7 @@ impl Follower {
                 link,
                 error,
                 account_name: None,
+                retry_at: None,
             })
         };
         match state {

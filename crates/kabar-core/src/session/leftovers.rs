@@ -140,9 +140,20 @@ pub(crate) async fn log_out(base: Arc<Base>, account: AccountId) {
 }
 
 async fn try_log_out(base: &Base, account: AccountId) -> Result<bool, KabarError> {
+    let ended = end_link(base, account).await?;
+    if ended {
+        base.whatsapp.forget(&base.vault.device(account)?).await?;
+        erase(base, account, is_new(base, account).await?).await?;
+    }
+    Ok(ended)
+}
+
+/// Connects a device that was linked and ends its link on WhatsApp's side; false when no connection came. Its file and
+/// key stay.
+pub(super) async fn end_link(base: &Base, account: AccountId) -> Result<bool, KabarError> {
     let device = base.vault.device(account)?;
     let ear = Arc::new(Ear::default());
-    let session = base.whatsapp.resume(account, device.clone(), ear.clone()).await?;
+    let session = base.whatsapp.resume(account, device, ear.clone()).await?;
     let connected = tokio::select! {
         () = ear.heard.notified() => true,
         () = clock::sleep(&*base.clock, CONNECTS_WITHIN) => false,
@@ -151,10 +162,6 @@ async fn try_log_out(base: &Base, account: AccountId) -> Result<bool, KabarError
         session.logout().await;
     }
     stop(base, &*session).await;
-    if connected {
-        base.whatsapp.forget(&device).await?;
-        erase(base, account, is_new(base, account).await?).await?;
-    }
     Ok(connected)
 }
 

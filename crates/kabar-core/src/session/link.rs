@@ -4,8 +4,9 @@
 use super::{
     Sessions,
     link_flow::{LinkFlow, Order, Whose},
+    phone_number::clean,
 };
-use crate::{accounts::Label, error::KabarError, inbox::Inbox, ports::whatsapp::HistoryDepth};
+use crate::{accounts::Label, error::KabarError, inbox::Inbox, ports::whatsapp::LinkWish};
 use kabar_types::{AccountId, ErrorCode, LinkId, LinkState, SessionState};
 use std::{
     collections::HashMap,
@@ -21,7 +22,8 @@ pub struct StartLink {
     pub letters: String,
     /// 1–10.
     pub colour: u8,
-    pub history: HistoryDepth,
+    /// A number is written as a person writes it.
+    pub wish: LinkWish,
 }
 
 pub(crate) struct Links {
@@ -49,14 +51,14 @@ impl Links {
                 "the risk statement was not accepted",
             ));
         }
-        Ok(self.run(Whose::New(label), start.history))
+        Ok(self.run(Whose::New(label), clean(start.wish)?))
     }
 
     /// Begins linking an account again that was logged out; its messages stay.
     pub(crate) async fn start_again(
         &self,
         account: AccountId,
-        history: HistoryDepth,
+        wish: LinkWish,
     ) -> Result<LinkState, KabarError> {
         let record = self
             .inbox
@@ -72,10 +74,10 @@ impl Links {
                 "the account is linked",
             ));
         }
-        Ok(self.run(Whose::Again(account), history))
+        Ok(self.run(Whose::Again(account), clean(wish)?))
     }
 
-    fn run(&self, whose: Whose, history: HistoryDepth) -> LinkState {
+    fn run(&self, whose: Whose, wish: LinkWish) -> LinkState {
         let base = &self.inbox.base;
         let link = base.new_link_id();
         let (sender, orders) = mpsc::unbounded_channel();
@@ -88,7 +90,7 @@ impl Links {
             self.sessions.clone(),
             link,
             whose,
-            history,
+            wish,
             orders,
         );
         let running = self.running.clone();

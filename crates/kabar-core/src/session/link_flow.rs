@@ -7,19 +7,19 @@
 //! ```
 //!
 //! Order matters: a note that a link begins, then the key, then the device file, and the account's row last, which
-//! takes the note's place. So whatever breaks leaves nothing a person could stumble over (see `leftovers`). There is one undo for every failure. The code that is scanned goes to
+//! takes the note's place. So whatever breaks leaves nothing a person could stumble over (see `leftovers`). There is one undo for every failure (`link_undo`). The code that is scanned goes to
 //! the window and nowhere else.
 
 use super::{
     Follower, Linked, Sessions,
-    link_row::{Written, insert_account, note_begin, note_undone, renew_account},
-    stop,
+    link_row::{self, Written, insert_account, note_begin, renew_account},
+    link_words::{ended_code, pairing_code},
 };
 use crate::{
     accounts::Label,
     error::{KabarError, device_code},
     inbox::{Arrival, Arrived, Inbox},
-    ports::whatsapp::{DeviceFile, HistoryDepth, PairingFailure, Session, WaEvent},
+    ports::whatsapp::{DeviceFile, HistoryDepth, LinkBy, LinkWish, Session, WaEvent},
 };
 use kabar_types::{AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, Signal};
 use std::sync::Arc;
@@ -32,11 +32,11 @@ pub(crate) enum Order {
 }
 
 pub(crate) struct LinkFlow {
-    inbox: Arc<Inbox>,
-    sessions: Arc<Sessions>,
-    link: LinkId,
-    whose: Whose,
-    history: HistoryDepth,
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) sessions: Arc<Sessions>,
+    pub(super) link: LinkId,
+    pub(super) whose: Whose,
+    wish: LinkWish,
     orders: mpsc::UnboundedReceiver<Order>,
     generation: u64,
 }
@@ -50,11 +50,13 @@ pub(super) enum Whose {
 }
 
 /// What is there while a code is shown, and has to go if it comes to nothing.
-struct Attempt {
-    account: AccountId,
-    device: DeviceFile,
-    session: Arc<dyn Session>,
+pub(super) struct Attempt {
+    pub(super) account: AccountId,
+    pub(super) device: DeviceFile,
+    pub(super) session: Arc<dyn Session>,
     arrivals: mpsc::UnboundedReceiver<Arrival>,
+    /// The phone agreed, and its list of devices was told already that this one goes.
+    pub(super) logged_out: bool,
 }
 
 /// How an attempt ended.
@@ -73,7 +75,7 @@ impl LinkFlow {
         sessions: Arc<Sessions>,
         link: LinkId,
         whose: Whose,
-        history: HistoryDepth,
+        wish: LinkWish,
         orders: mpsc::UnboundedReceiver<Order>,
     ) -> Self {
         Self {
@@ -81,7 +83,7 @@ impl LinkFlow {
             sessions,
             link,
             whose,
-            history,
+            wish,
             orders,
             generation: 0,
         }
@@ -118,6 +120,11 @@ impl LinkFlow {
     }
 
     async fn try_once(&mut self) -> Outcome {
+        match self.already_here().await {
+            Ok(None) => {}
+            Ok(Some(state)) => return Outcome::Over(state),
+            Err(error) => return Outcome::Over(self.failed(error.code())),
+        }
         let account = match self.whose {
             Whose::New(_) => self.inbox.base.new_account_id(),
             Whose::Again(account) => account,
@@ -147,6 +154,34 @@ impl LinkFlow {
         }
     }
 
+    /// A number that was written down beforehand and may not be linked: said before WhatsApp is asked for anything.
+    async fn already_here(&self) -> Result<Option<LinkState>, KabarError> {
+        let LinkBy::Code { phone } = &self.wish.by else {
+            return Ok(None);
+        };
+        let wanted = match self.whose {
+            Whose::New(_) => None,
+            Whose::Again(account) => Some(account),
+        };
+        let written = link_row::may_link(&self.inbox.base, wanted, &Jid::from_phone_digits(&phone.0)).await?;
+        Ok(self.refusal(written))
+    }
+
+    /// What a number that may not be linked ends in.
+    fn refusal(&self, written: Written) -> Option<LinkState> {
+        let (error, account_name) = match written {
+            Written::Yes => return None,
+            Written::Taken { name } => (ErrorCode::AlreadyLinked, name),
+            Written::OtherNumber => (ErrorCode::OtherNumber, None),
+        };
+        Some(LinkState::Failed {
+            link: self.link,
+            error,
+            account_name,
+            retry_at: None,
+        })
+    }
+
     /// How the account is called, or to be called.
     async fn label(&self, account: AccountId) -> Result<Label, KabarError> {
         if let Whose::New(label) = &self.whose {
@@ -171,7 +206,7 @@ impl LinkFlow {
         let sink = self.inbox.sink(self.generation);
         let session = base
             .whatsapp
-            .link(account, device.clone(), self.history, sink)
+            .link(account, device.clone(), self.wish.clone(), sink)
             .await;
         match session {
             Ok(session) => Ok(Attempt {
@@ -179,6 +214,7 @@ impl LinkFlow {
                 device,
                 session,
                 arrivals,
+                logged_out: false,
             }),
             Err(error) => {
                 let _ = base.whatsapp.forget(&device).await;
@@ -213,7 +249,7 @@ impl LinkFlow {
         }
     }
 
-    async fn heed(&self, attempt: &Attempt, event: WaEvent) -> Option<Followed> {
+    async fn heed(&self, attempt: &mut Attempt, event: WaEvent) -> Option<Followed> {
         let link = self.link;
         tracing::debug!(%link, event = event.name(), "link: heard");
         let over = |state| Some(Followed::Over(state));
@@ -226,42 +262,50 @@ impl LinkFlow {
                 self.tell(LinkState::AwaitingScan { link, qr, until });
                 None
             }
+            WaEvent::PairCode {
+                code: Redacted(code),
+                valid_ms,
+            } => {
+                let until = self.inbox.base.now().plus(valid_ms);
+                self.tell(LinkState::AwaitingCode { link, code, until });
+                None
+            }
             WaEvent::QrExhausted => over(LinkState::Exhausted { link }),
-            WaEvent::PairingFailed { reason } => over(self.failed(pairing_code(reason))),
+            WaEvent::PairingFailed { reason, wait_ms } => over(LinkState::Failed {
+                link,
+                error: pairing_code(reason),
+                account_name: None,
+                retry_at: wait_ms.map(|wait| self.inbox.base.now().plus(wait)),
+            }),
             WaEvent::PasskeyRequired => over(self.failed(ErrorCode::PasskeyRequired)),
             WaEvent::Linked { phone, lid, .. } => Some(self.linked(attempt, phone, lid).await),
             // Dead before it was linked.
-            event if event.is_terminal() => over(self.failed(ErrorCode::PairingFailed)),
+            event if event.is_terminal() => over(self.failed(ended_code(&event))),
             _ => None,
         }
     }
 
     /// The phone agreed: write the account down, unless the number is linked here already.
-    async fn linked(&self, attempt: &Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
+    async fn linked(&self, attempt: &mut Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
         let base = &self.inbox.base;
         let written = match &self.whose {
             Whose::New(label) => insert_account(base, attempt.account, label.clone(), phone, lid).await,
             Whose::Again(account) => renew_account(base, *account, &phone, lid.as_ref()).await,
         };
-        let (error, account_name) = match written {
-            Ok(Written::Yes) => {
-                return Followed::Linked {
-                    fresh: self.history != HistoryDepth::None,
-                };
-            }
-            Ok(Written::Taken { name }) => (ErrorCode::AlreadyLinked, name),
-            Ok(Written::OtherNumber) => (ErrorCode::PairingFailed, None),
+        let refusal = match written {
+            Ok(written) => self.refusal(written),
             Err(error) => {
                 tracing::warn!(link = %self.link, %error, "link: the account could not be written");
-                (error.code(), None)
+                Some(self.failed(error.code()))
             }
         };
+        let Some(state) = refusal else {
+            let fresh = self.wish.history != HistoryDepth::None;
+            return Followed::Linked { fresh };
+        };
         attempt.session.logout().await;
-        Followed::Over(LinkState::Failed {
-            link: self.link,
-            error,
-            account_name,
-        })
+        attempt.logged_out = true;
+        Followed::Over(state)
     }
 
     fn hand_over(&self, attempt: Attempt, fresh: bool) {
@@ -287,42 +331,12 @@ impl LinkFlow {
         self.sessions.adopt(account, linked);
     }
 
-    /// The one undo: afterwards there is no session, no file, no folder and no key.
-    async fn undo(&self, attempt: Attempt) {
-        stop(&self.inbox.base, &*attempt.session).await;
-        if let Err(error) = self.inbox.base.whatsapp.forget(&attempt.device).await {
-            tracing::warn!(link = %self.link, %error, "link: the device file could not be removed");
-        }
-        self.erase(attempt.account).await;
-    }
-
-    async fn erase(&self, account: AccountId) {
-        self.inbox.mailbox.close(account);
-        let vault = &self.inbox.base.vault;
-        let erased = match self.whose {
-            Whose::New(_) => vault.delete_account_key(account).await,
-            // Beside the old device, which stays; both go with a finished relink.
-            Whose::Again(_) => vault.quarantine_account_key(account).await,
-        };
-        let undone = match erased {
-            Ok(()) => note_undone(&self.inbox.base, account)
-                .await
-                .map_err(KabarError::from),
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = undone {
-            tracing::warn!(link = %self.link, %error, "link: the key could not be removed; the next start does it");
-        }
-        if let Whose::Again(account) = self.whose {
-            self.sessions.start_ended(account).await;
-        }
-    }
-
     fn failed(&self, error: ErrorCode) -> LinkState {
         LinkState::Failed {
             link: self.link,
             error,
             account_name: None,
+            retry_at: None,
         }
     }
 
@@ -335,12 +349,4 @@ enum Followed {
     Linked { fresh: bool },
     Over(LinkState),
     Cancelled(Option<oneshot::Sender<()>>),
-}
-
-fn pairing_code(reason: PairingFailure) -> ErrorCode {
-    match reason {
-        PairingFailure::NoConnection => ErrorCode::NoConnection,
-        PairingFailure::NotWhatsApp => ErrorCode::NotWhatsApp,
-        PairingFailure::Verification => ErrorCode::PairingFailed,
-    }
 }

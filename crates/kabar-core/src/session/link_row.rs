@@ -41,6 +41,24 @@ pub(super) async fn note_undone(base: &Base, account: AccountId) -> Result<(), S
     Ok(())
 }
 
+/// Whether a number that is only written down may be linked, for a new account or for this one.
+pub(super) async fn may_link(
+    base: &Base,
+    wanted: Option<AccountId>,
+    phone: &Jid,
+) -> Result<Written, StoreError> {
+    let mut view = base.store.read().await?;
+    let owner = view.find_account_by_phone(phone).await?;
+    if owner == wanted {
+        return Ok(Written::Yes);
+    }
+    let Some(other) = owner else {
+        return Ok(Written::OtherNumber);
+    };
+    let name = view.get_account(other, base.now()).await?.name;
+    Ok(Written::Taken { name: Some(name) })
+}
+
 /// A new account with this number.
 pub(super) async fn insert_account(
     base: &Base,

@@ -9,7 +9,10 @@ pub(crate) mod leftovers;
 mod link;
 mod link_flow;
 mod link_row;
+mod link_undo;
+mod link_words;
 mod phase;
+mod phone_number;
 mod state;
 mod syncing;
 

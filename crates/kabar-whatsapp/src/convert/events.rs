@@ -40,7 +40,11 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::PairingQrCode(code) => Some(qr(code)),
         Event::PairingQrCodesExhausted(_) => Some(WaEvent::QrExhausted),
         Event::PairSuccess(success) => linked(success),
-        Event::PairPasskeyRequest(_) => Some(WaEvent::PasskeyRequired),
+        Event::PairingCode(code) => Some(WaEvent::PairCode {
+            code: Redacted(code.code.clone()),
+            valid_ms: millis(code.timeout),
+        }),
+        Event::PairPasskeyRequest(_) | Event::PairPasskeyError(_) => Some(WaEvent::PasskeyRequired),
         Event::LoggedOut(out) => Some(WaEvent::LoggedOut {
             reason: logout_reason(out),
         }),
@@ -62,7 +66,7 @@ fn qr(code: &PairingQrCode) -> WaEvent {
     }
 }
 
-fn millis(duration: std::time::Duration) -> i64 {
+pub(crate) fn millis(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 

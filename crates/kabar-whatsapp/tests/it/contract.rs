@@ -10,6 +10,7 @@ use kabar_core_testing::contract::ContractHarness;
 use kabar_types::{AccountId, Jid};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
+use wa_sim::NoCode;
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
@@ -42,6 +43,22 @@ impl ContractHarness for Real {
 
     async fn scan(&self, qr: &str) {
         must(self.0.server.scan_qr(ALICE, qr).await);
+    }
+
+    fn phone(&self) -> &'static str {
+        ALICE
+    }
+
+    async fn type_code(&self, code: &str) {
+        must(self.0.server.enter_code(ALICE, code).await);
+    }
+
+    fn refuse_codes(&self) {
+        let why = NoCode {
+            code: 429,
+            backoff_secs: Some(60),
+        };
+        must(self.0.server.refuse_codes(ALICE, Some(why)));
     }
 
     fn contact(&self) -> Jid {
@@ -91,4 +108,8 @@ kabar_core_testing::contract_tests!(Real::new().await;
 );
 
 #[cfg(feature = "sim-pairing")]
-kabar_core_testing::contract_tests!(Real::new().await; linking_ends_linked_connected_and_caught_up);
+kabar_core_testing::contract_tests!(Real::new().await;
+    linking_ends_linked_connected_and_caught_up,
+    linking_by_a_typed_code_ends_linked_connected_and_caught_up,
+    a_refused_code_says_why_and_how_long_to_wait,
+);

@@ -4,13 +4,13 @@ use crate::{
     recorder::Came,
     world::{World, account},
 };
-use kabar_core::ports::whatsapp::{HistoryDepth, PairingFailure, WaEvent, WhatsApp};
+use kabar_core::ports::whatsapp::{HistoryDepth, LinkWish, PairingFailure, WaEvent, WhatsApp};
 use kabar_whatsapp::{Config, WhatsAppRust};
 use tokio::net::TcpListener;
 
 fn failure(came: &Came) -> Option<PairingFailure> {
     match came {
-        Came::Event(WaEvent::PairingFailed { reason }) => Some(*reason),
+        Came::Event(WaEvent::PairingFailed { reason, .. }) => Some(*reason),
         _ => None,
     }
 }
@@ -40,7 +40,7 @@ async fn without_a_server_linking_gives_up_and_says_so() -> anyhow::Result<()> {
         .link(
             account(),
             world.device.clone(),
-            HistoryDepth::Recent,
+            LinkWish::scan(HistoryDepth::Recent),
             world.sink.clone(),
         )
         .await?;
@@ -64,7 +64,7 @@ async fn a_server_that_hangs_up_is_no_connection_rather_than_a_wrong_certificate
         .link(
             account(),
             world.device.clone(),
-            HistoryDepth::Recent,
+            LinkWish::scan(HistoryDepth::Recent),
             world.sink.clone(),
         )
         .await?;

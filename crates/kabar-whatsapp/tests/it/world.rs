@@ -2,7 +2,7 @@
 
 use crate::recorder::{DEADLINE, Recorder};
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
+    DeviceFile, HistoryDepth, LinkWish, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, WaId};
 use kabar_whatsapp::{Config, WhatsAppRust, import_device};
@@ -96,7 +96,12 @@ impl World {
         let device = self.device.clone();
         Ok(self
             .whatsapp
-            .link(account(), device, HistoryDepth::Recent, self.sink.clone())
+            .link(
+                account(),
+                device,
+                LinkWish::scan(HistoryDepth::Recent),
+                self.sink.clone(),
+            )
             .await?)
     }
 

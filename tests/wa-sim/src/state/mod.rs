@@ -122,8 +122,7 @@ pub(crate) struct World {
     lids: HashMap<String, String>,
     /// From the present number to the first one.
     numbers: HashMap<String, String>,
-    /// In order, so that what is told to several is told in the same order in each run.
-    connections: BTreeMap<ConnectionId, Connection>,
+    connections: HashMap<ConnectionId, Connection>,
     next_connection: u64,
 }
 
@@ -144,7 +143,7 @@ impl World {
             qr_refs: QR_REFS,
             lids: HashMap::new(),
             numbers: HashMap::new(),
-            connections: BTreeMap::new(),
+            connections: HashMap::new(),
             next_connection: 1,
         }
     }
