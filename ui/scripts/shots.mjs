@@ -103,6 +103,7 @@ const SHOTS = {
           kind: 'failed',
           link: 'x',
           error: 'already-linked',
+          retryAt: null,
           accountName: 'Toko Sinar Kabut',
         }),
       );

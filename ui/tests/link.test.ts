@@ -68,6 +68,7 @@ test('name, letters, a free colour and the wish for history are handed over', as
     letters: 'SS',
     colour: 1,
     history: 'everything',
+    phone: null,
   });
 });
 
@@ -114,10 +115,10 @@ test.each([
   ['already-linked', 'Alice’s shop', 'This number is already linked as Alice’s shop.'],
   ['not-whatsapp', null, 'What answered is not WhatsApp: its certificate is wrong.'],
   ['no-connection', null, 'WhatsApp did not answer. Check the network'],
-  ['passkey-required', null, 'This number asks for a passkey'],
+  ['passkey-required', null, 'only WhatsApp’s own apps can give it'],
 ] as const)('a failure says why: %s', async (error, accountName, words) => {
   const { host } = await started();
-  host.backend.link({ kind: 'failed', link: LINK, error, accountName });
+  host.backend.link({ kind: 'failed', link: LINK, error, accountName, retryAt: null });
   await expect.element(page.getByRole('alert')).toHaveTextContent(words);
 });
 

@@ -2,6 +2,9 @@
 import type { AccountId, LinkId, LinkState, StartLink } from '../api/gen';
 import type { Kabar } from './kabar.svelte';
 
+/** A code of either kind is on show, or there will be none: later than the answer that it was asked for. */
+const SHOWN: ReadonlySet<LinkState['kind']> = new Set(['awaitingScan', 'awaitingCode', 'failed']);
+
 export class Linking {
   readonly #kabar: Kabar;
   /** Counts visits to the link screen. */
@@ -38,6 +41,12 @@ export class Linking {
     if (link !== undefined) await this.#follow(() => this.#kabar.api.renewLink({ link }));
   }
 
+  /** Leaves the attempt that came to nothing and begins another: what the person wants has changed meanwhile. */
+  async restart(wish: StartLink): Promise<void> {
+    await this.end();
+    await this.start(wish);
+  }
+
   /** Ends the attempt, whatever it has come to. A finished one is only forgotten. */
   async end(): Promise<void> {
     this.#attempt += 1;
@@ -70,8 +79,7 @@ export class Linking {
     // A signal may have overtaken the answer of the command that caused it.
     this.#kabar.update((state) => {
       const known = state.link;
-      const overtaken =
-        answer.kind === 'starting' && known?.link === answer.link && known.kind === 'awaitingScan';
+      const overtaken = answer.kind === 'starting' && known?.link === answer.link && SHOWN.has(known.kind);
       return overtaken ? state : { ...state, link: answer };
     });
   }

@@ -123,15 +123,16 @@ export class FakeHost implements Host {
     if (!this.backend.riskAccepted) throw new Refusal('risk-not-accepted');
     this.#wish = wish;
     const link = `link-${++this.#links}`;
-    this.#later(1, () =>
-      this.backend.link({
-        kind: 'awaitingScan',
-        link,
-        qr: `2@${'kabar'.repeat(30)},${link},A,B`,
-        until: Date.now() + 20_000,
-      }),
-    );
+    this.#later(1, () => this.backend.link(this.#code(wish, link)));
     return { kind: 'starting', link };
+  }
+
+  #code(wish: StartLink, link: string): LinkState {
+    if (wish.phone !== null) {
+      return { kind: 'awaitingCode', link, code: 'K4B4R123', until: Date.now() + 180_000 };
+    }
+    const qr = `2@${'kabar'.repeat(30)},${link},A,B`;
+    return { kind: 'awaitingScan', link, qr, until: Date.now() + 20_000 };
   }
 
   /** The phone scanned: the account appears, its history follows. */
@@ -139,7 +140,11 @@ export class FakeHost implements Host {
     const wish = this.#wish;
     if (!wish) return;
     const link = `link-${this.#links}`;
-    const seed = { ...wish, phone: '+6280000000099', state: () => ({ kind: 'online' }) as const };
+    const seed = {
+      ...wish,
+      phone: wish.phone ?? '+6280000000099',
+      state: () => ({ kind: 'online' }) as const,
+    };
     const account = this.backend.addAccount(seed, Date.now());
     this.backend.emit({ type: 'accountChanged', account });
     this.backend.link({ kind: 'syncing', link, account: account.id, percent: 40 });
@@ -216,7 +221,9 @@ export class FakeHost implements Host {
     },
     start_link: (wish) => this.#start(wish),
     renew_link: () =>
-      this.#start(this.#wish ?? { account: null, name: '', letters: '', colour: 1, history: 'recent' }),
+      this.#start(
+        this.#wish ?? { account: null, name: '', letters: '', colour: 1, history: 'recent', phone: null },
+      ),
     cancel_link: () => null,
   };
 }
