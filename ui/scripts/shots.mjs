@@ -20,6 +20,19 @@ const start = async (page) => {
   await page.getByTestId('link-name').fill('Butik Tenun Asri');
 };
 
+/** Shows the state of an attempt to link by a code that is typed. */
+const byCode = (state) => async (page) => {
+  await start(page);
+  await page.getByTestId('link-way-code').click();
+  await page.getByTestId('link-phone').fill('+62 800 0000 0117');
+  await page.getByTestId('link-start').click();
+  await page.getByTestId('pair-code').waitFor();
+  if (state === undefined) return;
+  await page.evaluate((shown) => globalThis.kabarFake.backend.link(shown), { link: 'link-1', ...state });
+  await page.getByTestId('link-renew').waitFor();
+};
+const failed = (error, retryAt = null) => ({ kind: 'failed', error, accountName: null, retryAt });
+
 const SHOTS = {
   'inbox-light': { query: 'theme=light&language=en', act: open('Sari Kusuma') },
   'inbox-dark': { query: 'theme=dark&language=id', act: open('Kelas 5B') },
@@ -108,6 +121,19 @@ const SHOTS = {
         }),
       );
     },
+  },
+  'link-code': { query: 'theme=light&language=en', act: byCode() },
+  'link-code-dark': { query: 'theme=dark&language=id', act: byCode() },
+  'link-code-960': { query: 'theme=light&language=id', size: [960, 640], act: byCode() },
+  'link-code-wait': {
+    query: 'theme=light&language=en',
+    act: byCode(failed('too-many-tries', now.getTime() + 3_600_000)),
+  },
+  'link-passkey': { query: 'theme=light&language=en', act: byCode(failed('passkey-required')) },
+  'link-passkey-960': {
+    query: 'theme=dark&language=id',
+    size: [960, 640],
+    act: byCode(failed('passkey-required')),
   },
   'link-syncing': {
     query: 'theme=dark&language=en',
