@@ -10,8 +10,8 @@ use crate::cmd::Cmd;
 
 const TARGETS: [&str; 2] = ["frames", "router"];
 const SECONDS: u32 = 300;
-/// The longest input worth trying, in bytes; longer ones only repeat what short ones do.
-const LONGEST: u32 = 512;
+/// The longest input, in bytes: some hundred stanzas, for making the people costs more than what they say.
+const LONGEST: u32 = 3000;
 
 /// `[TARGET] [SECONDS]`: one target or each, for so long.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -81,7 +81,8 @@ fn fuzz(places: &Places, tools: &std::path::Path, target: &str, seconds: u32) ->
             "--",
             &format!("-max_total_time={seconds}"),
             &format!("-max_len={LONGEST}"),
-            "-timeout=10",
+            "-len_control=0",
+            "-timeout=20",
         ])
         .run()
 }

@@ -122,7 +122,8 @@ pub(crate) struct World {
     lids: HashMap<String, String>,
     /// From the present number to the first one.
     numbers: HashMap<String, String>,
-    connections: HashMap<ConnectionId, Connection>,
+    /// In order, so that what is told to several is told in the same order in each run.
+    connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
 }
 
@@ -143,7 +144,7 @@ impl World {
             qr_refs: QR_REFS,
             lids: HashMap::new(),
             numbers: HashMap::new(),
-            connections: HashMap::new(),
+            connections: BTreeMap::new(),
             next_connection: 1,
         }
     }
