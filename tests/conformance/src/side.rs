@@ -34,7 +34,7 @@ struct Ear {
 /// A client, and the number it is linked to.
 pub(crate) struct Side {
     /// The name of the library, as the table shows it.
-    pub(crate) library: &'static str,
+    pub(crate) client: &'static str,
     pub(crate) pn: &'static str,
     child: Child,
     orders: ChildStdin,
@@ -60,7 +60,7 @@ impl Side {
             listening.with(|heard| heard.ended = true);
         });
         Ok(Self {
-            library,
+            client: library,
             pn,
             child,
             orders,
@@ -139,7 +139,7 @@ impl Side {
 
     fn never(&self, what: &str) -> String {
         self.ear.with(|heard| {
-            let mut text = format!("{} never heard {what}; last it heard", self.library);
+            let mut text = format!("{} never heard {what}; last it heard", self.client);
             for event in heard.events.iter().rev().take(TAIL).rev() {
                 let _ = write!(text, "\n      {event}");
             }

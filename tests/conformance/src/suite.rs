@@ -113,7 +113,7 @@ fn play(case: &Case, stage: &mut Stage<'_>) -> Row {
     let outcome = (case.run)(stage).unwrap_or_else(|error| Outcome::Failed(format!("{error:#}")));
     Row {
         case: case.name,
-        library: stage.me.library,
+        client: stage.me.client,
         outcome,
         time: watch.elapsed(),
     }

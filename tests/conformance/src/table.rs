@@ -19,7 +19,7 @@ pub(crate) type Verdict = Result<Outcome>;
 /// One case of one client.
 pub(crate) struct Row {
     pub(crate) case: &'static str,
-    pub(crate) library: &'static str,
+    pub(crate) client: &'static str,
     pub(crate) outcome: Outcome,
     pub(crate) time: Duration,
 }
@@ -39,7 +39,7 @@ impl Table {
         let row = self
             .rows
             .iter()
-            .find(|row| row.case == case && row.library == library);
+            .find(|row| row.case == case && row.client == library);
         match row {
             None => String::new(),
             Some(row) => {
@@ -67,8 +67,8 @@ impl Table {
         for row in &self.rows {
             match &row.outcome {
                 Outcome::Ok => {}
-                Outcome::Differs(why) => writeln!(f, "differs: {}, {}: {why}", row.case, row.library)?,
-                Outcome::Failed(why) => writeln!(f, "FAILED: {}, {}: {why}", row.case, row.library)?,
+                Outcome::Differs(why) => writeln!(f, "differs: {}, {}: {why}", row.case, row.client)?,
+                Outcome::Failed(why) => writeln!(f, "FAILED: {}, {}: {why}", row.case, row.client)?,
             }
         }
         Ok(())
@@ -77,7 +77,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let libraries = self.distinct(|row| row.library);
+        let libraries = self.distinct(|row| row.client);
         let cases = self.distinct(|row| row.case);
         let width = cases.iter().map(|case| case.len()).max().unwrap_or(0);
         write!(f, "\n{:width$}", "")?;
@@ -105,7 +105,7 @@ mod tests {
         let time = Duration::from_millis(7);
         Row {
             case,
-            library,
+            client: library,
             outcome,
             time,
         }

@@ -54,7 +54,7 @@ fn ticked(stage: &mut Stage<'_>, id: &str) -> Verdict {
     // What was sent to a client before this has reached it by the time that both have talked.
     written(stage, &words(stage, "Here I am"))?;
     // Whether the user is back at the screen by the time of the confirmation is a race inside whatsapp-rust.
-    if stage.other.library == BAILEYS && stage.other.count(&wanted) == 0 {
+    if stage.other.client == BAILEYS && stage.other.count(&wanted) == 0 {
         return Ok(Outcome::Differs(
             "the other client, Baileys, shows no second tick for a delivery of the kind `inactive`",
         ));

@@ -101,7 +101,7 @@ fn status(stage: &mut Stage<'_>) -> Verdict {
 
 /// How a library says that somebody no longer types.
 pub(super) fn stopped(side: &Side) -> &'static str {
-    if side.library == BAILEYS {
+    if side.client == BAILEYS {
         "available"
     } else {
         "paused"

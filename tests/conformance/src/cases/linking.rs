@@ -81,7 +81,7 @@ fn again(stage: &mut Stage<'_>) -> Verdict {
         .filter(|login| login["account"] == pn)
         .map(|login| &login["pattern"])
         .collect();
-    if stage.me.library == BAILEYS {
+    if stage.me.client == BAILEYS {
         ensure!(patterns == ["Xx", "Xx"], "{patterns:?}");
         return Ok(Outcome::Differs(
             "it logs in by Noise XX every time and knows no IK",
@@ -92,8 +92,8 @@ fn again(stage: &mut Stage<'_>) -> Verdict {
 }
 
 fn by_code(stage: &mut Stage<'_>) -> Verdict {
-    let pn = if stage.me.library == BAILEYS { FRANK } else { ERIN };
-    let mut fresh = stage.starter.start(stage.me.library, pn)?;
+    let pn = if stage.me.client == BAILEYS { FRANK } else { ERIN };
+    let mut fresh = stage.starter.start(stage.me.client, pn)?;
     fresh.order("connect", json!({}))?;
     // Both libraries offer both ways at once; the first code to scan shows that they are ready.
     fresh.hears(&json!({ "event": "qr" }))?;

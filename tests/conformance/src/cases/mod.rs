@@ -57,5 +57,5 @@ pub(crate) const ALL: &[&[Case]] = &[
 
 /// A text that nobody else writes in this run: who, and about what.
 pub(crate) fn words(stage: &Stage<'_>, about: &str) -> String {
-    format!("{about}, says the user of {}", stage.me.library)
+    format!("{about}, says the user of {}", stage.me.client)
 }

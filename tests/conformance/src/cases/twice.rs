@@ -11,7 +11,7 @@ use crate::table::{Outcome, Verdict};
 pub(super) const ALL: &[Case] = &[case("second client of the number, by the other library", second)];
 
 fn second(stage: &mut Stage<'_>) -> Verdict {
-    let mut second = stage.starter.start(stage.other.library, stage.me.pn)?;
+    let mut second = stage.starter.start(stage.other.client, stage.me.pn)?;
     link(stage.server, &mut second)?;
     second.hears(&json!({ "event": "history" }))?;
 
