@@ -18,11 +18,7 @@ use crate::people;
 use crate::phone;
 use crate::prekeys;
 use crate::signal::Sealed;
-use crate::stanza::number;
 use crate::state::{DeviceAddress, SentMessage, World};
-
-/// The plea at which a phone stops sending a message again.
-const LAST_PLEA: u64 = 5;
 
 /// A text and nothing else.
 pub(crate) fn plain(text: &str) -> wa::Message {
@@ -218,17 +214,7 @@ pub(super) fn send_again(
     id: &str,
     plea: &Node,
 ) {
-    let count = plea
-        .get_optional_child("retry")
-        .and_then(|retry| number(retry, "count"));
-    let count = count.unwrap_or(1);
-    if count >= LAST_PLEA {
-        world.ledger.event(format!("{pn} gives up sending {id} to {to}"));
-        return;
-    }
-    let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
-    let Some(sent) = sent else {
-        world.ledger.event(format!("{pn} no longer has {id}"));
+    let Some((sent, count)) = phone::asked_for(world, pn, to, id, plea) else {
         return;
     };
     let me = DeviceAddress::phone(pn);

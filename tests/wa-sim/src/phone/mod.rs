@@ -22,7 +22,7 @@ use sending::ask_again;
 
 pub(crate) use mishaps::{Mishaps, break_session, leave_unopened, lose_sessions, reinstall};
 pub(crate) use owner::{read, write};
-pub(crate) use sending::{plea, send, send_again, start_over};
+pub(crate) use sending::{asked_for, plea, send, send_again, start_over};
 
 /// A message arrived at the phone of `pn`; it waits while the phone is off.
 pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Node) {

@@ -29,17 +29,7 @@ pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &s
         people::keep(world, pn, plea);
         return;
     }
-    let count = plea
-        .get_optional_child("retry")
-        .and_then(|retry| stanza::number(retry, "count"));
-    let count = count.unwrap_or(1);
-    if count >= LAST_PLEA {
-        world.ledger.event(format!("{pn} gives up sending {id} to {to}"));
-        return;
-    }
-    let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
-    let Some(sent) = sent else {
-        world.ledger.event(format!("{pn} no longer has {id}"));
+    let Some((sent, count)) = asked_for(world, pn, to, id, plea) else {
         return;
     };
     let keys = prekeys::keys_in_plea(plea);
@@ -50,6 +40,29 @@ pub(crate) fn send_again(world: &mut World, pn: &str, to: &DeviceAddress, id: &s
             .ledger
             .event(format!("{pn} could not send {id} again: {error:#}"));
     }
+}
+
+/// What a plea asks for, and for which time; `None` when it was asked for too often or is no longer there.
+pub(crate) fn asked_for(
+    world: &mut World,
+    pn: &str,
+    to: &DeviceAddress,
+    id: &str,
+    plea: &Node,
+) -> Option<(SentMessage, u64)> {
+    let count = plea
+        .get_optional_child("retry")
+        .and_then(|retry| stanza::number(retry, "count"))
+        .unwrap_or(1);
+    if count >= LAST_PLEA {
+        world.ledger.event(format!("{pn} gives up sending {id} to {to}"));
+        return None;
+    }
+    let sent = world.people.get(pn).and_then(|person| person.phone.sent(id));
+    if sent.is_none() {
+        world.ledger.event(format!("{pn} no longer has {id}"));
+    }
+    sent.map(|sent| (sent, count))
 }
 
 /// Encrypts a message of a phone for one linked client and puts it into the client's queue.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use waproto::whatsapp as wa;
 
-use super::{Addressing, Author, DeliveryStatus, MessagePlan, Scenario};
+use super::{Addressing, Scenario, time};
 use crate::clock::Moment;
 use crate::groups::{Group, Rank, draw_id};
 use crate::state::{Space, World};
@@ -63,16 +63,8 @@ pub struct GroupMessagePlan {
 
 impl GroupMessagePlan {
     fn time(&self, now: Moment, utc_offset_minutes: i32) -> Option<u64> {
-        let same = MessagePlan {
-            from: Author::Them,
-            minutes_ago: self.minutes_ago,
-            days_ago: self.days_ago,
-            at: self.at.clone(),
-            text: String::new(),
-            status: DeliveryStatus::default(),
-            reply_to: None,
-        };
-        same.time(now, utc_offset_minutes)
+        let at = self.at.as_deref();
+        time(self.minutes_ago, self.days_ago, at, now, utc_offset_minutes)
     }
 }
 

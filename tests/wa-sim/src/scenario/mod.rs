@@ -235,17 +235,29 @@ impl Scenario {
 impl MessagePlan {
     /// When it was written, Unix seconds; never in the future. `None` when the plan names no time.
     pub(crate) fn time(&self, now: Moment, utc_offset_minutes: i32) -> Option<u64> {
-        let now = now.secs();
-        if let Some(minutes) = self.minutes_ago {
-            return Some(now.saturating_sub(u64::from(minutes) * MINUTE));
-        }
-        let minute_of_day = minute_of_day(self.at.as_deref()?)?;
-        let offset = i64::from(utc_offset_minutes) * MINUTE.cast_signed();
-        let local_now = now.checked_add_signed(offset)?;
-        let midnight = (local_now / DAY).checked_sub(u64::from(self.days_ago?))? * DAY;
-        let local = midnight + minute_of_day * MINUTE;
-        Some(local.checked_add_signed(-offset)?.min(now))
+        let at = self.at.as_deref();
+        time(self.minutes_ago, self.days_ago, at, now, utc_offset_minutes)
     }
+}
+
+/// The time a plan names in one of its two ways, Unix seconds; never in the future.
+fn time(
+    minutes_ago: Option<u32>,
+    days_ago: Option<u32>,
+    at: Option<&str>,
+    now: Moment,
+    utc_offset_minutes: i32,
+) -> Option<u64> {
+    let now = now.secs();
+    if let Some(minutes) = minutes_ago {
+        return Some(now.saturating_sub(u64::from(minutes) * MINUTE));
+    }
+    let minute_of_day = minute_of_day(at?)?;
+    let offset = i64::from(utc_offset_minutes) * MINUTE.cast_signed();
+    let local_now = now.checked_add_signed(offset)?;
+    let midnight = (local_now / DAY).checked_sub(u64::from(days_ago?))? * DAY;
+    let local = midnight + minute_of_day * MINUTE;
+    Some(local.checked_add_signed(-offset)?.min(now))
 }
 
 fn minute_of_day(at: &str) -> Option<u64> {
