@@ -20,6 +20,38 @@ const start = async (page) => {
   await page.getByTestId('link-name').fill('Butik Tenun Asri');
 };
 
+/** Every state a number can be in, over as many numbers: the rail and the list show them at a glance. */
+const everyState = async (page) => {
+  const at = now.getTime();
+  await page.evaluate(
+    (states) =>
+      states.forEach((state, i) => {
+        const { backend } = globalThis.kabarFake;
+        const phone = `+62800000009${String(i).padStart(2, '0')}`;
+        const seed = { name: `Cabang ${i + 1}`, letters: `C${(i + 1) % 10}`, colour: (i % 10) + 1, phone };
+        backend.changeAccount(backend.addAccount({ ...seed, state: () => state }, 0).id, {});
+      }),
+    [
+      { kind: 'syncing', percent: 64 },
+      { kind: 'degraded', since: at - 240_000 },
+      { kind: 'restricted', until: at + 75_600_000 },
+      { kind: 'offline' },
+      { kind: 'connecting' },
+      { kind: 'replaced' },
+      { kind: 'loggedOut', reason: 'removed', at: at - 9_000_000 },
+      { kind: 'loggedOut', reason: 'locked', at },
+      { kind: 'loggedOut', reason: 'banned', at },
+      ...[101, 102, 103, 104, 106].map((code) => ({ kind: 'banned', code, until: at + 3_600_000 * (code - 95) })),
+      { kind: 'banned', code: 402, until: null },
+      { kind: 'needsKey', error: 'keyring-locked' },
+      { kind: 'needsKey', error: 'key-missing' },
+      { kind: 'damaged', error: 'database-corrupt', file: 'wa.db' },
+      { kind: 'outdated' },
+    ],
+  );
+  await page.getByTestId('place-numbers').click();
+};
+
 /** Shows the state of an attempt to link by a code that is typed. */
 const byCode = (state) => async (page) => {
   await start(page);
@@ -160,6 +192,11 @@ const SHOTS = {
     query: 'theme=dark&language=id&demo',
     act: (page) => page.getByTestId('settings-open').click(),
   },
+  'states-light-en': { query: 'theme=light&language=en', size: [1280, 2400], act: everyState },
+  'states-light-id': { query: 'theme=light&language=id', size: [1280, 2400], act: everyState },
+  'states-dark-en': { query: 'theme=dark&language=en', size: [1280, 2400], act: everyState },
+  'states-dark-id': { query: 'theme=dark&language=id', size: [1280, 2400], act: everyState },
+  'states-960': { query: 'theme=light&language=en', size: [960, 640], act: everyState },
   numbers: { query: 'theme=light&language=en', act: (page) => page.getByTestId('place-numbers').click() },
   'account-dialog': {
     query: 'theme=light&language=en',

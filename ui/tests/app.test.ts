@@ -84,7 +84,15 @@ test.each([
   [{ kind: 'syncing', percent: 64 }, 'Syncing 64 %. Older messages are coming in.'],
   [{ kind: 'replaced' }, 'In use elsewhere. Another program took the place of this device.'],
   [{ kind: 'outdated' }, 'This Kabar is too old.'],
-  [{ kind: 'banned', code: 1, until: null }, 'Banned by WhatsApp. Ask for a review on the phone.'],
+  [{ kind: 'restricted', until: null }, 'Restricted. Replies work, new chats do not.'],
+  [{ kind: 'banned', code: 102, until: null }, 'too many people blocked this number. Ask for a review'],
+  [{ kind: 'banned', code: 101, until: 4_000_000_000_000 }, 'who do not have this number in their contacts. Nothing can'],
+  [{ kind: 'banned', code: 103, until: null }, 'made too many groups'],
+  [{ kind: 'banned', code: 104, until: null }, 'the same message went to too many people'],
+  [{ kind: 'banned', code: 106, until: null }, 'broadcast lists'],
+  [{ kind: 'banned', code: 105, until: null }, 'names no reason that Kabar knows. Ask for a review'],
+  [{ kind: 'needsKey', error: 'keyring-locked' }, 'This computer’s password store is locked.'],
+  [{ kind: 'needsKey', error: 'key-missing' }, 'The key of this number is missing.'],
   [
     { kind: 'damaged', error: 'database-corrupt', file: 'wa.db' },
     'Data damaged, history is safe. The connection data of this number cannot be used. Link it again to go on.',
@@ -95,6 +103,17 @@ test.each([
   await openApp({ accounts: [inState(state)] });
   await page.getByTestId('place-numbers').click();
   await expect.element(page.getByTestId('state').first()).toHaveTextContent(words);
+});
+
+test.each([
+  [30_000, 'Not confirmed. Connected, but WhatsApp has not answered for a while. What you write waits.'],
+  [4 * 60_000, 'Connected, but WhatsApp has not confirmed anything for 4 min.'],
+] as const)('a number that WhatsApp does not answer says for how long: %i', async (silent, words) => {
+  const state = (now: number) => ({ kind: 'degraded', since: now - silent }) as const;
+  await openApp({ accounts: [{ ...ALICE, state }] });
+  await page.getByTestId('place-numbers').click();
+  await expect.element(page.getByTestId('state').first()).toHaveTextContent(words);
+  await expect.element(page.getByTestId('account-reconnect').first()).toBeInTheDocument();
 });
 
 test('the theme, the language and the density change at once and are stored', async () => {

@@ -364,6 +364,8 @@ fn every_state_of_a_session_looks_as_written_down_here() {
         SessionState::Connecting,
         SessionState::Syncing { percent: 40 },
         SessionState::Online,
+        SessionState::Degraded { since: at },
+        SessionState::Restricted { until: Some(at) },
         SessionState::Reconnecting {
             attempt: 2,
             next_try: at,
@@ -378,6 +380,9 @@ fn every_state_of_a_session_looks_as_written_down_here() {
             until: Some(at),
         },
         SessionState::Outdated,
+        SessionState::NeedsKey {
+            error: ErrorCode::KeyMissing,
+        },
         damaged,
     ];
     insta::assert_json_snapshot!(states.map(both_ways));

@@ -30,16 +30,22 @@ pub enum SessionState {
     Syncing { percent: u8 },
     /// WhatsApp confirms what we send.
     Online,
+    /// The connection looks open, and WhatsApp has confirmed nothing since then. Nothing is sent meanwhile.
+    Degraded { since: UnixMillis },
+    /// Online, but WhatsApp lets this number begin no new chats. Replies work. `until` where WhatsApp says it.
+    Restricted { until: Option<UnixMillis> },
     /// Lost the connection; trying again.
     Reconnecting { attempt: u32, next_try: UnixMillis },
     /// Another program took this device's place.
     Replaced,
     /// No longer linked. Messages are kept.
     LoggedOut { reason: LogoutReason, at: UnixMillis },
-    /// WhatsApp blocks this number for a while.
+    /// WhatsApp blocks this number for a while. `code` is WhatsApp's own category (101–106), or 402 without one.
     Banned { code: u16, until: Option<UnixMillis> },
     /// WhatsApp no longer accepts this version.
     Outdated,
+    /// The key of its data cannot be had: the keyring keeps it back, or it is gone. `error` says which.
+    NeedsKey { error: ErrorCode },
     /// Its database file cannot be used; `error` says why.
     Damaged { error: ErrorCode, file: String },
 }

@@ -43,6 +43,8 @@ error_codes! {
     KeyringFailed => "keyring-failed",
     /// The key file is damaged or missing while data is there.
     KeyFileDamaged => "key-file-damaged",
+    /// The key file holds no key for the data of this account.
+    KeyMissing => "key-missing",
     /// The key does not open the file, or the file is no database of ours.
     DatabaseWrongKey => "database-wrong-key",
     /// The file is damaged.

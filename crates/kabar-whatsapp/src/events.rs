@@ -61,6 +61,7 @@ impl EventHandler for Handler {
             EventKind::UndecryptableMessage,
             EventKind::Receipt,
             EventKind::ServerAck,
+            EventKind::MexNotification,
             EventKind::ChatPresence,
             EventKind::ContactUpdate,
             EventKind::HistorySync,

@@ -14,6 +14,7 @@ mod errors;
 mod events;
 mod http;
 mod inbound;
+mod limits;
 mod link;
 mod pump;
 mod seed;

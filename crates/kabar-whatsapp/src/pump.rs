@@ -21,11 +21,15 @@ use std::{
 };
 use tokio::sync::mpsc;
 use whatsapp_rust::types::events::{
-    DecryptFailMode, Event, LazyHistorySync, MessageBatch, PairingCodeError, UndecryptableMessage,
+    ConnectFailureReason, DecryptFailMode, Event, LazyHistorySync, MessageBatch, PairingCodeError,
+    UndecryptableMessage,
 };
 
 /// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
 const REBUILD_AFTER_SECS: [u64; 4] = [30, 120, 600, 900];
+
+/// The reason of the login's refusal itself, for want of a category.
+const UNNAMED_BAN: u16 = 402;
 
 /// Works off the queue of one session.
 pub(crate) struct Pump {
@@ -105,6 +109,13 @@ impl Pump {
             Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),
             Event::OfflineSyncCompleted(done) => self.drain.ended(done.count, clock::monotonic()),
             Event::Disconnected(_) => self.sign(Sign::Lost),
+            // A ban in which WhatsApp names neither category nor end.
+            Event::ConnectFailure(failure) if failure.reason == ConnectFailureReason::TempBanned => {
+                self.tell(WaEvent::Banned {
+                    code: UNNAMED_BAN,
+                    until_ms: None,
+                });
+            }
             // Turned away for good: what follows when the client has ended tells of it.
             Event::ConnectFailure(failure) if !failure.reason.should_reconnect() => {
                 self.connection.turned_away()

@@ -4,11 +4,12 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor, transport::Line,
+    client::Parts, limits, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor,
+    transport::Line,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
-use kabar_types::{Jid, TypingState, WaId};
+use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
     sync::{
         Arc, PoisonError, RwLock,
@@ -137,6 +138,13 @@ impl Session for WaSession {
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError> {
         let client = self.client()?;
         send::typing(&client, chat, state).await
+    }
+
+    async fn fetch_limits(&self) -> Limits {
+        match self.client() {
+            Ok(client) => limits::fetch(&client).await,
+            Err(_) => Limits::default(),
+        }
     }
 
     async fn reconnect(&self) {

@@ -146,6 +146,7 @@ export type ErrorCode =
   | "keyring-changed"
   | "keyring-failed"
   | "key-file-damaged"
+  | "key-missing"
   | "database-wrong-key"
   | "database-corrupt"
   | "database-missing"
@@ -355,11 +356,14 @@ export type SessionState =
   | { kind: "connecting" }
   | { kind: "syncing"; percent: number }
   | { kind: "online" }
+  | { kind: "degraded"; since: UnixMillis }
+  | { kind: "restricted"; until: UnixMillis | null }
   | { kind: "reconnecting"; attempt: number; nextTry: UnixMillis }
   | { kind: "replaced" }
   | { kind: "loggedOut"; reason: LogoutReason; at: UnixMillis }
   | { kind: "banned"; code: number; until: UnixMillis | null }
   | { kind: "outdated" }
+  | { kind: "needsKey"; error: ErrorCode }
   | { kind: "damaged"; error: ErrorCode; file: string };
 
 export type SetDraft = { chat: ChatId; text: string };
@@ -427,6 +431,7 @@ export const ERROR_CODES = [
   "keyring-changed",
   "keyring-failed",
   "key-file-damaged",
+  "key-missing",
   "database-wrong-key",
   "database-corrupt",
   "database-missing",

@@ -18,6 +18,7 @@ const WORDS: Record<ErrorCode, Words> = {
   'keyring-changed': { sentence: m.error_keyring_changed, action: m.error_keyring_changed_action },
   'keyring-failed': { sentence: m.error_keyring_failed, action: m.error_keyring_failed_action },
   'key-file-damaged': { sentence: m.error_key_file_damaged, action: m.error_key_file_damaged_action },
+  'key-missing': { sentence: m.error_key_missing, action: m.error_key_missing_action },
   'database-wrong-key': { sentence: m.error_database_wrong_key, action: m.error_database_wrong_key_action },
   'database-corrupt': { sentence: m.error_database_corrupt, action: m.error_database_corrupt_action },
   'database-missing': { sentence: m.error_database_missing, action: m.error_database_missing_action },

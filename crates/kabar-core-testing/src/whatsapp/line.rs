@@ -3,7 +3,7 @@
 use kabar_core::ports::whatsapp::{
     DeviceFile, Inbound, InboxSink, LinkBy, Outgoing, OutgoingContent, SendError,
 };
-use kabar_types::{Jid, TypingState, WaId};
+use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
 
 /// How a send ends.
@@ -60,6 +60,8 @@ pub(super) struct Line {
     pub(super) sent: Vec<Sent>,
     pub(super) reads: Vec<WaId>,
     pub(super) typings: Vec<TypingState>,
+    pub(super) limits: Limits,
+    pub(super) limits_asked: usize,
 }
 
 impl Line {

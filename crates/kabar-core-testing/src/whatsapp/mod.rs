@@ -15,7 +15,7 @@ pub use line::{Answer, Sent};
 pub use port::FakePort;
 
 use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, PairingFailure, WaEvent};
-use kabar_types::{AccountId, MessageStatus, TypingState, UnixMillis, WaId};
+use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
     collections::HashMap,
@@ -96,6 +96,27 @@ impl FakeWhatsApp {
     /// True while the account's session is connected.
     pub fn is_connected(&self, account: AccountId) -> bool {
         self.find(account, |line| line.connected).unwrap_or(false)
+    }
+
+    /// The connection looks open and nothing is answered: for `silent_ms`, and not `unanswered` questions in a row.
+    pub fn fall_silent(&self, account: AccountId, silent_ms: i64, unanswered: u32) {
+        self.emit(
+            account,
+            WaEvent::Unconfirmed {
+                silent_ms,
+                unanswered,
+            },
+        );
+    }
+
+    /// What the server says of an account's limits from now on. It does not say so by itself.
+    pub fn set_limits(&self, account: AccountId, limits: Limits) {
+        self.with(account, |line| line.limits = limits);
+    }
+
+    /// How often an account asked for its limits.
+    pub fn limits_asked(&self, account: AccountId) -> usize {
+        self.find(account, |line| line.limits_asked).unwrap_or_default()
     }
 
     // ---- what arrives

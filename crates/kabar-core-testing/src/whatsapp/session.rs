@@ -3,7 +3,7 @@
 use super::{Answer, FakeWhatsApp, Sent};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{Outgoing, SendError, Session, WaEvent};
-use kabar_types::{AccountId, Jid, TypingState, WaId};
+use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, PoisonError};
 
 pub(super) struct FakeSession {
@@ -75,6 +75,16 @@ impl Session for FakeSession {
         }
         self.fake.with(self.account, |line| line.typings.push(state));
         Ok(())
+    }
+
+    async fn fetch_limits(&self) -> Limits {
+        if !self.is_connected() {
+            return Limits::default();
+        }
+        self.fake.with(self.account, |line| {
+            line.limits_asked += 1;
+            line.limits
+        })
     }
 
     async fn reconnect(&self) {

@@ -3,10 +3,13 @@
 //! The core calls [`WhatsApp`] and [`Session`]; the adapter calls [`InboxSink`]. Nothing here is wrapped one to
 //! one from a library: the traits grow by need. The same contract tests run over the fake and the real adapter.
 
-pub use super::linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure};
+pub use super::{
+    event::WaEvent,
+    linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
+};
 
 use async_trait::async_trait;
-use kabar_types::{AccountId, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use kabar_types::{AccountId, Jid, Limits, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 use zeroize::Zeroizing;
 
@@ -102,6 +105,10 @@ pub trait Session: Send + Sync {
 
     /// Shows the person of a chat that somebody is typing, or stopped.
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError>;
+
+    /// Asks the server what this account may do with people it has no chat with. What it does not say, or not within
+    /// half a minute, is unknown.
+    async fn fetch_limits(&self) -> Limits;
 
     /// Drops the connection and dials again: to have the server send again what was not committed or acknowledged.
     async fn reconnect(&self);
@@ -259,140 +266,3 @@ pub struct HistoryRest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the history chunk cannot be read")]
 pub struct HistoryUnreadable;
-
-/// What happened, besides messages.
-#[derive(Clone, PartialEq, Eq)]
-pub enum WaEvent {
-    // Linking
-    /// Show this as a QR code; it is good for `valid_ms` from now.
-    QrReady {
-        qr: Redacted<String>,
-        valid_ms: i64,
-    },
-    /// The codes ran out. Terminal.
-    QrExhausted,
-    /// Have this typed on the phone; it is good for `valid_ms` from now, on this connection alone.
-    PairCode {
-        code: Redacted<String>,
-        valid_ms: i64,
-    },
-    /// The phone agreed and the keys were exchanged; the connection starts again by itself.
-    Linked {
-        phone: Jid,
-        lid: Option<Jid>,
-        push_name: Option<Redacted<String>>,
-    },
-    /// Linking failed. Terminal. `wait_ms` is how long WhatsApp wants us to wait, if it says so.
-    PairingFailed {
-        reason: PairingFailure,
-        wait_ms: Option<i64>,
-    },
-    /// WhatsApp asks for the account's passkey, which only its own apps can give. The attempt gets no further.
-    PasskeyRequired,
-
-    // Connection
-    Connected,
-    /// Everything that waited on the server has been handed over. Follows every `Connected`.
-    OfflineDrained,
-    /// Lost; the session tries again by itself, about `next_try_ms` from now. `attempt` counts from 1.
-    Disconnected {
-        attempt: u32,
-        next_try_ms: i64,
-    },
-    /// No longer linked. Terminal.
-    LoggedOut {
-        reason: LogoutReason,
-    },
-    /// Terminal.
-    Replaced,
-    /// Terminal. `until_ms` is how long from now.
-    Banned {
-        code: u16,
-        until_ms: Option<i64>,
-    },
-    /// Terminal.
-    Outdated,
-
-    // Proof
-    /// The server's answer to a message of ours; `error` is its code (463, 479, …) when it refused.
-    ServerAck {
-        wa_id: WaId,
-        chat: Option<Jid>,
-        error: Option<u16>,
-    },
-    /// A person's device proves something about messages of ours. `sender` differs from the chat only in groups.
-    Receipt {
-        chat: Person,
-        sender: Person,
-        ids: Vec<WaId>,
-        status: MessageStatus,
-        at: UnixMillis,
-    },
-    /// We read these messages on another of our devices. WhatsApp may name us instead of the chat: the ids decide.
-    ReadElsewhere {
-        chat: Person,
-        ids: Vec<WaId>,
-    },
-
-    // People
-    Typing {
-        chat: Person,
-        sender: Person,
-        state: TypingState,
-    },
-    /// A name from the phone's address book, or one the person chose.
-    ContactSeen {
-        person: Person,
-        saved_name: Option<Redacted<String>>,
-        push_name: Option<Redacted<String>>,
-    },
-
-    // History
-    /// One chunk of the phone's history, as it came. The server was told already that we have it, so it is stored
-    /// before anything else happens. `chunk` counts from 0 or 1 within a sync; `progress` is 0–100 when known.
-    History {
-        chunk: Option<u32>,
-        progress: Option<u8>,
-        blob: Vec<u8>,
-    },
-}
-
-impl WaEvent {
-    /// True when the session is dead after this event.
-    pub fn is_terminal(&self) -> bool {
-        matches!(
-            self,
-            Self::QrExhausted
-                | Self::PairingFailed { .. }
-                | Self::LoggedOut { .. }
-                | Self::Replaced
-                | Self::Banned { .. }
-                | Self::Outdated
-        )
-    }
-
-    /// The event's kind for a log line; nothing personal.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::QrReady { .. } => "qr-ready",
-            Self::QrExhausted => "qr-exhausted",
-            Self::PairCode { .. } => "pair-code",
-            Self::Linked { .. } => "linked",
-            Self::PairingFailed { .. } => "pairing-failed",
-            Self::PasskeyRequired => "passkey-required",
-            Self::Connected => "connected",
-            Self::OfflineDrained => "offline-drained",
-            Self::Disconnected { .. } => "disconnected",
-            Self::LoggedOut { .. } => "logged-out",
-            Self::Replaced => "replaced",
-            Self::Banned { .. } => "banned",
-            Self::Outdated => "outdated",
-            Self::ServerAck { .. } => "server-ack",
-            Self::Receipt { .. } => "receipt",
-            Self::ReadElsewhere { .. } => "read-elsewhere",
-            Self::Typing { .. } => "typing",
-            Self::ContactSeen { .. } => "contact-seen",
-            Self::History { .. } => "history",
-        }
-    }
-}

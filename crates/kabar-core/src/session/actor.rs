@@ -14,7 +14,7 @@ use crate::{
     ports::whatsapp::{Session, WaEvent},
 };
 use kabar_store::Priority;
-use kabar_types::{AccountId, ErrorCode, SessionState};
+use kabar_types::{AccountId, ErrorCode, Limits, SessionState};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -28,6 +28,9 @@ use tokio::{
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// Facts per transaction.
 const FACTS: usize = 100;
+/// Refusals after which WhatsApp is asked why: new chats are locked or this person gave no token, or the quota of new
+/// chats is used up (whatsapp-rust `NackReason`).
+const NEW_CHAT_REFUSED: [u16; 2] = [463, 475];
 
 /// What a person or Kabar itself asks of a session.
 pub(crate) enum Command {
@@ -48,7 +51,8 @@ pub(crate) enum Command {
 /// The session as other rooms may use it right now.
 pub(crate) type Live = Arc<Mutex<Option<Arc<dyn Session>>>>;
 
-type Opening = JoinHandle<Result<Arc<dyn Session>, (ErrorCode, bool)>>;
+/// The session, or what its absence is to the machine.
+pub(super) type Opened = Result<Arc<dyn Session>, Input>;
 
 pub(crate) struct Actor {
     pub(super) inbox: Arc<Inbox>,
@@ -60,8 +64,11 @@ pub(crate) struct Actor {
     pub(super) arrivals: mpsc::UnboundedReceiver<Arrival>,
     pub(super) commands: mpsc::UnboundedReceiver<Command>,
     pub(super) follower: Option<Follower>,
-    pub(super) opening: Option<Opening>,
+    pub(super) opening: Option<JoinHandle<Opened>>,
     pub(super) dispatcher: Option<JoinHandle<Verdict>>,
+    pub(super) asking: Option<JoinHandle<Limits>>,
+    /// The limits changed while they were being asked for.
+    pub(super) ask_again: bool,
     pub(super) wake: Option<Duration>,
     pub(super) shown: Option<SessionState>,
     pub(super) start_at: Option<Duration>,
@@ -70,8 +77,9 @@ pub(crate) struct Actor {
 /// What woke the actor.
 enum Woken {
     Command(Option<Command>),
-    Opened(Result<Arc<dyn Session>, (ErrorCode, bool)>),
+    Opened(Opened),
     Verdict(Verdict),
+    Answered(Option<Limits>),
     Arrived(Vec<Arrival>),
     Start,
     Tick,
@@ -105,6 +113,7 @@ impl Actor {
                 Woken::Verdict(Verdict::DeviceFailed(error)) => {
                     self.advance(Input::StorageFailed { error }).await;
                 }
+                Woken::Answered(limits) => self.answered(limits).await,
                 Woken::Arrived(arrivals) => self.hear(arrivals).await,
                 Woken::Start => self.advance(Input::Start).await,
                 Woken::Tick => self.advance(Input::Tick).await,
@@ -122,11 +131,15 @@ impl Actor {
             command = self.commands.recv() => Woken::Command(command),
             opened = ended(&mut self.opening) => {
                 self.opening = None;
-                Woken::Opened(opened.unwrap_or(Err((ErrorCode::Internal, true))))
+                Woken::Opened(opened.unwrap_or(Err(Input::NotOpened { error: ErrorCode::Internal, passing: true })))
             }
             verdict = ended(&mut self.dispatcher) => {
                 self.dispatcher = None;
                 Woken::Verdict(verdict.unwrap_or(Verdict::Doubt))
+            }
+            limits = ended(&mut self.asking) => {
+                self.asking = None;
+                Woken::Answered(limits)
             }
             // Not while opening: what the new session says first must find the machine open.
             count = self.arrivals.recv_many(&mut heard, FACTS), if !is_opening => match count {
@@ -144,7 +157,7 @@ impl Actor {
         }
     }
 
-    async fn opened(&mut self, opened: Result<Arc<dyn Session>, (ErrorCode, bool)>) {
+    async fn opened(&mut self, opened: Opened) {
         match opened {
             Ok(session) => {
                 self.session = Some(session);
@@ -152,7 +165,7 @@ impl Actor {
                 let live = self.session.clone();
                 self.publish(live);
             }
-            Err((error, passing)) => self.advance(Input::NotOpened { error, passing }).await,
+            Err(input) => self.advance(input).await,
         }
     }
 
@@ -192,10 +205,8 @@ impl Actor {
                 () = clock::sleep(&*self.inbox.base.clock, TRY_AGAIN) => {}
             }
         }
-        for event in &facts {
-            if matches!(event, WaEvent::History { .. }) {
-                self.advance(Input::ChunkStored).await;
-            }
+        for input in facts.iter().filter_map(follows) {
+            self.advance(input).await;
         }
     }
 
@@ -282,6 +293,17 @@ async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Option<T> {
     }
 }
 
+/// What a fact means for the connection once it is committed.
+fn follows(fact: &WaEvent) -> Option<Input> {
+    match fact {
+        WaEvent::History { .. } => Some(Input::ChunkStored),
+        WaEvent::ServerAck {
+            error: Some(code), ..
+        } if NEW_CHAT_REFUSED.contains(code) => Some(Input::LimitsInDoubt),
+        _ => None,
+    }
+}
+
 /// What an event means for the connection; `None` for events that only matter while linking.
 fn input_of(event: &WaEvent) -> Option<Input> {
     Some(match event {
@@ -291,6 +313,15 @@ fn input_of(event: &WaEvent) -> Option<Input> {
             attempt: *attempt,
             next_try_ms: *next_try_ms,
         },
+        WaEvent::Unconfirmed {
+            silent_ms,
+            unanswered,
+        } => Input::Unconfirmed {
+            silent_ms: *silent_ms,
+            unanswered: *unanswered,
+        },
+        WaEvent::Confirmed => Input::Confirmed,
+        WaEvent::LimitsChanged => Input::LimitsInDoubt,
         WaEvent::LoggedOut { reason } => Input::LoggedOut { reason: *reason },
         WaEvent::Replaced => Input::Replaced,
         WaEvent::Banned { code, until_ms } => Input::Banned {

@@ -5,8 +5,8 @@ use super::{
     state::{Effect, Input},
     stop,
 };
-use crate::{clock, error::device_code, outbox::Dispatcher, ports::whatsapp::Session};
-use kabar_types::LogoutReason;
+use crate::{clock, error::device_code, outbox::Dispatcher, ports::whatsapp::Session, vault::VaultError};
+use kabar_types::{ErrorCode, Limits, LogoutReason};
 use std::{
     sync::{Arc, PoisonError},
     time::Duration,
@@ -27,6 +27,7 @@ impl Actor {
             }
             Effect::HoldOutbox => self.hold().await,
             Effect::ReleaseOutbox => self.release().await,
+            Effect::AskLimits => self.ask_limits(),
             Effect::Quarantine => self.quarantine().await,
             Effect::WakeIn(millis) => {
                 let wait = Duration::from_millis(millis.unsigned_abs());
@@ -44,7 +45,7 @@ impl Actor {
                 Ok(device) => device,
                 Err(error) => {
                     tracing::error!(%account, %error, "session: no key for the device file");
-                    return Err((error.code(), false));
+                    return Err(no_key(&error));
                 }
             };
             inbox
@@ -54,13 +55,19 @@ impl Actor {
                 .await
                 .map_err(|error| {
                     tracing::warn!(%account, %error, "session: the device file could not be opened");
-                    (device_code(&error), error.is_passing())
+                    Input::NotOpened {
+                        error: device_code(&error),
+                        passing: error.is_passing(),
+                    }
                 })
         }));
     }
 
     pub(super) async fn close(&mut self) {
         self.publish(None);
+        if let Some(asking) = self.asking.take() {
+            asking.abort();
+        }
         if let Some(opening) = self.opening.take()
             && let Ok(Ok(session)) = opening.await
         {
@@ -93,6 +100,27 @@ impl Actor {
         self.dispatcher = Some(self.inbox.base.spawn(run.run()));
     }
 
+    /// One question at a time; one that comes meanwhile is put afterwards, because the answer may be the old one.
+    fn ask_limits(&mut self) {
+        let Some(session) = self.session.clone() else {
+            return;
+        };
+        if self.asking.is_some() {
+            self.ask_again = true;
+            return;
+        }
+        self.asking = Some(self.inbox.base.spawn(async move { session.fetch_limits().await }));
+    }
+
+    pub(super) async fn answered(&mut self, limits: Option<Limits>) {
+        if let Some(Limits { timelock, .. }) = limits {
+            self.advance(Input::Limits { timelock }).await;
+        }
+        if std::mem::take(&mut self.ask_again) {
+            self.advance(Input::LimitsInDoubt).await;
+        }
+    }
+
     async fn quarantine(&self) {
         if let Err(error) = self.inbox.base.vault.quarantine_account_key(self.account).await {
             tracing::error!(account = %self.account, %error, "session: the device could not be put aside");
@@ -116,5 +144,19 @@ impl Actor {
 
     pub(super) fn publish(&self, session: Option<Arc<dyn Session>>) {
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}
+
+/// Why the key cannot be had, as a state: locked away, gone, or the disk is at fault for the moment.
+fn no_key(error: &VaultError) -> Input {
+    match error {
+        VaultError::Io { .. } => Input::NotOpened {
+            error: error.code(),
+            passing: true,
+        },
+        VaultError::UnknownKey => Input::NoKey {
+            error: ErrorCode::KeyMissing,
+        },
+        other => Input::NoKey { error: other.code() },
     }
 }

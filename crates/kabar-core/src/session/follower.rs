@@ -34,10 +34,13 @@ impl Follower {
                 account,
                 percent: *percent,
             }),
-            SessionState::Online => Some(LinkState::Done { link, account }),
+            SessionState::Online | SessionState::Restricted { .. } => Some(LinkState::Done { link, account }),
             // It goes on by itself.
-            SessionState::Offline | SessionState::Connecting | SessionState::Reconnecting { .. } => None,
-            SessionState::Damaged { error, .. } => failed(*error),
+            SessionState::Offline
+            | SessionState::Connecting
+            | SessionState::Reconnecting { .. }
+            | SessionState::Degraded { .. } => None,
+            SessionState::NeedsKey { error } | SessionState::Damaged { error, .. } => failed(*error),
             SessionState::LoggedOut { .. }
             | SessionState::Replaced
             | SessionState::Banned { .. }

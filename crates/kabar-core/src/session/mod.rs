@@ -11,6 +11,8 @@ mod link_flow;
 mod link_row;
 mod link_undo;
 mod link_words;
+mod lock;
+mod moves;
 mod phase;
 mod phone_number;
 mod state;
@@ -197,6 +199,8 @@ impl Sessions {
             follower: None,
             opening: None,
             dispatcher: None,
+            asking: None,
+            ask_again: false,
             wake: None,
             shown: None,
             start_at: None,

@@ -9,13 +9,18 @@ use kabar_types::{ErrorCode, LogoutReason, SessionState, UnixMillis};
 ///   Offline ──────────► Opening ─────────────► Dialing ───────────────► Draining ─────────► Ready
 ///      ▲                │     ▲                │   ▲                      │  ▲                │
 ///      │ stop (while    │ not │ time           │   └──────── lost ────────┘  └─ connected ────┤
-///      │ it runs)       ▼ now │                │   └──────────────────── lost ────────────────┘
-///      │              Waiting─┘                │
-///      └─────────────────────────── Ended{why} ◄── logged out, replaced, banned, outdated, damaged (from anywhere)
-///                                      │  reconnect, or the end of a ban: Opening
+///      │ it runs)       ▼ now │                │   └──────────────────── lost ────────────────┤
+///      │              Waiting─┘                │                          │                   │ unconfirmed
+///      │                                       │                          │ unconfirmed       ▼
+///      │                                       │◄── still unconfirmed ────┴──────────────► Degraded
+///      │                                       │    (redial)                 confirmed: back to where it was
+///      └─────────────────────────── Ended{why} ◄── logged out, replaced, banned, outdated, damaged, no key
+///                                      │           (from anywhere)
+///                                      └─ reconnect, or the end of a ban: Opening
 /// ```
 ///
-/// The outbox runs in `Ready` only: what waited on the server (replies, opt-outs, proof) is in before anything goes out.
+/// The outbox runs in `Ready` only: what waited on the server (replies, opt-outs, proof) is in before anything goes out,
+/// and nothing joins what is in doubt while WhatsApp confirms nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Nobody asked it to run.
@@ -30,6 +35,8 @@ pub(crate) enum Phase {
     Draining,
     /// Connected and caught up.
     Ready,
+    /// Connected as far as the socket goes, but WhatsApp has answered nothing since. `caught_up` as in `Ready`.
+    Degraded { since: UnixMillis, caught_up: bool },
     /// Over until a person does something (or a ban ends).
     Ended(End),
 }
@@ -48,6 +55,7 @@ pub(crate) enum End {
     Replaced,
     Banned { code: u16, until: Option<UnixMillis> },
     Outdated,
+    NeedsKey { error: ErrorCode },
     Damaged { error: ErrorCode },
 }
 
@@ -64,6 +72,7 @@ impl End {
                 until: *until,
             },
             Self::Outdated => SessionState::Outdated,
+            Self::NeedsKey { error } => SessionState::NeedsKey { error: *error },
             Self::Damaged { error } => SessionState::Damaged {
                 error: *error,
                 file: file.to_owned(),

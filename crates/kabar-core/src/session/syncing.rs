@@ -54,6 +54,11 @@ impl Syncing {
         })
     }
 
+    /// When to look whether it has gone quiet. While chunks are being imported, that alone is waited for.
+    pub(super) fn wake(self, now: UnixMillis) -> Option<UnixMillis> {
+        (self.pending == 0 || self.quiet_at > now).then_some(self.quiet_at)
+    }
+
     /// What is still on its way at `now`.
     pub(super) fn still(self, now: UnixMillis) -> Option<Self> {
         (self.pending > 0 || self.quiet_at > now).then_some(self)

@@ -10,8 +10,8 @@ use whatsapp_rust::{
     Jid as WireJid,
     types::{
         events::{
-            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, PairSuccess,
-            PairingQrCode, Receipt, ServerAck, TemporaryBan,
+            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, MexNotification,
+            PairSuccess, PairingQrCode, Receipt, ServerAck, TemporaryBan,
         },
         presence::{ChatPresence, ChatPresenceMedia, ReceiptType},
     },
@@ -51,6 +51,7 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::StreamReplaced(_) => Some(WaEvent::Replaced),
         Event::TemporaryBan(ban) => Some(banned(ban)),
         Event::ClientOutdated(_) => Some(WaEvent::Outdated),
+        Event::MexNotification(notice) => limits_changed(notice),
         Event::ServerAck(ack) => server_ack(ack),
         Event::Receipt(receipt) => receipt_event(receipt, own, aliases),
         Event::ChatPresence(update) => typing(update, own, aliases),
@@ -94,6 +95,17 @@ fn banned(ban: &TemporaryBan) -> WaEvent {
         code: u16::try_from(ban.code.code()).unwrap_or(0),
         until_ms: (until_ms > 0).then_some(until_ms),
     }
+}
+
+/// The notices about the lock on new chats and about their quota, by WhatsApp's own names for them.
+fn limits_changed(notice: &MexNotification) -> Option<WaEvent> {
+    let names = [
+        "NotificationUserReachoutTimelockUpdate",
+        "MessageCappingInfoNotification",
+    ];
+    names
+        .contains(&notice.op_name.as_str())
+        .then_some(WaEvent::LimitsChanged)
 }
 
 /// Acks of receipts and notifications prove nothing about messages. An error that is no number still is one.

@@ -53,7 +53,7 @@ export const ACCOUNTS: readonly SeedAccount[] = [
     letters: 'RL',
     colour: 2,
     phone: '+6280000000002',
-    state: (now) => ({ kind: 'banned', code: 463, until: now + 21 * 60 * MINUTE }),
+    state: (now) => ({ kind: 'restricted', until: now + 21 * 60 * MINUTE }),
   },
   {
     name: 'Bimbel Langit Tujuh',

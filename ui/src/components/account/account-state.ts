@@ -13,9 +13,11 @@ export type StateShape =
   | 'reconnecting'
   | 'offline'
   | 'elsewhere'
+  | 'unconfirmed'
   | 'restricted'
   | 'loggedOut'
   | 'banned'
+  | 'needsKey'
   | 'damaged';
 
 /** How it is coloured, and how the pip on the tile is. */
@@ -66,6 +68,54 @@ function loggedOut(state: Extract<SessionState, { kind: 'loggedOut' }>, now: num
   }
 }
 
+/** WhatsApp's own categories of a block that ends, by their numbers; of another number the general sentence is true. */
+function whyBanned(code: number): string {
+  switch (code) {
+    case 101:
+      return m.state_banned_101();
+    case 102:
+      return m.state_banned_102();
+    case 103:
+      return m.state_banned_103();
+    case 104:
+      return m.state_banned_104();
+    case 106:
+      return m.state_banned_106();
+    default:
+      return m.state_banned_other();
+  }
+}
+
+function banned(code: number, until: number | null, now: number): StateWords {
+  const reason = whyBanned(code);
+  return until === null
+    ? words('banned', 'bad', m.state_banned(), m.state_banned_why({ reason }))
+    : words(
+        'banned',
+        'bad',
+        m.state_banned_until({ when: whenSaid(until, now) }),
+        m.state_banned_until_text({ reason }),
+      );
+}
+
+function restricted(until: number | null, now: number): StateWords {
+  const title =
+    until === null ? m.state_restricted() : m.state_restricted_until({ when: whenSaid(until, now) });
+  return words('restricted', 'warn', title, m.state_restricted_text());
+}
+
+function degraded(since: number, now: number): StateWords {
+  const minutes = Math.floor((now - since) / 60_000);
+  const text = minutes < 1 ? m.state_degraded_just() : m.state_degraded_text({ minutes });
+  return reconnect(words('unconfirmed', 'warn', m.state_degraded(), text), m.state_do_reconnect());
+}
+
+function needsKey(error: ErrorCode): StateWords {
+  return error === 'key-missing'
+    ? link(words('needsKey', 'bad', m.state_key_missing(), m.state_key_missing_text()))
+    : reconnect(words('needsKey', 'bad', errorSentence(error), errorAction(error)), m.state_do_try_now());
+}
+
 function reconnecting(nextTry: number, now: number): StateWords {
   const seconds = Math.ceil((nextTry - now) / 1000);
   const text = seconds > 0 ? m.state_reconnecting_text({ seconds }) : m.state_reconnecting_now();
@@ -96,14 +146,13 @@ export function stateWords({ state }: Pick<Account, 'state'>, now: number): Stat
     case 'loggedOut':
       return loggedOut(state, now);
     case 'banned':
-      return state.until === null
-        ? words('banned', 'bad', m.state_banned(), m.state_banned_text())
-        : words(
-            'restricted',
-            'warn',
-            m.state_banned_until({ when: whenSaid(state.until, now) }),
-            m.state_banned_until_text(),
-          );
+      return banned(state.code, state.until, now);
+    case 'degraded':
+      return degraded(state.since, now);
+    case 'restricted':
+      return restricted(state.until, now);
+    case 'needsKey':
+      return needsKey(state.error);
     case 'outdated':
       return words('damaged', 'bad', m.state_outdated(), m.state_outdated_text());
     case 'damaged':
@@ -133,6 +182,7 @@ export function canSend({ state }: Pick<Account, 'state'>): 'now' | 'later' | 'l
   switch (state.kind) {
     case 'online':
     case 'syncing':
+    case 'restricted':
       return 'now';
     case 'loggedOut':
       return state.reason === 'banned' ? 'never' : 'loggedOut';
