@@ -182,3 +182,9 @@ CREATE VIEW history_gaps AS
         - COUNT(DISTINCT CASE WHEN chunk > 0 AND state <> 'unreadable' THEN chunk END)
         + COUNT(CASE WHEN COALESCE(chunk, 0) = 0 AND state = 'unreadable' THEN 1 END) AS gaps
     FROM history_chunks GROUP BY account_id;
+
+-- ===== Migration 0005: device resumes =====
+
+-- How often the account's device file was resumed: twin of the count in the file itself (its `user_version`), written
+-- after it. A file with a lower count is an older copy that was put back, and is never used.
+ALTER TABLE accounts ADD COLUMN device_resumes INTEGER NOT NULL DEFAULT 0 CHECK (device_resumes >= 0);

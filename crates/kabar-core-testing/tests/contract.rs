@@ -142,6 +142,7 @@ contract_tests!(Fake::new();
     a_linked_device_resumes_without_linking_again,
     a_linked_device_says_whose_it_is,
     a_wrong_key_is_said_and_leaves_the_file_alone,
+    an_older_copy_of_the_device_is_refused,
     a_text_from_a_contact_arrives_once,
     a_text_that_was_not_committed_comes_again,
     what_waited_is_committed_before_the_drain_ends,

@@ -52,6 +52,7 @@ pub(crate) fn device_code(error: &OpenError) -> ErrorCode {
         OpenError::Corrupt => ErrorCode::DatabaseCorrupt,
         OpenError::Newer => ErrorCode::DatabaseNewer,
         OpenError::Missing => ErrorCode::DatabaseMissing,
+        OpenError::RolledBack => ErrorCode::DeviceRolledBack,
         OpenError::DiskFull => ErrorCode::DiskFull,
         OpenError::Io(_) => ErrorCode::ProfileUnwritable,
     }

@@ -13,6 +13,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "links and gaps",
         include_str!("../migrations/0002_links_and_gaps.sql"),
     ),
+    (
+        5,
+        "device resumes",
+        include_str!("../migrations/0005_device_resumes.sql"),
+    ),
 ];
 
 /// The version this program writes.
@@ -121,6 +126,6 @@ mod tests {
         let before = shape(&mut conn).await;
         migrate(&mut conn).await.unwrap();
         assert_eq!(shape(&mut conn).await, before);
-        assert_eq!(newest(), 2);
+        assert_eq!(newest(), 5);
     }
 }

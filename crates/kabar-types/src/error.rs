@@ -62,6 +62,20 @@ error_codes! {
     /// No room left on the disk.
     DiskFull => "disk-full",
 
+    // Keys
+    /// This passphrase does not open the data.
+    WrongPassphrase => "wrong-passphrase",
+    /// This recovery key does not open the data, or it is none.
+    WrongRecoveryKey => "wrong-recovery-key",
+    /// No passphrase, or no recovery key, was ever set for this data.
+    KeyNotSet => "key-not-set",
+    /// The passphrase is too short.
+    PassphraseTooShort => "passphrase-too-short",
+    /// There are keys already: this data is not new.
+    KeysExist => "keys-exist",
+    /// Without it nothing would open the data at the next start.
+    OnlyWayIn => "only-way-in",
+
     // Linking
     /// The risk statement was not accepted yet.
     RiskNotAccepted => "risk-not-accepted",
@@ -91,6 +105,8 @@ error_codes! {
     LinkCodeUnavailable => "link-code-unavailable",
     /// WhatsApp itself has trouble.
     WhatsAppTrouble => "whatsapp-trouble",
+    /// The device file is older than the one that was used last: it was put back from a copy.
+    DeviceRolledBack => "device-rolled-back",
     /// Another number than the one of the account that was to be linked again.
     OtherNumber => "other-number",
     /// WhatsApp no longer links this version.

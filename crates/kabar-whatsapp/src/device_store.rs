@@ -2,8 +2,9 @@
 //!
 //! The tables belong to whatsapp-rust's `SqliteStore`; here is only the way in. The key is tried on a read-only
 //! connection first: with a wrong one the store's pool would retry for 30 s and say nothing of use, and an unkeyed
-//! store would quietly write plain text. A rejected file is left exactly as it was. Whether a file is older than the
-//! one seen last is not judged here.
+//! store would quietly write plain text. A rejected file is left exactly as it was.
+//!
+//! How often the file was resumed stands in SQLite's `user_version`, which the library and its migrations leave alone.
 
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use kabar_core::ports::whatsapp::{DeviceFile, OpenError};
@@ -23,6 +24,41 @@ pub(crate) async fn open(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenEr
         .await
         .map_err(io)??;
     store(device).await
+}
+
+/// Counts one more resume, unless the file was resumed less often than `known`. Durable when it returns.
+pub(crate) async fn count_resume(device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
+    let device = device.clone();
+    tokio::task::spawn_blocking(move || {
+        check(&device)?;
+        count(&device, known)
+    })
+    .await
+    .map_err(io)?
+}
+
+fn count(device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
+    let mut connection = SqliteConnection::establish(text(&device.path)?).map_err(io)?;
+    for pragma in [
+        key_pragma(&device.key).as_str(),
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA synchronous = FULL",
+    ] {
+        sql_query(pragma)
+            .execute(&mut connection)
+            .map_err(|error| unreadable(&error))?;
+    }
+    let version =
+        sql_query("SELECT user_version AS n FROM pragma_user_version").get_result::<Count>(&mut connection);
+    let count = version.map_err(|error| unreadable(&error))?.n;
+    if count < i64::from(known) {
+        return Err(OpenError::RolledBack);
+    }
+    let next = u32::try_from(count + 1).map_err(io)?;
+    sql_query(format!("PRAGMA user_version = {next}"))
+        .execute(&mut connection)
+        .map_err(|error| failure(&error))?;
+    Ok(next)
 }
 
 /// Makes a new file. One that is there already is refused: it may be the only key to an account.

@@ -135,6 +135,10 @@ impl WhatsApp for WhatsAppRust {
         session::start(self.parts(account, store, sink, None)).await
     }
 
+    async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
+        device_store::count_resume(device, known).await
+    }
+
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
         let store = device_store::open(device).await?;
         let saved = store.load().await.map_err(|_| OpenError::Corrupt)?;

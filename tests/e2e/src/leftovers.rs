@@ -67,6 +67,10 @@ impl WhatsApp for Deaf {
         self.whatsapp.resume(account, device, sink).await
     }
 
+    async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
+        self.whatsapp.count_resume(device, known).await
+    }
+
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
         self.whatsapp.identity(device).await
     }

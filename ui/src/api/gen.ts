@@ -38,7 +38,10 @@ export type ApiError = {
 };
 
 /** Whether Kabar's data is open. */
-export type AppStatus = { kind: "open" } & Bootstrap | { kind: "opening" } | { kind: "blocked" } & Problem;
+export type AppStatus =
+  | { kind: "open" } & Bootstrap
+  | { kind: "opening"; step: OpeningStep }
+  | { kind: "blocked" } & Problem;
 
 /** The state a window starts from; everything after it comes as events with a higher `seq`. */
 export type Bootstrap = {
@@ -68,6 +71,12 @@ export type ByLink = { link: LinkId };
 
 /** For commands about one message. */
 export type ByMessage = { message: MessageId };
+
+/** For commands that take a passphrase. */
+export type ByPassphrase = { passphrase: Typed };
+
+/** For commands that take a recovery key. */
+export type ByRecoveryKey = { recoveryKey: Typed };
 
 /** One row of the chat list. */
 export type Chat = {
@@ -155,6 +164,12 @@ export type ErrorCode =
   | "profile-in-use"
   | "profile-unwritable"
   | "disk-full"
+  | "wrong-passphrase"
+  | "wrong-recovery-key"
+  | "key-not-set"
+  | "passphrase-too-short"
+  | "keys-exist"
+  | "only-way-in"
   | "risk-not-accepted"
   | "already-linked"
   | "codes-exhausted"
@@ -169,6 +184,7 @@ export type ErrorCode =
   | "too-many-tries"
   | "link-code-unavailable"
   | "whatsapp-trouble"
+  | "device-rolled-back"
   | "other-number"
   | "version-outdated"
   | "cancelled"
@@ -204,6 +220,24 @@ export type EventBatch =
 
 /** How much history a new link brings over. */
 export type HistoryWish = "recent" | "everything" | "none";
+
+/** Which ways lead into the data that is open. */
+export type KeyStatus = {
+  /** The keyring of this computer holds the key, as far as this run has seen. */
+  keyring: boolean;
+  passphrase: boolean;
+  recoveryKey: boolean;
+};
+
+/** Which ways lead into data that is not open. */
+export type KeyWays = {
+  /** A passphrase opens it. */
+  passphrase: boolean;
+  /** A recovery key opens it. */
+  recoveryKey: boolean;
+  /** There is nothing to open yet: keys may be made, also without a keyring. */
+  fresh: boolean;
+};
 
 /** The language of the UI. */
 export type Language = "system" | "en" | "id";
@@ -321,6 +355,9 @@ export type MessageStatus = "pending" | "sent" | "delivered" | "read" | "played"
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
 
+/** What opening waits for. */
+export type OpeningStep = "data" | "keyring";
+
 /** What the last message of a chat is, for its icon and words. */
 export type PreviewKind = "text" | "unsupported" | "waiting" | "revoked";
 
@@ -338,6 +375,12 @@ export type Quote = {
   /** Who wrote it; `None` means this account. */
   senderName: string | null;
   text: string;
+};
+
+/** A recovery key that was just made. Shown once, and good only after it was confirmed. */
+export type RecoveryKey = {
+  /** Nine groups of four, with hyphens. */
+  key: string;
 };
 
 export type SendText = {
@@ -406,6 +449,9 @@ export type StartLink = {
 /** The colours. */
 export type Theme = "system" | "light" | "dark";
 
+/** A secret that somebody typed: wiped when dropped, and shown by nothing. */
+export type Typed = string;
+
 /** What somebody is doing in a chat. */
 export type TypingState = "idle" | "typing" | "recording";
 
@@ -440,6 +486,12 @@ export const ERROR_CODES = [
   "profile-in-use",
   "profile-unwritable",
   "disk-full",
+  "wrong-passphrase",
+  "wrong-recovery-key",
+  "key-not-set",
+  "passphrase-too-short",
+  "keys-exist",
+  "only-way-in",
   "risk-not-accepted",
   "already-linked",
   "codes-exhausted",
@@ -454,6 +506,7 @@ export const ERROR_CODES = [
   "too-many-tries",
   "link-code-unavailable",
   "whatsapp-trouble",
+  "device-rolled-back",
   "other-number",
   "version-outdated",
   "cancelled",
@@ -475,9 +528,19 @@ export const ERROR_CODES = [
 export interface Commands {
   app_status: { params: NoParams; result: AppStatus };
   retry_open: { params: NoParams; result: AppStatus };
+  key_ways: { params: NoParams; result: KeyWays };
+  open_with_passphrase: { params: ByPassphrase; result: AppStatus };
+  open_with_recovery_key: { params: ByRecoveryKey; result: AppStatus };
+  create_with_passphrase: { params: ByPassphrase; result: AppStatus };
   accept_risk: { params: NoParams; result: null };
   get_settings: { params: NoParams; result: Settings };
   set_settings: { params: SetSettings; result: Settings };
+  key_status: { params: NoParams; result: KeyStatus };
+  set_passphrase: { params: ByPassphrase; result: KeyStatus };
+  remove_passphrase: { params: NoParams; result: KeyStatus };
+  draft_recovery_key: { params: NoParams; result: RecoveryKey };
+  keep_recovery_key: { params: ByRecoveryKey; result: KeyStatus };
+  store_in_keyring: { params: NoParams; result: KeyStatus };
   list_accounts: { params: NoParams; result: Array<Account> };
   update_account: { params: UpdateAccount; result: Account };
   dismiss_history_gaps: { params: ByAccount; result: Account };
@@ -506,11 +569,31 @@ export interface Api {
   appStatus(): Promise<AppStatus>;
   /** Tries again to open the data, after the person did something about the problem. */
   retryOpen(): Promise<AppStatus>;
+  /** Which ways other than the keyring lead into the data that could not be opened. */
+  keyWays(): Promise<KeyWays>;
+  /** Opens the data by its passphrase. Takes a moment, so that guessing takes for ever. */
+  openWithPassphrase(params: ByPassphrase): Promise<AppStatus>;
+  /** Opens the data by its recovery key, typed with or without hyphens. */
+  openWithRecoveryKey(params: ByRecoveryKey): Promise<AppStatus>;
+  /** Makes the keys of new data under a passphrase, on a computer without a keyring. */
+  createWithPassphrase(params: ByPassphrase): Promise<AppStatus>;
   /** The person read and accepted the statement of the risk; without it no number is linked. */
   acceptRisk(): Promise<void>;
   getSettings(): Promise<Settings>;
   /** Replaces all settings and answers them as they were stored. */
   setSettings(params: SetSettings): Promise<Settings>;
+  /** Which ways lead into the data. Asks no keyring. */
+  keyStatus(): Promise<KeyStatus>;
+  /** Sets or replaces the passphrase. */
+  setPassphrase(params: ByPassphrase): Promise<KeyStatus>;
+  /** Refused while nothing else would open the data at the next start. */
+  removePassphrase(): Promise<KeyStatus>;
+  /** Makes up a recovery key to be written down. An earlier one stays good until this one is kept. */
+  draftRecoveryKey(): Promise<RecoveryKey>;
+  /** Makes the drafted key good, given it as it was written down. */
+  keepRecoveryKey(params: ByRecoveryKey): Promise<KeyStatus>;
+  /** Puts the key into the keyring of this computer. */
+  storeInKeyring(): Promise<KeyStatus>;
   /** Every account, in rail order. */
   listAccounts(): Promise<Array<Account>>;
   updateAccount(params: UpdateAccount): Promise<Account>;
@@ -550,9 +633,19 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
   return {
     appStatus: () => call("app_status", {}) as Promise<never>,
     retryOpen: () => call("retry_open", {}) as Promise<never>,
+    keyWays: () => call("key_ways", {}) as Promise<never>,
+    openWithPassphrase: (params) => call("open_with_passphrase", params) as Promise<never>,
+    openWithRecoveryKey: (params) => call("open_with_recovery_key", params) as Promise<never>,
+    createWithPassphrase: (params) => call("create_with_passphrase", params) as Promise<never>,
     acceptRisk: () => call("accept_risk", {}) as Promise<never>,
     getSettings: () => call("get_settings", {}) as Promise<never>,
     setSettings: (params) => call("set_settings", params) as Promise<never>,
+    keyStatus: () => call("key_status", {}) as Promise<never>,
+    setPassphrase: (params) => call("set_passphrase", params) as Promise<never>,
+    removePassphrase: () => call("remove_passphrase", {}) as Promise<never>,
+    draftRecoveryKey: () => call("draft_recovery_key", {}) as Promise<never>,
+    keepRecoveryKey: (params) => call("keep_recovery_key", params) as Promise<never>,
+    storeInKeyring: () => call("store_in_keyring", {}) as Promise<never>,
     listAccounts: () => call("list_accounts", {}) as Promise<never>,
     updateAccount: (params) => call("update_account", params) as Promise<never>,
     dismissHistoryGaps: (params) => call("dismiss_history_gaps", params) as Promise<never>,

@@ -141,6 +141,34 @@ pub async fn a_wrong_key_is_said_and_leaves_the_file_alone(harness: &dyn Contrac
     assert_eq!(std::fs::read(&device.path).ok(), before);
 }
 
+/// A device file that was put back from a copy is refused and left as it is; the newest one counts on.
+pub async fn an_older_copy_of_the_device_is_refused(harness: &dyn ContractHarness) {
+    let (account, device) = harness.linked_device().await;
+    let count = async |known| harness.whatsapp().count_resume(&device, known).await;
+    let once = count(0).await;
+    assert_eq!(once, Ok(1));
+    let older = std::fs::read(&device.path).ok().unwrap_or_default();
+    assert_eq!(count(1).await, Ok(2));
+    let newest = std::fs::read(&device.path).ok().unwrap_or_default();
+
+    assert!(std::fs::write(&device.path, &older).is_ok());
+    assert_eq!(count(2).await, Err(OpenError::RolledBack));
+    assert_eq!(std::fs::read(&device.path).ok(), Some(older));
+
+    assert!(std::fs::write(&device.path, &newest).is_ok());
+    assert_eq!(
+        count(1).await,
+        Ok(3),
+        "ahead of what is known is no copy from before"
+    );
+    let heard = Arc::new(Recorder::default());
+    let session = harness.whatsapp().resume(account, device.clone(), heard).await;
+    session
+        .unwrap_or_else(|error| panic!("a counted device resumes: {error}"))
+        .stop()
+        .await;
+}
+
 /// A lost connection comes back by itself and ends caught up again.
 pub async fn a_lost_connection_comes_back_and_drains(harness: &dyn ContractHarness) {
     let running = resume(harness).await;

@@ -60,6 +60,16 @@ impl WhatsApp for FakePort {
         }))
     }
 
+    async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
+        let (phone, count) = read_counted(device)?;
+        if count < known {
+            return Err(OpenError::RolledBack);
+        }
+        let counted = write_counted(device, &phone, count + 1);
+        counted.map_err(|error| OpenError::Io(error.kind().to_string()))?;
+        Ok(count + 1)
+    }
+
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
         let phone = read_device(device)?;
         Ok(Some(Identity {
@@ -88,19 +98,28 @@ impl WhatsApp for FakePort {
     }
 }
 
-/// Writes a device of the fake: its number and the key that opens it.
+/// Writes a device of the fake: its number, how often it was resumed, and the key that opens it.
 pub(super) fn write_device(device: &DeviceFile, phone: &str) -> io::Result<()> {
-    std::fs::write(&device.path, format!("{phone} {:?}", *device.key))
+    write_counted(device, phone, 0)
+}
+
+fn write_counted(device: &DeviceFile, phone: &str, count: u32) -> io::Result<()> {
+    std::fs::write(&device.path, format!("{phone} {count} {:?}", *device.key))
 }
 
 fn read_device(device: &DeviceFile) -> Result<String, OpenError> {
+    read_counted(device).map(|(phone, _)| phone)
+}
+
+fn read_counted(device: &DeviceFile) -> Result<(String, u32), OpenError> {
     let text = std::fs::read_to_string(&device.path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OpenError::Missing,
         kind => OpenError::Io(kind.to_string()),
     })?;
-    let (phone, key) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
+    let (phone, rest) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
+    let (count, key) = rest.split_once(' ').ok_or(OpenError::Corrupt)?;
     if key == format!("{:?}", *device.key) {
-        Ok(phone.to_owned())
+        Ok((phone.to_owned(), count.parse().map_err(|_| OpenError::Corrupt)?))
     } else {
         Err(OpenError::WrongKey)
     }

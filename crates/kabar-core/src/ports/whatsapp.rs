@@ -43,6 +43,10 @@ pub trait WhatsApp: Send + Sync {
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError>;
 
+    /// Counts one more resume in the device file, durably, and answers the new count. `known` is the count that was
+    /// seen last: a file below it is an older copy that was put back, and is refused unchanged.
+    async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError>;
+
     /// Whom a device belongs to that no session runs; `None` when it was never linked. Asks nobody but the file.
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError>;
 
@@ -79,6 +83,9 @@ pub enum OpenError {
     Newer,
     #[error("there is no device file")]
     Missing,
+    /// Its ratchets have moved on elsewhere: using it would send with keys that were used before.
+    #[error("the device file is an older copy")]
+    RolledBack,
     #[error("the disk is full")]
     DiskFull,
     /// The text holds nothing personal.

@@ -2,10 +2,11 @@
 
 use super::{
     actor::Actor,
+    resume::resume,
     state::{Effect, Input},
     stop,
 };
-use crate::{clock, error::device_code, outbox::Dispatcher, ports::whatsapp::Session, vault::VaultError};
+use crate::{clock, error::KabarError, outbox::Dispatcher, ports::whatsapp::Session, vault::VaultError};
 use kabar_types::{ErrorCode, Limits, LogoutReason};
 use std::{
     sync::{Arc, PoisonError},
@@ -41,25 +42,10 @@ impl Actor {
         let (inbox, account) = (self.inbox.clone(), self.account);
         let sink = inbox.sink(self.generation);
         self.opening = Some(self.inbox.base.spawn(async move {
-            let device = match inbox.base.vault.device(account) {
-                Ok(device) => device,
-                Err(error) => {
-                    tracing::error!(%account, %error, "session: no key for the device file");
-                    return Err(no_key(&error));
-                }
-            };
-            inbox
-                .base
-                .whatsapp
-                .resume(account, device, sink)
-                .await
-                .map_err(|error| {
-                    tracing::warn!(%account, %error, "session: the device file could not be opened");
-                    Input::NotOpened {
-                        error: device_code(&error),
-                        passing: error.is_passing(),
-                    }
-                })
+            resume(&inbox.base, account, sink).await.map_err(|error| {
+                tracing::warn!(%account, %error, "session: the device could not be resumed");
+                not_opened(&error)
+            })
         }));
     }
 
@@ -144,6 +130,20 @@ impl Actor {
 
     pub(super) fn publish(&self, session: Option<Arc<dyn Session>>) {
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}
+
+/// Whose fault it was that a device was not resumed, and whether it may work later.
+fn not_opened(error: &KabarError) -> Input {
+    let passing = match error {
+        KabarError::Vault(error) => return no_key(error),
+        KabarError::Device(error) => error.is_passing(),
+        KabarError::Store(_) => true,
+        KabarError::Refused { .. } => false,
+    };
+    Input::NotOpened {
+        error: error.code(),
+        passing,
     }
 }
 

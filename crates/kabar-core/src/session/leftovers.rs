@@ -14,6 +14,7 @@
 
 use super::{
     link_row::{Written, insert_account, note_undone, renew_account},
+    resume::resume,
     stop,
 };
 use crate::{
@@ -151,9 +152,8 @@ async fn try_log_out(base: &Base, account: AccountId) -> Result<bool, KabarError
 /// Connects a device that was linked and ends its link on WhatsApp's side; false when no connection came. Its file and
 /// key stay.
 pub(super) async fn end_link(base: &Base, account: AccountId) -> Result<bool, KabarError> {
-    let device = base.vault.device(account)?;
     let ear = Arc::new(Ear::default());
-    let session = base.whatsapp.resume(account, device, ear.clone()).await?;
+    let session = resume(base, account, ear.clone()).await?;
     let connected = tokio::select! {
         () = ear.heard.notified() => true,
         () = clock::sleep(&*base.clock, CONNECTS_WITHIN) => false,

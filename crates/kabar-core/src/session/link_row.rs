@@ -115,6 +115,8 @@ pub(super) async fn renew_account(
     tx.set_account_addresses(account, Some(phone), lid).await?;
     tx.set_account_state(account, &SessionState::Syncing { percent: 0 })
         .await?;
+    // A new device, which was never resumed.
+    tx.set_device_resumes(account, 0).await?;
     tx.delete_link(account).await?;
     tx.commit().await?;
     if let Err(error) = base.vault.delete_quarantined(account).await {

@@ -15,6 +15,7 @@ mod lock;
 mod moves;
 mod phase;
 mod phone_number;
+mod resume;
 mod state;
 mod syncing;
 

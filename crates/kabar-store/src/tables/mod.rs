@@ -6,6 +6,7 @@ pub(crate) mod chat_list;
 pub(crate) mod chat_views;
 pub(crate) mod chats;
 pub(crate) mod contacts;
+mod device_resumes;
 mod events;
 pub(crate) mod history_chunks;
 mod job_claims;
@@ -53,6 +54,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         chat_views::STATEMENTS,
         chats::STATEMENTS,
         contacts::STATEMENTS,
+        device_resumes::STATEMENTS,
         events::STATEMENTS,
         history_chunks::STATEMENTS,
         job_claims::STATEMENTS,

@@ -95,6 +95,7 @@ kabar_core_testing::contract_tests!(Real::new().await;
     a_linked_device_resumes_without_linking_again,
     a_linked_device_says_whose_it_is,
     a_wrong_key_is_said_and_leaves_the_file_alone,
+    an_older_copy_of_the_device_is_refused,
     a_lost_connection_comes_back_and_drains,
     a_stopped_session_is_silent,
     a_forgotten_device_leaves_no_file,

@@ -167,6 +167,8 @@ function damaged(error: ErrorCode): StateWords {
     case 'database-missing':
     case 'database-wrong-key':
       return link(words('damaged', 'bad', m.state_damaged(), m.state_damaged_text()));
+    case 'device-rolled-back':
+      return link(words('damaged', 'bad', m.state_rolled_back(), m.state_rolled_back_text()));
     case 'database-newer':
       return words('damaged', 'bad', m.state_newer(), m.state_newer_text());
     default:
