@@ -3,34 +3,45 @@
 //! What opening means stands in `opening.rs`; here is only which phase it is in and who may ask for another try.
 //!
 //! ```text
-//!  Opening ─► Open ─ damage found ─┐
-//!     ▲ └────────► Blocked{problem} ◄┘
-//!     └─── retry ──┘
+//!  Opening{step} ─► Open ─ damage found ─┐
+//!     ▲  └──────────► Blocked{problem} ◄───┘
+//!     └─ retry, or the keyring is ready ─┘ └─ passphrase or recovery key ─► Open
 //! ```
+//!
+//! A wrong passphrase changes no phase: who typed it corrects it where it stands.
 
-use crate::opening::{self, Opened, Opening};
+use crate::opening::{self, OnStep, Opened, Opening};
 use async_trait::async_trait;
-use kabar_api::{Host, schema::CommandInfo};
-use kabar_core::{Kabar, KabarError};
-use kabar_types::{AppStatus, Problem};
-use std::{sync::Arc, time::Duration};
+use kabar_api::{ApiError, Host, schema::CommandInfo};
+use kabar_core::{Kabar, KabarError, KeyWay, ports::secrets::SecretStore};
+use kabar_types::{AppStatus, ErrorCode, KeyWays, OpeningStep, Problem};
+use std::{future::pending, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, watch};
 
 /// How long leaving may take. Nothing is lost when it takes longer: what was not flushed was not acknowledged.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// While the keyring keeps Kabar out, it is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
 /// How far opening has come.
 #[derive(Clone)]
 pub(crate) enum Phase {
-    Opening,
+    Opening(OpeningStep),
     Open(Arc<Opened>),
     Blocked(Problem),
+}
+
+/// What happened by itself in a phase.
+enum Turn {
+    Damaged(Arc<Opened>, Problem),
+    KeyringReady,
 }
 
 /// The one host of this process.
 pub(crate) struct DesktopHost {
     opening: Opening,
-    phase: watch::Sender<Phase>,
+    phase: Arc<watch::Sender<Phase>>,
     /// Held while opening or leaving, so that neither happens twice or at once.
     turn: Mutex<()>,
 }
@@ -40,7 +51,7 @@ impl DesktopHost {
     pub(crate) fn new(opening: Opening) -> Self {
         Self {
             opening,
-            phase: watch::Sender::new(Phase::Opening),
+            phase: Arc::new(watch::Sender::new(Phase::Opening(OpeningStep::Data))),
             turn: Mutex::new(()),
         }
     }
@@ -49,7 +60,7 @@ impl DesktopHost {
     #[cfg(test)]
     pub(crate) fn in_phase(opening: Opening, phase: Phase) -> Self {
         Self {
-            phase: watch::Sender::new(phase),
+            phase: Arc::new(watch::Sender::new(phase)),
             ..Self::new(opening)
         }
     }
@@ -71,8 +82,12 @@ impl DesktopHost {
         if matches!(*self.phase.borrow(), Phase::Open(_)) {
             return;
         }
-        self.phase.send_replace(Phase::Opening);
-        let opened = Box::pin(opening::open(&self.opening)).await;
+        self.phase.send_replace(Phase::Opening(OpeningStep::Data));
+        let opened = Box::pin(opening::open(&self.opening, KeyWay::Keyring, self.on_step())).await;
+        self.settle(opened);
+    }
+
+    fn settle(&self, opened: Result<Opened, Problem>) {
         self.phase.send_replace(match opened {
             Ok(opened) => Phase::Open(Arc::new(opened)),
             Err(problem) => {
@@ -82,21 +97,53 @@ impl DesktopHost {
         });
     }
 
-    /// Blocks when damage is found in data that is open. Runs as long as the host.
+    /// Has windows see what opening waits for.
+    fn on_step(&self) -> OnStep {
+        let phase = Arc::clone(&self.phase);
+        Arc::new(move |step| {
+            phase.send_if_modified(|phase| match phase {
+                Phase::Opening(shown) if *shown != step => {
+                    *shown = step;
+                    true
+                }
+                _ => false,
+            });
+        })
+    }
+
+    /// Blocks when damage is found in data that is open, and goes on by itself when the keyring that kept Kabar out is
+    /// ready. Runs as long as the host.
     pub(crate) async fn watch_over(&self) {
         let mut phases = self.phases();
         loop {
             let phase = phases.borrow_and_update().clone();
-            let Phase::Open(opened) = phase else {
-                if phases.changed().await.is_err() {
-                    return;
-                }
-                continue;
+            let turn = tokio::select! {
+                turn = self.turn_of(phase) => turn,
+                changed = phases.changed() => match changed {
+                    Ok(()) => continue,
+                    Err(_) => return,
+                },
             };
-            tokio::select! {
-                problem = opened.kabar.damaged() => self.block(&opened, problem).await,
-                changed = phases.changed() => if changed.is_err() { return },
+            match turn {
+                Turn::Damaged(opened, problem) => self.block(&opened, problem).await,
+                Turn::KeyringReady => self.open().await,
             }
+        }
+    }
+
+    /// Waits for what may happen by itself in this phase.
+    async fn turn_of(&self, phase: Phase) -> Turn {
+        match phase {
+            Phase::Open(opened) => {
+                let problem = opened.kabar.damaged().await;
+                Turn::Damaged(opened, problem)
+            }
+            Phase::Blocked(problem) if keyring_may_help(problem.code) => {
+                becomes_ready(&*self.opening.secrets).await;
+                tracing::info!("the keyring is ready");
+                Turn::KeyringReady
+            }
+            Phase::Blocked(_) | Phase::Opening(_) => pending().await,
         }
     }
 
@@ -124,7 +171,7 @@ impl DesktopHost {
     fn opened(&self) -> Option<Arc<Opened>> {
         match &*self.phase.borrow() {
             Phase::Open(opened) => Some(Arc::clone(opened)),
-            Phase::Opening | Phase::Blocked(_) => None,
+            Phase::Opening(_) | Phase::Blocked(_) => None,
         }
     }
 }
@@ -134,7 +181,7 @@ impl Host for DesktopHost {
     async fn app_status(&self) -> AppStatus {
         let phase = self.phase.borrow().clone();
         match phase {
-            Phase::Opening => AppStatus::Opening,
+            Phase::Opening(step) => AppStatus::Opening { step },
             Phase::Blocked(problem) => AppStatus::Blocked(problem),
             Phase::Open(opened) => match opened.kabar.bootstrap().await {
                 Ok(bootstrap) => AppStatus::Open(Box::new(bootstrap)),
@@ -150,6 +197,27 @@ impl Host for DesktopHost {
         self.app_status().await
     }
 
+    async fn key_ways(&self) -> KeyWays {
+        let _turn = self.turn.lock().await;
+        if self.opened().is_some() || self.opening.installation.demo {
+            return KeyWays::default();
+        }
+        opening::key_ways(&self.opening).await
+    }
+
+    async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError> {
+        let turn = self.turn.lock().await;
+        if self.opened().is_none() {
+            let opened = Box::pin(opening::open(&self.opening, way, self.on_step())).await;
+            match opened {
+                Err(problem) if is_about_what_was_typed(problem.code) => return Err(problem.into()),
+                opened => self.settle(opened),
+            }
+        }
+        drop(turn);
+        Ok(self.app_status().await)
+    }
+
     fn kabar(&self) -> Option<Arc<Kabar>> {
         self.opened().map(|opened| Arc::clone(&opened.kabar))
     }
@@ -160,6 +228,36 @@ impl Host for DesktopHost {
     }
 }
 
+/// What a person can cure in the keyring, outside Kabar.
+fn keyring_may_help(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::KeyringLocked | ErrorCode::KeyringMissing)
+}
+
+/// Waits until the keyring, which was not ready, is. One that is ready already was ready when it failed: asking it
+/// again by ourselves might ask the person for ever.
+async fn becomes_ready(secrets: &dyn SecretStore) {
+    let mut was_ready = true;
+    loop {
+        let is_ready = secrets.is_ready().await;
+        if is_ready && !was_ready {
+            return;
+        }
+        was_ready = is_ready;
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+fn is_about_what_was_typed(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::WrongPassphrase
+            | ErrorCode::WrongRecoveryKey
+            | ErrorCode::KeyNotSet
+            | ErrorCode::PassphraseTooShort
+            | ErrorCode::KeysExist
+    )
+}
+
 /// What the window shows when Kabar is open but its data cannot be read.
 pub(crate) fn problem_of(error: &KabarError) -> Problem {
     Problem {
@@ -167,3 +265,7 @@ pub(crate) fn problem_of(error: &KabarError) -> Problem {
         file: error.file(),
     }
 }
+
+#[cfg(test)]
+#[path = "host_tests.rs"]
+mod tests;

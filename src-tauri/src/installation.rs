@@ -118,6 +118,15 @@ mod tests {
     }
 
     #[test]
+    fn the_test_build_never_touches_the_key_of_the_product() {
+        let product = installation(BuildKind::Product, false, None);
+        for profile in [None, Some("shop")] {
+            let test = installation(BuildKind::Test, false, profile);
+            assert_ne!(test.keyring_service(), product.keyring_service());
+        }
+    }
+
+    #[test]
     fn a_folder_has_one_identity_however_it_is_written() {
         let here = std::env::current_dir().unwrap().join("shop");
         let written = installation(BuildKind::Product, false, Some("shop")).identifier();

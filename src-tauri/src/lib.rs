@@ -26,6 +26,7 @@ use crate::{
     opening::Opening,
     signals::Asked,
 };
+use kabar_keychain::OsKeychain;
 use std::{
     env, io,
     process::{self, ExitCode},
@@ -33,6 +34,9 @@ use std::{
 };
 use tauri::{App, AppHandle, Manager, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
+
+/// The one secret of an installation: its master key.
+const KEYRING_ENTRY: &str = "master";
 
 /// Runs the application until its window is closed.
 pub fn run() -> ExitCode {
@@ -95,11 +99,13 @@ fn set_up(
     log: LogFile,
 ) -> tauri::Result<()> {
     let folder = installation.folder(&app.path().local_data_dir()?);
+    let secrets = OsKeychain::new(installation.keyring_service(), KEYRING_ENTRY);
     let opening = Opening {
         installation: installation.clone(),
         folder,
         server_url,
         log,
+        secrets: Arc::new(secrets),
     };
     let host = Arc::new(DesktopHost::new(opening));
     app.manage(Arc::clone(&host));

@@ -1,23 +1,21 @@
 //! Opening the data of one installation: lock, keyring, database, sessions, in this order.
 //!
 //! An error at any step leaves everything on disk as it was and lets go of the lock, so that another try starts
-//! from the beginning.
+//! from the beginning. Whoever watches is told while the keyring is asked, which may take as long as a dialog stands.
 
 use crate::{host::problem_of, installation::Installation, log_file::LogFile};
+use async_trait::async_trait;
 use kabar_core::{
-    About, Kabar, Parts,
+    About, Kabar, KeyWay, Parts,
     clock::SystemClock,
-    ports::secrets::SecretStore,
+    ports::secrets::{SecretError, SecretStore},
     profile::{Profile, ProfileError},
-    vault::os_chance,
+    vault::{Vault, os_chance},
 };
-use kabar_keychain::OsKeychain;
-use kabar_types::{ErrorCode, Problem};
+use kabar_types::{ErrorCode, KeyWays, OpeningStep, Problem};
 use kabar_whatsapp::{Config, WhatsAppRust};
 use std::{path::PathBuf, sync::Arc, time::Duration};
-
-/// The one secret of an installation: its master key.
-const KEYRING_ENTRY: &str = "master";
+use zeroize::Zeroizing;
 
 /// A Kabar that was just closed holds the lock until its sessions have stopped, a little longer than
 /// [`crate::host::PATIENCE`] at most.
@@ -31,7 +29,12 @@ pub(crate) struct Opening {
     /// Another server than WhatsApp's.
     pub(crate) server_url: Option<String>,
     pub(crate) log: LogFile,
+    /// The keyring. (The demo has one of its own.)
+    pub(crate) secrets: Arc<dyn SecretStore>,
 }
+
+/// Hears what opening waits for.
+pub(crate) type OnStep = Arc<dyn Fn(OpeningStep) + Send + Sync>;
 
 /// The open data, and what has to live as long.
 pub(crate) struct Opened {
@@ -62,28 +65,36 @@ impl Opened {
 }
 
 /// Opens everything and starts it.
-pub(crate) async fn open(opening: &Opening) -> Result<Opened, Problem> {
+pub(crate) async fn open(opening: &Opening, way: KeyWay, on_step: OnStep) -> Result<Opened, Problem> {
     let profile = lock(opening.folder.clone()).await?;
     #[cfg(feature = "demo")]
     if opening.installation.demo {
         return crate::demo::open(opening, profile).await;
     }
     start_log(opening, &profile);
-    let secrets = Arc::new(OsKeychain::new(
-        opening.installation.keyring_service(),
-        KEYRING_ENTRY,
-    ));
+    let secrets = Arc::new(Watched {
+        secrets: Arc::clone(&opening.secrets),
+        on_step,
+    });
     let config = match &opening.server_url {
         Some(url) => Config::local(url),
         None => Config::default(),
     };
-    let kabar = Kabar::open(parts(opening, profile, secrets, config)).await?;
+    let kabar = Kabar::open_with(parts(opening, profile, secrets, config), way).await?;
     start(&kabar).await?;
     Ok(Opened {
         kabar,
         #[cfg(feature = "demo")]
         demo: None,
     })
+}
+
+/// Which ways other than the keyring lead into the data; none while another process has it.
+pub(crate) async fn key_ways(opening: &Opening) -> KeyWays {
+    match lock(opening.folder.clone()).await {
+        Ok(profile) => Vault::ways(&profile).await,
+        Err(_) => KeyWays::default(),
+    }
 }
 
 /// Everything the core needs, for this installation.
@@ -144,4 +155,31 @@ async fn try_lock(folder: PathBuf) -> Result<Result<Profile, ProfileError>, Prob
         code: ErrorCode::Internal,
         file: None,
     })
+}
+
+/// A secret store that tells when it is asked and when it has answered.
+struct Watched {
+    secrets: Arc<dyn SecretStore>,
+    on_step: OnStep,
+}
+
+#[async_trait]
+impl SecretStore for Watched {
+    async fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError> {
+        (self.on_step)(OpeningStep::Keyring);
+        let answer = self.secrets.load().await;
+        (self.on_step)(OpeningStep::Data);
+        answer
+    }
+
+    async fn is_ready(&self) -> bool {
+        self.secrets.is_ready().await
+    }
+
+    async fn save(&self, secret: &[u8]) -> Result<(), SecretError> {
+        (self.on_step)(OpeningStep::Keyring);
+        let answer = self.secrets.save(secret).await;
+        (self.on_step)(OpeningStep::Data);
+        answer
+    }
 }

@@ -12,7 +12,7 @@ use std::{future::pending, sync::Arc};
 /// Sends batches until `send` says that nobody listens any more, or the host is gone.
 pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl Fn(EventBatch) -> bool) {
     let mut phases = host.phases();
-    let opening = matches!(*phases.borrow_and_update(), Phase::Opening);
+    let opening = matches!(*phases.borrow_and_update(), Phase::Opening(_));
     let mut events = since.and_then(|since| Some(host.kabar()?.subscribe(since)));
     if events.is_some() {
         // Said for chores that want a picture of more than the opening screen.
@@ -66,10 +66,10 @@ mod tests {
         opening::{Opened, Opening},
     };
     use kabar_core_testing::{
-        World,
+        MemorySecrets, World,
         people::{ALICE, SHOP},
     };
-    use kabar_types::{AppStatus, ErrorCode, Event, Problem};
+    use kabar_types::{AppStatus, ErrorCode, Event, OpeningStep, Problem};
     use std::time::Duration;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -79,6 +79,7 @@ mod tests {
             folder: "never-opened".into(),
             server_url: None,
             log: LogFile::default(),
+            secrets: Arc::new(MemorySecrets::new()),
         };
         Arc::new(DesktopHost::in_phase(opening, phase))
     }
@@ -108,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn a_window_is_told_when_the_data_opens() {
         let world = World::new().await;
-        let host = host(Phase::Opening);
+        let host = host(Phase::Opening(OpeningStep::Data));
         let mut told = subscribe(&host, None);
         tokio::task::yield_now().await;
         assert!(told.is_empty(), "nothing has changed yet");

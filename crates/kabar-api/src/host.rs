@@ -1,9 +1,9 @@
 //! What a host must give: the state of the data, and a say in which window may ask what.
 
-use crate::schema::CommandInfo;
+use crate::{ApiError, schema::CommandInfo};
 use async_trait::async_trait;
-use kabar_core::Kabar;
-use kabar_types::AppStatus;
+use kabar_core::{Kabar, KeyWay};
+use kabar_types::{AppStatus, KeyWays};
 use std::sync::Arc;
 
 /// A program that runs Kabar: the desktop, tests, later the server.
@@ -14,6 +14,15 @@ pub trait Host: Send + Sync {
 
     /// Tries to open again if the data could not be opened; otherwise the same as [`Host::app_status`].
     async fn retry_open(&self) -> AppStatus;
+
+    /// Which ways other than the keyring lead into the data that could not be opened. Changes nothing.
+    async fn key_ways(&self) -> KeyWays;
+
+    /// Opens by another way than the keyring, if the data is not open.
+    ///
+    /// # Errors
+    /// When this way does not lead in; the data then stays as blocked as it was.
+    async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError>;
 
     /// The open core; `None` while opening and while blocked.
     fn kabar(&self) -> Option<Arc<Kabar>>;

@@ -4,8 +4,10 @@
 use kabar_types::{
     AccountId, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor, MessageId, Settings, TypingState,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use ts_rs::TS;
+use zeroize::Zeroizing;
 
 /// Declares parameter types, which all look alike.
 macro_rules! params {
@@ -36,6 +38,12 @@ params! {
         /// 1–10.
         colour: u8,
     }
+
+    /// For commands that take a passphrase.
+    ByPassphrase { passphrase: Typed, }
+
+    /// For commands that take a recovery key.
+    ByRecoveryKey { recovery_key: Typed, }
 
     /// For commands about one account.
     ByAccount { account: AccountId, }
@@ -96,6 +104,30 @@ params! {
 
     /// For commands about an attempt to link.
     ByLink { link: LinkId, }
+}
+
+/// A secret that somebody typed: wiped when dropped, and shown by nothing.
+#[derive(Clone, PartialEq, Eq, TS)]
+#[ts(as = "String")]
+pub struct Typed(pub Zeroizing<String>);
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl Serialize for Typed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Typed {
+    /// Takes the text over where it stands, so that no second copy stays in memory.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
 }
 
 /// How much history a new link brings over.

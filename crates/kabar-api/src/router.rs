@@ -9,7 +9,10 @@ use crate::{
     params::*,
     schema::{self, with_commands},
 };
-use kabar_types::{Account, AppStatus, Chat, ChatPage, ErrorCode, LinkState, Message, MessagePage, Settings};
+use kabar_types::{
+    Account, AppStatus, Chat, ChatPage, ErrorCode, KeyStatus, KeyWays, LinkState, Message, MessagePage,
+    RecoveryKey, Settings,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -51,8 +54,8 @@ macro_rules! make_route {
         async fn route(caller: Caller<'_>, name: &'static str, params: Value) -> Result<Value, ApiError> {
             match name {
                 $(stringify!($host_name) => {
-                    let _: $host_params = read(name, params)?;
-                    let answer: $host_result = caller.host.$host_name().await;
+                    let params: $host_params = read(name, params)?;
+                    let answer: $host_result = handlers::host::$host_name(caller.host, params).await?;
                     write(&answer)
                 })*
                 $(stringify!($name) => {

@@ -9,7 +9,8 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AppStatus, Chat, ChatPage, EventBatch, LinkState, Message, MessagePage, Settings,
+    Account, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message, MessagePage,
+    RecoveryKey, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -21,6 +22,14 @@ macro_rules! with_commands {
                 app_status(NoParams) -> AppStatus;
                 /// Tries again to open the data, after the person did something about the problem.
                 retry_open(NoParams) -> AppStatus;
+                /// Which ways other than the keyring lead into the data that could not be opened.
+                key_ways(NoParams) -> KeyWays;
+                /// Opens the data by its passphrase. Takes a moment, so that guessing takes for ever.
+                open_with_passphrase(ByPassphrase) -> AppStatus;
+                /// Opens the data by its recovery key, typed with or without hyphens.
+                open_with_recovery_key(ByRecoveryKey) -> AppStatus;
+                /// Makes the keys of new data under a passphrase, on a computer without a keyring.
+                create_with_passphrase(ByPassphrase) -> AppStatus;
             }
             core {
                 /// The person read and accepted the statement of the risk; without it no number is linked.
@@ -28,6 +37,19 @@ macro_rules! with_commands {
                 settings::get_settings(NoParams) -> Settings;
                 /// Replaces all settings and answers them as they were stored.
                 settings::set_settings(SetSettings) -> Settings;
+
+                /// Which ways lead into the data. Asks no keyring.
+                keys::key_status(NoParams) -> KeyStatus;
+                /// Sets or replaces the passphrase.
+                keys::set_passphrase(ByPassphrase) -> KeyStatus;
+                /// Refused while nothing else would open the data at the next start.
+                keys::remove_passphrase(NoParams) -> KeyStatus;
+                /// Makes up a recovery key to be written down. An earlier one stays good until this one is kept.
+                keys::draft_recovery_key(NoParams) -> RecoveryKey;
+                /// Makes the drafted key good, given it as it was written down.
+                keys::keep_recovery_key(ByRecoveryKey) -> KeyStatus;
+                /// Puts the key into the keyring of this computer.
+                keys::store_in_keyring(NoParams) -> KeyStatus;
 
                 /// Every account, in rail order.
                 accounts::list_accounts(NoParams) -> Vec<Account>;

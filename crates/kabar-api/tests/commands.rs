@@ -7,19 +7,22 @@ use kabar_api::{
     ApiError, Caller, Host, dispatch,
     schema::{COMMANDS, CommandInfo},
 };
-use kabar_core::Kabar;
+use kabar_core::{Kabar, KeyWay};
 use kabar_core_testing::{
     World,
     people::{ALICE, SHOP},
 };
 use kabar_types::{
-    AccountId, AppStatus, ChatId, ErrorCode, LinkState, MessageId, MessageStatus, Problem, TypingState, WaId,
+    AccountId, AppStatus, ChatId, ErrorCode, KeyWays, LinkState, MessageId, MessageStatus, Problem,
+    TypingState, WaId,
 };
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex},
 };
+
+const ALICES_WORDS: &str = "kopi susu dua gelas";
 
 /// A host and nothing around it.
 struct BareHost {
@@ -82,6 +85,27 @@ impl Host for BareHost {
         self.app_status().await
     }
 
+    async fn key_ways(&self) -> KeyWays {
+        KeyWays {
+            passphrase: true,
+            ..KeyWays::default()
+        }
+    }
+
+    /// Alice's words open it, and nothing else.
+    async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError> {
+        let (typed, wrong) = match way {
+            KeyWay::Keyring => return Ok(self.app_status().await),
+            KeyWay::Passphrase(typed) | KeyWay::NewPassphrase(typed) => (typed, ErrorCode::WrongPassphrase),
+            KeyWay::RecoveryKey(typed) => (typed, ErrorCode::WrongRecoveryKey),
+        };
+        if *typed == ALICES_WORDS {
+            Ok(self.app_status().await)
+        } else {
+            Err(ApiError::new(wrong, "not Alice's"))
+        }
+    }
+
     fn kabar(&self) -> Option<Arc<Kabar>> {
         self.kabar.clone()
     }
@@ -97,6 +121,8 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     let host = BareHost::new(Some(world.kabar().clone()));
 
     choose_settings(&host).await;
+    come_in_by_other_ways(&host).await;
+    look_after_the_keys(&host).await;
     give_up_a_link(&host, &world).await;
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
@@ -123,6 +149,74 @@ async fn choose_settings(host: &BareHost) {
         settings
     );
     assert_eq!(host.ask("get_settings", json!({})).await["theme"], "dark");
+}
+
+async fn come_in_by_other_ways(host: &BareHost) {
+    let ways = host.ask("key_ways", json!({})).await;
+    assert_eq!(
+        ways,
+        json!({ "passphrase": true, "recoveryKey": false, "fresh": false })
+    );
+    for (command, field) in [
+        ("open_with_passphrase", "passphrase"),
+        ("open_with_recovery_key", "recoveryKey"),
+        ("create_with_passphrase", "passphrase"),
+    ] {
+        let status = host.ask(command, json!({ field: ALICES_WORDS })).await;
+        assert_eq!(status["kind"], "open");
+        let refused = host
+            .call(command, json!({ field: "teh manis" }))
+            .await
+            .unwrap_err();
+        assert!(
+            [ErrorCode::WrongPassphrase, ErrorCode::WrongRecoveryKey].contains(&refused.code),
+            "{command}"
+        );
+        assert!(
+            !format!("{refused:?}").contains("teh"),
+            "what was typed is not repeated"
+        );
+    }
+}
+
+async fn look_after_the_keys(host: &BareHost) {
+    let status = |keyring, passphrase, recovery| json!({ "keyring": keyring, "passphrase": passphrase, "recoveryKey": recovery });
+    assert_eq!(
+        host.ask("key_status", json!({})).await,
+        status(true, false, false)
+    );
+    let set = host
+        .ask("set_passphrase", json!({ "passphrase": ALICES_WORDS }))
+        .await;
+    assert_eq!(set, status(true, true, false));
+    assert_eq!(
+        host.refusal("set_passphrase", json!({ "passphrase": "short" }))
+            .await,
+        ErrorCode::PassphraseTooShort
+    );
+    let removed = host.ask("remove_passphrase", json!({})).await;
+    assert_eq!(removed, status(true, false, false));
+
+    assert_eq!(
+        host.refusal("keep_recovery_key", json!({ "recoveryKey": "ABCD" }))
+            .await,
+        ErrorCode::KeyNotSet
+    );
+    let shown = host.ask("draft_recovery_key", json!({})).await["key"].clone();
+    let slip = shown.as_str().unwrap().replace('-', "").split_off(1);
+    assert_eq!(
+        host.refusal("keep_recovery_key", json!({ "recoveryKey": slip }))
+            .await,
+        ErrorCode::WrongRecoveryKey
+    );
+    let kept = host
+        .ask("keep_recovery_key", json!({ "recoveryKey": shown }))
+        .await;
+    assert_eq!(kept, status(true, false, true));
+    assert_eq!(
+        host.ask("store_in_keyring", json!({})).await,
+        status(true, false, true)
+    );
 }
 
 fn start_link() -> Value {
@@ -297,14 +391,18 @@ async fn part_with(host: &BareHost, account: AccountId) {
 }
 
 #[tokio::test]
-async fn while_the_data_is_not_open_only_the_status_is_answered() {
+async fn while_the_data_is_not_open_only_its_status_and_the_ways_into_it_are_answered() {
     let host = BareHost::new(None);
     for command in COMMANDS {
         let answer = host.call(command.name, json!({})).await;
-        if ["app_status", "retry_open"].contains(&command.name) {
-            assert_eq!(answer.unwrap()["kind"], "blocked");
-        } else {
-            assert_eq!(answer.unwrap_err().code, ErrorCode::NotOpen, "{}", command.name);
+        match command.name {
+            "app_status" | "retry_open" => assert_eq!(answer.unwrap()["kind"], "blocked"),
+            "key_ways" => assert_eq!(answer.unwrap()["passphrase"], true),
+            "open_with_passphrase" | "open_with_recovery_key" | "create_with_passphrase" => {
+                let refused = answer.unwrap_err();
+                assert_eq!(refused.code, ErrorCode::BadRequest, "nothing was typed");
+            }
+            name => assert_eq!(answer.unwrap_err().code, ErrorCode::NotOpen, "{name}"),
         }
     }
 }

@@ -126,6 +126,8 @@ fn every_command_takes_what_is_written_down_here() {
         letters: "TK".to_owned(),
         colour: 4,
     };
+    let typed = || Typed("kopi susu dua gelas".to_owned().into());
+    let by_passphrase = || both_ways(ByPassphrase { passphrase: typed() });
     let by_account = || {
         both_ways(ByAccount {
             account: account_id(),
@@ -148,6 +150,26 @@ fn every_command_takes_what_is_written_down_here() {
                 settings: Settings::default(),
             }),
         ),
+        ("key_ways", both_ways(NoParams {})),
+        ("open_with_passphrase", by_passphrase()),
+        (
+            "open_with_recovery_key",
+            both_ways(ByRecoveryKey {
+                recovery_key: typed(),
+            }),
+        ),
+        ("create_with_passphrase", by_passphrase()),
+        ("key_status", both_ways(NoParams {})),
+        ("set_passphrase", by_passphrase()),
+        ("remove_passphrase", both_ways(NoParams {})),
+        ("draft_recovery_key", both_ways(NoParams {})),
+        (
+            "keep_recovery_key",
+            both_ways(ByRecoveryKey {
+                recovery_key: typed(),
+            }),
+        ),
+        ("store_in_keyring", both_ways(NoParams {})),
         ("list_accounts", both_ways(NoParams {})),
         ("update_account", both_ways(update_account)),
         ("dismiss_history_gaps", by_account()),
@@ -221,6 +243,9 @@ fn answers_look_as_written_down_here() {
         "list_messages": both_ways(messages),
         "list_accounts": both_ways(vec![account()]),
         "get_settings": both_ways(Settings::default()),
+        "key_ways": both_ways(KeyWays { passphrase: true, ..KeyWays::default() }),
+        "key_status": both_ways(KeyStatus { keyring: true, ..KeyStatus::default() }),
+        "draft_recovery_key": both_ways(RecoveryKey { key: Redacted("7KQ2-M0XD".to_owned()) }),
     }));
 }
 
@@ -240,7 +265,9 @@ fn the_status_of_the_app_looks_as_written_down_here() {
         file: Some("kabar.db".to_owned()),
     };
     insta::assert_json_snapshot!(json!([
-        both_ways(AppStatus::Opening),
+        both_ways(AppStatus::Opening {
+            step: OpeningStep::Keyring
+        }),
         both_ways(AppStatus::Blocked(blocked)),
         both_ways(AppStatus::Open(Box::new(bootstrap))),
     ]));

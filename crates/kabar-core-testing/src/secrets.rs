@@ -15,6 +15,7 @@ pub struct MemorySecrets {
 struct State {
     secret: Option<Vec<u8>>,
     error: Option<SecretError>,
+    looks: u32,
 }
 
 impl MemorySecrets {
@@ -33,6 +34,16 @@ impl MemorySecrets {
         self.state().secret = None;
     }
 
+    /// How often somebody looked whether it is ready.
+    pub fn looks(&self) -> u32 {
+        self.state().looks
+    }
+
+    /// Holds this secret from now on, as when the key of another profile was put there.
+    pub fn put(&self, secret: &[u8]) {
+        self.state().secret = Some(secret.to_vec());
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -46,6 +57,12 @@ impl SecretStore for MemorySecrets {
             Some(error) => Err(error.clone()),
             None => Ok(state.secret.clone().map(Zeroizing::new)),
         }
+    }
+
+    async fn is_ready(&self) -> bool {
+        let mut state = self.state();
+        state.looks += 1;
+        state.error.is_none()
     }
 
     async fn save(&self, secret: &[u8]) -> Result<(), SecretError> {

@@ -12,10 +12,11 @@ use crate::{
     session::StartLink,
 };
 use kabar_types::{
-    Account, AccountId, Bootstrap, Chat, ChatId, LinkId, LinkState, Message, MessageId, Seq, Settings,
-    TypingState,
+    Account, AccountId, Bootstrap, Chat, ChatId, KeyStatus, LinkId, LinkState, Message, MessageId,
+    RecoveryKey, Seq, Settings, TypingState,
 };
 use std::future::Future;
+use zeroize::Zeroizing;
 
 impl Kabar {
     /// What a window starts from; all of it is true at the same `seq`.
@@ -48,6 +49,38 @@ impl Kabar {
 
     pub async fn set_settings(&self, settings: Settings) -> Result<Settings, KabarError> {
         self.choices.set(&settings).await
+    }
+
+    /// Which ways lead into the data. Asks no keyring.
+    pub fn key_status(&self) -> KeyStatus {
+        self.keys.status()
+    }
+
+    /// Sets or replaces the passphrase; takes as long as one guess. Errors: `PassphraseTooShort`.
+    pub async fn set_passphrase(&self, passphrase: Zeroizing<String>) -> Result<KeyStatus, KabarError> {
+        self.keys.set_passphrase(passphrase).await
+    }
+
+    /// Errors: `OnlyWayIn` when the keyring does not hold the key.
+    pub async fn remove_passphrase(&self) -> Result<KeyStatus, KabarError> {
+        self.keys.remove_passphrase().await
+    }
+
+    /// Makes up a recovery key to be written down. An earlier one stays good until this one is kept.
+    pub async fn draft_recovery_key(&self) -> Result<RecoveryKey, KabarError> {
+        self.keys.draft_recovery_key().await
+    }
+
+    /// The drafted key is good from here on, and an earlier one no more. Errors: `WrongRecoveryKey` when this is not
+    /// what was shown, `KeyNotSet` when nothing was.
+    pub async fn keep_recovery_key(&self, typed: Zeroizing<String>) -> Result<KeyStatus, KabarError> {
+        self.keys.keep_recovery_key(typed).await
+    }
+
+    /// Puts the key into the keyring of this computer. Errors: those of the keyring; `KeyringChanged` when another key
+    /// is there, which is left alone.
+    pub async fn store_in_keyring(&self) -> Result<KeyStatus, KabarError> {
+        self.keys.store_in_keyring().await
     }
 
     /// In the order of the rail.

@@ -16,6 +16,7 @@ mod commands;
 pub mod error;
 pub mod events;
 mod inbox;
+pub mod keys;
 pub mod lifecycle;
 mod outbox;
 pub mod ports;
@@ -27,6 +28,7 @@ pub mod vault;
 pub use accounts::AccountSeed;
 pub use error::KabarError;
 pub use events::Subscription;
+pub use keys::KeyWay;
 pub use lifecycle::Parts;
 pub use session::StartLink;
 
@@ -37,6 +39,7 @@ use checkup::Checkup;
 use futures::future::BoxFuture;
 use inbox::Inbox;
 use kabar_types::{AccountId, BuildKind, Problem};
+use keys::Keys;
 use outbox::{Outbox, Wakers};
 use session::{Links, Sessions};
 use settings::Choices;
@@ -61,6 +64,7 @@ pub struct Kabar {
     checkup: Arc<Checkup>,
     choices: Choices,
     inbox: Arc<Inbox>,
+    keys: Keys,
     links: Links,
     outbox: Outbox,
     sessions: Arc<Sessions>,
@@ -72,13 +76,20 @@ impl Kabar {
     /// Opens keys and database; starts nothing. Must be called within the runtime that is to run Kabar. The error is
     /// what a person is shown; nothing was changed on disk then.
     pub fn open(parts: Parts) -> BoxFuture<'static, Result<Arc<Self>, Problem>> {
+        Self::open_with(parts, KeyWay::Keyring)
+    }
+
+    /// The same with another way to the keys than the keyring.
+    pub fn open_with(parts: Parts, way: KeyWay) -> BoxFuture<'static, Result<Arc<Self>, Problem>> {
         // Boxed: hosts spawn it, and the compiler cannot see through so many layers that it may be sent.
         Box::pin(async move {
+            let secrets = parts.secrets.clone();
+            let by_keyring = matches!(way, KeyWay::Keyring);
             let lifecycle::Ground {
                 base,
                 about,
                 unwanted,
-            } = lifecycle::open(parts).await?;
+            } = lifecycle::open(parts, way).await?;
             let wakers = Arc::new(Wakers::default());
             let inbox = Inbox::new(base.clone(), wakers.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
@@ -88,6 +99,7 @@ impl Kabar {
                 chats: Chats::new(base.clone(), wakers.clone()),
                 checkup: Arc::default(),
                 choices: Choices::new(base.clone()),
+                keys: Keys::new(base.clone(), secrets, by_keyring),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),
                 inbox,

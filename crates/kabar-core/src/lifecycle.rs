@@ -8,10 +8,11 @@ use crate::{
     base::Base,
     clock::{self, Clock},
     error::KabarError,
+    keys::{self, KeyWay},
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
     session::{End, leftovers},
-    vault::{Chance, DataKey, KeyName, Vault, VaultError},
+    vault::{Chance, DataKey, KeyName, PassphraseCost, Unlock, Vault, VaultError},
 };
 use futures::future::BoxFuture;
 use kabar_store::{AccountRecord, IfMissing, Priority, Store, StoreError};
@@ -50,7 +51,7 @@ pub(crate) struct Ground {
 }
 
 /// Opens keys and database and puts right what a crash left. Must be called within the runtime that is to run Kabar.
-pub(crate) async fn open(parts: Parts) -> Result<Ground, Problem> {
+pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
     let Parts {
         profile,
         secrets,
@@ -61,7 +62,7 @@ pub(crate) async fn open(parts: Parts) -> Result<Ground, Problem> {
     } = parts;
     let path = profile.database();
     let vault_chance: Chance = Box::new(StdRng::from_rng(&mut *chance));
-    let vault = open_vault(profile, secrets, vault_chance)
+    let vault = open_vault(profile, secrets, way, vault_chance)
         .await
         .map_err(|error| error.problem())?;
     let key = vault.data_key(KeyName::Store).map_err(|error| error.problem())?;
@@ -90,9 +91,22 @@ pub(crate) async fn open(parts: Parts) -> Result<Ground, Problem> {
 fn open_vault(
     profile: Arc<Profile>,
     secrets: Arc<dyn SecretStore>,
+    way: KeyWay,
     chance: Chance,
 ) -> BoxFuture<'static, Result<Vault, VaultError>> {
-    Box::pin(Vault::open(profile, secrets, chance))
+    Box::pin(async move {
+        let unlock = match way {
+            KeyWay::Keyring => return Vault::open(profile, secrets, chance).await,
+            KeyWay::NewPassphrase(text) => {
+                keys::check(&text)?;
+                let cost = PassphraseCost::RECOMMENDED;
+                return Vault::create_with_passphrase(profile, text, cost, chance).await;
+            }
+            KeyWay::Passphrase(text) => Unlock::Passphrase(text),
+            KeyWay::RecoveryKey(text) => Unlock::RecoveryKey(text),
+        };
+        Vault::open_with(profile, unlock, chance).await
+    })
 }
 
 /// Opening derives keys and may migrate: it has a thread of its own.

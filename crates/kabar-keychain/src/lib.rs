@@ -53,6 +53,13 @@ impl SecretStore for OsKeychain {
         off_thread(move || system::load(&entry)).await
     }
 
+    async fn is_ready(&self) -> bool {
+        let entry = self.entry.clone();
+        tokio::task::spawn_blocking(move || system::is_ready(&entry))
+            .await
+            .unwrap_or(false)
+    }
+
     async fn save(&self, secret: &[u8]) -> Result<(), SecretError> {
         let entry = self.entry.clone();
         let secret = Zeroizing::new(secret.to_vec());

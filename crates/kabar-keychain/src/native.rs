@@ -10,12 +10,22 @@ use zeroize::Zeroizing;
 #[cfg(target_os = "macos")]
 const REFUSED: [i32; 3] = [-128, -25293, -25308];
 
+/// macOS answers of a keychain that is there and cannot be written: `wrPermErr`, `errSecInvalidOwnerEdit`,
+/// `errSecReadOnly`. The crate counts them among those of a keychain that is not there.
+#[cfg(target_os = "macos")]
+const UNWRITABLE: [i32; 3] = [-61, -25244, -25292];
+
 pub(crate) fn load(entry: &Entry) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError> {
     match open(entry)?.get_secret() {
         Ok(secret) => Ok(Some(Zeroizing::new(secret))),
         Err(Error::NoEntry) => Ok(None),
         Err(error) => Err(meaning(&error)),
     }
+}
+
+/// Neither store can be asked without perhaps showing a dialog.
+pub(crate) fn is_ready(_: &Entry) -> bool {
+    false
 }
 
 pub(crate) fn save(entry: &Entry, secret: &[u8]) -> Result<(), SecretError> {
@@ -28,10 +38,14 @@ fn open(entry: &Entry) -> Result<keyring::Entry, SecretError> {
 
 fn meaning(error: &Error) -> SecretError {
     match error {
+        #[cfg(target_os = "macos")]
+        Error::NoStorageAccess(cause) if has_code(cause.as_ref(), UNWRITABLE) => {
+            SecretError::Failed("the keychain cannot be written".to_owned())
+        }
         // No logon session (Windows), no keychain of this person (macOS).
         Error::NoStorageAccess(_) | Error::NoDefaultStore => SecretError::Missing,
         #[cfg(target_os = "macos")]
-        Error::PlatformFailure(cause) if is_refusal(cause.as_ref()) => SecretError::Locked,
+        Error::PlatformFailure(cause) if has_code(cause.as_ref(), REFUSED) => SecretError::Locked,
         // These two carry what was found in the entry, which belongs into no log.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {
             SecretError::Failed("unreadable entry".to_owned())
@@ -41,8 +55,8 @@ fn meaning(error: &Error) -> SecretError {
 }
 
 #[cfg(target_os = "macos")]
-fn is_refusal(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+fn has_code(cause: &(dyn std::error::Error + Send + Sync + 'static), codes: [i32; 3]) -> bool {
     cause
         .downcast_ref::<security_framework::base::Error>()
-        .is_some_and(|cause| REFUSED.contains(&cause.code()))
+        .is_some_and(|cause| codes.contains(&cause.code()))
 }

@@ -30,6 +30,23 @@ pub(crate) fn load(entry: &Entry) -> Result<Option<Zeroizing<Vec<u8>>>, SecretEr
         .map_err(meaning)
 }
 
+/// Looks without unlocking anything, which is what would ask the person.
+pub(crate) fn is_ready(entry: &Entry) -> bool {
+    is_open(entry).unwrap_or(false)
+}
+
+fn is_open(entry: &Entry) -> Result<bool, SecretError> {
+    let service = connect()?;
+    let found = service.search_items(attributes(entry)).map_err(meaning)?;
+    if !found.locked.is_empty() {
+        return Ok(false);
+    }
+    match default_keyring(&service)? {
+        Some(keyring) => keyring.is_locked().map(|locked| !locked).map_err(meaning),
+        None => Ok(false),
+    }
+}
+
 pub(crate) fn save(entry: &Entry, secret: &[u8]) -> Result<(), SecretError> {
     let service = connect()?;
     if let Some(item) = find(&service, entry)? {

@@ -23,6 +23,16 @@ pub struct Problem {
     pub file: Option<String>,
 }
 
+/// What opening waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum OpeningStep {
+    /// Files and sessions of Kabar.
+    Data,
+    /// The keyring, which may be asking the person something.
+    Keyring,
+}
+
 /// Whether Kabar's data is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -30,7 +40,7 @@ pub enum AppStatus {
     /// Open and running.
     Open(Box<Bootstrap>),
     /// Still opening.
-    Opening,
+    Opening { step: OpeningStep },
     /// Cannot open; the person can do something and try again.
     Blocked(Problem),
 }

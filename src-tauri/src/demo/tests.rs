@@ -3,8 +3,12 @@
 use super::*;
 use crate::{args::Args, host::DesktopHost, installation::Installation, log_file::LogFile};
 use kabar_api::{Caller, Host, dispatch};
-use kabar_core::chats::{ChatFilter, ListChats};
-use kabar_types::{Account, AppStatus, Chat, SessionState};
+use kabar_core::{
+    KeyWay,
+    chats::{ChatFilter, ListChats},
+};
+use kabar_core_testing::MemorySecrets;
+use kabar_types::{Account, AppStatus, Chat, OpeningStep, SessionState};
 use serde_json::json;
 use std::{path::PathBuf, time::Duration};
 
@@ -21,7 +25,12 @@ fn opening(folder: PathBuf) -> Opening {
         folder,
         server_url: None,
         log: LogFile::default(),
+        secrets: Arc::new(MemorySecrets::new()),
     }
+}
+
+async fn open(folder: &Path) -> Result<Opened, Problem> {
+    opening::open(&opening(folder.to_owned()), KeyWay::Keyring, Arc::new(|_| {})).await
 }
 
 async fn chats(kabar: &Kabar) -> Vec<Chat> {
@@ -66,7 +75,7 @@ async fn both_online(kabar: &Kabar) -> Vec<Account> {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_numbers_get_online_with_their_chats_and_somebody_answers() {
     let folder = tempfile::tempdir().unwrap();
-    let opened = opening::open(&opening(folder.path().to_owned())).await.unwrap();
+    let opened = open(folder.path()).await.unwrap();
     let kabar = &opened.kabar;
 
     let accounts = both_online(kabar).await;
@@ -102,7 +111,7 @@ async fn both_numbers_get_online_with_their_chats_and_somebody_answers() {
 async fn each_start_of_the_demo_begins_from_the_same() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
-        let opened = opening::open(&opening(folder.path().to_owned())).await.unwrap();
+        let opened = open(folder.path()).await.unwrap();
         let accounts = both_online(&opened.kabar).await;
         let names: Vec<_> = accounts.iter().map(|account| account.name.as_str()).collect();
         assert_eq!(names, NUMBERS.map(|number| number.name));
@@ -120,10 +129,7 @@ async fn the_demo_does_not_open_over_somebodys_data() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("kabar.db"), "Alice's messages").unwrap();
 
-    let refused = opening::open(&opening(folder.path().to_owned()))
-        .await
-        .err()
-        .unwrap();
+    let refused = open(folder.path()).await.err().unwrap();
 
     assert_eq!(refused.code, ErrorCode::ProfileUnwritable);
     assert_eq!(
@@ -171,7 +177,12 @@ async fn after_the_person_put_it_right_another_try_opens() {
         host: &host,
         window: crate::windows::MAIN,
     };
-    assert_eq!(host.app_status().await, AppStatus::Opening);
+    assert_eq!(
+        host.app_status().await,
+        AppStatus::Opening {
+            step: OpeningStep::Data
+        }
+    );
 
     host.open().await;
     let blocked = dispatch(window, "app_status", json!({})).await.unwrap();

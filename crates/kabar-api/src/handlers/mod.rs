@@ -2,6 +2,8 @@
 
 pub(crate) mod accounts;
 pub(crate) mod chats;
+pub(crate) mod host;
+pub(crate) mod keys;
 pub(crate) mod link;
 pub(crate) mod messages;
 pub(crate) mod settings;

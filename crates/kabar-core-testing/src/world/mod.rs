@@ -12,7 +12,7 @@ use crate::{
     whatsapp::{FakePort, FakeWhatsApp},
 };
 use kabar_core::{
-    About, Kabar, Parts, StartLink, chats,
+    About, Kabar, KeyWay, Parts, StartLink, chats,
     clock::Clock,
     ports::whatsapp::{HistoryDepth, LinkWish},
     profile::Profile,
@@ -122,10 +122,15 @@ impl World {
 
     /// Opens the profile and starts Kabar.
     pub async fn open(&mut self) -> Result<(), Problem> {
+        self.open_with(KeyWay::Keyring).await
+    }
+
+    /// The same by another way to the keys.
+    pub async fn open_with(&mut self, way: KeyWay) -> Result<(), Problem> {
         let runtime = Runtime::new().unwrap_or_else(|error| panic!("a runtime: {error}"));
         let parts = self.parts().await;
         // Within its own runtime: Kabar's tasks run where it was opened.
-        let opening = runtime.spawn(async move { Kabar::open(parts).await });
+        let opening = runtime.spawn(async move { Kabar::open_with(parts, way).await });
         let opened = opening
             .await
             .unwrap_or_else(|error| panic!("opening panicked: {error}"));

@@ -25,6 +25,12 @@ pub trait SecretStore: Send + Sync {
     /// The secret, or `None` when none was ever stored (or it was removed).
     async fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError>;
 
+    /// True when [`Self::load`] would answer now without a dialog. Asked now and then while the store was locked or
+    /// absent, so it shows nothing to the person; a store that cannot tell says no.
+    async fn is_ready(&self) -> bool {
+        false
+    }
+
     /// Stores or replaces the secret.
     async fn save(&self, secret: &[u8]) -> Result<(), SecretError>;
 }

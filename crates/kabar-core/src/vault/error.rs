@@ -35,9 +35,12 @@ pub enum VaultError {
     /// There is a key of this name; it is never replaced.
     #[error("there is such a key already")]
     KeyExists,
-    /// The passphrase or recovery key is not the right one.
-    #[error("the passphrase or recovery key is wrong")]
-    WrongUnlock,
+    /// The passphrase is not the right one.
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    /// The recovery key is not the right one.
+    #[error("the recovery key is wrong")]
+    WrongRecoveryKey,
     /// No passphrase or recovery key was ever set for this profile.
     #[error("no passphrase or recovery key of this kind was set")]
     NoSuchUnlock,
@@ -65,9 +68,13 @@ impl VaultError {
             Self::KeyFileDamaged { .. } | Self::DataWithoutKey { .. } => ErrorCode::KeyFileDamaged,
             Self::KeyFileNewer { .. } => ErrorCode::DatabaseNewer,
             Self::Io { source, .. } => io_code(source),
-            Self::UnknownKey | Self::NoSuchUnlock => ErrorCode::NotFound,
-            Self::WrongUnlock | Self::BadPassphrase => ErrorCode::BadRequest,
-            Self::KeyExists | Self::Internal => ErrorCode::Internal,
+            Self::UnknownKey => ErrorCode::NotFound,
+            Self::NoSuchUnlock => ErrorCode::KeyNotSet,
+            Self::WrongPassphrase => ErrorCode::WrongPassphrase,
+            Self::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
+            Self::BadPassphrase => ErrorCode::PassphraseTooShort,
+            Self::KeyExists => ErrorCode::KeysExist,
+            Self::Internal => ErrorCode::Internal,
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
     seal::{self, DataKey},
 };
 use crate::{ports::secrets::SecretStore, profile::Profile};
+use kabar_types::KeyWays;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -28,8 +29,8 @@ impl Vault {
     /// Opens an existing vault without the secret store. Afterwards [`Self::save_master`] can put the key back there.
     ///
     /// # Errors
-    /// [`VaultError::NoSuchUnlock`] when this kind was never set or the profile is new, [`VaultError::WrongUnlock`]
-    /// when it is not the right one, and those of [`Self::open`] about the key file.
+    /// [`VaultError::NoSuchUnlock`] when this kind was never set or the profile is new, [`VaultError::WrongPassphrase`]
+    /// or [`VaultError::WrongRecoveryKey`] when it is not the right one, and those of [`Self::open`] about the key file.
     pub async fn open_with(
         profile: Arc<Profile>,
         unlock: Unlock,
@@ -64,6 +65,23 @@ impl Vault {
             open::create(profile, master, Some(sealed), chance)
         })
         .await
+    }
+
+    /// Which ways lead into a profile that is not open. What cannot be read offers none. Changes nothing.
+    pub async fn ways(profile: &Arc<Profile>) -> KeyWays {
+        let is_set = |bodies: &[Body], has: fn(&Body) -> bool| bodies.iter().any(has);
+        match open::find(profile).await {
+            Ok(Found::Nothing) => KeyWays {
+                fresh: true,
+                ..KeyWays::default()
+            },
+            Ok(Found::Bodies(bodies)) => KeyWays {
+                passphrase: is_set(&bodies, |body| body.passphrase.is_some()),
+                recovery_key: is_set(&bodies, |body| body.recovery.is_some()),
+                fresh: false,
+            },
+            Err(_) => KeyWays::default(),
+        }
     }
 
     /// Whether a passphrase opens this vault.
@@ -101,18 +119,37 @@ impl Vault {
             .await
     }
 
-    /// Makes a recovery key, to be shown once; an earlier one opens nothing any more.
+    /// Makes up a recovery key, to be shown once. It opens nothing until it is kept.
     ///
     /// # Errors
-    /// Those of the disk.
-    pub async fn make_recovery_key(&self) -> Result<Zeroizing<String>, VaultError> {
+    /// [`VaultError::Internal`] when the process is ending.
+    pub async fn draft_recovery_key(&self) -> Result<Zeroizing<String>, VaultError> {
         self.change(|writer| {
             let seed = recovery_key::new_seed(writer.chance.as_mut());
+            Ok(recovery_key::show(&seed))
+        })
+        .await
+    }
+
+    /// Has the drafted key open this vault, once `typed` shows that the person has it; an earlier one opens nothing any
+    /// more.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongRecoveryKey`] when `typed` is not the draft; those of the disk.
+    pub async fn keep_recovery_key(
+        &self,
+        draft: &Zeroizing<String>,
+        typed: &Zeroizing<String>,
+    ) -> Result<(), VaultError> {
+        let seed = recovery_key::read(draft).ok_or(VaultError::Internal)?;
+        if recovery_key::read(typed).as_ref() != Some(&seed) {
+            return Err(VaultError::WrongRecoveryKey);
+        }
+        self.change(move |writer| {
             let wrapper = recovery_key::wrapper(&seed);
             let sealed = seal::seal(&wrapper, LABEL, &writer.inner.master, writer.chance.as_mut());
             let sealed = sealed.ok_or(VaultError::Internal)?;
-            writer.commit(|body| body.recovery = Some(sealed))?;
-            Ok(recovery_key::show(&seed))
+            writer.commit(|body| body.recovery = Some(sealed))
         })
         .await
     }
@@ -145,10 +182,10 @@ fn unwrap_any(bodies: &[Body], unlock: &Unlock) -> Result<DataKey, VaultError> {
             return Ok(master);
         }
     }
-    Err(if was_set {
-        VaultError::WrongUnlock
-    } else {
-        VaultError::NoSuchUnlock
+    Err(match unlock {
+        _ if !was_set => VaultError::NoSuchUnlock,
+        Unlock::Passphrase(_) => VaultError::WrongPassphrase,
+        Unlock::RecoveryKey(_) => VaultError::WrongRecoveryKey,
     })
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::vault::{PassphraseCost, Unlock};
-use kabar_types::ErrorCode;
+use kabar_types::{ErrorCode, KeyWays};
 
 const CHEAP: PassphraseCost = PassphraseCost {
     memory_kib: 64,
@@ -24,13 +24,20 @@ async fn keyring_lost(recovery: bool) -> (Computer, Vec<DataKey>, Zeroizing<Stri
     vault.create_account_key(account(1)).await.unwrap();
     let mut shown = Zeroizing::default();
     if recovery {
-        shown = vault.make_recovery_key().await.unwrap();
+        shown = recovery_key(&vault).await;
         vault.set_passphrase(text(PASSPHRASE), CHEAP).await.unwrap();
         assert!(vault.has_passphrase() && vault.has_recovery_key());
     }
     let keys = keys_of(&vault, &names());
     computer.secrets.keep(None);
     (computer, keys, shown)
+}
+
+/// A recovery key that Alice wrote down.
+async fn recovery_key(vault: &Vault) -> Zeroizing<String> {
+    let drafted = vault.draft_recovery_key().await.unwrap();
+    vault.keep_recovery_key(&drafted, &drafted).await.unwrap();
+    drafted
 }
 
 fn names() -> [KeyName; 3] {
@@ -69,7 +76,7 @@ async fn the_wrong_words_open_nothing_and_change_nothing() {
     let (mut computer, _, _) = keyring_lost(true).await;
     let others_key = {
         let mut other = Computer::in_use().await;
-        other.start().await.unwrap().make_recovery_key().await.unwrap()
+        recovery_key(&other.start().await.unwrap()).await
     };
     let before = computer.files();
     let wrong = [
@@ -81,7 +88,7 @@ async fn the_wrong_words_open_nothing_and_change_nothing() {
     for wrong in wrong {
         assert!(matches!(
             unlock(&mut computer, wrong).await,
-            Err(VaultError::WrongUnlock)
+            Err(VaultError::WrongPassphrase | VaultError::WrongRecoveryKey)
         ));
         assert_eq!(computer.files(), before);
     }
@@ -129,12 +136,12 @@ async fn a_new_passphrase_or_recovery_key_ends_the_old_one() {
     let (mut computer, _, shown) = keyring_lost(true).await;
     let vault = unlock(&mut computer, passphrase(PASSPHRASE)).await.unwrap();
     vault.set_passphrase(text("teh manis"), CHEAP).await.unwrap();
-    let newer = vault.make_recovery_key().await.unwrap();
+    let newer = recovery_key(&vault).await;
     drop(vault);
     for old in [passphrase(PASSPHRASE), Unlock::RecoveryKey(shown)] {
         assert!(matches!(
             unlock(&mut computer, old).await,
-            Err(VaultError::WrongUnlock)
+            Err(VaultError::WrongPassphrase | VaultError::WrongRecoveryKey)
         ));
     }
     drop(unlock(&mut computer, Unlock::RecoveryKey(newer)).await.unwrap());
@@ -169,5 +176,47 @@ async fn a_computer_without_a_keyring_can_be_used_with_a_passphrase_alone() {
     assert!(
         matches!(again, Err(VaultError::KeyExists)),
         "never a new key over existing data"
+    );
+}
+
+#[tokio::test]
+async fn a_recovery_key_that_was_not_written_down_ends_no_earlier_one() {
+    let (mut computer, keys, shown) = keyring_lost(true).await;
+    let vault = unlock(&mut computer, passphrase(PASSPHRASE)).await.unwrap();
+    let drafted = vault.draft_recovery_key().await.unwrap();
+    let slip = text(&drafted.replace(&drafted[..4], &shown[..4]));
+    assert!(matches!(
+        vault.keep_recovery_key(&drafted, &slip).await,
+        Err(VaultError::WrongRecoveryKey)
+    ));
+    drop(vault);
+    assert!(unlock(&mut computer, Unlock::RecoveryKey(drafted)).await.is_err());
+    let vault = unlock(&mut computer, Unlock::RecoveryKey(shown)).await.unwrap();
+    assert_eq!(keys_of(&vault, &names()), keys);
+}
+
+#[tokio::test]
+async fn the_ways_in_are_told_without_opening_anything() {
+    let (computer, _, _) = keyring_lost(false).await;
+    let before = computer.files();
+    assert_eq!(Vault::ways(&computer.profile()).await, KeyWays::default());
+    assert_eq!(computer.files(), before);
+
+    let (mut computer, _, _) = keyring_lost(true).await;
+    let both = KeyWays {
+        passphrase: true,
+        recovery_key: true,
+        fresh: false,
+    };
+    assert_eq!(Vault::ways(&computer.profile()).await, both);
+    drop(unlock(&mut computer, passphrase(PASSPHRASE)).await.unwrap());
+
+    let new = Computer::new(Secrets::default());
+    assert!(Vault::ways(&new.profile()).await.fresh);
+    fs::write(new.file("kabar.db"), b"rows").unwrap();
+    assert_eq!(
+        Vault::ways(&new.profile()).await,
+        KeyWays::default(),
+        "data without keys is not new"
     );
 }

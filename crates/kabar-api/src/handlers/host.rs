@@ -1,0 +1,41 @@
+//! What the host answers by itself, at any time.
+
+use crate::{
+    ApiError, Host,
+    params::{ByPassphrase, ByRecoveryKey, NoParams},
+};
+use kabar_core::KeyWay;
+use kabar_types::{AppStatus, KeyWays};
+
+pub(crate) async fn app_status(host: &dyn Host, _: NoParams) -> Result<AppStatus, ApiError> {
+    Ok(host.app_status().await)
+}
+
+pub(crate) async fn retry_open(host: &dyn Host, _: NoParams) -> Result<AppStatus, ApiError> {
+    Ok(host.retry_open().await)
+}
+
+pub(crate) async fn key_ways(host: &dyn Host, _: NoParams) -> Result<KeyWays, ApiError> {
+    Ok(host.key_ways().await)
+}
+
+pub(crate) async fn open_with_passphrase(
+    host: &dyn Host,
+    params: ByPassphrase,
+) -> Result<AppStatus, ApiError> {
+    host.open_with(KeyWay::Passphrase(params.passphrase.0)).await
+}
+
+pub(crate) async fn open_with_recovery_key(
+    host: &dyn Host,
+    params: ByRecoveryKey,
+) -> Result<AppStatus, ApiError> {
+    host.open_with(KeyWay::RecoveryKey(params.recovery_key.0)).await
+}
+
+pub(crate) async fn create_with_passphrase(
+    host: &dyn Host,
+    params: ByPassphrase,
+) -> Result<AppStatus, ApiError> {
+    host.open_with(KeyWay::NewPassphrase(params.passphrase.0)).await
+}

@@ -1,0 +1,146 @@
+//! Opening when the keyring does not give the key, without a window.
+
+use super::*;
+use crate::{args::Args, installation::Installation, log_file::LogFile};
+use kabar_api::{Caller, dispatch};
+use kabar_core::ports::secrets::SecretError;
+use kabar_core_testing::MemorySecrets;
+use serde_json::{Value, json};
+use std::path::Path;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+const PASSPHRASE: &str = "kopi susu dua gelas";
+
+fn host(folder: &Path, secrets: Arc<dyn SecretStore>) -> Arc<DesktopHost> {
+    Arc::new(DesktopHost::new(Opening {
+        installation: Installation::new(&Args::default()),
+        folder: folder.join("profile"),
+        server_url: Some("ws://127.0.0.1:9/never-dialled".to_owned()),
+        log: LogFile::default(),
+        secrets,
+    }))
+}
+
+async fn ask(host: &DesktopHost, name: &str, params: Value) -> Result<Value, ErrorCode> {
+    let caller = Caller {
+        host,
+        window: crate::windows::MAIN,
+    };
+    dispatch(caller, name, params).await.map_err(|error| error.code)
+}
+
+async fn until_open(host: &DesktopHost) {
+    let mut phases = host.phases();
+    let open = phases.wait_for(|phase| matches!(phase, Phase::Open(_)));
+    let open = tokio::time::timeout(DEADLINE, open).await;
+    assert!(open.is_ok_and(|phase| phase.is_ok()), "the data opens in time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyring_that_is_unlocked_meanwhile_lets_kabar_go_on_by_itself() {
+    let (folder, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecrets::new()));
+    secrets.fail_with(Some(SecretError::Locked));
+    let host = host(folder.path(), secrets.clone());
+    let watching = Arc::clone(&host);
+    let watch = tokio::spawn(async move { watching.watch_over().await });
+    host.open().await;
+    let status = ask(&host, "app_status", json!({})).await.unwrap();
+    assert_eq!(status["code"], "keyring-locked");
+    // It has to be seen locked once: what is ready all the time is not asked again and again.
+    let seen_locked = async {
+        while secrets.looks() == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(DEADLINE, seen_locked).await.is_ok());
+    secrets.fail_with(None);
+    until_open(&host).await;
+    watch.abort();
+    host.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_a_passphrase_is_enough_and_a_wrong_one_changes_nothing() {
+    let (folder, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecrets::new()));
+    secrets.fail_with(Some(SecretError::Missing));
+    let first = host(folder.path(), secrets.clone());
+    first.open().await;
+    assert_eq!(ask(&first, "key_ways", json!({})).await.unwrap()["fresh"], true);
+    let chosen = json!({ "passphrase": PASSPHRASE });
+    let made = ask(&first, "create_with_passphrase", chosen.clone())
+        .await
+        .unwrap();
+    assert_eq!(made["kind"], "open");
+    first.leave().await;
+    drop(first);
+
+    let again = host(folder.path(), secrets.clone());
+    again.open().await;
+    let ways = json!({ "passphrase": true, "recoveryKey": false, "fresh": false });
+    assert_eq!(ask(&again, "key_ways", json!({})).await.unwrap(), ways);
+    let before = again.phases();
+    let wrong = json!({ "passphrase": "teh manis dua gelas" });
+    assert_eq!(
+        ask(&again, "open_with_passphrase", wrong).await,
+        Err(ErrorCode::WrongPassphrase)
+    );
+    let no_key = json!({ "recoveryKey": "7KQ2-M0XD" });
+    assert_eq!(
+        ask(&again, "open_with_recovery_key", no_key).await,
+        Err(ErrorCode::KeyNotSet)
+    );
+    assert_eq!(
+        ask(&again, "create_with_passphrase", chosen.clone()).await,
+        Err(ErrorCode::KeysExist)
+    );
+    assert!(
+        !before.has_changed().unwrap(),
+        "windows are told nothing, so what was typed stays"
+    );
+    let opened = ask(&again, "open_with_passphrase", chosen).await.unwrap();
+    assert_eq!(opened["kind"], "open");
+    again.leave().await;
+}
+
+/// A keyring whose dialog stands on the screen until somebody answers.
+struct Dialog {
+    secrets: MemorySecrets,
+    answered: Semaphore,
+}
+
+#[async_trait]
+impl SecretStore for Dialog {
+    async fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError> {
+        let _answered = self.answered.acquire().await;
+        self.secrets.load().await
+    }
+
+    async fn save(&self, secret: &[u8]) -> Result<(), SecretError> {
+        self.secrets.save(secret).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_is_told_that_the_keyring_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let dialog = Arc::new(Dialog {
+        secrets: MemorySecrets::new(),
+        answered: Semaphore::new(0),
+    });
+    let host = host(folder.path(), dialog.clone());
+    let mut phases = host.phases();
+    let opening = Arc::clone(&host);
+    let opening = tokio::spawn(async move { opening.open().await });
+    let asked = phases.wait_for(|phase| matches!(phase, Phase::Opening(OpeningStep::Keyring)));
+    let asked = tokio::time::timeout(DEADLINE, asked).await;
+    assert!(asked.is_ok_and(|phase| phase.is_ok()));
+    let status = ask(&host, "app_status", json!({})).await.unwrap();
+    assert_eq!(status, json!({ "kind": "opening", "step": "keyring" }));
+
+    dialog.answered.add_permits(1);
+    opening.await.unwrap();
+    until_open(&host).await;
+    host.leave().await;
+}
