@@ -65,6 +65,14 @@ const byCode = (state) => async (page) => {
 };
 const failed = (error, retryAt = null) => ({ kind: 'failed', error, accountName: null, retryAt });
 
+/** The recovery key on show, or the question for a group of it. */
+const recovery = (check) => async (page) => {
+  await page.getByTestId('settings-open').click();
+  await page.getByTestId('lock-recovery').click();
+  await page.getByTestId('recovery-make').click();
+  if (check) await page.getByTestId('recovery-written').click();
+};
+
 const SHOTS = {
   'inbox-light': { query: 'theme=light&language=en', act: open('Sari Kusuma') },
   'inbox-dark': { query: 'theme=dark&language=id', act: open('Kelas 5B') },
@@ -210,6 +218,32 @@ const SHOTS = {
     },
   },
   'blocked-keyring': { query: 'blocked=keyring-locked' },
+  'blocked-passphrase': {
+    query: 'blocked=keyring-changed&ways&theme=light&language=en',
+    act: (page) => page.getByTestId('way-passphrase').click(),
+  },
+  'blocked-recovery-dark': {
+    query: 'blocked=keyring-changed&ways',
+    locale: 'id-ID',
+    colours: 'dark',
+    act: (page) => page.getByTestId('way-recovery').click(),
+  },
+  'blocked-fresh': {
+    query: 'blocked=keyring-missing&fresh',
+    locale: 'id-ID',
+    size: [960, 640],
+    act: (page) => page.getByTestId('way-new').click(),
+  },
+  recovery: { query: 'keyless&theme=light&language=en', act: recovery() },
+  'recovery-dark': { query: 'keyless&theme=dark&language=id', act: recovery() },
+  'recovery-check': { query: 'keyless&theme=light&language=id', act: recovery(true) },
+  'settings-lock': {
+    query: 'keyless&theme=light&language=en',
+    async act(page) {
+      await page.getByTestId('settings-open').click();
+      await page.getByTestId('lock-recovery').scrollIntoViewIfNeeded();
+    },
+  },
   'blocked-corrupt': { query: 'blocked=database-corrupt', locale: 'id-ID', colours: 'dark' },
 };
 

@@ -54,6 +54,27 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('another way to open the data, with something wrong in it', async () => {
+    await openApp(
+      { ...shop, blocked: { code: 'keyring-changed', file: null }, ways: { recoveryKey: true } },
+      { theme },
+    );
+    await page.getByTestId('way-recovery').click();
+    await page.getByTestId('way-typed').fill('ABCD');
+    await page.getByTestId('way-open').click();
+    await expect.element(page.getByRole('alert')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a recovery key on show', async () => {
+    await openApp({ ...shop, keys: { recoveryKey: false } }, { theme });
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('lock-recovery').click();
+    await page.getByTestId('recovery-make').click();
+    await expect.element(page.getByTestId('recovery-key')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('the numbers', async () => {
     await openApp(shop, { theme });
     await page.getByTestId('place-numbers').click();

@@ -2,12 +2,22 @@
  * The store of a window: one value that is replaced as a whole, and the connection that keeps it true.
  * The rooms (`chats`, `messages`, `linking`, `numbers`) hold what a person does; they keep no state.
  */
-import type { Api, AppStatus, Bootstrap, EventBatch, Problem, Settings } from '../api/gen';
+import type {
+  Api,
+  AppStatus,
+  Bootstrap,
+  ErrorCode,
+  EventBatch,
+  OpeningStep,
+  Problem,
+  Settings,
+} from '../api/gen';
 import { connect, toFailure } from '../api/client';
 import type { Host } from '../api/host/host';
 import { errorSentence } from '../i18n/errors';
 import { applyBatch } from './apply';
 import { Chats } from './chats';
+import { Keys } from './keys.svelte';
 import { Linking } from './linking';
 import { Messages } from './messages';
 import { Numbers } from './numbers';
@@ -18,7 +28,7 @@ import { Toasts } from './toasts.svelte';
 export type About = Pick<Bootstrap, 'build' | 'version' | 'demo'>;
 
 export type Phase =
-  | { readonly kind: 'opening' }
+  | { readonly kind: 'opening'; readonly step: OpeningStep }
   | { readonly kind: 'blocked'; readonly problem: Problem }
   | { readonly kind: 'open'; readonly about: About };
 
@@ -50,9 +60,10 @@ export class Kabar {
   readonly toasts = new Toasts();
   readonly chats = new Chats(this);
   readonly messages = new Messages(this);
+  readonly keys = new Keys(this);
   readonly linking = new Linking(this);
   readonly numbers = new Numbers(this);
-  phase = $state.raw<Phase>({ kind: 'opening' });
+  phase = $state.raw<Phase>({ kind: 'opening', step: 'data' });
   state = $state.raw<State>(NOTHING);
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
@@ -88,8 +99,18 @@ export class Kabar {
 
   /** The person did something about the problem and wants to go on. */
   async retryOpen(): Promise<void> {
-    this.phase = { kind: 'opening' };
+    this.phase = { kind: 'opening', step: 'data' };
     await this.#ask(() => this.api.retryOpen());
+  }
+
+  /** Opens by what a person typed; answers what is wrong with it, and leaves everything as it is then. */
+  async openBy(question: () => Promise<AppStatus>): Promise<ErrorCode | null> {
+    try {
+      await this.#take(await question());
+      return null;
+    } catch (thrown) {
+      return toFailure(thrown).code;
+    }
   }
 
   async saveSettings(change: Partial<Settings>): Promise<void> {
@@ -115,7 +136,7 @@ export class Kabar {
     if (status.kind === 'blocked') {
       this.phase = { kind: 'blocked', problem: { code: status.code, file: status.file } };
     } else if (status.kind === 'opening') {
-      this.phase = { kind: 'opening' };
+      this.phase = { kind: 'opening', step: status.step };
       this.#asking = setTimeout(() => void this.#ask(() => this.api.appStatus()), ASK_AGAIN);
     } else {
       await this.#open(status);

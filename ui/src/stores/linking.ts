@@ -54,7 +54,9 @@ export class Linking {
     this.#kabar.update((state) => ({ ...state, link: null }));
     if (link === null) return;
     this.#ended.add(link.link);
-    if (link.kind !== 'done' && link.kind !== 'syncing') await this.#cancel(link.link);
+    const linked = link.kind === 'done' || link.kind === 'syncing';
+    if (!linked) await this.#cancel(link.link);
+    else if (this.#kabar.state.accounts.length === 1) await this.#kabar.keys.offer();
   }
 
   /** Whether news of this attempt still matter: what was ended may still have some on its way. */

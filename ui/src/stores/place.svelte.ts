@@ -5,6 +5,7 @@ export type View = 'inbox' | 'numbers' | 'link' | 'settings';
 
 export type Question =
   | { readonly kind: 'risk' }
+  | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };

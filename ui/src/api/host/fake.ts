@@ -4,8 +4,11 @@ import type {
   CommandName,
   Commands,
   EventBatch,
+  KeyStatus,
+  KeyWays,
   LinkState,
   Message,
+  OpeningStep,
   Problem,
   Seq,
   StartLink,
@@ -25,7 +28,13 @@ export interface FakeOptions {
   /** Milliseconds between the steps of what happens by itself; `null`: nothing does. */
   readonly pace?: number | null;
   readonly blocked?: Problem;
+  readonly ways?: Partial<KeyWays>;
+  readonly keys?: Partial<KeyStatus>;
 }
+
+/** What opens the fake's data. */
+export const PASSPHRASE = 'kopi susu dua gelas';
+export const RECOVERY_KEY = '7KQ2-M0XD-9TRW-3HJ8-ZC5V-QA41-B6NP-E2YG-4SMF';
 
 type Answers = { [Name in CommandName]: (params: Commands[Name]['params']) => Commands[Name]['result'] };
 
@@ -35,6 +44,10 @@ export class FakeHost implements Host {
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
   status: 'open' | 'opening' | 'blocked' = 'open';
   problem: Problem;
+  /** What opening waits for. */
+  step: OpeningStep = 'data';
+  readonly ways: KeyWays;
+  keys: KeyStatus;
   readonly #pace: number | null;
   readonly #refusals = new Map<CommandName, Refusal>();
   readonly #waits = new Map<CommandName, Promise<null>>();
@@ -50,6 +63,8 @@ export class FakeHost implements Host {
     this.#pace = options.pace === undefined ? 700 : options.pace;
     this.problem = options.blocked ?? { code: 'internal', file: null };
     if (options.blocked) this.status = 'blocked';
+    this.ways = { passphrase: false, recoveryKey: false, fresh: false, ...options.ways };
+    this.keys = { keyring: true, passphrase: false, recoveryKey: true, ...options.keys };
   }
 
   /** The next call of this command is refused. */
@@ -88,9 +103,15 @@ export class FakeHost implements Host {
   }
 
   #appStatus(): AppStatus {
-    if (this.status === 'opening') return { kind: 'opening' };
+    if (this.status === 'opening') return { kind: 'opening', step: this.step };
     if (this.status === 'blocked') return { kind: 'blocked', ...this.problem };
     return { kind: 'open', ...this.backend.bootstrap() };
+  }
+
+  #unlocked(): AppStatus {
+    this.status = 'open';
+    this.keys = { ...this.keys, keyring: false };
+    return this.#appStatus();
   }
 
   #later(steps: number, run: () => void): void {
@@ -157,6 +178,34 @@ export class FakeHost implements Host {
       if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
       return this.#appStatus();
     },
+    key_ways: () => this.ways,
+    open_with_passphrase: ({ passphrase }) => {
+      if (passphrase !== PASSPHRASE) throw new Refusal('wrong-passphrase');
+      return this.#unlocked();
+    },
+    open_with_recovery_key: ({ recoveryKey }) => {
+      if (!isRecoveryKey(recoveryKey)) throw new Refusal('wrong-recovery-key');
+      return this.#unlocked();
+    },
+    create_with_passphrase: ({ passphrase }) => {
+      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
+      return this.#unlocked();
+    },
+    key_status: () => this.keys,
+    set_passphrase: ({ passphrase }) => {
+      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
+      return (this.keys = { ...this.keys, passphrase: true });
+    },
+    remove_passphrase: () => {
+      if (!this.keys.keyring) throw new Refusal('only-way-in');
+      return (this.keys = { ...this.keys, passphrase: false });
+    },
+    draft_recovery_key: () => ({ key: RECOVERY_KEY }),
+    keep_recovery_key: ({ recoveryKey }) => {
+      if (!isRecoveryKey(recoveryKey)) throw new Refusal('wrong-recovery-key');
+      return (this.keys = { ...this.keys, recoveryKey: true });
+    },
+    store_in_keyring: () => (this.keys = { ...this.keys, keyring: true }),
     accept_risk: () => {
       this.backend.riskAccepted = true;
       return null;
@@ -228,6 +277,9 @@ export class FakeHost implements Host {
   };
 }
 
+const isRecoveryKey = (typed: string): boolean =>
+  typed.toUpperCase().replaceAll(/[\s-]/gu, '') === RECOVERY_KEY.replaceAll('-', '');
+
 /** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many`. */
 export function fakeHost(query: URLSearchParams): Host {
   const code = ERROR_CODES.find((one) => one === query.get('blocked'));
@@ -236,6 +288,9 @@ export function fakeHost(query: URLSearchParams): Host {
     demo: query.has('demo'),
     ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
     ...(query.has('quiet') ? { pace: null } : {}),
+    ...(query.has('ways') ? { ways: { passphrase: true, recoveryKey: true } } : {}),
+    ...(query.has('fresh') ? { ways: { fresh: true } } : {}),
+    ...(query.has('keyless') ? { keys: { recoveryKey: false } } : {}),
     ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
   });
   const { backend } = host;
