@@ -65,6 +65,10 @@ test('a new person links a number, chats, quits, and finds everything again', as
     await simulator.post('/scan-qr', { pn: ACCOUNT, qr });
   });
 
+  await t.test('may make a recovery key later', async () => {
+    await window.click('[data-testid=recovery-later]');
+  });
+
   await t.test('sees the chat list from the phone\'s history', async () => {
     await eventually('chats', () => window.count('[data-testid=chat-row]'));
     await openChat(window, 'Sari Kusuma');

@@ -1,0 +1,137 @@
+// What a person does when the keyring does not give the key: a real keyring, locked and emptied under the real window.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
+import { eventually } from './webdriver.mjs';
+
+const ACCOUNT = '6280000000004';
+const SERVICE = 'id.kabar.desktop.test';
+/** The password of the keyring in the private desktop (xtask/src/session.rs). */
+const KEYRING_PASSWORD = 'kabar';
+const KEYRING = '/org/freedesktop/secrets/collection/login';
+
+const run = promisify(execFile);
+const bus = async (path, method, ...args) =>
+  (
+    await run('gdbus', [
+      ...['call', '--session', '--dest', 'org.freedesktop.secrets'],
+      ...['--object-path', path, '--method', method, ...args],
+    ])
+  ).stdout;
+
+const isLocked = async () =>
+  (await bus(KEYRING, 'org.freedesktop.DBus.Properties.Get', 'org.freedesktop.Secret.Collection', 'Locked')).includes(
+    'true',
+  );
+
+async function lock() {
+  await bus('/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${KEYRING}']`);
+  assert.ok(await isLocked(), 'the keyring is locked');
+}
+
+/** As a person does in another program: the keyring is open afterwards. */
+let keyring;
+async function unlock() {
+  keyring?.kill();
+  keyring = spawn('gnome-keyring-daemon', ['--replace', '--foreground', '--unlock', '--components=secrets'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  keyring.stdin.end(KEYRING_PASSWORD);
+  await eventually('the keyring to be open', async () => !(await isLocked()));
+}
+
+let simulator;
+const desktops = [];
+
+const desktop = async (env) => {
+  const started = await Desktop.start(env);
+  desktops.push(started);
+  return started;
+};
+
+before(async () => {
+  simulator = await Simulator.start('journey');
+});
+
+after(async () => {
+  for (const one of desktops) await one.stop();
+  await simulator?.stop();
+  keyring?.kill();
+});
+
+for (const [language, env, sentence] of [
+  ['English', { LANG: 'en_GB.UTF-8', LANGUAGE: 'en' }, 'This computer’s password store is locked.'],
+  ['Indonesian', { LANG: 'id_ID.UTF-8', LANGUAGE: 'id' }, 'Penyimpanan sandi komputer ini terkunci.'],
+]) {
+  test(`a locked keyring is said in ${language}, and Kabar goes on by itself once it is unlocked`, async () => {
+    const profile = await scratch('locked');
+    const screen = await desktop(env);
+    await unlock();
+    const first = await screen.open(tool('KABAR_E2E'), '--profile', profile.path);
+    await first.find('[data-testid=first-link]');
+    await quit(first, profile.path);
+    await lock();
+
+    const window = await screen.open(tool('KABAR_E2E'), '--profile', profile.path);
+    await window.find('[data-testid=blocked][data-code=keyring-locked]');
+    assert.equal(await window.text('[data-testid=blocked] h1'), sentence);
+    await picture(window, `keyring-locked-${language}`);
+    await unlock();
+    await window.find('[data-testid=first-link]');
+    await quit(window, profile.path);
+    await profile.remove();
+    await screen.stop();
+  });
+}
+
+test('when the entry is gone from the keyring, the recovery key opens everything and puts it back', async () => {
+  const profile = await scratch('recovery');
+  const screen = await desktop();
+  await unlock();
+  const open = () => screen.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+  let window = await open();
+  await window.click('[data-testid=first-link]');
+  await window.click('[data-testid=risk-accept]');
+  await window.type('[data-testid=link-name]', 'Dapur Bu Laras');
+  await window.click('[data-testid=link-start]');
+  const qr = await eventually('a QR code', () => window.attribute('[data-testid=qr]', 'data-qr'));
+  await simulator.post('/scan-qr', { pn: ACCOUNT, qr });
+
+  await window.click('[data-testid=recovery-make]');
+  await window.find('[data-testid=recovery-key]');
+  const groups = await window.run(
+    `return [...document.querySelectorAll('[data-testid=recovery-key] li')].map((row) => row.lastChild.textContent.trim())`,
+  );
+  assert.equal(groups.length, 9);
+  await picture(window, 'recovery-key');
+  await window.click('[data-testid=recovery-written]');
+  await window.find('[data-testid=recovery-typed]');
+  const asked = await window.run(
+    `return Number(/\\d/.exec(document.querySelector('[data-testid=recovery-typed]').closest('.field').textContent)[0])`,
+  );
+  await window.type('[data-testid=recovery-typed]', groups[asked - 1]);
+  await window.click('[data-testid=recovery-confirm]');
+  await eventually('the question to be gone', async () => (await window.count('dialog')) === 0);
+  await eventually('chats', () => window.count('[data-testid=chat-row]'));
+  await quit(window, profile.path);
+
+  await run('secret-tool', ['clear', 'service', SERVICE, 'username', 'master']);
+  window = await open();
+  await window.find('[data-testid=blocked][data-code=keyring-changed]');
+  await picture(window, 'keyring-changed');
+  await window.click('[data-testid=way-recovery]');
+  await window.type('[data-testid=way-typed]', groups.join(' ').toLowerCase());
+  await window.click('[data-testid=way-open]');
+  await window.click('[data-testid=store-key]');
+  await eventually('chats again', () => window.count('[data-testid=chat-row]'));
+  await eventually('the number online', () => window.count('[data-testid=tile][data-state=online]'));
+  await quit(window, profile.path);
+
+  window = await open();
+  await eventually('chats without a question', () => window.count('[data-testid=chat-row]'));
+  await quit(window, profile.path);
+  await profile.remove();
+});
