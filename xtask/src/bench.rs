@@ -1,17 +1,35 @@
-//! `cargo xtask bench sim`: what the local WhatsApp server costs, from an optimised build of it alone.
+//! `cargo xtask bench WHAT`: measurements side by side, from optimised builds. Nothing in them passes or fails.
+//!
+//! - `sim`: what the local WhatsApp server costs, from a build of it alone.
+//! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
 
 use anyhow::{Result, bail};
 
 use crate::binaries::MEASURED;
 use crate::cargo::{Places, cargo};
+use crate::cmd::Cmd;
+use crate::npm;
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    if args != ["sim"] {
-        bail!("cargo xtask bench sim");
-    }
     let places = Places::find()?;
+    match args {
+        [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
+        [what] if what == "accounts" => accounts(&places),
+        _ => bail!("cargo xtask bench sim | accounts"),
+    }
+}
+
+fn accounts(places: &Places) -> Result<()> {
+    // Baileys lives where the conformance suite has it.
+    npm::install(&places.root.join("tests/conformance"))?;
+    example(places, "bench", "accounts")
+        .args(["--", "--baileys"])
+        .arg(places.root.join("tests/bench/baileys.mjs"))
+        .run()
+}
+
+fn example(places: &Places, package: &str, name: &str) -> Cmd {
     cargo(&places.root)
         .args(["run", "--locked", "--profile", MEASURED])
-        .args(["-p", "wa-sim", "--example", "crowd"])
-        .run()
+        .args(["-p", package, "--example", name])
 }
