@@ -157,7 +157,18 @@ pub(crate) struct Here {
 }
 
 impl Here {
-    async fn open(
+    pub(crate) async fn open(
+        profile: PathBuf,
+        secrets: Arc<MemorySecrets>,
+        whatsapp: Arc<dyn WhatsApp>,
+    ) -> Result<Self> {
+        let here = Self::unstarted(profile, secrets, whatsapp).await?;
+        here.kabar.start().await?;
+        Ok(here)
+    }
+
+    /// Open, and nothing dialled yet: the moment at which accounts that are linked already can be added.
+    pub(crate) async fn unstarted(
         profile: PathBuf,
         secrets: Arc<MemorySecrets>,
         whatsapp: Arc<dyn WhatsApp>,
@@ -177,7 +188,6 @@ impl Here {
         let kabar = Kabar::open(parts)
             .await
             .map_err(|Problem { code, file }| anyhow::anyhow!("cannot open: {} {file:?}", code.as_str()))?;
-        kabar.start().await?;
         Ok(Self { kabar })
     }
 
