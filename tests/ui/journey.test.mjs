@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
+import { openChat, statusOf } from './steps.mjs';
 import { eventually } from './webdriver.mjs';
 
 const ACCOUNT = '6280000000004';
@@ -24,27 +25,6 @@ after(async () => {
 });
 
 const open = () => desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
-
-/** The status of the last message that says exactly this, as the timeline shows it. */
-const statusOf = (window, text) =>
-  window.run(
-    `const rows = [...document.querySelectorAll('[data-testid=message]')];
-     const row = rows.findLast((row) => row.querySelector('[data-testid=message-text]')?.textContent === arguments[0]);
-     return row?.dataset.status ?? null`,
-    text,
-  );
-
-const openChat = async (window, name) => {
-  await eventually(`the chat with ${name}`, () =>
-    window.run(
-      `const row = [...document.querySelectorAll('[data-testid=chat-row]')].find((row) => row.textContent.includes(arguments[0]));
-       row?.click();
-       return Boolean(row)`,
-      name,
-    ),
-  );
-  await window.find('[data-testid=composer-input]');
-};
 
 test('a new person links a number, chats, quits, and finds everything again', async (t) => {
   let window = await open();

@@ -1,0 +1,74 @@
+// Steps that several window tests take, each as a person takes it, and the words a person reads.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './webdriver.mjs';
+
+const WORDS = join(fileURLToPath(new URL('.', import.meta.url)), '..', '..', 'ui', 'src', 'i18n');
+
+/** The sentences of a language, by key, with `{name}` filled in from `parts`. */
+export async function wordsOf(language) {
+  const all = JSON.parse(await readFile(join(WORDS, `${language}.json`), 'utf8'));
+  return (key, parts = {}) => {
+    if (typeof all[key] !== 'string') throw new Error(`no sentence is called ${key}`);
+    return all[key].replaceAll(/\{(\w+)\}/g, (_, name) => parts[name]);
+  };
+}
+
+/** Waits until the first match of `selector` says `words` somewhere. */
+export const says = (window, selector, words) =>
+  eventually(`"${words}" in ${selector}`, async () => (await window.text(selector))?.includes(words));
+
+/** On the first screen: the language, then the statement of the risk. */
+export async function begin(window, language) {
+  await window.click(`[data-testid=first-language] option[value=${language}]`);
+  await eventually('the language', () => window.run('return document.documentElement.lang === arguments[0]', language));
+  await window.click('[data-testid=first-link]');
+  await window.click('[data-testid=risk-accept]');
+  await window.find('[data-testid=link]');
+}
+
+/** Asks for a code to scan and scans it on the phone. */
+export async function scan(window, simulator, pn, name) {
+  await write(window, '[data-testid=link-name]', name);
+  await window.click('[data-testid=link-start]');
+  const qr = await eventually('a QR code', () => window.attribute('[data-testid=qr]', 'data-qr'));
+  await simulator.post('/scan-qr', { pn, qr });
+}
+
+/** Puts text into a field that may have some already. */
+export async function write(window, selector, text) {
+  const element = await window.find(selector);
+  await window.run('document.querySelector(arguments[0]).select()', selector);
+  await window.call('POST', `/element/${element}/value`, { text });
+}
+
+/** Opens the chat with this title. */
+export async function openChat(window, name) {
+  await eventually(`the chat with ${name}`, () =>
+    window.run(
+      `const row = [...document.querySelectorAll('[data-testid=chat-row]')].find((row) => row.textContent.includes(arguments[0]));
+       row?.click();
+       return Boolean(row)`,
+      name,
+    ),
+  );
+  await window.find('[data-testid=composer-input]');
+}
+
+/** The status of the last message that says exactly this, as the timeline shows it. */
+export const statusOf = (window, text) =>
+  window.run(
+    `const rows = [...document.querySelectorAll('[data-testid=message]')];
+     const row = rows.findLast((row) => row.querySelector('[data-testid=message-text]')?.textContent === arguments[0]);
+     return row?.dataset.status ?? null`,
+    text,
+  );
+
+/** How many devices the phone of `pn` has linked, as its owner sees. */
+export async function devicesOf(simulator, pn) {
+  const { events } = await simulator.ledger();
+  const count = (what) => events.filter((line) => line.includes(pn) && line.endsWith(what)).length;
+  return count(' was linked') - count(' was unlinked');
+}
