@@ -17,6 +17,7 @@ mod reading;
 mod script;
 mod sees;
 mod speak;
+mod written;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
