@@ -11,6 +11,8 @@
 //! when the device confirms it, so a connection lost in between makes it arrive again: that is the
 //! at-least-once delivery clients must cope with.
 
+use std::sync::Arc;
+
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
@@ -51,7 +53,8 @@ pub(crate) struct Queued {
     class: Class,
     id: String,
     subject: Option<Subject>,
-    node: Node,
+    /// Shared with the writers of connections, and among the devices that get the same.
+    node: Arc<Node>,
     /// On the connection the device has now.
     sent: bool,
     /// On any connection; a confirmation may come after the connection it belongs to.
@@ -59,12 +62,12 @@ pub(crate) struct Queued {
 }
 
 impl Queued {
-    pub(crate) fn new(class: Class, id: impl Into<String>, node: Node) -> Self {
+    pub(crate) fn new(class: Class, id: impl Into<String>, node: impl Into<Arc<Node>>) -> Self {
         Self {
             class,
             id: id.into(),
             subject: None,
-            node,
+            node: node.into(),
             sent: false,
             ever_sent: false,
         }
@@ -140,13 +143,15 @@ pub(crate) fn confirm(world: &mut World, device: &DeviceAddress, class: Class, i
         return;
     };
     let mut confirmed = Vec::new();
-    companion.queue.retain(|queued| {
-        let done = queued.ever_sent && queued.class == class && ids.contains(&queued.id);
-        if done && queued.class == Class::Message {
-            confirmed.push(queued.id.clone());
-        }
-        !done
-    });
+    // What is confirmed is mostly at the front, so this looks first and moves little.
+    let is_done = |queued: &Queued| queued.ever_sent && queued.class == class && ids.contains(&queued.id);
+    while let Some(place) = companion.queue.iter().position(is_done) {
+        let done = companion.queue.remove(place);
+        confirmed.extend(
+            done.filter(|done| done.class == Class::Message)
+                .map(|done| done.id),
+        );
+    }
     for id in confirmed {
         world.ledger.confirmed(device, &id, now);
     }
@@ -163,19 +168,23 @@ fn send_next(
     let mut ready = Vec::new();
     let mut left = 0;
     if let Some(companion) = world.companion(device) {
-        for queued in companion.queue.iter_mut().filter(|queued| !queued.sent) {
-            if ready.len() == limit {
-                left += 1;
-                continue;
-            }
+        // What was sent lies before what was not: stanzas come in at the back and are sent from the front.
+        let unsent = companion.queue.partition_point(|queued| queued.sent);
+        let upto = unsent.saturating_add(limit).min(companion.queue.len());
+        left = companion.queue.len() - upto;
+        for queued in companion.queue.range_mut(unsent..upto) {
             (queued.sent, queued.ever_sent) = (true, true);
-            ready.push((queued.id.clone(), queued.subject.clone(), queued.node.clone()));
+            ready.push((
+                queued.id.clone(),
+                queued.subject.clone(),
+                Arc::clone(&queued.node),
+            ));
         }
     }
     let now = world.now();
     for (id, subject, mut node) in ready {
         if offline {
-            node.attrs.insert("offline", "0");
+            Arc::make_mut(&mut node).attrs.insert("offline", "0");
         }
         let Some(subject) = subject else {
             world.send(connection, node);
@@ -187,7 +196,7 @@ fn send_next(
         };
         for _ in 0..faults::message::on_the_way_out(world, spot, &mut node) {
             world.ledger.delivered(device, &subject, &id, now);
-            world.send(connection, node.clone());
+            world.send(connection, Arc::clone(&node));
         }
     }
     left

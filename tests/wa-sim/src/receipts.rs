@@ -1,5 +1,7 @@
 //! Receipts: who got, read or played what; and asking for a message again.
 
+use std::sync::Arc;
+
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
@@ -103,9 +105,9 @@ pub(crate) fn send_from_phone(
             .map(|id| NodeBuilder::new("item").attr("id", id.as_str()).build());
         receipt = receipt.children([NodeBuilder::new("list").children(items).build()]);
     }
-    let receipt = receipt.build();
+    let receipt = Arc::new(receipt.build());
     for device in world.companions_of(account) {
-        let queued = Queued::new(Class::Receipt, first.as_str(), receipt.clone());
+        let queued = Queued::new(Class::Receipt, first.as_str(), Arc::clone(&receipt));
         offline::deliver(world, &device, queued);
     }
 }
@@ -135,10 +137,10 @@ fn ack(node: &Node) -> Node {
 }
 
 fn pass_on(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, space: Space, node: &Node) {
-    let receipt = as_received(world, from, space, node);
+    let receipt = Arc::new(as_received(world, from, space, node));
     let id = stanza::text(node, "id").unwrap_or_default();
     for device in world.companions_of(&target.pn) {
-        let queued = Queued::new(Class::Receipt, id.as_str(), receipt.clone());
+        let queued = Queued::new(Class::Receipt, id.as_str(), Arc::clone(&receipt));
         offline::deliver(world, &device, queued);
     }
 }
@@ -175,8 +177,11 @@ fn ask_again(world: &mut World, from: &DeviceAddress, target: &DeviceAddress, sp
 }
 
 fn as_received(world: &World, from: &DeviceAddress, space: Space, node: &Node) -> Node {
-    let mut receipt = node.clone();
-    receipt.attrs = Default::default();
+    let mut receipt = Node {
+        tag: node.tag.clone(),
+        attrs: Default::default(),
+        content: node.content.clone(),
+    };
     receipt.attrs.insert("from", world.jid_of(from, space));
     receipt.attrs.insert("t", world.now().secs());
     for key in ["id", "type", "participant", "recipient", "category"] {

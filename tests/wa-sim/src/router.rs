@@ -111,6 +111,7 @@ mod tests {
     use crate::state::{OUTGOING_LIMIT, Outgoing, Paced};
     use rand::SeedableRng as _;
     use rand::rngs::StdRng;
+    use std::sync::Arc;
     use tokio::sync::mpsc;
     use tokio_util::sync::CancellationToken;
 
@@ -125,7 +126,7 @@ mod tests {
 
     fn heard(queue: &mut mpsc::Receiver<Paced>) -> (Option<Node>, bool) {
         let error = match queue.try_recv().unwrap().outgoing {
-            Outgoing::Node(node) => Some(*node),
+            Outgoing::Node(node) => Some(Arc::unwrap_or_clone(node)),
             _ => None,
         };
         let closed = matches!(queue.try_recv().unwrap().outgoing, Outgoing::Close(_));

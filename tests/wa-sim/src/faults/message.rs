@@ -4,6 +4,8 @@
 //! doubled; that is done on the way out, so the copy that waits for the device stays whole and
 //! arrives intact the next time.
 
+use std::sync::Arc;
+
 use rand::{Rng, RngExt as _};
 use wacore_binary::{Node, NodeContent};
 
@@ -108,12 +110,12 @@ pub(crate) fn fate(world: &mut World, spot: Spot<'_>, node: &Node, person: Optio
 }
 
 /// How a message to a client goes out: damaged or not, once or twice.
-pub(crate) fn on_the_way_out(world: &mut World, spot: Spot<'_>, node: &mut Node) -> u32 {
+pub(crate) fn on_the_way_out(world: &mut World, spot: Spot<'_>, node: &mut Arc<Node>) -> u32 {
     if !world.faults.any() {
         return 1;
     }
     if world.faults.corrupts(spot, Way::ToClient) {
-        damage(node, &mut world.rng);
+        damage(Arc::make_mut(node), &mut world.rng);
         world.ledger.event("a message to a client was damaged");
     }
     if world.faults.duplicates(spot) { 2 } else { 1 }

@@ -4,6 +4,8 @@
 //! Whatever the server says is written down as for the wire, so that an answer no client could read is
 //! found too.
 
+use std::sync::Arc;
+
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use tokio::sync::mpsc;
@@ -151,7 +153,7 @@ mod tests {
         let alice = &mut town.clients[0];
         router::route(&mut town.world, alice.connection, &request);
         match alice.heard.try_recv().unwrap().outgoing {
-            Outgoing::Node(node) => *node,
+            Outgoing::Node(node) => Arc::unwrap_or_clone(node),
             _ => panic!("no answer"),
         }
     }

@@ -64,7 +64,7 @@ impl Chat {
     }
 }
 
-/// A message of today joins the history of the account's phone.
+/// A message of today joins the history of the account's phone. Say it once per message, not per arrival.
 pub(crate) fn note(world: &mut World, account: &str, with: &str, author: Author, id: &str, text: &str) {
     let at = world.now().secs();
     let Some(person) = world.people.get_mut(account) else {
@@ -76,10 +76,6 @@ pub(crate) fn note(world: &mut World, account: &str, with: &str, author: Author,
         person.chats.len() - 1
     });
     let chat = &mut person.chats[place];
-    let mut recent = chat.lines.iter().rev().take(RESENT_WITHIN);
-    if recent.any(|line| line.id == id) {
-        return;
-    }
     match author {
         Author::Me => chat.unread = 0,
         Author::Them => chat.unread += 1,

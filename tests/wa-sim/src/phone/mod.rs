@@ -46,15 +46,16 @@ pub(crate) fn hear(world: &mut World, pn: &str, from: &DeviceAddress, node: &Nod
         answer_own_client(world, pn, from, &id, asked);
         return;
     }
-    let heard = Heard::new(world, from, &message);
+    let heard = Heard::new(world, from, message);
     let kind = world.people.get(pn).map(|person| person.kind);
     if kind == Some(Kind::Contact) {
         people::gets(world, pn, from, &id, &heard.message);
         return;
     }
     let chat = heard.other_side.as_deref().unwrap_or_default();
-    people::sees(world, pn, chat, &heard.author, &id, &heard.message);
-    if let Some(other) = heard.other_side.filter(|_| people::is_line(&heard.message)) {
+    let first = people::sees(world, pn, chat, &heard.author, &id, &heard.message);
+    let line = first && people::is_line(&heard.message);
+    if let Some(other) = heard.other_side.filter(|_| line) {
         let author = if heard.author == pn {
             Author::Me
         } else {
@@ -73,12 +74,12 @@ struct Heard {
 }
 
 impl Heard {
-    fn new(world: &World, from: &DeviceAddress, message: &wa::Message) -> Self {
-        let Some(sent) = message.device_sent_message.as_option() else {
+    fn new(world: &World, from: &DeviceAddress, mut message: wa::Message) -> Self {
+        let Some(sent) = message.device_sent_message.take() else {
             return Self {
                 author: from.pn.clone(),
                 other_side: Some(from.pn.clone()),
-                message: message.clone(),
+                message,
             };
         };
         // Written on a linked client of the same account.
@@ -88,7 +89,7 @@ impl Heard {
             other_side: destination
                 .and_then(|jid: Jid| world.resolve(&jid.to_non_ad()))
                 .map(|person| person.pn),
-            message: sent.message.as_option().cloned().unwrap_or_default(),
+            message: sent.message.into_option().unwrap_or_default(),
         }
     }
 }

@@ -56,7 +56,7 @@ impl ConnectionId {
 
 /// What a connection's writer is asked to do.
 pub(crate) enum Outgoing {
-    Node(Box<Node>),
+    Node(Arc<Node>),
     /// Bytes that decrypt to nothing.
     Garbage(Vec<u8>),
     /// Say everything that waits, then close politely with this code.
@@ -269,7 +269,8 @@ impl World {
     }
 
     /// Puts a node on the wire of a connection. A client that does not read is cut off.
-    pub(crate) fn send(&mut self, id: ConnectionId, node: Node) {
+    pub(crate) fn send(&mut self, id: ConnectionId, node: impl Into<Arc<Node>>) {
+        let node = node.into();
         if !self.faults.any() {
             self.send_as_is(id, node);
             return;
@@ -279,14 +280,14 @@ impl World {
             connection: id,
             device: device.as_ref(),
         };
-        for node in faults::link::on_the_way_out(self, spot, node) {
+        for node in faults::link::on_the_way_out(self, spot, Arc::unwrap_or_clone(node)) {
             self.send_as_is(id, node);
         }
     }
 
     /// Like `send`, past the faults that change what is sent.
-    pub(crate) fn send_as_is(&mut self, id: ConnectionId, node: Node) {
-        self.write(id, Outgoing::Node(Box::new(node)));
+    pub(crate) fn send_as_is(&mut self, id: ConnectionId, node: impl Into<Arc<Node>>) {
+        self.write(id, Outgoing::Node(node.into()));
     }
 
     pub(crate) fn send_garbage(&mut self, id: ConnectionId, bytes: Vec<u8>) {
