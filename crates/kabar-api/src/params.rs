@@ -2,7 +2,8 @@
 //! that a misspelt one never passes in silence.
 
 use kabar_types::{
-    AccountId, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor, MessageId, Settings, TypingState,
+    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor,
+    MessageId, ProxyWish, Settings, TypingState,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -47,6 +48,49 @@ params! {
 
     /// For commands about one account.
     ByAccount { account: AccountId, }
+
+    SetAccountSettings {
+        account: AccountId,
+        /// The whole object; there are no partial changes.
+        settings: AccountSettings,
+    }
+
+    SetAccountProxy {
+        account: AccountId,
+        /// `null`: straight to the network.
+        proxy: Option<ProxyWish>,
+    }
+
+    TryProxy {
+        /// Whose password is meant when none is given; `null`: nobody's.
+        account: Option<AccountId>,
+        proxy: ProxyWish,
+    }
+
+    MoveAccount {
+        account: AccountId,
+        /// `null`: into no set.
+        set: Option<AccountSetId>,
+        /// The account of that set it stands before; `null`: at the end.
+        before: Option<AccountId>,
+    }
+
+    CreateSet {
+        name: String,
+        /// The account that moves into it.
+        first: Option<AccountId>,
+    }
+
+    RenameSet { set: AccountSetId, name: String, }
+
+    /// For commands about one set of accounts.
+    BySet { set: AccountSetId, }
+
+    MoveSet {
+        set: AccountSetId,
+        /// The set it stands before; `null`: after all.
+        before: Option<AccountSetId>,
+    }
 
     ListChats {
         /// `null`: of all accounts.
@@ -100,6 +144,10 @@ params! {
         history: HistoryWish,
         /// The number on whose phone a code is to be typed, as a person writes it; `null`: its camera scans a code.
         phone: Option<String>,
+        /// How a new account is named on the phone; empty: Kabar. An account that is linked again keeps its own.
+        device_name: String,
+        /// The way a new account takes to the network. An account that is linked again keeps its own.
+        proxy: Option<ProxyWish>,
     }
 
     /// For commands about an attempt to link.

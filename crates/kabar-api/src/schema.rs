@@ -9,8 +9,8 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message, MessagePage,
-    RecoveryKey, Settings,
+    Account, AccountDetails, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message, MessagePage,
+    RailGroup, RecoveryKey, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -62,6 +62,22 @@ macro_rules! with_commands {
                 accounts::remove_account(ByAccount) -> ();
                 /// Connects again: after another program took this device's place, or when a person does not want to wait.
                 accounts::reconnect_account(ByAccount) -> ();
+
+                choices::get_account_details(ByAccount) -> AccountDetails;
+                /// Replaces them as a whole. The device name counts from the next link on.
+                choices::set_account_settings(SetAccountSettings) -> AccountDetails;
+                /// The account connects again in the new way.
+                choices::set_account_proxy(SetAccountProxy) -> AccountDetails;
+                /// Sees whether WhatsApp can be reached through a proxy; nothing is kept.
+                choices::try_proxy(TryProxy) -> ();
+
+                /// Puts an account into a set or none, and in its place there.
+                rail::move_account(MoveAccount) -> Vec<RailGroup>;
+                rail::create_set(CreateSet) -> Vec<RailGroup>;
+                rail::rename_set(RenameSet) -> Vec<RailGroup>;
+                /// Its accounts stay, in no set.
+                rail::delete_set(BySet) -> Vec<RailGroup>;
+                rail::move_set(MoveSet) -> Vec<RailGroup>;
 
                 chats::list_chats(ListChats) -> ChatPage;
                 chats::get_chat(ByChat) -> Chat;

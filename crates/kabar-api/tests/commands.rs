@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use async_trait::async_trait;
+#[path = "numbers/arranging.rs"]
+mod numbers;
+
 use kabar_api::{
     ApiError, Caller, Host, dispatch,
     schema::{COMMANDS, CommandInfo},
@@ -127,6 +130,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
     answer_alice(&host, &world, account, chat).await;
+    numbers::arrange(&host, account).await;
     part_with(&host, account).await;
 
     let declared: BTreeSet<_> = COMMANDS.iter().map(|command| command.name).collect();
@@ -220,7 +224,8 @@ async fn look_after_the_keys(host: &BareHost) {
 }
 
 fn start_link() -> Value {
-    json!({ "account": null, "name": "Toko Sinar", "letters": "TS", "colour": 3, "history": "recent", "phone": null })
+    json!({ "account": null, "name": "Toko Sinar", "letters": "TS", "colour": 3, "history": "recent", "phone": null,
+        "deviceName": "", "proxy": null })
 }
 
 async fn give_up_a_link(host: &BareHost, world: &World) {

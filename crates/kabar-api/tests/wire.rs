@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod numbers;
+
 use kabar_api::{ApiError, params::*, schema};
 use kabar_types::*;
+use numbers::{details, proxy_wish, rail};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Debug};
@@ -27,6 +30,7 @@ fn account() -> Account {
         state: SessionState::Online,
         unread: 2,
         history_gaps: 1,
+        mute: Mute::Off,
     }
 }
 
@@ -119,6 +123,8 @@ fn every_command_takes_what_is_written_down_here() {
         colour: 3,
         history: HistoryWish::Recent,
         phone: Some("+62 800 0000 0001".to_owned()),
+        device_name: "Kasir".to_owned(),
+        proxy: Some(proxy_wish()),
     };
     let update_account = UpdateAccount {
         account: account_id(),
@@ -139,7 +145,7 @@ fn every_command_takes_what_is_written_down_here() {
         })
     };
     let by_link = || both_ways(ByLink { link: link_id() });
-    let requests = BTreeMap::from([
+    let mut requests = BTreeMap::from([
         ("app_status", both_ways(NoParams {})),
         ("retry_open", both_ways(NoParams {})),
         ("accept_risk", both_ways(NoParams {})),
@@ -221,6 +227,7 @@ fn every_command_takes_what_is_written_down_here() {
         ("renew_link", by_link()),
         ("cancel_link", by_link()),
     ]);
+    requests.extend(numbers::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -242,6 +249,8 @@ fn answers_look_as_written_down_here() {
         "list_chats": both_ways(chats),
         "list_messages": both_ways(messages),
         "list_accounts": both_ways(vec![account()]),
+        "get_account_details": both_ways(details()),
+        "move_account": both_ways(rail()),
         "get_settings": both_ways(Settings::default()),
         "key_ways": both_ways(KeyWays { passphrase: true, ..KeyWays::default() }),
         "key_status": both_ways(KeyStatus { keyring: true, ..KeyStatus::default() }),
@@ -259,6 +268,7 @@ fn the_status_of_the_app_looks_as_written_down_here() {
         risk_accepted: true,
         settings: Settings::default(),
         accounts: vec![account()],
+        rail: rail(),
     };
     let blocked = Problem {
         code: ErrorCode::DatabaseWrongKey,
@@ -300,6 +310,7 @@ fn every_event_looks_as_written_down_here() {
             chat: ChatId(5),
             message: MessageId(7),
         },
+        Event::RailChanged { rail: rail() },
         Event::SettingsChanged {
             settings: Settings::default(),
         },
@@ -307,7 +318,8 @@ fn every_event_looks_as_written_down_here() {
     let envelopes: Vec<Envelope> = (1..)
         .zip(events)
         .map(|(seq, event)| {
-            let account = (!matches!(event, Event::SettingsChanged { .. })).then(account_id);
+            let account = (!matches!(event, Event::SettingsChanged { .. } | Event::RailChanged { .. }))
+                .then(account_id);
             Envelope {
                 seq: Seq(seq),
                 account,
@@ -316,7 +328,7 @@ fn every_event_looks_as_written_down_here() {
         })
         .collect();
     insta::assert_json_snapshot!(both_ways(EventBatch::Events {
-        upto: Seq(8),
+        upto: Seq(9),
         envelopes
     }));
 }

@@ -4,10 +4,10 @@
 
 use crate::{
     clock::Clock,
-    ports::whatsapp::WhatsApp,
+    ports::whatsapp::{Manner, WhatsApp},
     vault::{Chance, Vault},
 };
-use kabar_store::Store;
+use kabar_store::{Store, StoreError};
 use kabar_types::{AccountId, LinkId, Signal, UnixMillis};
 use std::{
     future::Future,
@@ -57,6 +57,12 @@ impl Base {
 
     pub(crate) fn now(&self) -> UnixMillis {
         self.clock.now()
+    }
+
+    /// How an account connects, as it was chosen.
+    pub(crate) async fn manner(&self, account: AccountId) -> Result<Manner, StoreError> {
+        let choices = self.store.read().await?.get_account_choices(account).await?;
+        Ok(Manner::from(&choices))
     }
 
     /// Runs a task that `shutdown` waits for.

@@ -30,6 +30,7 @@ impl Kabar {
             risk_accepted: view.risk_accepted_at().await?.is_some(),
             settings: view.settings().await?,
             accounts: view.list_accounts(self.base.now()).await?,
+            rail: view.rail().await?,
         })
     }
 

@@ -19,6 +19,8 @@ fn start() -> StartLink {
         letters: "AL".into(),
         colour: 1,
         wish: LinkWish::scan(HistoryDepth::None),
+        device_name: String::new(),
+        proxy: None,
     }
 }
 

@@ -76,6 +76,8 @@ async fn nobody_links_before_the_risk_is_accepted() {
         letters: String::new(),
         colour: 1,
         wish: LinkWish::scan(HistoryDepth::Recent),
+        device_name: String::new(),
+        proxy: None,
     };
     let refused = world.kabar().start_link(start.clone()).await;
     assert_eq!(code_of(refused).await, Some(ErrorCode::RiskNotAccepted));

@@ -74,6 +74,8 @@ async fn a_number_without_its_country_code_is_not_asked_about() {
         letters: String::new(),
         colour: 1,
         wish: LinkWish::code("0800 0000 0003", HistoryDepth::Recent),
+        device_name: String::new(),
+        proxy: None,
     };
     let refused = world.kabar().start_link(start).await;
     assert_eq!(

@@ -45,6 +45,10 @@ impl View {
                     let settings = self.settings().await?;
                     Some((None, Event::SettingsChanged { settings }))
                 }
+                Change::Rail => {
+                    let rail = self.rail().await?;
+                    Some((None, Event::RailChanged { rail }))
+                }
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -121,7 +125,7 @@ impl Rows {
             Change::MessageRemoved(account, chat, message) => {
                 (account, Event::MessageRemoved { chat, message })
             }
-            Change::Settings => return None,
+            Change::Rail | Change::Settings => return None,
         };
         Some((Some(account), event))
     }

@@ -16,6 +16,7 @@ pub enum Change {
     MessageAdded(ChatId, MessageId),
     MessageChanged(ChatId, MessageId),
     MessageRemoved(AccountId, ChatId, MessageId),
+    Rail,
     Settings,
 }
 
@@ -42,6 +43,7 @@ enum Row {
     Chat(ChatId),
     /// A message in one chat: when two chats are joined, it leaves one and appears in the other.
     Message(ChatId, MessageId),
+    Rail,
     Settings,
 }
 
@@ -53,6 +55,7 @@ impl Change {
             Self::MessageAdded(chat, id)
             | Self::MessageChanged(chat, id)
             | Self::MessageRemoved(_, chat, id) => Row::Message(chat, id),
+            Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
         }
     }

@@ -14,6 +14,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0002_links_and_gaps.sql"),
     ),
     (
+        4,
+        "choices and sets",
+        include_str!("../migrations/0004_choices_and_sets.sql"),
+    ),
+    (
         5,
         "device resumes",
         include_str!("../migrations/0005_device_resumes.sql"),

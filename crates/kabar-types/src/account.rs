@@ -1,6 +1,6 @@
 //! Accounts and the state of their sessions.
 
-use crate::{AccountId, ErrorCode, LinkId, UnixMillis};
+use crate::{AccountId, ErrorCode, LinkId, Mute, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -69,6 +69,8 @@ pub struct Account {
     /// Pieces of the phone's history that did not arrive, until the person says that they have read of it. 0 while
     /// history is still coming in.
     pub history_gaps: u32,
+    /// A muted number still counts what is unread, but quietly.
+    pub mute: Mute,
 }
 
 /// How an attempt to link goes on.

@@ -1,6 +1,6 @@
 //! What a window learns first.
 
-use crate::{Account, ErrorCode, Seq, Settings};
+use crate::{Account, ErrorCode, RailGroup, Seq, Settings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -59,4 +59,5 @@ pub struct Bootstrap {
     pub risk_accepted: bool,
     pub settings: Settings,
     pub accounts: Vec<Account>,
+    pub rail: Vec<RailGroup>,
 }

@@ -114,6 +114,18 @@ error_codes! {
     /// The attempt was cancelled.
     Cancelled => "cancelled",
 
+    // A number's own choices
+    /// The proxy's address cannot be right.
+    BadProxy => "bad-proxy",
+    /// The proxy does not answer.
+    ProxyUnreachable => "proxy-unreachable",
+    /// The proxy wants another user name or password, or lets nobody through.
+    ProxyRefused => "proxy-refused",
+    /// The proxy answers, but cannot reach WhatsApp.
+    ProxyNoWay => "proxy-no-way",
+    /// The device name is too long or holds characters that cannot be shown.
+    BadDeviceName => "bad-device-name",
+
     // Sending
     /// WhatsApp refused the message: no privacy token for this person, or new chats are locked for a while (463).
     RefusedNewChat => "refused-new-chat",

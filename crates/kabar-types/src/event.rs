@@ -3,7 +3,7 @@
 //! Two kinds, on one ordered channel. An [`Event`] is a committed fact: it has a place in the log ([`Seq`]) and
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
-use crate::{Account, AccountId, Chat, ChatId, LinkState, Message, MessageId, Seq, Settings};
+use crate::{Account, AccountId, Chat, ChatId, LinkState, Message, MessageId, RailGroup, Seq, Settings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -36,6 +36,10 @@ pub enum Event {
     MessageRemoved {
         chat: ChatId,
         message: MessageId,
+    },
+    /// Numbers were moved, or their sets changed.
+    RailChanged {
+        rail: Vec<RailGroup>,
     },
     SettingsChanged {
         settings: Settings,

@@ -56,6 +56,10 @@ uuid_id! {
     LinkId
 }
 row_id! {
+    /// A named set of accounts.
+    AccountSetId
+}
+row_id! {
     /// A chat of one account.
     ChatId
 }

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 pub mod chat;
+pub mod choices;
 pub mod error;
 pub mod event;
 pub mod ids;
@@ -14,6 +15,7 @@ pub mod keys;
 pub mod limits;
 pub mod message;
 pub mod page;
+pub mod rail;
 pub mod redacted;
 pub mod settings;
 pub mod time;
@@ -21,14 +23,19 @@ pub mod time;
 pub use account::{Account, LinkState, LogoutReason, SessionState};
 pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
+pub use choices::{
+    AccountChoices, AccountDetails, AccountSettings, Download, Downloads, Mute, NotifyAbout, Proxy,
+    ProxyKind, ProxyShown, ProxyWish,
+};
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
-pub use ids::{AccountId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
+pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
 pub use message::{Message, MessageBody, MessageStatus, Quote};
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
+pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
 pub use settings::{Density, Language, Settings, Theme};
 pub use time::UnixMillis;

@@ -11,7 +11,7 @@ use crate::{
     transport::{Dialer, Line, Watcher},
     version,
 };
-use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, LinkBy, LinkWish, OpenError};
+use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, LinkBy, LinkWish, Manner, OpenError};
 use kabar_types::AccountId;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -28,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) sink: Arc<dyn InboxSink>,
     pub(crate) line: Line,
+    pub(crate) manner: Manner,
     /// Set while the device is being linked.
     pub(crate) link: Option<LinkWish>,
 }
@@ -43,6 +44,7 @@ impl Parts {
             url: self.config.url.clone(),
             watcher,
             line: self.line.clone(),
+            proxy: self.manner.proxy.clone(),
         };
         let hook = Hook {
             account: self.account,
@@ -56,7 +58,7 @@ impl Parts {
         let mut builder = Bot::builder()
             .with_backend_arc(self.store.clone())
             .with_transport_factory(dialer)
-            .with_http_client(Http::new(self.config.offline))
+            .with_http_client(Http::new(self.config.offline, self.manner.proxy.as_ref()))
             .with_version(self.config.version.unwrap_or(version::BUILT_IN))
             .with_cache_config(cache)
             .with_inbound_durability_hook(hook)
@@ -64,8 +66,18 @@ impl Parts {
         if let Some(count) = self.config.pre_keys {
             builder = builder.with_wanted_pre_key_count(count);
         }
-        if let Some(LinkWish { by, history }) = &self.link {
-            builder = builder.with_device_props(link::device_props(&self.config.device_name, *history));
+        if let Some(LinkWish {
+            by,
+            history,
+            device_name,
+            ..
+        }) = &self.link
+        {
+            let name = match device_name.as_str() {
+                "" => &self.config.device_name,
+                chosen => chosen,
+            };
+            builder = builder.with_device_props(link::device_props(name, *history));
             if *history == HistoryDepth::None {
                 builder = builder.skip_history_sync();
             }

@@ -11,6 +11,7 @@
 //!   └──────────────────────────────────────────────────────────────────┘
 //! ```
 
+use kabar_core::ports::whatsapp::PathTrouble;
 use std::time::{Duration, Instant};
 
 /// The library forgets earlier failures once a connection held this long (whatsapp-rust `should_reset_backoff`).
@@ -23,6 +24,8 @@ const LONGEST_PAUSE_SECS: u64 = 900;
 pub(crate) enum Sign {
     /// An attempt begins.
     Dialing,
+    /// The way that was chosen does not lead to WhatsApp; `DialFailed` follows.
+    PathFailed(PathTrouble),
     /// No socket came about.
     DialFailed,
     /// The Noise handshake did not complete. `answered`: the other side had sent something and did not hang up,
@@ -87,6 +90,7 @@ impl Connection {
                     Vec::new()
                 }
             }
+            Sign::PathFailed(_) => Vec::new(),
             Sign::DialFailed | Sign::HandshakeFailed { .. } | Sign::Lost => self.lost(now),
         }
     }

@@ -64,6 +64,7 @@ impl EventHandler for Handler {
             EventKind::MexNotification,
             EventKind::ChatPresence,
             EventKind::ContactUpdate,
+            EventKind::SelfPushNameUpdated,
             EventKind::HistorySync,
             EventKind::OfflineSyncPreview,
             EventKind::OfflineSyncCompleted,

@@ -1,9 +1,11 @@
 //! The HTTP client given to the library, which uses it for large history chunks and, later, media.
 //!
-//! No version is ever fetched (see `version.rs`). Proxies come with the account settings.
+//! No version is ever fetched (see `version.rs`).
 
 use async_trait::async_trait;
+use kabar_types::{Proxy, ProxyKind};
 use std::time::Duration;
+use ureq::ProxyProtocol;
 use whatsapp_rust::{
     http::{HttpClient, HttpRequest, HttpResponse},
     wacore::net::{StreamingHttpResponse, UploadBody},
@@ -21,11 +23,17 @@ pub(crate) enum Http {
 }
 
 impl Http {
-    pub(crate) fn new(offline: bool) -> Self {
+    /// A proxy that cannot be used means no requests, never requests past it.
+    pub(crate) fn new(offline: bool, proxy: Option<&Proxy>) -> Self {
         if offline {
-            Self::Off
-        } else {
-            Self::Internet(UreqHttpClient::with_agent(agent()))
+            return Self::Off;
+        }
+        match proxy.map(ureq_proxy).transpose() {
+            Ok(proxy) => Self::Internet(UreqHttpClient::with_agent(agent(proxy))),
+            Err(_) => {
+                tracing::warn!("http: the proxy cannot be used; no requests are made");
+                Self::Off
+            }
         }
     }
 
@@ -38,8 +46,11 @@ impl Http {
 }
 
 /// The library's own agent sets no time limits, so a silent host would hold the history worker for ever.
-fn agent() -> ureq::Agent {
+///
+/// The proxy is always set, also to none: ureq would take one from the environment, which nobody chose here.
+fn agent(proxy: Option<ureq::Proxy>) -> ureq::Agent {
     ureq::Agent::config_builder()
+        .proxy(proxy)
         .timeout_resolve(Some(Duration::from_secs(20)))
         .timeout_connect(Some(Duration::from_secs(20)))
         .timeout_recv_response(Some(Duration::from_secs(60)))
@@ -47,6 +58,26 @@ fn agent() -> ureq::Agent {
         .timeout_send_body(Some(BODY_TIMEOUT))
         .build()
         .into()
+}
+
+/// Names are resolved by the proxy.
+fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, ureq::Error> {
+    let protocol = match proxy.kind {
+        ProxyKind::Socks5 => ProxyProtocol::Socks5h,
+        ProxyKind::Http => ProxyProtocol::Http,
+    };
+    let host = match proxy.host.as_str() {
+        address if address.contains(':') => format!("[{address}]"),
+        name => name.to_owned(),
+    };
+    let mut built = ureq::Proxy::builder(protocol)
+        .host(&host)
+        .port(proxy.port)
+        .resolve_target(false);
+    if !proxy.user.0.is_empty() {
+        built = built.username(&proxy.user.0).password(&proxy.password.0);
+    }
+    built.build()
 }
 
 #[async_trait]
@@ -78,17 +109,61 @@ impl HttpClient for Http {
 }
 
 #[cfg(test)]
+#[path = "../tests/it/proxy.rs"]
+mod proxy;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        proxy::{PASSWORD, TestProxy},
+        *,
+    };
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
 
     #[tokio::test]
     async fn an_offline_client_refuses_every_request() {
-        let http = Http::new(true);
+        let http = Http::new(true, None);
         assert!(
             http.execute(HttpRequest::get("http://127.0.0.1:9/"))
                 .await
                 .is_err()
         );
         assert!(!http.supports_streaming() && !http.supports_upload_streaming());
+    }
+
+    /// A host that says one word to everybody.
+    async fn host() -> std::io::Result<std::net::SocketAddr> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let place = listener.local_addr()?;
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut asked = [0; 1024];
+                let _ = stream.read(&mut asked).await;
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nmedia";
+                let _ = stream.write_all(answer).await;
+            }
+        });
+        Ok(place)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn media_comes_through_the_proxy_which_looks_its_name_up() -> anyhow::Result<()> {
+        for kind in [ProxyKind::Socks5, ProxyKind::Http] {
+            let proxy = TestProxy::start(kind, Some(host().await?)).await?;
+            let through = Http::new(false, Some(&proxy.choice(PASSWORD)));
+            let answer = through
+                .execute(HttpRequest::get("http://media.invalid/file"))
+                .await?;
+            assert_eq!(answer.body, b"media");
+            assert_eq!(proxy.asked(), ["media.invalid:80"]);
+            let wrong = Http::new(false, Some(&proxy.choice("short pines")));
+            let refused = wrong.execute(HttpRequest::get("http://media.invalid/file")).await;
+            assert!(refused.is_err());
+            assert_eq!(proxy.asked().len(), 1, "and nothing went past it");
+        }
+        Ok(())
     }
 }

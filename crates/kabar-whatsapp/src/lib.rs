@@ -12,6 +12,7 @@ mod device_store;
 mod drain;
 mod errors;
 mod events;
+mod hiding;
 mod http;
 mod inbound;
 mod limits;
@@ -23,17 +24,19 @@ mod session;
 mod sink;
 mod supervisor;
 mod transport;
+mod tunnel;
 mod version;
+mod way;
 
 pub use seed::import_device;
 pub use version::Version;
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, OpenError,
-    Session, WhatsApp,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
+    OpenError, PathTrouble, Session, WhatsApp,
 };
-use kabar_types::{AccountId, WaId};
+use kabar_types::{AccountId, Proxy, WaId};
 use std::{fmt::Write, ops::ControlFlow, sync::Arc};
 use whatsapp_rust::{store::traits::DeviceStore, wacore::net::WHATSAPP_WEB_WS_URL};
 use whatsapp_rust_sqlite_storage::SqliteStore;
@@ -95,6 +98,7 @@ impl WhatsAppRust {
         account: AccountId,
         store: Arc<SqliteStore>,
         sink: Arc<dyn InboxSink>,
+        manner: Manner,
         link: Option<LinkWish>,
     ) -> client::Parts {
         client::Parts {
@@ -103,6 +107,7 @@ impl WhatsAppRust {
             store,
             sink,
             line: transport::Line::default(),
+            manner,
             link,
         }
     }
@@ -118,13 +123,15 @@ impl WhatsApp for WhatsAppRust {
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         let store = device_store::create(&device).await?;
-        session::start(self.parts(account, store, sink, Some(wish))).await
+        let manner = wish.manner.clone();
+        session::start(self.parts(account, store, sink, manner, Some(wish))).await
     }
 
     async fn resume(
         &self,
         account: AccountId,
         device: DeviceFile,
+        manner: Manner,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         let store = device_store::open(&device).await?;
@@ -132,7 +139,11 @@ impl WhatsApp for WhatsAppRust {
         if saved.is_none_or(|device| device.pn.is_none()) {
             return Err(OpenError::Io("the device was never linked".to_owned()));
         }
-        session::start(self.parts(account, store, sink, None)).await
+        session::start(self.parts(account, store, sink, manner, None)).await
+    }
+
+    async fn try_path(&self, proxy: &Proxy) -> Result<(), PathTrouble> {
+        transport::try_path(&self.config.url, proxy).await
     }
 
     async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError> {

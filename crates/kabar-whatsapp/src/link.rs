@@ -103,6 +103,8 @@ impl Linking {
         }
         match sign {
             Sign::HandshakeFailed { answered: true } => Some(PairingFailure::NotWhatsApp),
+            // Trying again changes nothing before a person does something about the proxy.
+            Sign::PathFailed(trouble) => Some(PairingFailure::Path(trouble)),
             Sign::Lost if self.typed && self.code_shown => Some(PairingFailure::NoConnection),
             Sign::DialFailed | Sign::HandshakeFailed { answered: false } | Sign::Lost => {
                 self.attempts += 1;

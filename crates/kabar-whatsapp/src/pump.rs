@@ -105,7 +105,11 @@ impl Pump {
 
     async fn told(&mut self, event: &Event) {
         match event {
-            Event::Connected(_) => self.sign(Sign::Authenticated),
+            Event::Connected(_) => {
+                self.shared.keep_hidden();
+                self.sign(Sign::Authenticated);
+            }
+            Event::SelfPushNameUpdated(_) => self.shared.keep_hidden(),
             Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),
             Event::OfflineSyncCompleted(done) => self.drain.ended(done.count, clock::monotonic()),
             Event::Disconnected(_) => self.sign(Sign::Lost),

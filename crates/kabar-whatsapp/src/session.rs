@@ -4,7 +4,7 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, limits, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor,
+    client::Parts, hiding, limits, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor,
     transport::Line,
 };
 use async_trait::async_trait;
@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     /// The owner asked for the end; set before `end`.
     stopping: AtomicBool,
     end: watch::Sender<bool>,
+    /// The account is not to be seen online.
+    hidden: bool,
 }
 
 impl Shared {
@@ -44,11 +46,19 @@ impl Shared {
             client: RwLock::new(None),
             stopping: AtomicBool::new(false),
             end: watch::channel(false).0,
+            hidden: false,
         }
     }
 
     pub(crate) fn set_client(&self, client: Option<Arc<Client>>) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
+    /// Takes the account out of sight again, if it is to be hidden: the library has shown it.
+    pub(crate) fn keep_hidden(&self) {
+        if let Some(client) = self.client().filter(|_| self.hidden) {
+            hiding::hide(client);
+        }
     }
 
     /// True once the owner asked for the end.
@@ -86,6 +96,7 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
         client: RwLock::new(Some(bot.client())),
         stopping: AtomicBool::new(false),
         end,
+        hidden: parts.manner.appear_offline,
     });
     let pump = Pump::new(
         parts.account,
@@ -136,6 +147,10 @@ impl Session for WaSession {
     }
 
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError> {
+        // Somebody who types is online.
+        if self.shared.hidden {
+            return Ok(());
+        }
         let client = self.client()?;
         send::typing(&client, chat, state).await
     }

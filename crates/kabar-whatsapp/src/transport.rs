@@ -2,23 +2,33 @@
 //!
 //! The library's own factory leaves Nagle's algorithm on, which costs about 40 ms per message, and its run loop only
 //! logs why an attempt failed. This factory says it: an attempt begins, no socket came about, or the handshake did
-//! not complete. Bytes pass through unseen; nothing here knows WhatsApp's frames beyond counting writes. Proxies
-//! will be dialled here.
+//! not complete. Bytes pass through unseen; nothing here knows WhatsApp's frames beyond counting writes.
 
-use crate::connection::Sign;
+use crate::{
+    connection::Sign,
+    way::{self, DialError},
+};
 use async_trait::async_trait;
 use bytes::Bytes;
-use std::sync::{
-    Arc, Mutex, PoisonError, Weak,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use kabar_core::ports::whatsapp::PathTrouble;
+use kabar_types::Proxy;
+use std::{
+    io::ErrorKind,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
-use tokio::net::TcpStream;
 use tokio_websockets::{ClientBuilder, Connector};
 use whatsapp_rust::wacore::net::{Transport, TransportEvent, TransportFactory, WHATSAPP_WEB_ORIGIN};
 use whatsapp_rust_tokio_transport::{default_tls_connector, from_websocket};
 
 /// How many received pieces may wait for the reader: backpressure onto the socket.
 const WAITING_PIECES: usize = 64;
+
+/// Somebody waits for the answer.
+const TRIED_WITHIN: Duration = Duration::from_secs(20);
 
 /// Told what happens to each attempt. Must not block.
 pub(crate) type Watcher = Arc<dyn Fn(Sign) + Send + Sync>;
@@ -28,6 +38,8 @@ pub(crate) struct Dialer {
     pub(crate) url: String,
     pub(crate) watcher: Watcher,
     pub(crate) line: Line,
+    /// `None`: straight to the network.
+    pub(crate) proxy: Option<Proxy>,
 }
 
 /// The connection of the moment, to be cut from outside as a broken cable would.
@@ -59,39 +71,78 @@ impl TransportFactory for Dialer {
     async fn create_transport(&self) -> anyhow::Result<Opened> {
         (self.watcher)(Sign::Dialing);
         // The library gives up after 20 s by dropping this future: that is a failed dial, too.
-        let mut dial = Unfinished {
+        let mut attempt = Unfinished {
             watcher: &self.watcher,
             failed: true,
         };
-        let opened = self.dial().await?;
-        dial.failed = false;
+        let opened = match dial(&self.url, self.proxy.as_ref()).await {
+            Ok(opened) => opened,
+            Err(error) => {
+                if let Some(trouble) = error.downcast_ref::<PathTrouble>() {
+                    (self.watcher)(Sign::PathFailed(*trouble));
+                }
+                return Err(error);
+            }
+        };
+        attempt.failed = false;
         self.line.hold(&opened.0);
         Ok(watch(opened, Arc::clone(&self.watcher)))
     }
 }
 
-impl Dialer {
-    async fn dial(&self) -> anyhow::Result<Opened> {
-        let uri: http::Uri = self.url.parse()?;
-        let host = uri
-            .host()
-            .ok_or_else(|| anyhow::anyhow!("the address has no host"))?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let tls = match uri.scheme_str() {
-            Some("wss") => default_tls_connector(),
-            Some("ws") => Connector::Plain,
-            _ => anyhow::bail!("the address is neither ws:// nor wss://"),
-        };
-        let port = uri
-            .port_u16()
-            .unwrap_or(if matches!(tls, Connector::Plain) { 80 } else { 443 });
-        let tcp = TcpStream::connect((host.as_str(), port)).await?;
-        tcp.set_nodelay(true)?;
+/// One connection to WhatsApp's WebSocket. Fails with a [`PathTrouble`] when the proxy is at fault.
+async fn dial(url: &str, proxy: Option<&Proxy>) -> anyhow::Result<Opened> {
+    let uri: http::Uri = url.parse()?;
+    let host = uri
+        .host()
+        .ok_or_else(|| anyhow::anyhow!("the address has no host"))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let tls = match uri.scheme_str() {
+        Some("wss") => default_tls_connector(),
+        Some("ws") => Connector::Plain,
+        _ => anyhow::bail!("the address is neither ws:// nor wss://"),
+    };
+    let port = uri
+        .port_u16()
+        .unwrap_or(if matches!(tls, Connector::Plain) { 80 } else { 443 });
+    let tcp = match way::open(proxy, &host, port).await {
+        Ok(tcp) => tcp,
+        Err(DialError::Path(trouble)) => return Err(trouble.into()),
+        Err(DialError::Io(error)) => return Err(error.into()),
+    };
+    let origin = http::HeaderValue::from_static(WHATSAPP_WEB_ORIGIN);
+    let request = ClientBuilder::from_uri(uri).add_header(http::header::ORIGIN, origin)?;
+    let spoken = async {
         let stream = tls.wrap(&host, tcp).await?;
-        let origin = http::HeaderValue::from_static(WHATSAPP_WEB_ORIGIN);
-        let request = ClientBuilder::from_uri(uri).add_header(http::header::ORIGIN, origin)?;
-        let (websocket, _) = request.connect_on(stream).await?;
-        Ok(from_websocket(websocket))
+        request.connect_on(stream).await
+    };
+    match spoken.await {
+        Ok((websocket, _)) => Ok(from_websocket(websocket)),
+        // The tunnel stands, and what is at its end does not speak as WhatsApp does.
+        Err(error) if proxy.is_some() => Err(beyond(&error).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A refused certificate comes as invalid data: the proxy, or somebody behind it, opens the encryption.
+fn beyond(error: &tokio_websockets::Error) -> PathTrouble {
+    match error {
+        tokio_websockets::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            PathTrouble::NotWhatsApp
+        }
+        _ => PathTrouble::ProxyNoWay,
+    }
+}
+
+/// Connects and hangs up; nothing is said.
+pub(crate) async fn try_path(url: &str, proxy: &Proxy) -> Result<(), PathTrouble> {
+    match tokio::time::timeout(TRIED_WITHIN, dial(url, Some(proxy))).await {
+        Ok(Ok((transport, _))) => {
+            transport.disconnect().await;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(error.downcast().unwrap_or(PathTrouble::ProxyNoWay)),
+        Err(_) => Err(PathTrouble::ProxyNoWay),
     }
 }
 

@@ -163,6 +163,8 @@ async fn a_cancelled_link_leaves_no_file_and_no_key() -> Result<()> {
             letters: "DL".to_owned(),
             colour: 4,
             wish: LinkWish::scan(HistoryDepth::Recent),
+            device_name: String::new(),
+            proxy: None,
         })
         .await?;
     let LinkState::Starting { link } = started else {

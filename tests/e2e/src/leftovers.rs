@@ -8,11 +8,11 @@ use kabar_core::{
     Kabar,
     ports::whatsapp::{
         CommitError, DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity,
-        Inbound, InboxSink, LinkWish, OpenError, Session, WaEvent, WhatsApp,
+        Inbound, InboxSink, LinkWish, Manner, OpenError, PathTrouble, Session, WaEvent, WhatsApp,
     },
     session::StartLink,
 };
-use kabar_types::{AccountId, EventBatch, LinkState, Signal, WaId};
+use kabar_types::{AccountId, EventBatch, LinkState, Proxy, Signal, WaId};
 use kabar_whatsapp::WhatsAppRust;
 use std::{ops::ControlFlow, sync::Arc};
 use tokio::{runtime::Runtime, sync::Notify};
@@ -62,9 +62,14 @@ impl WhatsApp for Deaf {
         &self,
         account: AccountId,
         device: DeviceFile,
+        manner: Manner,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
-        self.whatsapp.resume(account, device, sink).await
+        self.whatsapp.resume(account, device, manner, sink).await
+    }
+
+    async fn try_path(&self, proxy: &Proxy) -> Result<(), PathTrouble> {
+        self.whatsapp.try_path(proxy).await
     }
 
     async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
@@ -100,6 +105,8 @@ async fn first_code(kabar: &Kabar, name: &str) -> Result<String> {
         letters: "DL".to_owned(),
         colour: 4,
         wish: LinkWish::scan(HistoryDepth::None),
+        device_name: String::new(),
+        proxy: None,
     };
     kabar.start_link(start).await?;
     while let Some(batch) = events.next().await {

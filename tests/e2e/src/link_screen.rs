@@ -27,6 +27,8 @@ impl LinkScreen {
             letters: "DL".to_owned(),
             colour: 4,
             wish,
+            device_name: String::new(),
+            proxy: None,
         };
         let LinkState::Starting { link } = kabar.start_link(start).await? else {
             bail!("it does not start");

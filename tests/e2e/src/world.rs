@@ -201,6 +201,8 @@ impl Here {
                 letters: "DL".to_owned(),
                 colour: 4,
                 wish: LinkWish::scan(HistoryDepth::Recent),
+                device_name: String::new(),
+                proxy: None,
             })
             .await?;
         let linked = async {

@@ -21,10 +21,43 @@ export type Account = {
    * history is still coming in.
    */
   historyGaps: number;
+  /** A muted number still counts what is unread, but quietly. */
+  mute: Mute;
+};
+
+/** One number's page: what was chosen, and what it has here. */
+export type AccountDetails = {
+  settings: AccountSettings;
+  proxy: ProxyShown | null;
+  /** When the number was first linked here. */
+  addedAt: UnixMillis;
+  /** The newest message of any chat. */
+  lastActivity: UnixMillis | null;
+  /** Messages kept here. */
+  messages: number;
+  /** The device's own files (keys and sessions with other devices), in bytes. */
+  deviceBytes: number;
 };
 
 /** One linked WhatsApp number in this installation. Survives relinking; names the account's folder. */
 export type AccountId = string;
+
+/** A named set of numbers. */
+export type AccountSet = { id: AccountSetId; name: string };
+
+/** A named set of accounts. */
+export type AccountSetId = number;
+
+/** The choices of one number that a window may see and replace as a whole. */
+export type AccountSettings = {
+  mute: Mute;
+  notifyAbout: NotifyAbout;
+  downloads: Downloads;
+  /** How the phone names this device; empty: Kabar. Told to WhatsApp once, when the number is linked. */
+  deviceName: string;
+  /** Do not show this number as online. */
+  appearOffline: boolean;
+};
 
 /**
  * Why a command failed. The UI shows a sentence for `code`; `message` is for developers, in English, and holds
@@ -55,6 +88,7 @@ export type Bootstrap = {
   riskAccepted: boolean;
   settings: Settings;
   accounts: Array<Account>;
+  rail: Array<RailGroup>;
 };
 
 /** Which of the binaries this is. */
@@ -137,8 +171,24 @@ export type ChatPreview = {
 /** A person, over all accounts. A phone number and a hidden id (LID) of one person share it. */
 export type ContactId = number;
 
+export type CreateSet = {
+  name: string;
+  /** The account that moves into it. */
+  first: AccountId | null;
+};
+
 /** How much room rows take. */
 export type Density = "comfortable" | "compact";
+
+/** Whether files of one kind come by themselves. */
+export type Download = {
+  on: boolean;
+  /** Larger ones wait until asked for. MiB, 1–2048. */
+  maxMib: number;
+};
+
+/** Whether files come by themselves, for each kind. */
+export type Downloads = { images: Download; audio: Download; video: Download; documents: Download };
 
 /** An event with its place. */
 export type Envelope = {
@@ -188,6 +238,11 @@ export type ErrorCode =
   | "other-number"
   | "version-outdated"
   | "cancelled"
+  | "bad-proxy"
+  | "proxy-unreachable"
+  | "proxy-refused"
+  | "proxy-no-way"
+  | "bad-device-name"
   | "refused-new-chat"
   | "refused"
   | "no-proof"
@@ -210,6 +265,7 @@ export type Event =
   | { type: "messageAdded"; message: Message }
   | { type: "messageChanged"; message: Message }
   | { type: "messageRemoved"; chat: ChatId; message: MessageId }
+  | { type: "railChanged"; rail: Array<RailGroup> }
   | { type: "settingsChanged"; settings: Settings };
 
 /** What travels in one piece: at most 100 envelopes. */
@@ -352,6 +408,23 @@ export type MessagePage = {
  */
 export type MessageStatus = "pending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown";
 
+export type MoveAccount = {
+  account: AccountId;
+  /** `null`: into no set. */
+  set: AccountSetId | null;
+  /** The account of that set it stands before; `null`: at the end. */
+  before: AccountId | null;
+};
+
+export type MoveSet = {
+  set: AccountSetId;
+  /** The set it stands before; `null`: after all. */
+  before: AccountSetId | null;
+};
+
+/** For how long a number is quiet. */
+export type Mute = { kind: "off" } | { kind: "until"; at: UnixMillis } | { kind: "forever" };
+
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
 
@@ -366,6 +439,28 @@ export type Problem = {
   code: ErrorCode;
   /** The file concerned, if one is. */
   file: string | null;
+};
+
+/** What kind of proxy it is. */
+export type ProxyKind = "socks5" | "http";
+
+/** A proxy as windows see it: the password never comes back out. */
+export type ProxyShown = {
+  kind: ProxyKind;
+  host: string;
+  port: number;
+  user: string;
+  hasPassword: boolean;
+};
+
+/** A proxy as a person writes it. */
+export type ProxyWish = {
+  kind: ProxyKind;
+  host: string;
+  port: number;
+  user: string;
+  /** `null`: the one that is kept, as long as host, port and user are the same. */
+  password: string | null;
 };
 
 /** The message another one answers. */
@@ -409,6 +504,18 @@ export type SessionState =
   | { kind: "needsKey"; error: ErrorCode }
   | { kind: "damaged"; error: ErrorCode; file: string };
 
+export type SetAccountProxy = {
+  account: AccountId;
+  /** `null`: straight to the network. */
+  proxy: ProxyWish | null;
+};
+
+export type SetAccountSettings = {
+  account: AccountId;
+  /** The whole object; there are no partial changes. */
+  settings: AccountSettings;
+};
+
 export type SetDraft = { chat: ChatId; text: string };
 
 export type SetSettings = {
@@ -444,6 +551,10 @@ export type StartLink = {
   history: HistoryWish;
   /** The number on whose phone a code is to be typed, as a person writes it; `null`: its camera scans a code. */
   phone: string | null;
+  /** How a new account is named on the phone; empty: Kabar. An account that is linked again keeps its own. */
+  deviceName: string;
+  /** The way a new account takes to the network. An account that is linked again keeps its own. */
+  proxy: ProxyWish | null;
 };
 
 /** The colours. */
@@ -510,6 +621,11 @@ export const ERROR_CODES = [
   "other-number",
   "version-outdated",
   "cancelled",
+  "bad-proxy",
+  "proxy-unreachable",
+  "proxy-refused",
+  "proxy-no-way",
+  "bad-device-name",
   "refused-new-chat",
   "refused",
   "no-proof",
@@ -547,6 +663,15 @@ export interface Commands {
   unlink_account: { params: ByAccount; result: null };
   remove_account: { params: ByAccount; result: null };
   reconnect_account: { params: ByAccount; result: null };
+  get_account_details: { params: ByAccount; result: AccountDetails };
+  set_account_settings: { params: SetAccountSettings; result: AccountDetails };
+  set_account_proxy: { params: SetAccountProxy; result: AccountDetails };
+  try_proxy: { params: TryProxy; result: null };
+  move_account: { params: MoveAccount; result: Array<RailGroup> };
+  create_set: { params: CreateSet; result: Array<RailGroup> };
+  rename_set: { params: RenameSet; result: Array<RailGroup> };
+  delete_set: { params: BySet; result: Array<RailGroup> };
+  move_set: { params: MoveSet; result: Array<RailGroup> };
   list_chats: { params: ListChats; result: ChatPage };
   get_chat: { params: ByChat; result: Chat };
   mark_chat_read: { params: MarkChatRead; result: null };
@@ -605,6 +730,20 @@ export interface Api {
   removeAccount(params: ByAccount): Promise<void>;
   /** Connects again: after another program took this device's place, or when a person does not want to wait. */
   reconnectAccount(params: ByAccount): Promise<void>;
+  getAccountDetails(params: ByAccount): Promise<AccountDetails>;
+  /** Replaces them as a whole. The device name counts from the next link on. */
+  setAccountSettings(params: SetAccountSettings): Promise<AccountDetails>;
+  /** The account connects again in the new way. */
+  setAccountProxy(params: SetAccountProxy): Promise<AccountDetails>;
+  /** Sees whether WhatsApp can be reached through a proxy; nothing is kept. */
+  tryProxy(params: TryProxy): Promise<void>;
+  /** Puts an account into a set or none, and in its place there. */
+  moveAccount(params: MoveAccount): Promise<Array<RailGroup>>;
+  createSet(params: CreateSet): Promise<Array<RailGroup>>;
+  renameSet(params: RenameSet): Promise<Array<RailGroup>>;
+  /** Its accounts stay, in no set. */
+  deleteSet(params: BySet): Promise<Array<RailGroup>>;
+  moveSet(params: MoveSet): Promise<Array<RailGroup>>;
   listChats(params: ListChats): Promise<ChatPage>;
   getChat(params: ByChat): Promise<Chat>;
   /** Clears the unread count and, if the settings say so, tells the writers. */
@@ -652,6 +791,15 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     unlinkAccount: (params) => call("unlink_account", params) as Promise<never>,
     removeAccount: (params) => call("remove_account", params) as Promise<never>,
     reconnectAccount: (params) => call("reconnect_account", params) as Promise<never>,
+    getAccountDetails: (params) => call("get_account_details", params) as Promise<never>,
+    setAccountSettings: (params) => call("set_account_settings", params) as Promise<never>,
+    setAccountProxy: (params) => call("set_account_proxy", params) as Promise<never>,
+    tryProxy: (params) => call("try_proxy", params) as Promise<never>,
+    moveAccount: (params) => call("move_account", params) as Promise<never>,
+    createSet: (params) => call("create_set", params) as Promise<never>,
+    renameSet: (params) => call("rename_set", params) as Promise<never>,
+    deleteSet: (params) => call("delete_set", params) as Promise<never>,
+    moveSet: (params) => call("move_set", params) as Promise<never>,
     listChats: (params) => call("list_chats", params) as Promise<never>,
     getChat: (params) => call("get_chat", params) as Promise<never>,
     markChatRead: (params) => call("mark_chat_read", params) as Promise<never>,

@@ -24,6 +24,8 @@ pub(crate) async fn start_link(kabar: &Kabar, params: StartLink) -> Result<LinkS
         letters: params.letters,
         colour: params.colour,
         wish,
+        device_name: params.device_name,
+        proxy: params.proxy,
     };
     Ok(kabar.start_link(wanted).await?)
 }

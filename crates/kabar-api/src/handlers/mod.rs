@@ -2,8 +2,10 @@
 
 pub(crate) mod accounts;
 pub(crate) mod chats;
+pub(crate) mod choices;
 pub(crate) mod host;
 pub(crate) mod keys;
 pub(crate) mod link;
 pub(crate) mod messages;
+pub(crate) mod rail;
 pub(crate) mod settings;

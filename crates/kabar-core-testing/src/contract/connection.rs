@@ -119,7 +119,7 @@ pub async fn a_linked_device_says_whose_it_is(harness: &dyn ContractHarness) {
     assert!(identity.is_some_and(|identity| !identity.phone.is_group()));
     let session = harness
         .whatsapp()
-        .resume(account, device, Arc::new(Recorder::default()))
+        .resume(account, device, Manner::default(), Arc::new(Recorder::default()))
         .await;
     session
         .unwrap_or_else(|error| panic!("it resumes: {error}"))
@@ -135,7 +135,7 @@ pub async fn a_wrong_key_is_said_and_leaves_the_file_alone(harness: &dyn Contrac
     wrong.key[0] ^= 1;
     let outcome = harness
         .whatsapp()
-        .resume(account, wrong, Arc::new(Recorder::default()))
+        .resume(account, wrong, Manner::default(), Arc::new(Recorder::default()))
         .await;
     assert_eq!(outcome.err(), Some(OpenError::WrongKey));
     assert_eq!(std::fs::read(&device.path).ok(), before);

@@ -57,7 +57,10 @@ pub async fn what_waited_is_committed_before_the_drain_ends(harness: &dyn Contra
     let (account, device) = harness.linked_device().await;
     harness.contact_says(account, "While you were away").await;
     let heard = Arc::new(Recorder::default());
-    let session = harness.whatsapp().resume(account, device, heard.clone()).await;
+    let session = harness
+        .whatsapp()
+        .resume(account, device, Manner::default(), heard.clone())
+        .await;
     let session = session.unwrap_or_else(|error| panic!("a linked device resumes: {error}"));
     let committed = heard
         .wait_for("end of the drain", |heard| {

@@ -10,8 +10,8 @@ pub use messages::*;
 use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, InboundBody, LinkWish, OpenError, Outgoing, OutgoingContent, PairingFailure,
-    Session, WaEvent, WhatsApp,
+    DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OpenError, Outgoing, OutgoingContent,
+    PairingFailure, Session, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, WaId};
 use std::sync::Arc;
@@ -66,7 +66,10 @@ struct Running {
 async fn resume(harness: &dyn ContractHarness) -> Running {
     let (account, device) = harness.linked_device().await;
     let heard = Arc::new(Recorder::default());
-    let session = harness.whatsapp().resume(account, device, heard.clone()).await;
+    let session = harness
+        .whatsapp()
+        .resume(account, device, Manner::default(), heard.clone())
+        .await;
     let session = session.unwrap_or_else(|error| panic!("a linked device resumes: {error}"));
     heard
         .wait_for("end of the drain", |heard| {

@@ -1,7 +1,7 @@
 //! What the fake server knows of one account.
 
 use kabar_core::ports::whatsapp::{
-    DeviceFile, Inbound, InboxSink, LinkBy, Outgoing, OutgoingContent, SendError,
+    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, SendError,
 };
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
@@ -49,6 +49,8 @@ pub(super) struct Line {
     pub(super) qr: Option<String>,
     /// How an attempt to link goes.
     pub(super) by: Option<LinkBy>,
+    pub(super) manner: Manner,
+    pub(super) device_name: String,
     /// What is to be typed on the phone.
     pub(super) code: Option<String>,
     pub(super) sink: Option<Arc<dyn InboxSink>>,

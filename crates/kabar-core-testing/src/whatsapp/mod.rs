@@ -7,6 +7,7 @@
 mod history;
 mod line;
 mod linking;
+mod network;
 mod port;
 mod session;
 
@@ -33,6 +34,7 @@ pub struct FakeWhatsApp {
     ack_everything: Mutex<bool>,
     /// Why nobody gets a code to type, and for how many milliseconds.
     no_codes: Mutex<Option<(PairingFailure, Option<i64>)>>,
+    network: network::Network,
 }
 
 impl FakeWhatsApp {

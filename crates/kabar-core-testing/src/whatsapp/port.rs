@@ -3,10 +3,10 @@
 use super::{FakeWhatsApp, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, OpenError,
-    Session, WhatsApp,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
+    OpenError, PathTrouble, Session, WhatsApp,
 };
-use kabar_types::{AccountId, Jid, WaId};
+use kabar_types::{AccountId, Jid, Proxy, WaId};
 use std::{
     io::{self, ErrorKind},
     ops::ControlFlow,
@@ -30,6 +30,8 @@ impl WhatsApp for FakePort {
         }
         let session = self.0.with(account, |line| {
             line.by = Some(wish.by);
+            line.manner = wish.manner;
+            line.device_name = wish.device_name;
             line.open(device, sink)
         });
         self.0.show_codes();
@@ -44,11 +46,13 @@ impl WhatsApp for FakePort {
         &self,
         account: AccountId,
         device: DeviceFile,
+        manner: Manner,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
         let phone = read_device(&device)?;
         let session = self.0.with(account, |line| {
             line.phone = Some(phone);
+            line.manner = manner;
             line.open(device, sink)
         });
         let fake = self.0.clone();
@@ -68,6 +72,10 @@ impl WhatsApp for FakePort {
         let counted = write_counted(device, &phone, count + 1);
         counted.map_err(|error| OpenError::Io(error.kind().to_string()))?;
         Ok(count + 1)
+    }
+
+    async fn try_path(&self, proxy: &Proxy) -> Result<(), PathTrouble> {
+        self.0.path_trouble(proxy).map_or(Ok(()), Err)
     }
 
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {

@@ -51,6 +51,8 @@ impl World {
             letters: String::new(),
             colour: 3,
             wish,
+            device_name: String::new(),
+            proxy: None,
         };
         self.kabar()
             .start_link(start)

@@ -2,8 +2,12 @@
 //!
 //! Deliberately not here: linking (`session::link`) and the connection (`session`).
 
+mod checks;
+mod choices;
 mod letters;
+mod rail;
 
+pub(crate) use checks::first_choices;
 pub(crate) use letters::Label;
 
 use crate::{

@@ -1,5 +1,6 @@
 //! What the core asks of a new link, and why one fails: the part of the seam that only linking needs.
 
+use super::network::{Manner, PathTrouble};
 use kabar_types::Redacted;
 
 /// How much history a new link brings over.
@@ -27,30 +28,40 @@ pub enum LinkBy {
 pub struct LinkWish {
     pub by: LinkBy,
     pub history: HistoryDepth,
+    pub manner: Manner,
+    /// What the phone's list of linked devices calls this one; empty: the adapter's own name for it.
+    pub device_name: String,
 }
 
 impl LinkWish {
     /// By a code that the phone scans.
     pub fn scan(history: HistoryDepth) -> Self {
-        let by = LinkBy::Qr;
-        Self { by, history }
+        Self::new(LinkBy::Qr, history)
     }
 
     /// By a code that is typed on the phone of this number.
     pub fn code(phone: impl Into<String>, history: HistoryDepth) -> Self {
         let phone = Redacted(phone.into());
+        Self::new(LinkBy::Code { phone }, history)
+    }
+
+    fn new(by: LinkBy, history: HistoryDepth) -> Self {
         Self {
-            by: LinkBy::Code { phone },
+            by,
             history,
+            manner: Manner::default(),
+            device_name: String::new(),
         }
     }
 }
 
-/// Why linking failed. The first three can happen either way, the others to a code that is typed.
+/// Why linking failed. The first four can happen either way, the others to a code that is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairingFailure {
     /// No answer from WhatsApp, or the connection on which a typed code was good is gone.
     NoConnection,
+    /// The way to WhatsApp that was chosen does not work.
+    Path(PathTrouble),
     /// The other side's certificate is not WhatsApp's.
     NotWhatsApp,
     /// The phone's signature or key did not verify.

@@ -3,5 +3,6 @@
 
 mod event;
 mod linking;
+mod network;
 pub mod secrets;
 pub mod whatsapp;

@@ -6,10 +6,11 @@
 pub use super::{
     event::WaEvent,
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
+    network::{Manner, PathTrouble},
 };
 
 use async_trait::async_trait;
-use kabar_types::{AccountId, Jid, Limits, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use kabar_types::{AccountId, Jid, Limits, MessageStatus, Proxy, Redacted, TypingState, UnixMillis, WaId};
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 use zeroize::Zeroizing;
 
@@ -40,12 +41,16 @@ pub trait WhatsApp: Send + Sync {
         &self,
         account: AccountId,
         device: DeviceFile,
+        manner: Manner,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError>;
 
     /// Counts one more resume in the device file, durably, and answers the new count. `known` is the count that was
     /// seen last: a file below it is an older copy that was put back, and is refused unchanged.
     async fn count_resume(&self, device: &DeviceFile, known: u32) -> Result<u32, OpenError>;
+
+    /// Sees whether WhatsApp can be reached this way, with no account and nothing said.
+    async fn try_path(&self, proxy: &Proxy) -> Result<(), PathTrouble>;
 
     /// Whom a device belongs to that no session runs; `None` when it was never linked. Asks nobody but the file.
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError>;

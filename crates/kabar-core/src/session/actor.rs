@@ -39,6 +39,8 @@ pub(crate) enum Command {
         after: Duration,
     },
     Reconnect,
+    /// Close the session, if it runs, and open it again in the manner chosen by now.
+    Reopen,
     /// End the link on WhatsApp's side too, as well as can be.
     LogOut {
         done: oneshot::Sender<()>,
@@ -95,6 +97,7 @@ impl Actor {
                     self.start_at = Some(self.inbox.base.clock.monotonic() + after);
                 }
                 Woken::Command(Some(Command::Reconnect)) => self.advance(Input::Reconnect).await,
+                Woken::Command(Some(Command::Reopen)) => self.reopen().await,
                 Woken::Command(Some(Command::LogOut { done })) => {
                     self.log_out().await;
                     let _ = done.send(());
@@ -154,6 +157,14 @@ impl Actor {
                 self.wake = None;
                 Woken::Tick
             }
+        }
+    }
+
+    /// A session that was not started yet or has ended stays so: it will open in the new manner anyway.
+    async fn reopen(&mut self) {
+        if self.session.is_some() || self.opening.is_some() {
+            self.advance(Input::Stop).await;
+            self.advance(Input::Start).await;
         }
     }
 

@@ -6,8 +6,13 @@ use super::{
     link_flow::{LinkFlow, Order, Whose},
     phone_number::clean,
 };
-use crate::{accounts::Label, error::KabarError, inbox::Inbox, ports::whatsapp::LinkWish};
-use kabar_types::{AccountId, ErrorCode, LinkId, LinkState, SessionState};
+use crate::{
+    accounts::{Label, first_choices},
+    error::KabarError,
+    inbox::Inbox,
+    ports::whatsapp::LinkWish,
+};
+use kabar_types::{AccountId, ErrorCode, LinkId, LinkState, ProxyWish, SessionState};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -22,8 +27,12 @@ pub struct StartLink {
     pub letters: String,
     /// 1–10.
     pub colour: u8,
-    /// A number is written as a person writes it.
+    /// A number is written as a person writes it. Manner and device name come from the choices.
     pub wish: LinkWish,
+    /// Of the phone's list of devices; empty: Kabar.
+    pub device_name: String,
+    /// `None`: straight to the network.
+    pub proxy: Option<ProxyWish>,
 }
 
 pub(crate) struct Links {
@@ -44,6 +53,7 @@ impl Links {
     /// Begins linking. Codes and progress come as signals.
     pub(crate) async fn start(&self, start: StartLink) -> Result<LinkState, KabarError> {
         let label = Label::new(&start.name, &start.letters, start.colour)?;
+        let choices = first_choices(start.device_name, start.proxy)?;
         let base = &self.inbox.base;
         if base.store.read().await?.risk_accepted_at().await?.is_none() {
             return Err(KabarError::refused(
@@ -51,7 +61,7 @@ impl Links {
                 "the risk statement was not accepted",
             ));
         }
-        Ok(self.run(Whose::New(label), clean(start.wish)?))
+        Ok(self.run(Whose::New { label, choices }, clean(start.wish)?))
     }
 
     /// Begins linking an account again that was logged out; its messages stay.

@@ -19,9 +19,9 @@ use crate::{
     accounts::Label,
     error::{KabarError, device_code},
     inbox::{Arrival, Arrived, Inbox},
-    ports::whatsapp::{DeviceFile, HistoryDepth, LinkBy, LinkWish, Session, WaEvent},
+    ports::whatsapp::{DeviceFile, HistoryDepth, LinkBy, LinkWish, Manner, Session, WaEvent},
 };
-use kabar_types::{AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, Signal};
+use kabar_types::{AccountChoices, AccountId, ErrorCode, Jid, LinkId, LinkState, Redacted, Signal};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
@@ -44,7 +44,7 @@ pub(crate) struct LinkFlow {
 /// Whom the number is linked for.
 pub(super) enum Whose {
     /// A new account.
-    New(Label),
+    New { label: Label, choices: AccountChoices },
     /// An account that was logged out. Its old device stays aside until the new one is linked.
     Again(AccountId),
 }
@@ -126,7 +126,7 @@ impl LinkFlow {
             Err(error) => return Outcome::Over(self.failed(error.code())),
         }
         let account = match self.whose {
-            Whose::New(_) => self.inbox.base.new_account_id(),
+            Whose::New { .. } => self.inbox.base.new_account_id(),
             Whose::Again(account) => account,
         };
         let mut attempt = match self.begin(account).await {
@@ -160,7 +160,7 @@ impl LinkFlow {
             return Ok(None);
         };
         let wanted = match self.whose {
-            Whose::New(_) => None,
+            Whose::New { .. } => None,
             Whose::Again(account) => Some(account),
         };
         let written = link_row::may_link(&self.inbox.base, wanted, &Jid::from_phone_digits(&phone.0)).await?;
@@ -184,12 +184,21 @@ impl LinkFlow {
 
     /// How the account is called, or to be called.
     async fn label(&self, account: AccountId) -> Result<Label, KabarError> {
-        if let Whose::New(label) = &self.whose {
+        if let Whose::New { label, .. } = &self.whose {
             return Ok(label.clone());
         }
         let base = &self.inbox.base;
         let account = base.store.read().await?.get_account(account, base.now()).await?;
         Label::new(&account.name, &account.letters, account.colour)
+    }
+
+    /// What was chosen for the account, or for the one to come.
+    async fn choices(&self, account: AccountId) -> Result<AccountChoices, KabarError> {
+        if let Whose::New { choices, .. } = &self.whose {
+            return Ok(choices.clone());
+        }
+        let mut view = self.inbox.base.store.read().await?;
+        Ok(view.get_account_choices(account).await?)
     }
 
     /// A note of what begins, the key, then the device.
@@ -199,15 +208,18 @@ impl LinkFlow {
             self.sessions.stop(account).await;
             base.vault.quarantine_account_key(account).await?;
         }
-        note_begin(base, account, &self.label(account).await?).await?;
+        let choices = self.choices(account).await?;
+        note_begin(base, account, &self.label(account).await?, &choices).await?;
         let device = base.vault.create_account_key(account).await?;
         let arrivals = self.inbox.mailbox.open(account);
         self.generation += 1;
         let sink = self.inbox.sink(self.generation);
-        let session = base
-            .whatsapp
-            .link(account, device.clone(), self.wish.clone(), sink)
-            .await;
+        let wish = LinkWish {
+            manner: Manner::from(&choices),
+            device_name: choices.settings.device_name,
+            ..self.wish.clone()
+        };
+        let session = base.whatsapp.link(account, device.clone(), wish, sink).await;
         match session {
             Ok(session) => Ok(Attempt {
                 account,
@@ -289,7 +301,9 @@ impl LinkFlow {
     async fn linked(&self, attempt: &mut Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
         let base = &self.inbox.base;
         let written = match &self.whose {
-            Whose::New(label) => insert_account(base, attempt.account, label.clone(), phone, lid).await,
+            Whose::New { label, .. } => {
+                insert_account(base, attempt.account, label.clone(), phone, lid).await
+            }
             Whose::Again(account) => renew_account(base, *account, &phone, lid.as_ref()).await,
         };
         let refusal = match written {

@@ -5,7 +5,7 @@
 
 use crate::{accounts::Label, base::Base};
 use kabar_store::{LinkRecord, NewAccount, Priority, StoreError, Tx};
-use kabar_types::{AccountId, Jid, SessionState, UnixMillis};
+use kabar_types::{AccountChoices, AccountId, Jid, SessionState, UnixMillis};
 
 /// Whether the number may be linked here.
 pub(super) enum Written {
@@ -19,13 +19,19 @@ pub(super) enum Written {
 }
 
 /// The link begins; written before the key and the device file exist.
-pub(super) async fn note_begin(base: &Base, account: AccountId, label: &Label) -> Result<(), StoreError> {
+pub(super) async fn note_begin(
+    base: &Base,
+    account: AccountId,
+    label: &Label,
+    choices: &AccountChoices,
+) -> Result<(), StoreError> {
     let mut tx = base.store.begin(Priority::Interactive).await?;
     tx.insert_link(&LinkRecord {
         account,
         name: label.name.clone(),
         letters: label.letters.clone(),
         colour: label.colour,
+        choices: choices.clone(),
         started_at: base.now(),
     })
     .await?;

@@ -47,7 +47,7 @@ impl LinkFlow {
         self.inbox.mailbox.close(account);
         let vault = &self.inbox.base.vault;
         let erased = match self.whose {
-            Whose::New(_) => vault.delete_account_key(account).await,
+            Whose::New { .. } => vault.delete_account_key(account).await,
             // Beside the old device, which stays; both go with a finished relink.
             Whose::Again(_) => vault.quarantine_account_key(account).await,
         };

@@ -7,6 +7,7 @@ use kabar_types::ErrorCode;
 pub(super) fn pairing_code(reason: PairingFailure) -> ErrorCode {
     match reason {
         PairingFailure::NoConnection => ErrorCode::NoConnection,
+        PairingFailure::Path(trouble) => trouble.code(),
         PairingFailure::NotWhatsApp => ErrorCode::NotWhatsApp,
         PairingFailure::Verification => ErrorCode::PairingFailed,
         PairingFailure::CodeExpired => ErrorCode::LinkCodeExpired,

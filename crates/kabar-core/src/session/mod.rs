@@ -136,6 +136,11 @@ impl Sessions {
         self.command(account, Command::Reconnect)
     }
 
+    /// Has a session open again, in the manner that was chosen by now. Nothing when none runs.
+    pub(crate) fn reopen(&self, account: AccountId) {
+        let _ = self.command(account, Command::Reopen);
+    }
+
     /// Ends the link of an account; its history stays.
     pub(crate) async fn log_out(&self, account: AccountId) -> Result<(), KabarError> {
         let (done, finished) = oneshot::channel();

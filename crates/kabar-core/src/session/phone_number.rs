@@ -8,7 +8,7 @@ use crate::{
     error::KabarError,
     ports::whatsapp::{LinkBy, LinkWish},
 };
-use kabar_types::ErrorCode;
+use kabar_types::{ErrorCode, Redacted};
 
 /// How many digits a number with its country code has (E.164; the shortest in use have seven).
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
@@ -22,7 +22,11 @@ pub(super) fn clean(wish: LinkWish) -> Result<LinkWish, KabarError> {
         ErrorCode::BadNumber,
         "not a phone number with its country code",
     ))?;
-    Ok(LinkWish::code(digits, wish.history))
+    let phone = Redacted(digits);
+    Ok(LinkWish {
+        by: LinkBy::Code { phone },
+        ..wish
+    })
 }
 
 /// The digits of `+62 812-0000-0123`, `0062 (812) 00000123` or `6281200000123`; `None` for what is no such number.

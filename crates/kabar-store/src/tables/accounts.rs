@@ -1,6 +1,6 @@
 //! `accounts`: the linked numbers.
 
-use super::{account_id, broken};
+use super::{account_choices::choices_from, account_id, broken};
 use crate::{Change, Result, StoreError, Tx, names, sql::statements, view::View};
 use kabar_types::{Account, AccountId, Jid, SessionState, UnixMillis};
 
@@ -31,13 +31,15 @@ pub struct AccountRecord {
 }
 
 statements! {
-    INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8)";
-    LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at,
+    INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at, choices)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8,
+            COALESCE((SELECT l.choices FROM links l WHERE l.account_id = ?1), '{}'))";
+    LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at, a.choices,
             (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
                 AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread,
             COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = a.id AND gap.gaps > a.gaps_seen), 0) AS gaps
-        FROM accounts a ORDER BY a.position";
+        FROM accounts a LEFT JOIN account_sets s ON s.id = a.set_id
+        ORDER BY s.position IS NOT NULL, s.position, s.id, a.position, a.id";
     FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
     UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
     SET_STATE = "UPDATE accounts SET state = ?2 WHERE id = ?1 AND state <> ?2";
@@ -63,6 +65,7 @@ struct AccountRow {
     lid: String,
     state: String,
     created_at: i64,
+    choices: String,
     unread: u32,
     gaps: u32,
 }
@@ -86,6 +89,7 @@ impl AccountRow {
             letters: self.letters,
             colour: self.colour,
             unread: self.unread,
+            mute: choices_from(&self.choices)?.settings.mute,
         })
     }
 
@@ -159,7 +163,7 @@ impl View {
 }
 
 impl Tx {
-    /// Adds an account, last in the rail. [`StoreError::Conflict`] when its number is linked already.
+    /// Adds an account, last of those in no set, with what was chosen for it when linking began. [`StoreError::Conflict`] when its number is linked already.
     pub async fn insert_account(&mut self, new: &NewAccount) -> Result<()> {
         sqlx::query(INSERT)
             .bind(new.id.to_string())
@@ -256,7 +260,7 @@ impl Tx {
         Ok(())
     }
 
-    fn log_account(&mut self, id: AccountId, rows: u64) -> Result<()> {
+    pub(super) fn log_account(&mut self, id: AccountId, rows: u64) -> Result<()> {
         if rows == 0 {
             return Err(StoreError::NotFound("account"));
         }

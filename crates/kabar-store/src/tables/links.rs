@@ -1,8 +1,11 @@
 //! `links`: attempts to link a number that are under way, so that one a crash cut off can be finished or undone.
 
-use super::account_id;
+use super::{
+    account_choices::{choices_from, choices_text},
+    account_id,
+};
 use crate::{Result, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, UnixMillis};
+use kabar_types::{AccountChoices, AccountId, UnixMillis};
 
 /// An attempt to link, and how the account is to be called if it succeeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,13 +15,15 @@ pub struct LinkRecord {
     pub letters: String,
     /// 1–10.
     pub colour: u8,
+    /// What the account is to start with.
+    pub choices: AccountChoices,
     pub started_at: UnixMillis,
 }
 
 statements! {
-    LIST = "SELECT account_id, name, letters, colour, started_at FROM links ORDER BY started_at, account_id";
-    INSERT = "INSERT INTO links (account_id, name, letters, colour, started_at) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (account_id) DO UPDATE SET started_at = excluded.started_at";
+    LIST = "SELECT account_id, name, letters, colour, choices, started_at FROM links ORDER BY started_at, account_id";
+    INSERT = "INSERT INTO links (account_id, name, letters, colour, choices, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (account_id) DO UPDATE SET started_at = excluded.started_at, choices = excluded.choices";
     DELETE = "DELETE FROM links WHERE account_id = ?1";
 }
 
@@ -28,6 +33,7 @@ struct LinkRow {
     name: String,
     letters: String,
     colour: u8,
+    choices: String,
     started_at: i64,
 }
 
@@ -41,6 +47,7 @@ impl View {
                 name: row.name,
                 letters: row.letters,
                 colour: row.colour,
+                choices: choices_from(&row.choices)?,
                 started_at: UnixMillis(row.started_at),
             })
         };
@@ -56,6 +63,7 @@ impl Tx {
             .bind(&link.name)
             .bind(&link.letters)
             .bind(link.colour)
+            .bind(choices_text(&link.choices)?)
             .bind(link.started_at.0)
             .execute(&mut self.conn)
             .await?;

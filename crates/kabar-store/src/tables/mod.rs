@@ -1,6 +1,8 @@
 //! One file per table: its statements, its rows, and the reads and writes over them. The larger ones are split by
 //! what is done to the table.
 
+pub(crate) mod account_choices;
+pub(crate) mod account_sets;
 pub(crate) mod accounts;
 pub(crate) mod chat_list;
 pub(crate) mod chat_views;
@@ -49,6 +51,8 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         crate::check::STATEMENTS,
         crate::open::STATEMENTS,
         crate::tx::STATEMENTS,
+        account_choices::STATEMENTS,
+        account_sets::STATEMENTS,
         accounts::STATEMENTS,
         chat_list::STATEMENTS,
         chat_views::STATEMENTS,

@@ -20,6 +20,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::MessageAdded { .. } => "added",
         Event::MessageChanged { .. } => "changed",
         Event::MessageRemoved { .. } => "removed",
+        Event::RailChanged { .. } => "rail",
         Event::SettingsChanged { .. } => "settings",
     };
     envelopes.iter().map(name).collect()

@@ -13,5 +13,6 @@ mod messages;
 mod opening;
 mod outbox;
 mod proofs;
+mod sets;
 mod settings;
 mod writing;

@@ -8,5 +8,7 @@ mod connection;
 mod contract;
 mod device;
 mod link;
+mod network;
+mod proxy;
 mod recorder;
 mod world;

@@ -2,7 +2,7 @@
 
 use crate::recorder::{DEADLINE, Recorder};
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, LinkWish, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
+    DeviceFile, HistoryDepth, LinkWish, Manner, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, WaId};
 use kabar_whatsapp::{Config, WhatsAppRust, import_device};
@@ -80,7 +80,12 @@ impl World {
     pub(crate) async fn start(&self) -> anyhow::Result<Arc<dyn Session>> {
         Ok(self
             .whatsapp
-            .resume(account(), self.device.clone(), self.sink.clone())
+            .resume(
+                account(),
+                self.device.clone(),
+                Manner::default(),
+                self.sink.clone(),
+            )
             .await?)
     }
 

@@ -1,0 +1,78 @@
+//! What hosts may ask about one number's choices and about the order of all, passed on to their room.
+
+use crate::{Kabar, error::KabarError};
+use kabar_types::{AccountDetails, AccountId, AccountSetId, AccountSettings, ProxyWish, RailGroup};
+
+impl Kabar {
+    pub async fn get_account_details(&self, account: AccountId) -> Result<AccountDetails, KabarError> {
+        self.accounts.details(account).await
+    }
+
+    /// Replaces them as a whole. The device name counts from the next link on; the rest at once. Errors:
+    /// `BadDeviceName`, `BadRequest` for a download limit outside 1–2048 MiB.
+    pub async fn set_account_settings(
+        &self,
+        account: AccountId,
+        settings: AccountSettings,
+    ) -> Result<AccountDetails, KabarError> {
+        self.accounts.set_settings(account, settings).await
+    }
+
+    /// `None`: straight to the network. The account connects again. Error: `BadProxy`.
+    pub async fn set_account_proxy(
+        &self,
+        account: AccountId,
+        proxy: Option<ProxyWish>,
+    ) -> Result<AccountDetails, KabarError> {
+        self.accounts.set_proxy(account, proxy).await
+    }
+
+    /// Sees whether WhatsApp can be reached this way; nothing is kept. Errors: `BadProxy`, `ProxyUnreachable`,
+    /// `ProxyRefused`, `ProxyNoWay`, `NotWhatsApp`.
+    pub async fn try_proxy(&self, account: Option<AccountId>, proxy: ProxyWish) -> Result<(), KabarError> {
+        self.accounts.try_proxy(account, proxy).await
+    }
+
+    /// The numbers in order, those of no set first.
+    pub async fn rail(&self) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.rail().await
+    }
+
+    /// Into `set` (`None`: no set), before the account `before` of it or at its end.
+    pub async fn move_account(
+        &self,
+        account: AccountId,
+        set: Option<AccountSetId>,
+        before: Option<AccountId>,
+    ) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.move_to(account, set, before).await
+    }
+
+    /// Errors: `BadRequest` for an empty name or one of more than 40 characters.
+    pub async fn create_set(
+        &self,
+        name: &str,
+        first: Option<AccountId>,
+    ) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.create_set(name, first).await
+    }
+
+    /// Errors: as for `create_set`.
+    pub async fn rename_set(&self, set: AccountSetId, name: &str) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.rename_set(set, name).await
+    }
+
+    /// Its numbers stay, in no set.
+    pub async fn delete_set(&self, set: AccountSetId) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.delete_set(set).await
+    }
+
+    /// Before the set `before`, or after all.
+    pub async fn move_set(
+        &self,
+        set: AccountSetId,
+        before: Option<AccountSetId>,
+    ) -> Result<Vec<RailGroup>, KabarError> {
+        self.accounts.move_set(set, before).await
+    }
+}

@@ -1,0 +1,214 @@
+//! The way to the network that was chosen: everything goes through the proxy, and its refusals are named.
+//!
+//! WhatsApp's address is a name here that no name server has. So whoever asked one on this computer, or went past the
+//! proxy, would get nowhere.
+
+use crate::{
+    proxy::{PASSWORD, TestProxy},
+    recorder::{Came, DEADLINE},
+    world::{ALICE, BOB, World, account, to_bob},
+};
+use kabar_core::ports::whatsapp::{
+    HistoryDepth, LinkWish, Manner, PairingFailure, PathTrouble, Session, WaEvent, WhatsApp,
+};
+use kabar_types::{Proxy, ProxyKind};
+use kabar_whatsapp::{Config, WhatsAppRust};
+use std::{net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
+
+const NOWHERE: &str = "whatsapp.invalid:4433";
+const BOTH: [ProxyKind; 2] = [ProxyKind::Socks5, ProxyKind::Http];
+
+/// A world whose client knows the server by a name that only proxies understand, and the server's true address.
+async fn hidden(linked: bool) -> anyhow::Result<(World, SocketAddr)> {
+    let mut world = if linked {
+        World::linked().await?
+    } else {
+        World::new().await?
+    };
+    let url = world.server.ws_url();
+    let place = url
+        .trim_start_matches("ws://")
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    let place = place.parse()?;
+    world.whatsapp = Arc::new(WhatsAppRust::new(Config {
+        pre_keys: Some(20),
+        ..Config::local(format!("ws://{NOWHERE}/ws/chat"))
+    }));
+    Ok((world, place))
+}
+
+fn through(proxy: Proxy) -> Manner {
+    Manner {
+        proxy: Some(proxy),
+        ..Manner::default()
+    }
+}
+
+async fn resume(world: &World, manner: Manner) -> anyhow::Result<Arc<dyn Session>> {
+    let (device, sink) = (world.device.clone(), world.sink.clone());
+    Ok(world.whatsapp.resume(account(), device, manner, sink).await?)
+}
+
+fn failure(came: &Came) -> Option<PairingFailure> {
+    match came {
+        Came::Event(WaEvent::PairingFailed { reason, .. }) => Some(*reason),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn through_a_proxy_alice_chats_and_nothing_goes_past_it() -> anyhow::Result<()> {
+    for kind in BOTH {
+        let (world, place) = hidden(true).await?;
+        let proxy = TestProxy::start(kind, Some(place)).await?;
+        let session = resume(&world, through(proxy.choice(PASSWORD))).await?;
+        world.ready(0).await?;
+        to_bob(&session, "3EB0000000000000000001", "through the tunnel").await?;
+        world
+            .server_saw("the message", |book| {
+                book.seen.iter().any(|seen| seen.id == "3EB0000000000000000001")
+            })
+            .await?;
+        world.server.say(BOB, ALICE, "and back").await?;
+        world.sink.text("and back").await?;
+        let asked = proxy.asked();
+        assert!(
+            !asked.is_empty() && asked.iter().all(|name| name == NOWHERE),
+            "{asked:?}"
+        );
+        assert_eq!(world.server.connections().len(), 1, "and no other connection");
+        session.stop().await;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_connection_is_dialled_through_the_proxy_again() -> anyhow::Result<()> {
+    let (world, place) = hidden(true).await?;
+    let proxy = TestProxy::start(ProxyKind::Socks5, Some(place)).await?;
+    let session = resume(&world, through(proxy.choice(PASSWORD))).await?;
+    world.ready(0).await?;
+    let (before, seen) = (proxy.asked().len(), world.sink.place());
+    session.reconnect().await;
+    world.ready(seen).await?;
+    assert!(proxy.asked().len() > before);
+    session.stop().await;
+    Ok(())
+}
+
+/// Linking needs the test feature, like everywhere.
+#[cfg(feature = "sim-pairing")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_linked_through_a_proxy() -> anyhow::Result<()> {
+    for kind in BOTH {
+        let (world, place) = hidden(false).await?;
+        let proxy = TestProxy::start(kind, Some(place)).await?;
+        let wish = LinkWish {
+            manner: through(proxy.choice(PASSWORD)),
+            ..LinkWish::scan(HistoryDepth::None)
+        };
+        let session = world
+            .whatsapp
+            .link(account(), world.device.clone(), wish, world.sink.clone())
+            .await?;
+        let code = |came: &Came| match came {
+            Came::Event(WaEvent::QrReady { qr, .. }) => Some(qr.0.clone()),
+            _ => None,
+        };
+        let qr = world.sink.wait("a code", 0, code).await?;
+        world.server.scan_qr(ALICE, &qr).await?;
+        world.sink.event("linked", 0).await?;
+        world.ready(0).await?;
+        assert!(proxy.asked().iter().all(|name| name == NOWHERE));
+        session.stop().await;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_named_when_linking_and_when_tried() -> anyhow::Result<()> {
+    for kind in BOTH {
+        let (world, place) = hidden(false).await?;
+        let proxy = TestProxy::start(kind, Some(place)).await?;
+        let wrong = proxy.choice("short pines");
+        let tried = world.whatsapp.try_path(&wrong).await;
+        assert_eq!(tried, Err(PathTrouble::ProxyRefused), "{kind:?}");
+        let wish = LinkWish {
+            manner: through(wrong),
+            ..LinkWish::scan(HistoryDepth::None)
+        };
+        let session = world
+            .whatsapp
+            .link(account(), world.device.clone(), wish, world.sink.clone())
+            .await?;
+        let told = world.sink.wait("the refusal", 0, failure).await?;
+        assert_eq!(told, PairingFailure::Path(PathTrouble::ProxyRefused));
+        session.stop().await;
+        assert!(proxy.asked().is_empty(), "nobody was let in");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_a_proxy_says_whether_it_answers_leads_on_or_works() -> anyhow::Result<()> {
+    let (world, place) = hidden(false).await?;
+    for kind in BOTH {
+        let works = TestProxy::start(kind, Some(place)).await?;
+        assert_eq!(world.whatsapp.try_path(&works.choice(PASSWORD)).await, Ok(()));
+        let dead_end = TestProxy::start(kind, None).await?;
+        let tried = world.whatsapp.try_path(&dead_end.choice(PASSWORD)).await;
+        assert_eq!(tried, Err(PathTrouble::ProxyNoWay), "{kind:?}");
+        let port = TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port();
+        let silent = Proxy {
+            port,
+            ..works.choice(PASSWORD)
+        };
+        let tried = world.whatsapp.try_path(&silent).await;
+        assert_eq!(tried, Err(PathTrouble::ProxyUnreachable), "{kind:?}");
+    }
+    assert!(world.server.ledger().logins.is_empty(), "nobody logged in");
+    Ok(())
+}
+
+/// WhatsApp tells who is typing to those only who are seen online. The library makes itself seen when it connects, so
+/// Bob types until it has been hidden again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_appears_offline_is_soon_not_told_who_types() -> anyhow::Result<()> {
+    let world = World::linked().await?;
+    let hidden = Manner {
+        appear_offline: true,
+        ..Manner::default()
+    };
+    let session = resume(&world, hidden).await?;
+    world.ready(0).await?;
+    let typing = |names: &[String]| names.iter().any(|name| name == "typing");
+    let unseen = async {
+        for round in 0.. {
+            let place = world.sink.place();
+            world.server.type_in(BOB, ALICE, true).await?;
+            let words = format!("round {round}");
+            world.server.say(BOB, ALICE, &words).await?;
+            world.sink.text(&words).await?;
+            if !typing(&world.sink.names()[place..]) {
+                break;
+            }
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(DEADLINE, unseen).await??;
+    session.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_does_not_hide_is_told_who_types() -> anyhow::Result<()> {
+    let (world, session) = World::online().await?;
+    let place = world.sink.place();
+    world.server.type_in(BOB, ALICE, true).await?;
+    world.sink.event("typing", place).await?;
+    session.stop().await;
+    Ok(())
+}
