@@ -63,6 +63,31 @@ const byCode = (state) => async (page) => {
   await page.evaluate((shown) => globalThis.kabarFake.backend.link(shown), { link: 'link-1', ...state });
   await page.getByTestId('link-renew').waitFor();
 };
+/** One number's page. */
+const number = (act) => async (page) => {
+  await page.getByTestId('place-numbers').click();
+  await page.getByTestId('number-open').nth(3).click();
+  await page.getByTestId('number-mute').waitFor();
+  await act?.(page);
+};
+const proxy = async (page) => {
+  await page.getByTestId('number-proxy').selectOption('http');
+  await page.getByTestId('number-proxy-host').fill('proksi.kantor.example');
+  await page.getByTestId('number-proxy-user').fill('laras');
+  await page.getByTestId('number-proxy-password').fill('rahasia');
+  await page.getByTestId('number-proxy-test').click();
+  await page.getByTestId('number-proxy-save').scrollIntoViewIfNeeded();
+};
+/** Numbers in two sets. */
+const sets = async (page) => {
+  await page.evaluate(() => {
+    const { numbers, accounts } = globalThis.kabarFake.backend;
+    numbers.createSet('Bandung', accounts[1].id);
+    numbers.createSet('Pelanggan lama', accounts[3].id);
+    numbers.move({ account: accounts[4].id, set: 1, before: null });
+  });
+  await page.getByTestId('place-numbers').click();
+};
 const failed = (error, retryAt = null) => ({ kind: 'failed', error, accountName: null, retryAt });
 
 /** The recovery key on show, or the question for a group of it. */
@@ -206,6 +231,16 @@ const SHOTS = {
   'states-dark-id': { query: 'theme=dark&language=id', size: [1280, 2400], act: everyState },
   'states-960': { query: 'theme=light&language=en', size: [960, 640], act: everyState },
   numbers: { query: 'theme=light&language=en', act: (page) => page.getByTestId('place-numbers').click() },
+  'number-light': { query: 'theme=light&language=en', act: number() },
+  'number-dark': { query: 'theme=dark&language=id', act: number() },
+  'number-proxy-light': { query: 'theme=light&language=id', act: number(proxy) },
+  'number-proxy-dark': { query: 'theme=dark&language=en', act: number(proxy) },
+  'number-foot-light': {
+    query: 'theme=light&language=en',
+    act: number((page) => page.getByTestId('number-messages').scrollIntoViewIfNeeded()),
+  },
+  'sets-light': { query: 'theme=light&language=en', act: sets },
+  'sets-dark': { query: 'theme=dark&language=id', size: [960, 640], act: sets },
   'account-dialog': {
     query: 'theme=light&language=en',
     act: (page) => page.getByTestId('tile').nth(1).click({ button: 'right' }),

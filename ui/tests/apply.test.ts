@@ -15,6 +15,7 @@ const account: Account = {
   state: { kind: 'online' },
   unread: 0,
   historyGaps: 0,
+  mute: { kind: 'off' },
 };
 
 const chat = (id: number, order: number, more: Partial<Chat> = {}): Chat => ({
@@ -58,6 +59,7 @@ const opened = (): State => {
     version: '1',
     demo: false,
     riskAccepted: true,
+    rail: [],
     settings: {
       theme: 'light',
       language: 'en',

@@ -69,6 +69,22 @@ test('name, letters, a free colour and the wish for history are handed over', as
     colour: 1,
     history: 'everything',
     phone: null,
+    deviceName: '',
+    proxy: null,
+  });
+});
+
+test('a new number can be linked through a proxy and under its own device name', async () => {
+  const { host } = await openLink();
+  await page.getByTestId('link-more').click();
+  await page.getByTestId('link-device').fill('Kasir');
+  await page.getByTestId('number-proxy').selectOptions('http');
+  await page.getByTestId('number-proxy-host').fill('proxy.example');
+  await page.getByTestId('link-start').click();
+  await expect.element(card()).toHaveAttribute('data-state', 'starting');
+  expect(host.calls.find(({ name }) => name === 'start_link')?.params).toMatchObject({
+    deviceName: 'Kasir',
+    proxy: { kind: 'http', host: 'proxy.example', port: 8080, user: '', password: null },
   });
 });
 

@@ -80,3 +80,23 @@ export function phoneText(phone: string): string {
     rest.length > 7 ? [rest.slice(0, 3), rest.slice(3, 7), rest.slice(7)] : [rest.slice(0, 3), rest.slice(3)];
   return `+${digits.slice(0, cut)} ${groups.filter((group) => group !== '').join('-')}`;
 }
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language.tag + JSON.stringify(options);
+  const found = numbers.get(key) ?? new Intl.NumberFormat(language.tag, options);
+  numbers.set(key, found);
+  return found;
+}
+
+/** `12,431`; Indonesian writes `12.431`. */
+export const countText = (count: number): string => numberFormat({}).format(count);
+
+/** `4.2 MB`, in steps of 1000 as file managers count. */
+export function bytesText(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const unit = units[step] ?? 'byte';
+  return numberFormat({ style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / 1000 ** step);
+}

@@ -5,6 +5,7 @@
 import type { Chat, ChatId, Event, EventBatch, Message, Signal } from '../api/gen';
 import { belongs, withChat, withoutAccount, withoutChat } from './chat-window';
 import { withMessage, withoutMessage } from './message-window';
+import { inRailOrder } from './rail';
 import type { State } from './state';
 
 export interface Applied {
@@ -62,7 +63,7 @@ function applyEvent(state: State, event: Event): State {
       const accounts = known
         ? state.accounts.map((one) => (one.id === account.id ? account : one))
         : [...state.accounts, account];
-      return { ...state, accounts };
+      return { ...state, accounts: inRailOrder(accounts, state.rail) };
     }
     case 'accountRemoved': {
       const closes = state.open?.account === event.account;
@@ -87,6 +88,10 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
+    case 'railChanged': {
+      const { rail } = event;
+      return { ...state, rail, accounts: inRailOrder(state.accounts, rail) };
+    }
     case 'settingsChanged':
       return { ...state, settings: event.settings };
   }

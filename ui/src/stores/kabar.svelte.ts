@@ -47,6 +47,7 @@ const NOTHING: State = fromBootstrap({
     readReceipts: true,
   },
   accounts: [],
+  rail: [],
 });
 
 /** While Kabar opens, its status is asked for this often, in case the word that it changed gets lost. */

@@ -1,6 +1,19 @@
 /** What a person does with their numbers. */
-import type { Account, UpdateAccount } from '../api/gen';
+import type {
+  Account,
+  AccountDetails,
+  AccountId,
+  AccountSetId,
+  AccountSettings,
+  ErrorCode,
+  MoveAccount,
+  ProxyWish,
+  RailGroup,
+  UpdateAccount,
+} from '../api/gen';
+import { toFailure } from '../api/client';
 import type { Kabar } from './kabar.svelte';
+import { inRailOrder } from './rail';
 
 export class Numbers {
   readonly #kabar: Kabar;
@@ -28,6 +41,59 @@ export class Numbers {
 
   async remove({ id }: Account): Promise<void> {
     await this.#kabar.attempt(() => this.#kabar.api.removeAccount({ account: id }));
+  }
+
+  // One number's choices
+
+  details({ id }: Account): Promise<AccountDetails | null> {
+    return this.#kabar.attempt(() => this.#kabar.api.getAccountDetails({ account: id }));
+  }
+
+  choose(account: AccountId, settings: AccountSettings): Promise<AccountDetails | null> {
+    return this.#kabar.attempt(() => this.#kabar.api.setAccountSettings({ account, settings }));
+  }
+
+  /** The new details, or why the proxy was not taken. */
+  async connectBy(account: AccountId, proxy: ProxyWish | null): Promise<AccountDetails | ErrorCode> {
+    try {
+      return await this.#kabar.api.setAccountProxy({ account, proxy });
+    } catch (thrown) {
+      return toFailure(thrown).code;
+    }
+  }
+
+  /** `null` when WhatsApp can be reached this way. */
+  async tryProxy(account: AccountId | null, proxy: ProxyWish): Promise<ErrorCode | null> {
+    try {
+      await this.#kabar.api.tryProxy({ account, proxy });
+      return null;
+    } catch (thrown) {
+      return toFailure(thrown).code;
+    }
+  }
+
+  // Their order
+
+  async move(move: MoveAccount): Promise<void> {
+    this.#place(await this.#kabar.attempt(() => this.#kabar.api.moveAccount(move)));
+  }
+
+  async createSet(name: string, first: AccountId | null): Promise<boolean> {
+    return this.#place(await this.#kabar.attempt(() => this.#kabar.api.createSet({ name, first })));
+  }
+
+  async renameSet(set: AccountSetId, name: string): Promise<boolean> {
+    return this.#place(await this.#kabar.attempt(() => this.#kabar.api.renameSet({ set, name })));
+  }
+
+  async deleteSet(set: AccountSetId): Promise<void> {
+    this.#place(await this.#kabar.attempt(() => this.#kabar.api.deleteSet({ set })));
+  }
+
+  #place(rail: RailGroup[] | null): boolean {
+    if (rail === null) return false;
+    this.#kabar.update((state) => ({ ...state, rail, accounts: inRailOrder(state.accounts, rail) }));
+    return true;
   }
 
   #take(account: Account | null): Account | null {

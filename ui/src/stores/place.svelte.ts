@@ -1,7 +1,7 @@
 /** Where the person is: which view, and which question is on top of it. */
 import type { AccountId } from '../api/gen';
 
-export type View = 'inbox' | 'numbers' | 'link' | 'settings';
+export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
 export type Question =
   | { readonly kind: 'risk' }
@@ -15,6 +15,15 @@ export class Place {
   question = $state.raw<Question | null>(null);
   /** The account that is being linked again; `null` for a new one. */
   relinks = $state<AccountId | null>(null);
+
+  /** The account whose page is shown. */
+  account = $state<AccountId | null>(null);
+
+  /** To the page of one account. */
+  goTo(account: AccountId): void {
+    this.account = account;
+    this.go('number');
+  }
 
   go(view: View): void {
     this.question = null;

@@ -1,7 +1,18 @@
 /** Everything a window knows, as one value that is replaced as a whole: one assignment, one repaint. */
-import type { Account, Bootstrap, Chat, ChatId, LinkState, Seq, Settings, TypingState } from '../api/gen';
+import type {
+  Account,
+  Bootstrap,
+  Chat,
+  ChatId,
+  LinkState,
+  RailGroup,
+  Seq,
+  Settings,
+  TypingState,
+} from '../api/gen';
 import { emptyChats, type ChatWindow } from './chat-window';
 import type { MessageWindow } from './message-window';
+import { inRailOrder } from './rail';
 
 export interface Typing {
   /** Who, in a group. */
@@ -15,6 +26,7 @@ export interface State {
   readonly settings: Settings;
   /** In rail order. */
   readonly accounts: readonly Account[];
+  readonly rail: readonly RailGroup[];
   readonly riskAccepted: boolean;
   readonly chats: ChatWindow;
   /** Chats with something unread, of the chosen numbers; `null` until counted. */
@@ -29,7 +41,8 @@ export interface State {
 export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   seq: bootstrap.seq,
   settings: bootstrap.settings,
-  accounts: bootstrap.accounts,
+  accounts: inRailOrder(bootstrap.accounts, bootstrap.rail),
+  rail: bootstrap.rail,
   riskAccepted: bootstrap.riskAccepted,
   chats: emptyChats(),
   unread: null,

@@ -23,6 +23,7 @@ import type {
   Signal,
 } from '../gen';
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
+import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
 
 const MINUTE = 60_000;
@@ -55,6 +56,7 @@ export class FakeBackend {
   readonly messages = new Map<ChatId, Message[]>();
   /** The first unread message of each chat, as it was when somebody wrote. */
   readonly firstUnread = new Map<ChatId, number>();
+  readonly numbers = new FakeNumbers(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
   seq = 0;
@@ -71,6 +73,7 @@ export class FakeBackend {
       riskAccepted,
       settings,
       accounts: this.accounts.map((one) => this.counted(one)),
+      rail: this.numbers.rail(),
     };
   }
 
@@ -87,7 +90,8 @@ export class FakeBackend {
     const { name, letters, colour, phone, historyGaps = 0 } = seed;
     const id = `00000000-0000-7000-8000-${String(this.accounts.length + 1).padStart(12, '0')}`;
     const state = seed.state(now);
-    const account: Account = { id, name, letters, colour, phone, state, unread: 0, historyGaps };
+    const mute = seed.mute ?? { kind: 'off' as const };
+    const account: Account = { id, name, letters, colour, phone, state, unread: 0, historyGaps, mute };
     this.accounts.push(account);
     return account;
   }

@@ -1,5 +1,5 @@
 /** Invented shops, people and messages. Numbers are of a range that nobody has. Minutes count back from now. */
-import type { ChatKind, MessageStatus, SessionState } from '../gen';
+import type { ChatKind, MessageStatus, Mute, SessionState } from '../gen';
 
 export interface SeedMessage {
   /** Minutes ago. */
@@ -35,6 +35,7 @@ export interface SeedAccount {
   readonly state: (now: number) => SessionState;
   /** Pieces of history that did not arrive. */
   readonly historyGaps?: number;
+  readonly mute?: Mute;
 }
 
 const MINUTE = 60_000;

@@ -233,6 +233,15 @@ export class FakeHost implements Host {
       this.#later(2, () => this.backend.setState(account, { kind: 'online' }));
       return null;
     },
+    get_account_details: ({ account }) => this.backend.numbers.details(account),
+    set_account_settings: ({ account, settings }) => this.backend.numbers.choose(account, settings),
+    set_account_proxy: ({ account, proxy }) => this.backend.numbers.connectBy(account, proxy),
+    try_proxy: () => null,
+    move_account: (params) => this.backend.numbers.move(params),
+    create_set: ({ name, first }) => this.backend.numbers.createSet(name, first),
+    rename_set: ({ set, name }) => this.backend.numbers.renameSet(set, name),
+    delete_set: ({ set }) => this.backend.numbers.deleteSet(set),
+    move_set: () => this.backend.numbers.rail(),
     list_chats: (params) => this.backend.listChats(params),
     get_chat: ({ chat }) => this.backend.chatOf(chat),
     mark_chat_read: ({ chat }) => {
@@ -271,7 +280,16 @@ export class FakeHost implements Host {
     start_link: (wish) => this.#start(wish),
     renew_link: () =>
       this.#start(
-        this.#wish ?? { account: null, name: '', letters: '', colour: 1, history: 'recent', phone: null },
+        this.#wish ?? {
+          account: null,
+          name: '',
+          letters: '',
+          colour: 1,
+          history: 'recent',
+          phone: null,
+          deviceName: '',
+          proxy: null,
+        },
       ),
     cancel_link: () => null,
   };
