@@ -9,8 +9,8 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message, MessagePage,
-    RailGroup, RecoveryKey, Settings,
+    Account, AccountDetails, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message,
+    MessagePage, RailGroup, RecoveryKey, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 

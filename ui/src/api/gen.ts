@@ -112,6 +112,9 @@ export type ByPassphrase = { passphrase: Typed };
 /** For commands that take a recovery key. */
 export type ByRecoveryKey = { recoveryKey: Typed };
 
+/** For commands about one set of accounts. */
+export type BySet = { set: AccountSetId };
+
 /** One row of the chat list. */
 export type Chat = {
   id: ChatId;
@@ -428,6 +431,9 @@ export type Mute = { kind: "off" } | { kind: "until"; at: UnixMillis } | { kind:
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
 
+/** What a number may announce. */
+export type NotifyAbout = "everything" | "direct" | "nothing";
+
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
 
@@ -472,11 +478,20 @@ export type Quote = {
   text: string;
 };
 
+/** One stretch of the rail. The first holds the numbers of no set; it is there even when it is empty. */
+export type RailGroup = {
+  set: AccountSet | null;
+  /** In order. */
+  accounts: Array<AccountId>;
+};
+
 /** A recovery key that was just made. Shown once, and good only after it was confirmed. */
 export type RecoveryKey = {
   /** Nine groups of four, with hyphens. */
   key: string;
 };
+
+export type RenameSet = { set: AccountSetId; name: string };
 
 export type SendText = {
   chat: ChatId;
@@ -559,6 +574,12 @@ export type StartLink = {
 
 /** The colours. */
 export type Theme = "system" | "light" | "dark";
+
+export type TryProxy = {
+  /** Whose password is meant when none is given; `null`: nobody's. */
+  account: AccountId | null;
+  proxy: ProxyWish;
+};
 
 /** A secret that somebody typed: wiped when dropped, and shown by nothing. */
 export type Typed = string;

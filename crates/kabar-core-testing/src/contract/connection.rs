@@ -162,7 +162,10 @@ pub async fn an_older_copy_of_the_device_is_refused(harness: &dyn ContractHarnes
         "ahead of what is known is no copy from before"
     );
     let heard = Arc::new(Recorder::default());
-    let session = harness.whatsapp().resume(account, device.clone(), heard).await;
+    let session = harness
+        .whatsapp()
+        .resume(account, device.clone(), Manner::default(), heard)
+        .await;
     session
         .unwrap_or_else(|error| panic!("a counted device resumes: {error}"))
         .stop()

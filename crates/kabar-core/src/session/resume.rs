@@ -28,10 +28,11 @@ pub(crate) async fn resume(
     sink: Arc<dyn InboxSink>,
 ) -> Result<Arc<dyn Session>, KabarError> {
     let device = base.vault.device(account)?;
+    let manner = base.manner(account).await?;
     let known = base.store.read().await?.device_resumes(account).await?;
     let count = base.whatsapp.count_resume(&device, known).await?;
     let mut tx = base.store.begin(Priority::Interactive).await?;
     tx.set_device_resumes(account, count).await?;
     tx.commit().await?;
-    Ok(base.whatsapp.resume(account, device, sink).await?)
+    Ok(base.whatsapp.resume(account, device, manner, sink).await?)
 }
