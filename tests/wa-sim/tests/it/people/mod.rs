@@ -1,6 +1,8 @@
 //! People who act by script or on order, as real clients see them.
 
+mod changes;
 mod contact;
+mod shop;
 mod stories;
 mod things;
 mod words;

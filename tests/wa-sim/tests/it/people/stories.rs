@@ -94,39 +94,6 @@ async fn everything_wrong_with_scripts_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_shop_opens_and_its_people_come() {
-    const SHOP: &str = "6280000000003";
-    const YUSUF: &str = "6280000000110";
-    const SUPPLIERS: &str = "120363000000000001@g.us";
-    let simulator = Simulator::start(SimConfig::default()).await.unwrap();
-    let shop = wa_sim::scenario_named("shop").unwrap().unwrap();
-    assert!(shop.contacts.len() >= 25);
-    simulator.load(&shop).unwrap();
-    let client = TestClient::ready(&simulator, SHOP).await.unwrap();
-    let ratna = client.write("6280000000101", "Promo minyak goreng hari ini!");
-    ratna.await.unwrap();
-    let arif = client.write("6280000000109", "Diskon sandal akhir pekan").await;
-    arif.unwrap();
-    client.reads("BERHENTI").await.unwrap();
-    client
-        .reads("Harga gula turun jadi Rp 16.900 per kg sampai Jumat")
-        .await
-        .unwrap();
-    client
-        .reads("Kami bisa Rp 16.700, ambil minimal 10 karung")
-        .await
-        .unwrap();
-    let book = simulator
-        .wait_until(SOON, "Yusuf's place", |book| {
-            let mut screen = book.screen(SHOP, YUSUF).into_iter();
-            screen.any(|line| line.text.starts_with("[location] -6.9147,107.6098 Warung Pojok"))
-        })
-        .await
-        .unwrap();
-    assert!(book.screen(SHOP, SUPPLIERS).len() >= 2);
-}
-
-#[tokio::test]
 async fn every_built_in_scenario_loads() {
     for name in wa_sim::SCENARIOS {
         let simulator = Simulator::start(SimConfig::default()).await.unwrap();

@@ -153,3 +153,38 @@ async fn bob_sends_a_picture_and_a_voice_note() {
     });
     assert_eq!(seconds.await.unwrap(), 4);
 }
+
+#[tokio::test]
+async fn bob_sends_a_film_a_document_and_a_sticker() {
+    let (simulator, alice) = quiet().await.unwrap();
+    let film = Act::Video {
+        caption: Some("the harbour".to_owned()),
+        seed: 2,
+    };
+    simulator.act(BOB, ALICE, &film).unwrap();
+    let caption = gets(&alice, "the film", |message| {
+        message.video_message.as_option()?.caption.clone()
+    });
+    assert_eq!(caption.await.unwrap(), "the harbour");
+    let bill = Act::Document {
+        file_name: "Bill 7.pdf".to_owned(),
+        caption: None,
+    };
+    simulator.act(BOB, ALICE, &bill).unwrap();
+    let name = gets(&alice, "the document", |message| {
+        let document = message.document_message.as_option();
+        document
+            .or_else(|| {
+                let wrapped = message.document_with_caption_message.as_option()?;
+                wrapped.message.as_option()?.document_message.as_option()
+            })?
+            .file_name
+            .clone()
+    });
+    assert_eq!(name.await.unwrap(), "Bill 7.pdf");
+    simulator.act(BOB, ALICE, &Act::Sticker { seed: 3 }).unwrap();
+    let kind = gets(&alice, "the sticker", |message| {
+        message.sticker_message.as_option()?.mimetype.clone()
+    });
+    assert_eq!(kind.await.unwrap(), "image/webp");
+}
