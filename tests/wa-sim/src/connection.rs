@@ -14,6 +14,7 @@ use bytes::{Bytes, BytesMut};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wacore_binary::{Node, marshal};
@@ -258,8 +259,14 @@ impl Writer {
     async fn drain(&mut self, queue: &mut mpsc::Receiver<Paced>) -> anyhow::Result<()> {
         let mut batch = Vec::with_capacity(WRITE_BATCH);
         loop {
-            if queue.recv_many(&mut batch, WRITE_BATCH).await == 0 {
-                bail!("the connection was forgotten");
+            batch.extend(queue.recv().await);
+            ensure!(!batch.is_empty(), "the connection was forgotten");
+            // Whoever is busy has more to say in a moment: after the others' turn it goes in one write.
+            yield_now().await;
+            while batch.len() < WRITE_BATCH
+                && let Ok(next) = queue.try_recv()
+            {
+                batch.push(next);
             }
             for Paced { hold, outgoing } in batch.drain(..) {
                 let Some((frame, closes)) = self.frame(outgoing)? else {

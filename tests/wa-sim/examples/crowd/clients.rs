@@ -49,8 +49,12 @@ pub(crate) struct Linked {
 impl Linked {
     /// A client on each of these device records.
     pub(crate) async fn connect_all(url: &str, records: &[String]) -> Result<Vec<Self>> {
-        futures::stream::iter(records)
-            .map(|record| Self::connect(url, record))
+        let connect = |record: String| {
+            let url = url.to_owned();
+            async move { Self::connect(&url, &record).await }
+        };
+        futures::stream::iter(records.to_vec())
+            .map(connect)
             .buffered(AT_ONCE)
             .try_collect()
             .await

@@ -6,10 +6,12 @@
 
 mod book;
 mod keep;
+mod line;
+mod places;
 mod screen;
 mod tokens;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::clock::{self, Moment};
@@ -20,6 +22,8 @@ use crate::state::DeviceAddress;
 pub(crate) use keep::write;
 
 pub use book::{Accepted, Delivery, LedgerSnapshot, Login, ReceiptHeard, Seen};
+use line::Line;
+use places::{Place, Places};
 pub(crate) use screen::Change;
 
 /// How many lines the event log keeps.
@@ -29,25 +33,13 @@ const LINE_LIMIT: usize = 400;
 /// How many requests nobody knows are kept. A client repeats the same few.
 const UNHANDLED_LIMIT: usize = 1000;
 
-/// What an entry is about; there is one entry each.
-#[derive(PartialEq, Eq, Hash)]
-enum Key {
-    Accepted(DeviceAddress, String),
-    /// To whom, and the message id. Ids are unique enough that nobody shares one by accident.
-    Delivery(DeviceAddress, String),
-    /// Whose phone, who wrote, and the message id.
-    Seen(String, String, String),
-    /// Whose phone, and the message id: the line that a later message changes.
-    Shown(String, String),
-}
-
 /// The book being written.
 pub(crate) struct Ledger {
     started: Moment,
     revision: u64,
     book: LedgerSnapshot,
-    places: HashMap<Key, usize>,
-    events: VecDeque<String>,
+    places: Places,
+    events: VecDeque<Line>,
     event_limit: usize,
     file: Option<PathBuf>,
 }
@@ -61,7 +53,7 @@ impl Ledger {
                 started_at_ms: started.0,
                 ..Default::default()
             },
-            places: HashMap::new(),
+            places: Places::default(),
             events: VecDeque::new(),
             event_limit: EVENT_LIMIT,
             file: None,
@@ -85,8 +77,11 @@ impl Ledger {
 
     fn go_on(&mut self, mut book: LedgerSnapshot) {
         self.started = Moment(book.started_at_ms);
-        self.events = std::mem::take(&mut book.events).into();
-        self.places = places(&book);
+        self.events = std::mem::take(&mut book.events)
+            .into_iter()
+            .map(Line::from)
+            .collect();
+        self.places = Places::of(&book);
         self.book = book;
     }
 
@@ -112,16 +107,15 @@ impl Ledger {
 
     pub(crate) fn snapshot(&self) -> LedgerSnapshot {
         LedgerSnapshot {
-            events: self.events.iter().cloned().collect(),
+            events: self.events.iter().map(Line::to_string).collect(),
             ..self.book.clone()
         }
     }
 
     /// Notes a line in the event log.
-    pub(crate) fn event(&mut self, what: impl AsRef<str>) {
-        let at = self.since_start(clock::now());
-        self.events
-            .push_back(format!("{at:>7} ms  {}", start_of(what.as_ref())));
+    pub(crate) fn event(&mut self, what: impl Into<String>) {
+        let at_ms = self.since_start(clock::now());
+        self.events.push_back(Line::new(at_ms, what.into()));
         while self.events.len() > self.event_limit {
             self.events.pop_front();
             self.book.forgotten_events += 1;
@@ -152,8 +146,7 @@ impl Ledger {
             entry.times += 1;
             return;
         }
-        let key = Key::Accepted(from.clone(), id.to_owned());
-        self.places.insert(key, self.book.accepted.len());
+        self.places.add(id, Place::Accepted(self.book.accepted.len()));
         self.book.accepted.push(Accepted {
             account: from.pn.clone(),
             device: from.device,
@@ -182,12 +175,11 @@ impl Ledger {
     pub(crate) fn delivered(&mut self, to: &DeviceAddress, subject: &Subject, id: &str, now: Moment) {
         self.event(format!("{id} of {} given to {to}", subject.sender));
         let first_at_ms = self.since_start(now);
-        let key = Key::Delivery(to.clone(), id.to_owned());
-        if let Some(place) = self.places.get(&key) {
-            self.book.deliveries[*place].times += 1;
+        if let Some(place) = self.places.delivery(&self.book, to, id) {
+            self.book.deliveries[place].times += 1;
             return;
         }
-        self.places.insert(key, self.book.deliveries.len());
+        self.places.add(id, Place::Delivery(self.book.deliveries.len()));
         self.book.deliveries.push(Delivery {
             account: to.pn.clone(),
             device: to.device,
@@ -203,8 +195,8 @@ impl Ledger {
     pub(crate) fn confirmed(&mut self, by: &DeviceAddress, id: &str, now: Moment) {
         self.event(format!("{by} confirmed {id}"));
         let at = self.since_start(now);
-        if let Some(place) = self.places.get(&Key::Delivery(by.clone(), id.to_owned())) {
-            self.book.deliveries[*place].confirmed_at_ms.get_or_insert(at);
+        if let Some(place) = self.places.delivery(&self.book, by, id) {
+            self.book.deliveries[place].confirmed_at_ms.get_or_insert(at);
         }
     }
 
@@ -219,35 +211,13 @@ impl Ledger {
     }
 
     fn accepted_entry(&mut self, from: &DeviceAddress, id: &str) -> Option<&mut Accepted> {
-        let place = self.places.get(&Key::Accepted(from.clone(), id.to_owned()))?;
-        self.book.accepted.get_mut(*place)
+        let place = self.places.accepted(&self.book, from, id)?;
+        self.book.accepted.get_mut(place)
     }
 
     fn since_start(&self, at: Moment) -> u64 {
         at.0.saturating_sub(self.started.0)
     }
-}
-
-/// Where the entries of a book are.
-fn places(book: &LedgerSnapshot) -> HashMap<Key, usize> {
-    let device = |account: &str, device| DeviceAddress::new(account, device);
-    let accepted = book.accepted.iter().enumerate().map(|(place, entry)| {
-        let from = device(&entry.account, entry.device);
-        (Key::Accepted(from, entry.id.clone()), place)
-    });
-    let deliveries = book.deliveries.iter().enumerate().map(|(place, entry)| {
-        let to = device(&entry.account, entry.device);
-        (Key::Delivery(to, entry.id.clone()), place)
-    });
-    let seen = book.seen.iter().enumerate().map(|(place, entry)| {
-        let key = Key::Seen(entry.person.clone(), entry.sender.clone(), entry.id.clone());
-        (key, place)
-    });
-    let lines = book.seen.iter().enumerate().map(|(place, entry)| {
-        let name = Key::Shown(entry.person.clone(), entry.id.clone());
-        (name, place)
-    });
-    accepted.chain(deliveries).chain(seen).chain(lines).collect()
 }
 
 /// As much of a text as fits into a line.

@@ -3,7 +3,7 @@
 //! A line of its own, or a change of another line: new words, taken back, an emoji, a vote. Each
 //! message has one entry however often it arrived, and a change is made once.
 
-use super::{Key, Ledger, LedgerSnapshot, Seen};
+use super::{Ledger, LedgerSnapshot, Place, Seen};
 use crate::clock;
 
 /// What a message does to a screen.
@@ -64,14 +64,11 @@ impl Ledger {
     ) -> bool {
         let at_ms = self.since_start(clock::now());
         self.event(format!("the phone of {person} got {id} of {sender}"));
-        let key = Key::Seen(person.to_owned(), sender.to_owned(), id.to_owned());
-        if let Some(place) = self.places.get(&key) {
-            self.book.seen[*place].arrivals += 1;
+        if let Some(place) = self.places.seen(&self.book, person, sender, id) {
+            self.book.seen[place].arrivals += 1;
             return false;
         }
-        self.places.insert(key, self.book.seen.len());
-        let name = Key::Shown(person.to_owned(), id.to_owned());
-        self.places.insert(name, self.book.seen.len());
+        self.places.add(id, Place::Seen(self.book.seen.len()));
         self.book.seen.push(Seen {
             person: person.to_owned(),
             chat: chat.to_owned(),
@@ -91,11 +88,11 @@ impl Ledger {
         let Some(of) = change.about() else {
             return;
         };
-        let Some(place) = self.places.get(&Key::Shown(person.to_owned(), of.clone())) else {
+        let Some(place) = self.places.shown(&self.book, person, of) else {
             self.event(format!("{person} has no {of} that {by} could change"));
             return;
         };
-        let seen = &mut self.book.seen[*place];
+        let seen = &mut self.book.seen[place];
         match change {
             Change::Line(_) => {}
             Change::Edit { text, .. } if seen.sender == by => {
