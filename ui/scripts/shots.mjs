@@ -41,7 +41,11 @@ const everyState = async (page) => {
       { kind: 'loggedOut', reason: 'removed', at: at - 9_000_000 },
       { kind: 'loggedOut', reason: 'locked', at },
       { kind: 'loggedOut', reason: 'banned', at },
-      ...[101, 102, 103, 104, 106].map((code) => ({ kind: 'banned', code, until: at + 3_600_000 * (code - 95) })),
+      ...[101, 102, 103, 104, 106].map((code) => ({
+        kind: 'banned',
+        code,
+        until: at + 3_600_000 * (code - 95),
+      })),
       { kind: 'banned', code: 402, until: null },
       { kind: 'needsKey', error: 'keyring-locked' },
       { kind: 'needsKey', error: 'key-missing' },

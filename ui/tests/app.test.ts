@@ -86,7 +86,10 @@ test.each([
   [{ kind: 'outdated' }, 'This Kabar is too old.'],
   [{ kind: 'restricted', until: null }, 'Restricted. Replies work, new chats do not.'],
   [{ kind: 'banned', code: 102, until: null }, 'too many people blocked this number. Ask for a review'],
-  [{ kind: 'banned', code: 101, until: 4_000_000_000_000 }, 'who do not have this number in their contacts. Nothing can'],
+  [
+    { kind: 'banned', code: 101, until: 4_000_000_000_000 },
+    'who do not have this number in their contacts. Nothing can',
+  ],
   [{ kind: 'banned', code: 103, until: null }, 'made too many groups'],
   [{ kind: 'banned', code: 104, until: null }, 'the same message went to too many people'],
   [{ kind: 'banned', code: 106, until: null }, 'broadcast lists'],

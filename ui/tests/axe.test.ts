@@ -54,6 +54,19 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('the page of a number with a proxy, and numbers in sets', async () => {
+    const { host } = await openApp(shop, { theme });
+    const { numbers, accounts } = host.backend;
+    numbers.createSet('Bandung', accounts[1]?.id ?? null);
+    await page.getByTestId('place-numbers').click();
+    await expect.element(page.getByTestId('number-open').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('number-open').first().click();
+    await page.getByTestId('number-proxy').selectOptions('socks5');
+    await expect.element(page.getByTestId('number-proxy-host')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('another way to open the data, with something wrong in it', async () => {
     await openApp(
       { ...shop, blocked: { code: 'keyring-changed', file: null }, ways: { recoveryKey: true } },

@@ -120,7 +120,7 @@ test('an answer goes out with the message it answers', async () => {
 
 test('offline, it says when the message goes out, and takes it', async () => {
   const opened = await openBob({
-    accounts: [inState({ kind: 'reconnecting', attempt: 1, nextTry: Date.now() })],
+    accounts: [inState({ kind: 'reconnecting', attempt: 1, nextTry: Date.now(), reason: null })],
   });
   await expect.element(page.getByTestId('composer-later')).toHaveTextContent('Will be sent when online');
   await input().fill('Later then');

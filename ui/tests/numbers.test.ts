@@ -6,7 +6,7 @@ import { dropped } from '../src/components/account/drag';
 import { chosen, muteOf, tomorrowMorning } from '../src/components/number/mute';
 import { differs, draftOf, wishOf } from '../src/components/number/proxy';
 import { inRailOrder, isMuted, loudUnread, step, stretches } from '../src/stores/rail';
-import { ALICE, bob, CAROL, openApp, type Opened } from './world';
+import { ALICE, bob, CAROL, inState, openApp, type Opened } from './world';
 
 const DAN = { ...ALICE, name: 'Dan’s garage', letters: 'DG', colour: 5, phone: '+6280000000003' };
 const lettersInRail = (): string[] =>
@@ -169,6 +169,15 @@ test('a set gets its name in the rail, and a number moves with the keys', async 
   await expect.poll(lettersInRail).toEqual(['DG', 'CC', 'AS']);
   await expect.poll(() => document.activeElement?.textContent).toContain('DG');
   expect(said(host, 'move_account')).toMatchObject({ set: null });
+});
+
+test('a proxy at fault is said where the number tries again', async () => {
+  const refused = { kind: 'reconnecting', attempt: 2, nextTry: 0, reason: 'proxy-refused' } as const;
+  await openApp({ accounts: [inState(refused)] });
+  await page.getByTestId('place-numbers').click();
+  await expect
+    .element(page.getByTestId('state').first())
+    .toHaveTextContent('Reconnecting. The proxy does not accept this user name and password.');
 });
 
 test('a number is dragged before another and is not opened by it', async () => {

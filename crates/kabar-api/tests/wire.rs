@@ -408,6 +408,7 @@ fn every_state_of_a_session_looks_as_written_down_here() {
         SessionState::Reconnecting {
             attempt: 2,
             next_try: at,
+            reason: Some(ErrorCode::ProxyRefused),
         },
         SessionState::Replaced,
         SessionState::LoggedOut {

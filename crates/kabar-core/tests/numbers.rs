@@ -207,3 +207,29 @@ async fn numbers_move_within_their_set_and_into_others() {
     let unnamed = kabar.create_set("  ", None).await;
     assert_eq!(unnamed.map_err(|error| error.code()), Err(ErrorCode::BadRequest));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_at_fault_is_named_while_the_number_tries_again() {
+    let world = World::new().await;
+    let shop = world.link(people::SHOP).await;
+    world
+        .whatsapp
+        .disconnect_for(shop, Some(PathTrouble::ProxyRefused));
+    let refused = |state: &SessionState| {
+        matches!(
+            state,
+            SessionState::Reconnecting {
+                reason: Some(ErrorCode::ProxyRefused),
+                ..
+            }
+        )
+    };
+    world
+        .until("the reason", async || {
+            let accounts = world.kabar().list_accounts().await.ok()?;
+            accounts.into_iter().find(|one| refused(&one.state))
+        })
+        .await;
+    world.whatsapp.connect(shop).await;
+    until_online(&world, shop).await;
+}

@@ -34,8 +34,13 @@ pub enum SessionState {
     Degraded { since: UnixMillis },
     /// Online, but WhatsApp lets this number begin no new chats. Replies work. `until` where WhatsApp says it.
     Restricted { until: Option<UnixMillis> },
-    /// Lost the connection; trying again.
-    Reconnecting { attempt: u32, next_try: UnixMillis },
+    /// Lost the connection; trying again. `reason` is set when the proxy that was chosen is at fault.
+    Reconnecting {
+        attempt: u32,
+        next_try: UnixMillis,
+        #[serde(default)]
+        reason: Option<ErrorCode>,
+    },
     /// Another program took this device's place.
     Replaced,
     /// No longer linked. Messages are kept.

@@ -13,7 +13,7 @@ use crate::{
     link::{FIRST_CODE_WITHIN, Linking},
     session::Shared,
 };
-use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, WaEvent};
+use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
 use kabar_types::AccountId;
 use std::{
     sync::Arc,
@@ -38,6 +38,8 @@ pub(crate) struct Pump {
     shared: Arc<Shared>,
     recovered: mpsc::UnboundedSender<Inbound>,
     connection: Connection,
+    /// Why the last dial failed, if the way that was chosen is at fault.
+    path: Option<PathTrouble>,
     drain: Drain,
     /// `None` for a device that was linked before.
     linking: Option<Linking>,
@@ -60,6 +62,7 @@ impl Pump {
             shared,
             recovered,
             connection: Connection::default(),
+            path: None,
             drain: Drain::default(),
             linking,
             rebuilt: 0,
@@ -161,8 +164,15 @@ impl Pump {
 
     fn sign(&mut self, sign: Sign) {
         match sign {
-            Sign::Dialing => self.drain.dialing(),
-            Sign::Authenticated => self.drain.authenticated(clock::monotonic()),
+            Sign::Dialing => {
+                self.path = None;
+                self.drain.dialing();
+            }
+            Sign::PathFailed(trouble) => self.path = Some(trouble),
+            Sign::Authenticated => {
+                self.path = None;
+                self.drain.authenticated(clock::monotonic());
+            }
             _ => {}
         }
         if let Some(reason) = self.linking.as_mut().and_then(|linking| linking.sign(sign)) {
@@ -185,7 +195,12 @@ impl Pump {
     fn tell_lost(&mut self, attempt: u32, next_try: Duration) {
         if self.linking.as_ref().is_none_or(Linking::is_linked) && !self.shared.is_stopping() {
             let next_try_ms = i64::try_from(next_try.as_millis()).unwrap_or(i64::MAX);
-            self.tell(WaEvent::Disconnected { attempt, next_try_ms });
+            let reason = self.path;
+            self.tell(WaEvent::Disconnected {
+                attempt,
+                next_try_ms,
+                reason,
+            });
         }
     }
 

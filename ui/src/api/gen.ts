@@ -511,7 +511,7 @@ export type SessionState =
   | { kind: "online" }
   | { kind: "degraded"; since: UnixMillis }
   | { kind: "restricted"; until: UnixMillis | null }
-  | { kind: "reconnecting"; attempt: number; nextTry: UnixMillis }
+  | { kind: "reconnecting"; attempt: number; nextTry: UnixMillis; reason: ErrorCode | null }
   | { kind: "replaced" }
   | { kind: "loggedOut"; reason: LogoutReason; at: UnixMillis }
   | { kind: "banned"; code: number; until: UnixMillis | null }

@@ -15,7 +15,7 @@ pub use history::Histories;
 pub use line::{Answer, Sent};
 pub use port::FakePort;
 
-use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, PairingFailure, WaEvent};
+use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
 use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
@@ -73,12 +73,18 @@ impl FakeWhatsApp {
 
     /// Takes the connection away; the session notices and waits.
     pub fn disconnect(&self, account: AccountId) {
+        self.disconnect_for(account, None);
+    }
+
+    /// The same, with the way to WhatsApp at fault.
+    pub fn disconnect_for(&self, account: AccountId, reason: Option<PathTrouble>) {
         self.with(account, |line| line.connected = false);
         self.emit(
             account,
             WaEvent::Disconnected {
                 attempt: 1,
                 next_try_ms: 1_000,
+                reason,
             },
         );
     }

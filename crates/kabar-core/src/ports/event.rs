@@ -1,6 +1,6 @@
 //! What a session tells the core besides messages: one list, in the core's words.
 
-use super::{linking::PairingFailure, whatsapp::Person};
+use super::{linking::PairingFailure, network::PathTrouble, whatsapp::Person};
 use kabar_types::{Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
 /// What happened, besides messages.
@@ -37,10 +37,12 @@ pub enum WaEvent {
     Connected,
     /// Everything that waited on the server has been handed over. Follows every `Connected`.
     OfflineDrained,
-    /// Lost; the session tries again by itself, about `next_try_ms` from now. `attempt` counts from 1.
+    /// Lost; the session tries again by itself, about `next_try_ms` from now. `attempt` counts from 1. `reason` when
+    /// the way that was chosen is at fault.
     Disconnected {
         attempt: u32,
         next_try_ms: i64,
+        reason: Option<PathTrouble>,
     },
     /// The connection looks open, but the server answered nothing for `silent_ms`, also not `unanswered` questions in
     /// a row that were put for the purpose. Told again with every further one.

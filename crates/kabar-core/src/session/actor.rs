@@ -11,7 +11,7 @@ use crate::{
     clock,
     inbox::{Arrival, Arrived, Inbox, is_fact},
     outbox::Verdict,
-    ports::whatsapp::{Session, WaEvent},
+    ports::whatsapp::{PathTrouble, Session, WaEvent},
 };
 use kabar_store::Priority;
 use kabar_types::{AccountId, ErrorCode, Limits, SessionState};
@@ -320,9 +320,14 @@ fn input_of(event: &WaEvent) -> Option<Input> {
     Some(match event {
         WaEvent::Connected => Input::Connected,
         WaEvent::OfflineDrained => Input::Drained,
-        WaEvent::Disconnected { attempt, next_try_ms } => Input::Lost {
+        WaEvent::Disconnected {
+            attempt,
+            next_try_ms,
+            reason,
+        } => Input::Lost {
             attempt: *attempt,
             next_try_ms: *next_try_ms,
+            reason: reason.map(PathTrouble::code),
         },
         WaEvent::Unconfirmed {
             silent_ms,

@@ -40,7 +40,14 @@ pub(super) fn reconnect(machine: Machine) -> Moved {
 
 fn redial(machine: Machine, attempt: u32) -> Moved {
     let next_try = UnixMillis(0);
-    let (machine, mut effects) = lost(machine, Lost { attempt, next_try });
+    let (machine, mut effects) = lost(
+        machine,
+        Lost {
+            attempt,
+            next_try,
+            reason: None,
+        },
+    );
     effects.push(Effect::Redial);
     (machine, effects)
 }

@@ -46,6 +46,8 @@ pub(crate) enum Phase {
 pub(crate) struct Lost {
     pub(crate) attempt: u32,
     pub(crate) next_try: UnixMillis,
+    /// Why no connection came about, where that is known.
+    pub(crate) reason: Option<ErrorCode>,
 }
 
 /// Why a session is over.

@@ -39,6 +39,7 @@ pub(crate) enum Input {
     Lost {
         attempt: u32,
         next_try_ms: i64,
+        reason: Option<ErrorCode>,
     },
     /// The connection looks open, but WhatsApp answered nothing for `silent_ms`, also not `unanswered` questions
     /// in a row.
@@ -143,9 +144,9 @@ impl Machine {
                 self.shown_syncing().unwrap_or(SessionState::Connecting)
             }
             // Opening again lasts moments; the number of the attempt says more than a flicker of "connecting".
-            Phase::Opening { attempt } => reconnecting(*attempt, UnixMillis(0)),
-            Phase::Waiting { attempt, until } => reconnecting(*attempt, *until),
-            Phase::Dialing { lost: Some(lost) } => reconnecting(lost.attempt, lost.next_try),
+            Phase::Opening { attempt } => reconnecting(*attempt, UnixMillis(0), None),
+            Phase::Waiting { attempt, until } => reconnecting(*attempt, *until, None),
+            Phase::Dialing { lost: Some(lost) } => reconnecting(lost.attempt, lost.next_try, lost.reason),
             Phase::Degraded { since, .. } => SessionState::Degraded { since: *since },
             Phase::Draining | Phase::Ready => self
                 .shown_syncing()
@@ -186,8 +187,12 @@ impl Machine {
     }
 }
 
-fn reconnecting(attempt: u32, next_try: UnixMillis) -> SessionState {
-    SessionState::Reconnecting { attempt, next_try }
+fn reconnecting(attempt: u32, next_try: UnixMillis, reason: Option<ErrorCode>) -> SessionState {
+    SessionState::Reconnecting {
+        attempt,
+        next_try,
+        reason,
+    }
 }
 
 /// The next machine and what to do, given what happened at `now`.
@@ -210,9 +215,20 @@ fn take(machine: Machine, input: Input, now: UnixMillis) -> (Machine, Vec<Effect
         Input::NoKey { error } => moves::no_key(machine, error),
         Input::Connected => moves::connected(machine, now),
         Input::Drained => moves::drained(machine),
-        Input::Lost { attempt, next_try_ms } => {
+        Input::Lost {
+            attempt,
+            next_try_ms,
+            reason,
+        } => {
             let next_try = now.plus(next_try_ms);
-            moves::lost(machine, Lost { attempt, next_try })
+            moves::lost(
+                machine,
+                Lost {
+                    attempt,
+                    next_try,
+                    reason,
+                },
+            )
         }
         Input::Unconfirmed {
             silent_ms,

@@ -45,6 +45,7 @@ const ENDS: UnixMillis = NOW.plus(60_000);
 const LOST: Lost = Lost {
     attempt: 2,
     next_try: LATER,
+    reason: None,
 };
 
 fn phase(column: &str) -> Phase {
@@ -135,6 +136,7 @@ fn input(row: &str) -> Input {
         "lost" => Input::Lost {
             attempt: 2,
             next_try_ms: 60_000,
+            reason: None,
         },
         "silent" => silent(1),
         "deaf" => silent(3),

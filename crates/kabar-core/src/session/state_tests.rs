@@ -23,6 +23,7 @@ const OPENED: Input = Input::Opened { fresh: false };
 const LOST: Input = Input::Lost {
     attempt: 2,
     next_try_ms: 3_000,
+    reason: None,
 };
 const BANNED: Input = Input::Banned {
     code: 101,
@@ -63,7 +64,8 @@ fn a_lost_connection_holds_the_outbox_until_the_next_drain() {
         machine.shown(FILE),
         SessionState::Reconnecting {
             attempt: 2,
-            next_try: NOW.plus(3_000)
+            next_try: NOW.plus(3_000),
+            reason: None,
         }
     );
     let (machine, effects) = step(machine, Input::Connected, NOW);

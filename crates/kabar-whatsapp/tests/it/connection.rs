@@ -114,7 +114,9 @@ async fn a_broken_connection_is_told_and_comes_back_by_itself() -> anyhow::Resul
             None => world.server.drop_connections(ALICE),
         }
         let first = |came: &Came| match came {
-            Came::Event(WaEvent::Disconnected { attempt, next_try_ms }) => Some((*attempt, *next_try_ms)),
+            Came::Event(WaEvent::Disconnected {
+                attempt, next_try_ms, ..
+            }) => Some((*attempt, *next_try_ms)),
             _ => None,
         };
         let (attempt, next_try_ms) = world.sink.wait("the loss", place, first).await?;

@@ -212,3 +212,22 @@ async fn a_number_that_does_not_hide_is_told_who_types() -> anyhow::Result<()> {
     session.stop().await;
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_linked_number_whose_proxy_turns_it_away_says_why_at_every_attempt() -> anyhow::Result<()> {
+    let (world, place) = hidden(true).await?;
+    let proxy = TestProxy::start(ProxyKind::Http, Some(place)).await?;
+    let session = resume(&world, through(proxy.choice("short pines"))).await?;
+    for wanted in 1..=2 {
+        let lost = |came: &Came| match came {
+            Came::Event(WaEvent::Disconnected { attempt, reason, .. }) => {
+                (*attempt == wanted).then_some(*reason)
+            }
+            _ => None,
+        };
+        let reason = world.sink.wait("the loss", 0, lost).await?;
+        assert_eq!(reason, Some(PathTrouble::ProxyRefused));
+    }
+    session.stop().await;
+    Ok(())
+}

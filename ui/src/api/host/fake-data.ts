@@ -75,7 +75,7 @@ export const ACCOUNTS: readonly SeedAccount[] = [
     letters: 'NS',
     colour: 5,
     phone: '+6280000000005',
-    state: (now) => ({ kind: 'reconnecting', attempt: 3, nextTry: now + 8_000 }),
+    state: (now) => ({ kind: 'reconnecting', attempt: 3, nextTry: now + 8_000, reason: null }),
   },
 ];
 

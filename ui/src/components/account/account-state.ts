@@ -116,10 +116,14 @@ function needsKey(error: ErrorCode): StateWords {
     : reconnect(words('needsKey', 'bad', errorSentence(error), errorAction(error)), m.state_do_try_now());
 }
 
-function reconnecting(nextTry: number, now: number): StateWords {
+function reconnecting(nextTry: number, now: number, reason: ErrorCode | null): StateWords {
   const seconds = Math.ceil((nextTry - now) / 1000);
   const text = seconds > 0 ? m.state_reconnecting_text({ seconds }) : m.state_reconnecting_now();
-  return reconnect(words('reconnecting', 'quiet', m.state_reconnecting(), text), m.state_do_try_now());
+  if (reason === null) {
+    return reconnect(words('reconnecting', 'quiet', m.state_reconnecting(), text), m.state_do_try_now());
+  }
+  const why = `${errorSentence(reason)} ${errorAction(reason)}`;
+  return reconnect(words('reconnecting', 'warn', m.state_reconnecting(), why), m.state_do_try_now());
 }
 
 /** `now` is what the sentences count from, in milliseconds since 1970. */
@@ -137,7 +141,7 @@ export function stateWords({ state }: Pick<Account, 'state'>, now: number): Stat
     case 'syncing':
       return words('syncing', 'busy', m.state_syncing({ percent: state.percent }), m.state_syncing_text());
     case 'reconnecting':
-      return reconnecting(state.nextTry, now);
+      return reconnecting(state.nextTry, now, state.reason);
     case 'replaced':
       return reconnect(
         words('elsewhere', 'warn', m.state_replaced(), m.state_replaced_text()),
