@@ -92,6 +92,15 @@ params! {
         before: Option<AccountSetId>,
     }
 
+    ListConnections {
+        account: AccountId,
+        /// Where the page before ended; `null`: the newest.
+        #[ts(type = "number | null")]
+        before: Option<i64>,
+        /// Entries wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
     ListChats {
         /// `null`: of all accounts.
         account: Option<AccountId>,

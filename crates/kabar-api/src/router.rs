@@ -10,8 +10,8 @@ use crate::{
     schema::{self, with_commands},
 };
 use kabar_types::{
-    Account, AccountDetails, AppStatus, Chat, ChatPage, ErrorCode, KeyStatus, KeyWays, LinkState, Message,
-    MessagePage, RailGroup, RecoveryKey, Settings,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, ErrorCode, KeyStatus,
+    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, Settings,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -9,8 +9,8 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AppStatus, Chat, ChatPage, EventBatch, KeyStatus, KeyWays, LinkState, Message,
-    MessagePage, RailGroup, RecoveryKey, Settings,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, EventBatch, KeyStatus,
+    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -53,6 +53,10 @@ macro_rules! with_commands {
 
                 /// Every account, in rail order.
                 accounts::list_accounts(NoParams) -> Vec<Account>;
+                /// How the account's connection is and was, what WhatsApp allows it, and what it uses.
+                accounts::account_health(ByAccount) -> AccountHealth;
+                /// More of the timeline of its connection.
+                accounts::list_connections(ListConnections) -> ConnectionPage;
                 accounts::update_account(UpdateAccount) -> Account;
                 /// The person has read that older messages did not arrive.
                 accounts::dismiss_history_gaps(ByAccount) -> Account;

@@ -109,6 +109,12 @@ fn both_ways<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) -> V
 
 #[test]
 fn every_command_takes_what_is_written_down_here() {
+    let (account, before, limit) = (account_id(), Some(12), 50);
+    let list_connections = ListConnections {
+        account,
+        before,
+        limit,
+    };
     let list_chats = ListChats {
         account: Some(account_id()),
         query: "bob".to_owned(),
@@ -177,6 +183,8 @@ fn every_command_takes_what_is_written_down_here() {
         ),
         ("store_in_keyring", both_ways(NoParams {})),
         ("list_accounts", both_ways(NoParams {})),
+        ("account_health", by_account()),
+        ("list_connections", both_ways(list_connections)),
         ("update_account", both_ways(update_account)),
         ("dismiss_history_gaps", by_account()),
         ("unlink_account", by_account()),
@@ -389,43 +397,6 @@ fn every_signal_looks_as_written_down_here() {
     }));
     batches.push(both_ways(EventBatch::EventsLost));
     insta::assert_json_snapshot!(batches);
-}
-
-#[test]
-fn every_state_of_a_session_looks_as_written_down_here() {
-    let at = UnixMillis(1_795_000_000_000);
-    let damaged = SessionState::Damaged {
-        error: ErrorCode::DatabaseCorrupt,
-        file: "wa.db".to_owned(),
-    };
-    let states = [
-        SessionState::Offline,
-        SessionState::Connecting,
-        SessionState::Syncing { percent: 40 },
-        SessionState::Online,
-        SessionState::Degraded { since: at },
-        SessionState::Restricted { until: Some(at) },
-        SessionState::Reconnecting {
-            attempt: 2,
-            next_try: at,
-            reason: Some(ErrorCode::ProxyRefused),
-        },
-        SessionState::Replaced,
-        SessionState::LoggedOut {
-            reason: LogoutReason::ByUs,
-            at,
-        },
-        SessionState::Banned {
-            code: 101,
-            until: Some(at),
-        },
-        SessionState::Outdated,
-        SessionState::NeedsKey {
-            error: ErrorCode::KeyMissing,
-        },
-        damaged,
-    ];
-    insta::assert_json_snapshot!(states.map(both_ways));
 }
 
 #[test]

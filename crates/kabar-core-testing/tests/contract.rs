@@ -6,7 +6,7 @@ use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
 };
-use kabar_types::{AccountId, Jid, MessageStatus};
+use kabar_types::{AccountId, Jid, Limits, MessageStatus, Timelock, UnixMillis};
 use std::sync::{
     Arc,
     atomic::{AtomicU8, Ordering},
@@ -129,6 +129,24 @@ impl ContractHarness for Fake {
         ids.len()
     }
 
+    async fn fall_silent(&self, account: AccountId) {
+        self.fake.fall_silent(account, 30_000, 1);
+        self.fake.fall_silent(account, 40_000, 2);
+    }
+
+    async fn speak_again(&self, _account: AccountId) {}
+
+    async fn lock_new_chats(&self, account: AccountId, until: UnixMillis) {
+        let timelock = Timelock::Locked { until: Some(until) };
+        self.fake.set_limits(
+            account,
+            Limits {
+                timelock,
+                ..Limits::default()
+            },
+        );
+    }
+
     async fn drop_connection(&self, account: AccountId) {
         self.fake.disconnect(account);
         self.fake.connect(account).await;
@@ -150,6 +168,8 @@ contract_tests!(Fake::new();
     the_same_id_sent_twice_is_seen_once,
     receipts_say_delivered_and_read,
     a_lost_connection_comes_back_and_drains,
+    silence_is_said_until_a_new_connection_answers,
+    the_lock_on_new_chats_is_told_with_its_end,
     a_stopped_session_is_silent,
     a_forgotten_device_leaves_no_file,
     message_ids_are_fresh,

@@ -12,8 +12,8 @@ use crate::{
     session::StartLink,
 };
 use kabar_types::{
-    Account, AccountId, Bootstrap, Chat, ChatId, KeyStatus, LinkId, LinkState, Message, MessageId,
-    RecoveryKey, Seq, Settings, TypingState,
+    Account, AccountHealth, AccountId, Bootstrap, Chat, ChatId, ConnectionPage, KeyStatus, LinkId, LinkState,
+    Message, MessageId, RecoveryKey, Seq, Settings, TypingState,
 };
 use std::future::Future;
 use zeroize::Zeroizing;
@@ -98,6 +98,22 @@ impl Kabar {
         colour: u8,
     ) -> Result<Account, KabarError> {
         self.accounts.update(account, name, letters, colour).await
+    }
+
+    /// How an account's connection is and was, and what the account uses.
+    pub async fn account_health(&self, account: AccountId) -> Result<AccountHealth, KabarError> {
+        self.accounts.health(account).await
+    }
+
+    /// The timeline of an account's connection, newest first; `before` is where the page shown so far ends. `limit` is
+    /// brought into 1–200.
+    pub async fn list_connections(
+        &self,
+        account: AccountId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<ConnectionPage, KabarError> {
+        self.accounts.list_connections(account, before, limit).await
     }
 
     /// The person has read that older messages did not arrive.

@@ -30,6 +30,7 @@ pub use open::IfMissing;
 pub use queue::Priority;
 pub use store::Store;
 pub use tables::account_choices::AccountFacts;
+pub use tables::account_health::{AccountPulse, AccountRows};
 pub use tables::accounts::{AccountRecord, NewAccount};
 pub use tables::chat_list::ChatQuery;
 pub use tables::chats::{ChatAddress, ChatFlags};

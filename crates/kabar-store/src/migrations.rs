@@ -14,6 +14,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0002_links_and_gaps.sql"),
     ),
     (
+        3,
+        "connections",
+        include_str!("../migrations/0003_connections.sql"),
+    ),
+    (
         4,
         "choices and sets",
         include_str!("../migrations/0004_choices_and_sets.sql"),
@@ -131,6 +136,9 @@ mod tests {
         let before = shape(&mut conn).await;
         migrate(&mut conn).await.unwrap();
         assert_eq!(shape(&mut conn).await, before);
-        assert_eq!(newest(), 5);
+        assert_eq!(
+            Some(newest()),
+            super::MIGRATIONS.last().map(|(version, _, _)| *version)
+        );
     }
 }

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod choices;
 pub mod error;
 pub mod event;
+pub mod health;
 pub mod ids;
 pub mod jid;
 pub mod keys;
@@ -29,6 +30,7 @@ pub use choices::{
 };
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
+pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};

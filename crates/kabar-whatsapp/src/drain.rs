@@ -86,6 +86,11 @@ impl Drain {
         }
     }
 
+    /// True once everything that waited has been handed over.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Drained)
+    }
+
     /// When to look again; `None` while there is nothing to wait for.
     pub(crate) fn look_at(&self) -> Option<Instant> {
         match self.phase {

@@ -17,6 +17,8 @@ mod http;
 mod inbound;
 mod limits;
 mod link;
+mod liveness;
+mod pulse;
 mod pump;
 mod seed;
 mod send;
@@ -28,6 +30,7 @@ mod tunnel;
 mod version;
 mod way;
 
+pub use liveness::Liveness;
 pub use seed::import_device;
 pub use version::Version;
 
@@ -52,6 +55,8 @@ pub struct Config {
     pub device_name: String,
     /// Refuse every HTTP request: the demo and tests reach no host but `url`.
     pub offline: bool,
+    /// How soon silence is doubted.
+    pub liveness: Liveness,
     /// How many one-time keys a device keeps on the server; `None` for WhatsApp Web's own 812.
     pub pre_keys: Option<usize>,
 }
@@ -64,6 +69,7 @@ impl Default for Config {
             version: None,
             device_name: "Kabar".to_owned(),
             offline: false,
+            liveness: Liveness::default(),
             pre_keys: None,
         }
     }

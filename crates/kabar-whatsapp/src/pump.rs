@@ -11,6 +11,8 @@ use crate::{
     events::{Happening, Verdict},
     inbound,
     link::{FIRST_CODE_WITHIN, Linking},
+    liveness::Act,
+    pulse::Pulse,
     session::Shared,
 };
 use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
@@ -41,6 +43,7 @@ pub(crate) struct Pump {
     /// Why the last dial failed, if the way that was chosen is at fault.
     path: Option<PathTrouble>,
     drain: Drain,
+    pulse: Pulse,
     /// `None` for a device that was linked before.
     linking: Option<Linking>,
     rebuilt: usize,
@@ -53,6 +56,7 @@ impl Pump {
         sink: Arc<dyn InboxSink>,
         shared: Arc<Shared>,
         linking: Option<Linking>,
+        pulse: Pulse,
     ) -> Self {
         let (recovered, queue) = mpsc::unbounded_channel();
         tokio::spawn(inbound::commit_recovered(account, Arc::clone(&sink), queue));
@@ -64,6 +68,7 @@ impl Pump {
             connection: Connection::default(),
             path: None,
             drain: Drain::default(),
+            pulse,
             linking,
             rebuilt: 0,
             terminal: false,
@@ -83,6 +88,7 @@ impl Pump {
                     Some(happening) => self.take(happening).await,
                 },
                 () = until(self.drain.look_at()) => {}
+                () = until(self.pulse.look_at()) => self.feel_pulse(),
                 () = &mut first_code, if awaits_code => self.fail_link(PairingFailure::NoConnection),
                 () = until(code_ends), if !self.terminal => self.code_ran_out(),
             }
@@ -95,8 +101,14 @@ impl Pump {
     async fn take(&mut self, happening: Happening) {
         match happening {
             Happening::Wire(sign) => self.sign(sign),
+            Happening::Answered => self.answered(),
             Happening::Committing => self.drain.committing(),
-            Happening::Committed(waiting) => self.drain.committed(waiting, clock::monotonic()),
+            Happening::Committed(waiting) => {
+                self.drain.committed(waiting, clock::monotonic());
+                if !self.drain.is_over() {
+                    self.pulse.watch.busy(clock::monotonic());
+                }
+            }
             Happening::Library(event) => self.told(&event).await,
             Happening::ClientEnded(answer) => {
                 let verdict = self.client_ended();
@@ -107,6 +119,9 @@ impl Pump {
     }
 
     async fn told(&mut self, event: &Event) {
+        if answers_us(event) {
+            self.answered();
+        }
         match event {
             Event::Connected(_) => {
                 self.shared.keep_hidden();
@@ -167,13 +182,19 @@ impl Pump {
             Sign::Dialing => {
                 self.path = None;
                 self.drain.dialing();
+                self.pulse.watch.lost();
             }
-            Sign::PathFailed(trouble) => self.path = Some(trouble),
             Sign::Authenticated => {
                 self.path = None;
                 self.drain.authenticated(clock::monotonic());
+                self.pulse.watch.connected(clock::monotonic());
             }
-            _ => {}
+            Sign::PathFailed(trouble) => {
+                self.path = Some(trouble);
+                self.pulse.watch.lost();
+            }
+            Sign::Lost | Sign::DialFailed | Sign::HandshakeFailed { .. } => self.pulse.watch.lost(),
+            Sign::Drained => {}
         }
         if let Some(reason) = self.linking.as_mut().and_then(|linking| linking.sign(sign)) {
             self.fail_link(reason);
@@ -188,6 +209,30 @@ impl Pump {
                 Report::OfflineDrained => self.tell(WaEvent::OfflineDrained),
                 Report::Disconnected { attempt, next_try } => self.tell_lost(attempt, next_try),
             }
+        }
+    }
+
+    /// The server answered something of ours.
+    fn answered(&mut self) {
+        if let Some(act) = self.pulse.watch.answered(clock::monotonic()) {
+            self.act(act);
+        }
+    }
+
+    fn feel_pulse(&mut self) {
+        for act in self.pulse.watch.look(clock::monotonic()) {
+            self.act(act);
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Ask => self.pulse.ask(self.shared.client()),
+            Act::Confirm => self.tell(WaEvent::Confirmed),
+            Act::Doubt { silent, unanswered } => self.tell(WaEvent::Unconfirmed {
+                silent_ms: convert::events::millis(silent),
+                unanswered,
+            }),
         }
     }
 
@@ -309,6 +354,12 @@ impl Pump {
         self.tell_lost(attempt, Duration::from_secs(pause));
         Verdict::RebuildAfter(Duration::from_secs(pause))
     }
+}
+
+/// Acks of whatever we sent, and receipts for it: somebody read what we wrote to the socket. What others write to us
+/// is no answer.
+fn answers_us(event: &Event) -> bool {
+    matches!(event, Event::ServerAck(_) | Event::Receipt(_))
 }
 
 /// Waits until a moment, or for ever.

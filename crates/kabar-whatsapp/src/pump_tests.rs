@@ -1,6 +1,7 @@
 //! The pump with events made by hand, for what a server on this machine does not do.
 
 use super::*;
+use crate::liveness::Liveness;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{CommitError, InboundBody, LinkBy};
 use kabar_types::{AccountId, Jid, Redacted};
@@ -45,7 +46,13 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
     }
     assert!(queue.send(Happening::End).is_ok());
     let shared = Arc::new(Shared::unconnected());
-    let mut pump = Pump::new(account, sink.clone(), shared, linking.then(scanned));
+    let mut pump = Pump::new(
+        account,
+        sink.clone(),
+        shared,
+        linking.then(scanned),
+        patient(&queue),
+    );
     let (recovered, mut committed) = mpsc::unbounded_channel();
     pump.recovered = recovered;
     pump.run(receiver).await;
@@ -55,6 +62,10 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
     }
     let told = sink.told.lock().unwrap().iter().map(WaEvent::name).collect();
     (told, kept)
+}
+
+fn patient(queue: &mpsc::UnboundedSender<Happening>) -> Pulse {
+    Pulse::new(Liveness::default(), queue.downgrade())
 }
 
 fn scanned() -> Linking {
@@ -261,6 +272,7 @@ async fn no_code_within_a_minute_is_no_connection() {
             sink.clone(),
             Arc::new(Shared::unconnected()),
             Some(scanned()),
+            patient(&queue),
         )
         .run(receiver),
     );
@@ -290,6 +302,7 @@ async fn a_code_to_type_runs_out_by_itself() {
         sink.clone(),
         Arc::new(Shared::unconnected()),
         Some(Linking::new(&by)),
+        patient(&queue),
     );
     let running = tokio::spawn(pump.run(receiver));
     let shown = Event::PairingCode(

@@ -4,8 +4,8 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, hiding, limits, link::Linking, pump::Pump, send, sink::LooseSink, supervisor::Supervisor,
-    transport::Line,
+    client::Parts, hiding, limits, link::Linking, pulse::Pulse, pump::Pump, send, sink::LooseSink,
+    supervisor::Supervisor, transport::Line,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
@@ -103,6 +103,7 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
         Arc::clone(&parts.sink),
         Arc::clone(&shared),
         parts.link.as_ref().map(|wish| Linking::new(&wish.by)),
+        Pulse::new(parts.config.liveness, queue.downgrade()),
     );
     let pump = tokio::spawn(pump.run(happenings));
     let line = parts.line.clone();

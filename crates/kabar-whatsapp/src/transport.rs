@@ -29,6 +29,8 @@ const WAITING_PIECES: usize = 64;
 
 /// Somebody waits for the answer.
 const TRIED_WITHIN: Duration = Duration::from_secs(20);
+/// Hanging up takes this long at most.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Told what happens to each attempt. Must not block.
 pub(crate) type Watcher = Arc<dyn Fn(Sign) + Send + Sync>;
@@ -59,7 +61,8 @@ impl Line {
     pub(crate) async fn cut(&self) {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(transport) = held.and_then(|transport| transport.upgrade()) {
-            transport.disconnect().await;
+            // A dead line may not even take the goodbye.
+            let _ = tokio::time::timeout(GOODBYE_WITHIN, transport.disconnect()).await;
         }
     }
 }

@@ -18,4 +18,6 @@ mod link_screen;
 #[cfg(test)]
 mod linking;
 #[cfg(test)]
+mod states;
+#[cfg(test)]
 mod world;

@@ -14,7 +14,7 @@ use kabar_core_testing::MemorySecrets;
 use kabar_types::{
     AccountId, BuildKind, Chat, EventBatch, LinkState, Message, MessageStatus, Problem, SessionState, Signal,
 };
-use kabar_whatsapp::{Config, WhatsAppRust};
+use kabar_whatsapp::{Config, Liveness, WhatsAppRust};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -64,6 +64,20 @@ impl World {
             Arc::new(self.whatsapp()),
         )
         .await
+    }
+
+    /// The same with little patience: a connection that answers nothing is doubted within a second.
+    pub(crate) async fn open_impatient(&self) -> Result<Here> {
+        let liveness = Liveness {
+            ask_after: Duration::from_millis(700),
+            answer_within: Duration::from_millis(700),
+        };
+        let whatsapp = WhatsAppRust::new(Config {
+            pre_keys: Some(30),
+            liveness,
+            ..Config::local(self.sim.ws_url())
+        });
+        Here::open(self.profile(), Arc::clone(&self.secrets), Arc::new(whatsapp)).await
     }
 
     /// The same over another port to WhatsApp, in a runtime of its own: dropping that one is a crash.

@@ -39,6 +39,28 @@ export type AccountDetails = {
   deviceBytes: number;
 };
 
+/** How an account is. */
+export type AccountHealth = {
+  account: AccountId;
+  state: SessionState;
+  /** Since when it is in this kind of state; `null` when nothing was written down yet. */
+  since: UnixMillis | null;
+  /** When WhatsApp last answered something of ours; `null`: never that Kabar knows of. */
+  lastConfirmed: UnixMillis | null;
+  /** Messages of ours of the last 24 hours that WhatsApp confirmed. */
+  confirmed24h: number;
+  /** How often the connection was lost in the last 24 hours. */
+  reconnects24h: number;
+  limits: Limits;
+  /** When WhatsApp told the limits; `null`: never. */
+  limitsAt: UnixMillis | null;
+  storage: StorageUse;
+  /** Bytes of memory that Kabar uses for all accounts together; `null` where the system does not tell. */
+  processMemory: number | null;
+  /** The newest entries. */
+  timeline: ConnectionPage;
+};
+
 /** One linked WhatsApp number in this installation. Survives relinking; names the account's folder. */
 export type AccountId = string;
 
@@ -171,6 +193,23 @@ export type ChatPreview = {
   at: UnixMillis;
 };
 
+/** One line in the timeline of a connection: from `at` on it was in this kind of state. */
+export type ConnectionEntry = {
+  /** Its place; entries grow. */
+  id: number;
+  at: UnixMillis;
+  /** As it was when it began: later tries and percents are not written down. */
+  state: SessionState;
+};
+
+/** A stretch of the timeline. */
+export type ConnectionPage = {
+  /** Newest first. */
+  entries: Array<ConnectionEntry>;
+  /** Where to read on towards the past; `null` at the end. */
+  next: number | null;
+};
+
 /** A person, over all accounts. A phone number and a hidden id (LID) of one person share it. */
 export type ContactId = number;
 
@@ -301,6 +340,9 @@ export type KeyWays = {
 /** The language of the UI. */
 export type Language = "system" | "en" | "id";
 
+/** The limits of one account as the server last told them. */
+export type Limits = { timelock: Timelock; quota: NewChatQuota };
+
 /** One attempt to link a number. Lives in memory only. */
 export type LinkId = string;
 
@@ -330,6 +372,14 @@ export type ListChats = {
   /** Where the page before ended; `null`: from the top. */
   before: ChatCursor | null;
   /** Rows wanted, 1–200; more are not given. */
+  limit: number;
+};
+
+export type ListConnections = {
+  account: AccountId;
+  /** Where the page before ended; `null`: the newest. */
+  before: number | null;
+  /** Entries wanted, 1–200; more are not given. */
   limit: number;
 };
 
@@ -427,6 +477,11 @@ export type MoveSet = {
 
 /** For how long a number is quiet. */
 export type Mute = { kind: "off" } | { kind: "until"; at: UnixMillis } | { kind: "forever" };
+
+/** How many new chats the server lets an account begin. */
+export type NewChatQuota =
+  | { kind: "unknown" }
+  | { kind: "known"; used: number; total: number; until: UnixMillis | null };
 
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
@@ -572,8 +627,24 @@ export type StartLink = {
   proxy: ProxyWish | null;
 };
 
+/** What an account has stored on this computer. Bytes. */
+export type StorageUse = {
+  /** The folder with its connection data. */
+  device: number;
+  /** Texts in the database, which holds all accounts, without what the database itself adds. */
+  texts: number;
+  /** How many messages. */
+  messages: number;
+};
+
 /** The colours. */
 export type Theme = "system" | "light" | "dark";
+
+/** The server's lock on new chats of an account (its own word: reach-out timelock). Chats that exist go on. */
+export type Timelock =
+  | { kind: "unknown" }
+  | { kind: "free" }
+  | { kind: "locked"; until: UnixMillis | null };
 
 export type TryProxy = {
   /** Whose password is meant when none is given; `null`: nobody's. */
@@ -679,6 +750,8 @@ export interface Commands {
   keep_recovery_key: { params: ByRecoveryKey; result: KeyStatus };
   store_in_keyring: { params: NoParams; result: KeyStatus };
   list_accounts: { params: NoParams; result: Array<Account> };
+  account_health: { params: ByAccount; result: AccountHealth };
+  list_connections: { params: ListConnections; result: ConnectionPage };
   update_account: { params: UpdateAccount; result: Account };
   dismiss_history_gaps: { params: ByAccount; result: Account };
   unlink_account: { params: ByAccount; result: null };
@@ -742,6 +815,10 @@ export interface Api {
   storeInKeyring(): Promise<KeyStatus>;
   /** Every account, in rail order. */
   listAccounts(): Promise<Array<Account>>;
+  /** How the account's connection is and was, what WhatsApp allows it, and what it uses. */
+  accountHealth(params: ByAccount): Promise<AccountHealth>;
+  /** More of the timeline of its connection. */
+  listConnections(params: ListConnections): Promise<ConnectionPage>;
   updateAccount(params: UpdateAccount): Promise<Account>;
   /** The person has read that older messages did not arrive. */
   dismissHistoryGaps(params: ByAccount): Promise<Account>;
@@ -807,6 +884,8 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     keepRecoveryKey: (params) => call("keep_recovery_key", params) as Promise<never>,
     storeInKeyring: () => call("store_in_keyring", {}) as Promise<never>,
     listAccounts: () => call("list_accounts", {}) as Promise<never>,
+    accountHealth: (params) => call("account_health", params) as Promise<never>,
+    listConnections: (params) => call("list_connections", params) as Promise<never>,
     updateAccount: (params) => call("update_account", params) as Promise<never>,
     dismissHistoryGaps: (params) => call("dismiss_history_gaps", params) as Promise<never>,
     unlinkAccount: (params) => call("unlink_account", params) as Promise<never>,

@@ -2,13 +2,26 @@
 
 use crate::{
     ApiError,
-    params::{ByAccount, NoParams, UpdateAccount},
+    params::{ByAccount, ListConnections, NoParams, UpdateAccount},
 };
 use kabar_core::Kabar;
-use kabar_types::Account;
+use kabar_types::{Account, AccountHealth, ConnectionPage};
 
 pub(crate) async fn list_accounts(kabar: &Kabar, _: NoParams) -> Result<Vec<Account>, ApiError> {
     Ok(kabar.list_accounts().await?)
+}
+
+pub(crate) async fn account_health(kabar: &Kabar, params: ByAccount) -> Result<AccountHealth, ApiError> {
+    Ok(kabar.account_health(params.account).await?)
+}
+
+pub(crate) async fn list_connections(
+    kabar: &Kabar,
+    params: ListConnections,
+) -> Result<ConnectionPage, ApiError> {
+    Ok(kabar
+        .list_connections(params.account, params.before, params.limit)
+        .await?)
 }
 
 pub(crate) async fn update_account(kabar: &Kabar, params: UpdateAccount) -> Result<Account, ApiError> {

@@ -2,9 +2,11 @@
 //! here and over the real adapter, against the simulator, beside it.
 
 mod connection;
+mod health;
 mod messages;
 
 pub use connection::*;
+pub use health::*;
 pub use messages::*;
 
 use crate::recorder::Recorder;
@@ -13,7 +15,7 @@ use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OpenError, Outgoing, OutgoingContent,
     PairingFailure, Session, WaEvent, WhatsApp,
 };
-use kabar_types::{AccountId, Jid, MessageStatus, WaId};
+use kabar_types::{AccountId, Jid, MessageStatus, UnixMillis, WaId};
 use std::sync::Arc;
 
 /// What a promise needs from the world around the implementation. Each promise gets a harness of its own.
@@ -51,6 +53,15 @@ pub trait ContractHarness: Send + Sync {
 
     /// How many messages of this text the contact sees.
     async fn copies_seen(&self, account: AccountId, text: &str) -> usize;
+
+    /// From now on the account's connection looks open and nothing passes.
+    async fn fall_silent(&self, account: AccountId);
+
+    /// A new connection is answered again.
+    async fn speak_again(&self, account: AccountId);
+
+    /// The account may begin no new chats until then.
+    async fn lock_new_chats(&self, account: AccountId, until: UnixMillis);
 
     /// The network takes the account's connection away; it may come back at once.
     async fn drop_connection(&self, account: AccountId);

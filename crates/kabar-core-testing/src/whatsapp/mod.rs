@@ -57,6 +57,7 @@ impl FakeWhatsApp {
         // What is not taken now comes again with the next connection.
         let _ = self.hand_over(account, &sink).await;
         sink.notify(account, WaEvent::OfflineDrained);
+        sink.notify(account, WaEvent::Confirmed);
     }
 
     /// Connects an account's session, but hands nothing over yet and does not say that this is all.

@@ -4,6 +4,7 @@
 
 mod checks;
 mod choices;
+mod health;
 mod letters;
 mod rail;
 

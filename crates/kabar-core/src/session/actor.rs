@@ -5,6 +5,7 @@
 
 use super::{
     Follower,
+    pulse::{Pulse, confirms},
     state::{Input, Machine, step},
 };
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     outbox::Verdict,
     ports::whatsapp::{PathTrouble, Session, WaEvent},
 };
-use kabar_store::Priority;
 use kabar_types::{AccountId, ErrorCode, Limits, SessionState};
 use std::{
     sync::{Arc, Mutex},
@@ -71,6 +71,7 @@ pub(crate) struct Actor {
     pub(super) asking: Option<JoinHandle<Limits>>,
     /// The limits changed while they were being asked for.
     pub(super) ask_again: bool,
+    pub(super) pulse: Pulse,
     pub(super) wake: Option<Duration>,
     pub(super) shown: Option<SessionState>,
     pub(super) start_at: Option<Duration>,
@@ -91,6 +92,7 @@ enum Woken {
 impl Actor {
     pub(crate) async fn run(mut self) {
         self.show().await;
+        self.recall().await;
         loop {
             match self.wait().await {
                 Woken::Command(Some(Command::Start { after })) => {
@@ -216,6 +218,9 @@ impl Actor {
                 () = clock::sleep(&*self.inbox.base.clock, TRY_AGAIN) => {}
             }
         }
+        if facts.iter().any(confirms) {
+            self.note_confirmed().await;
+        }
         for input in facts.iter().filter_map(follows) {
             self.advance(input).await;
         }
@@ -228,6 +233,9 @@ impl Actor {
         }
         if generation != self.generation {
             return;
+        }
+        if confirms(&event) {
+            self.note_confirmed().await;
         }
         match input_of(&event) {
             Some(input) => {
@@ -254,6 +262,7 @@ impl Actor {
     async fn shut_down(&mut self) {
         self.hold().await;
         self.close().await;
+        self.write_confirmed().await;
         let mut facts = Vec::new();
         while let Ok(arrival) = self.arrivals.try_recv() {
             if let (true, Arrived::Event(event)) = (is_fact(&arrival), arrival.what) {
@@ -285,14 +294,6 @@ impl Actor {
         {
             self.follower = None;
         }
-    }
-
-    async fn write(&self, state: &SessionState) -> Result<(), kabar_store::StoreError> {
-        let mut tx = self.inbox.base.store.begin(Priority::Live).await?;
-        if tx.set_account_state(self.account, state).await? {
-            tx.commit().await?;
-        }
-        Ok(())
     }
 }
 

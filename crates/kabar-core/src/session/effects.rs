@@ -99,8 +99,8 @@ impl Actor {
     }
 
     pub(super) async fn answered(&mut self, limits: Option<Limits>) {
-        if let Some(Limits { timelock, .. }) = limits {
-            self.advance(Input::Limits { timelock }).await;
+        if let Some(limits) = limits {
+            self.heard_limits(limits).await;
         }
         if std::mem::take(&mut self.ask_again) {
             self.advance(Input::LimitsInDoubt).await;

@@ -15,6 +15,7 @@ mod lock;
 mod moves;
 mod phase;
 mod phone_number;
+mod pulse;
 mod resume;
 mod state;
 mod syncing;
@@ -32,7 +33,8 @@ use crate::{
     ports::whatsapp::Session,
 };
 use actor::{Actor, Command, Live};
-use kabar_types::{AccountId, ErrorCode, SessionState};
+use kabar_types::{AccountId, ErrorCode, SessionState, UnixMillis};
+use pulse::{Confirmed, Pulse};
 use state::{Input, Machine, step};
 use std::{
     collections::HashMap,
@@ -60,6 +62,7 @@ async fn stop(base: &Base, session: &dyn Session) {
 struct Handle {
     commands: mpsc::UnboundedSender<Command>,
     live: Live,
+    confirmed: Confirmed,
 }
 
 /// All sessions of this Kabar.
@@ -176,6 +179,12 @@ impl Sessions {
             .clone()
     }
 
+    /// When WhatsApp last answered something of this account in this run.
+    pub(crate) fn last_confirmed(&self, account: AccountId) -> Option<UnixMillis> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.get(&account)?.confirmed.get()
+    }
+
     fn command(&self, account: AccountId, command: Command) -> Result<(), KabarError> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = running
@@ -191,6 +200,7 @@ impl Sessions {
     fn spawn(&self, account: AccountId, with: impl FnOnce(Actor) -> Actor) -> mpsc::UnboundedSender<Command> {
         let (sender, commands) = mpsc::unbounded_channel();
         let live = Live::default();
+        let confirmed = Confirmed::default();
         // A closed queue; `with` puts the real one in.
         let (_, arrivals) = mpsc::unbounded_channel();
         let actor = with(Actor {
@@ -207,6 +217,7 @@ impl Sessions {
             dispatcher: None,
             asking: None,
             ask_again: false,
+            pulse: Pulse::new(confirmed.clone()),
             wake: None,
             shown: None,
             start_at: None,
@@ -214,6 +225,7 @@ impl Sessions {
         let handle = Handle {
             commands: sender.clone(),
             live,
+            confirmed,
         };
         self.running
             .lock()

@@ -257,3 +257,6 @@ mod table;
 #[cfg(test)]
 #[path = "state_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "state_troubles.rs"]
+mod troubles;

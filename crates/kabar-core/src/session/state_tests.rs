@@ -1,13 +1,13 @@
 //! The table of the session machine, and what must hold whatever happens.
 
+use super::troubles::{locked, silent};
 use super::*;
 use crate::session::syncing::QUIET_MS;
-use kabar_types::Timelock;
 
-const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
-const FILE: &str = "accounts/a/wa.db";
+pub(super) const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
+pub(super) const FILE: &str = "accounts/a/wa.db";
 
-fn run(inputs: &[Input]) -> (Machine, Vec<Effect>) {
+pub(super) fn run(inputs: &[Input]) -> (Machine, Vec<Effect>) {
     inputs
         .iter()
         .fold((Machine::new(), Vec::new()), |(machine, _), input| {
@@ -20,7 +20,7 @@ fn shown(inputs: &[Input]) -> SessionState {
 }
 
 const OPENED: Input = Input::Opened { fresh: false };
-const LOST: Input = Input::Lost {
+pub(super) const LOST: Input = Input::Lost {
     attempt: 2,
     next_try_ms: 3_000,
     reason: None,
@@ -32,10 +32,10 @@ const BANNED: Input = Input::Banned {
 const LOGGED_OUT: Input = Input::LoggedOut {
     reason: LogoutReason::Removed,
 };
-const CAUGHT_UP: [Effect; 2] = [Effect::ReleaseOutbox, Effect::AskLimits];
-const ONLINE: [Input; 4] = [Input::Start, OPENED, Input::Connected, Input::Drained];
+pub(super) const CAUGHT_UP: [Effect; 2] = [Effect::ReleaseOutbox, Effect::AskLimits];
+pub(super) const ONLINE: [Input; 4] = [Input::Start, OPENED, Input::Connected, Input::Drained];
 
-fn after_online(input: Input) -> (Machine, Vec<Effect>) {
+pub(super) fn after_online(input: Input) -> (Machine, Vec<Effect>) {
     let (machine, _) = run(&ONLINE);
     step(machine, input, NOW)
 }
@@ -257,126 +257,6 @@ fn a_stop_while_opening_lets_go_of_the_session_that_comes_too_late() {
     assert_eq!(machine.phase, Phase::Offline);
 }
 
-const SILENT: Input = Input::Unconfirmed {
-    silent_ms: 30_000,
-    unanswered: 1,
-};
-
-fn silent(unanswered: u32) -> Input {
-    Input::Unconfirmed {
-        silent_ms: 30_000,
-        unanswered,
-    }
-}
-
-#[test]
-fn nothing_is_called_online_and_nothing_is_sent_while_whatsapp_confirms_nothing() {
-    let (machine, effects) = after_online(SILENT);
-    assert_eq!(effects, [Effect::HoldOutbox]);
-    let since = NOW.plus(-30_000);
-    assert_eq!(machine.shown(FILE), SessionState::Degraded { since });
-    let (machine, _) = step(machine, silent(2), NOW.plus(10_000));
-    assert_eq!(machine.shown(FILE), SessionState::Degraded { since });
-    let (machine, effects) = step(machine, Input::Confirmed, NOW.plus(12_000));
-    assert_eq!(effects, CAUGHT_UP);
-    assert_eq!(machine.shown(FILE), SessionState::Online);
-}
-
-#[test]
-fn silence_in_the_middle_of_the_drain_ends_in_the_drain() {
-    let (machine, _) = run(&ONLINE[..3]);
-    let (machine, effects) = step(machine, SILENT, NOW);
-    assert_eq!(effects, []);
-    let (back, effects) = step(machine.clone(), Input::Confirmed, NOW);
-    assert_eq!((back.phase, effects), (Phase::Draining, vec![]));
-    let (machine, effects) = step(machine, Input::Drained, NOW);
-    assert_eq!(
-        effects,
-        [],
-        "the end of the queue is no answer to anything of ours"
-    );
-    assert_eq!(step(machine, Input::Confirmed, NOW).1, CAUGHT_UP);
-}
-
-#[test]
-fn a_silent_connection_is_given_up_ever_later_until_one_answers() {
-    let mut machine = run(&ONLINE).0;
-    let mut given_up_after = Vec::new();
-    for _ in 0..7 {
-        let mut unanswered = 0;
-        loop {
-            unanswered += 1;
-            let (next, effects) = step(machine, silent(unanswered), NOW);
-            machine = next;
-            if effects.contains(&Effect::Redial) {
-                break;
-            }
-        }
-        given_up_after.push(unanswered);
-        machine = step(machine, Input::Connected, NOW).0;
-        machine = step(machine, Input::Drained, NOW).0;
-    }
-    assert_eq!(given_up_after, [3, 6, 12, 24, 48, 96, 96]);
-    let (machine, _) = step(machine, Input::Confirmed, NOW);
-    let (_, effects) = step(machine, silent(3), NOW);
-    assert_eq!(effects, [Effect::HoldOutbox, Effect::Redial]);
-}
-
-const fn locked(until: Option<UnixMillis>) -> Input {
-    Input::Limits {
-        timelock: Timelock::Locked { until },
-    }
-}
-
-#[test]
-fn a_lock_on_new_chats_is_shown_until_it_ends_and_keeps_nobody_from_replying() {
-    let until = Some(NOW.plus(90_000));
-    let (machine, effects) = after_online(locked(until));
-    assert_eq!(effects, [Effect::WakeIn(LONGEST_WAIT_MS)]);
-    assert_eq!(machine.shown(FILE), SessionState::Restricted { until });
-    assert!(machine.may_send());
-    let (machine, effects) = step(machine, Input::Tick, NOW.plus(89_000));
-    assert_eq!(effects, [Effect::WakeIn(1_000)]);
-    let (machine, effects) = step(machine, Input::Tick, NOW.plus(90_000));
-    assert_eq!(effects, [Effect::AskLimits]);
-    assert_eq!(machine.shown(FILE), SessionState::Online);
-}
-
-#[test]
-fn a_lock_without_an_end_is_asked_after_and_lasts_until_whatsapp_says_otherwise() {
-    let (machine, _) = after_online(locked(None));
-    let later = NOW.plus(60 * 60 * 1000);
-    let (machine, effects) = step(machine, Input::Tick, later);
-    assert!(effects.contains(&Effect::AskLimits), "{effects:?}");
-    let restricted = SessionState::Restricted { until: None };
-    assert_eq!(machine.shown(FILE), restricted);
-    let timelock = Timelock::Unknown;
-    let (machine, _) = step(machine, Input::Limits { timelock }, later);
-    assert_eq!(machine.shown(FILE), restricted, "no answer changes nothing");
-    let timelock = Timelock::Free;
-    let (machine, _) = step(machine, Input::Limits { timelock }, later);
-    assert_eq!(machine.shown(FILE), SessionState::Online);
-}
-
-#[test]
-fn a_lock_outlasts_a_lost_connection() {
-    let until = Some(NOW.plus(90_000));
-    let (machine, _) = after_online(locked(until));
-    let machine = [LOST, Input::Connected, Input::Drained]
-        .into_iter()
-        .fold(machine, |machine, input| step(machine, input, NOW).0);
-    assert_eq!(machine.shown(FILE), SessionState::Restricted { until });
-}
-
-#[test]
-fn a_missing_key_is_said_and_tried_again_when_asked() {
-    let error = ErrorCode::KeyringLocked;
-    let (machine, effects) = run(&[Input::Start, Input::NoKey { error }]);
-    assert_eq!(effects, []);
-    assert_eq!(machine.shown(FILE), SessionState::NeedsKey { error });
-    assert_eq!(step(machine, Input::Reconnect, NOW).1, [Effect::Open]);
-}
-
 #[test]
 fn whatever_happens_the_outbox_is_held_before_it_is_released_again_and_before_a_session_goes() {
     let inputs = [
@@ -396,7 +276,7 @@ fn whatever_happens_the_outbox_is_held_before_it_is_released_again_and_before_a_
         BANNED,
         Input::Outdated,
         Input::Tick,
-        SILENT,
+        silent(1),
         silent(50),
         Input::Confirmed,
         locked(None),

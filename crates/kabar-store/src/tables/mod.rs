@@ -2,11 +2,13 @@
 //! what is done to the table.
 
 pub(crate) mod account_choices;
+pub(crate) mod account_health;
 pub(crate) mod account_sets;
 pub(crate) mod accounts;
 pub(crate) mod chat_list;
 pub(crate) mod chat_views;
 pub(crate) mod chats;
+pub(crate) mod connection_log;
 pub(crate) mod contacts;
 mod device_resumes;
 mod events;
@@ -52,11 +54,13 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         crate::open::STATEMENTS,
         crate::tx::STATEMENTS,
         account_choices::STATEMENTS,
+        account_health::STATEMENTS,
         account_sets::STATEMENTS,
         accounts::STATEMENTS,
         chat_list::STATEMENTS,
         chat_views::STATEMENTS,
         chats::STATEMENTS,
+        connection_log::STATEMENTS,
         contacts::STATEMENTS,
         device_resumes::STATEMENTS,
         events::STATEMENTS,

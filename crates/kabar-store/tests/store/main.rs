@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod chat_list;
+mod connections;
 mod history;
 mod home;
 mod joining;

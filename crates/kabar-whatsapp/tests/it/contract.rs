@@ -7,17 +7,17 @@ use crate::{
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{DeviceFile, WhatsApp};
 use kabar_core_testing::contract::ContractHarness;
-use kabar_types::{AccountId, Jid};
+use kabar_types::{AccountId, Jid, UnixMillis};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
-use wa_sim::NoCode;
+use wa_sim::{Fault, NoCode, Timelock};
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
 
 impl Real {
     async fn new() -> Self {
-        Self(must(World::new().await))
+        Self(must(World::impatient().await))
     }
 }
 
@@ -86,6 +86,22 @@ impl ContractHarness for Real {
         must(settled.await).copies(CAROL, text)
     }
 
+    async fn fall_silent(&self, _account: AccountId) {
+        self.0.server.set_fault(ALICE, Some(Fault::Swallow));
+    }
+
+    async fn speak_again(&self, _account: AccountId) {
+        self.0.server.set_fault(ALICE, None);
+    }
+
+    async fn lock_new_chats(&self, _account: AccountId, until: UnixMillis) {
+        let until = until.0.unsigned_abs() / 1000;
+        let enforcement = "DEFAULT".to_owned();
+        self.0
+            .server
+            .set_timelock(ALICE, Some(Timelock { until, enforcement }));
+    }
+
     async fn drop_connection(&self, _account: AccountId) {
         self.0.server.drop_connections(ALICE);
     }
@@ -97,6 +113,8 @@ kabar_core_testing::contract_tests!(Real::new().await;
     a_wrong_key_is_said_and_leaves_the_file_alone,
     an_older_copy_of_the_device_is_refused,
     a_lost_connection_comes_back_and_drains,
+    silence_is_said_until_a_new_connection_answers,
+    the_lock_on_new_chats_is_told_with_its_end,
     a_stopped_session_is_silent,
     a_forgotten_device_leaves_no_file,
     a_text_from_a_contact_arrives_once,

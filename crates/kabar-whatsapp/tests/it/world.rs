@@ -5,8 +5,8 @@ use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryDepth, LinkWish, Manner, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, WaId};
-use kabar_whatsapp::{Config, WhatsAppRust, import_device};
-use std::{fs, path::PathBuf, sync::Arc};
+use kabar_whatsapp::{Config, Liveness, WhatsAppRust, import_device};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use wa_sim::{LedgerSnapshot, SimConfig, Simulator, small_scenario};
 use zeroize::Zeroizing;
@@ -35,6 +35,20 @@ impl World {
         .await?;
         server.load(&small_scenario()?)?;
         Self::at(server)
+    }
+
+    /// The same, doubting silence within a second.
+    pub(crate) async fn impatient() -> anyhow::Result<Self> {
+        let mut world = Self::new().await?;
+        world.whatsapp = Arc::new(WhatsAppRust::new(Config {
+            pre_keys: Some(20),
+            liveness: Liveness {
+                ask_after: Duration::from_millis(500),
+                answer_within: Duration::from_millis(500),
+            },
+            ..Config::local(world.server.ws_url())
+        }));
+        Ok(world)
     }
 
     /// The same with a device that is linked already.

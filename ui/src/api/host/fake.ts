@@ -16,6 +16,7 @@ import type {
 import { ERROR_CODES } from '../gen';
 import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
+import { connectionsOf, healthOf } from './fake-health';
 import type { Host } from './host';
 
 export interface FakeOptions {
@@ -217,6 +218,8 @@ export class FakeHost implements Host {
       return settings;
     },
     list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
+    account_health: ({ account }) => healthOf(this.backend.accountOf(account), Date.now()),
+    list_connections: (params) => connectionsOf(this.backend.accountOf(params.account), params, Date.now()),
     update_account: ({ account, name, letters, colour }) =>
       this.backend.changeAccount(account, { name, letters, colour }),
     dismiss_history_gaps: ({ account }) => this.backend.changeAccount(account, { historyGaps: 0 }),
