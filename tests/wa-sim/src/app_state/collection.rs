@@ -13,6 +13,8 @@ pub(super) struct Collection {
     patches: Vec<Vec<u8>>,
     hash: HashState,
     value_macs: HashMap<Vec<u8>, Vec<u8>>,
+    /// What stands, as it was last written, by the MAC of its index.
+    records: BTreeMap<Vec<u8>, wa::SyncdRecord>,
     values: BTreeMap<Vec<String>, Entry>,
 }
 
@@ -99,14 +101,40 @@ impl Collection {
         }
         self.hash = hash;
         for removed in &done.removed_index_macs {
+            self.records.remove(removed);
             self.value_macs.remove(removed);
         }
         for added in done.added_macs {
             self.value_macs.insert(added.index_mac, added.value_mac);
         }
+        self.keep(&patch);
         self.patches.push(waproto::codec::syncd_patch_to_vec(&patch));
         self.remember(&done.mutations, device);
         Ok(done.mutations)
+    }
+
+    fn keep(&mut self, patch: &wa::SyncdPatch) {
+        for mutation in &patch.mutations {
+            let record = mutation.record.as_option();
+            let index = record.and_then(|record| record.index.blob.clone());
+            if let (Some(record), Some(index)) = (record, index)
+                && mutation.operation != Some(SyncdOperation::REMOVE.into())
+            {
+                self.records.insert(index, record.clone());
+            }
+        }
+    }
+
+    /// Everything that stands, in one piece.
+    pub(super) fn snapshot(&self, name: &str, key: &Key) -> wa::SyncdSnapshot {
+        wa::SyncdSnapshot {
+            version: version_of(self.hash.version),
+            records: self.records.values().cloned().collect(),
+            mac: Some(self.hash.generate_snapshot_mac(name, &key.expanded.snapshot_mac)),
+            key_id: buffa::MessageField::some(wa::KeyId {
+                id: Some(key.id.clone()),
+            }),
+        }
     }
 
     fn remember(&mut self, mutations: &[Mutation], device: u16) {

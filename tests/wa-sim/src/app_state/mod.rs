@@ -4,12 +4,14 @@
 //! them in life; here it also holds the phone's keys, so that the phone can write patches itself
 //! (`action` says what about) and a client's patch is checked the way every other device would
 //! check it: a wrong hash would make them all stop trusting the collection, so it is refused.
-//! Not here: snapshots, which would need a media host; patches from the first one do.
+//! A client that has nothing gets the patches from the first one, or, where the account is told to, a
+//! snapshot of what is set now over the media host (`snapshot`).
 
 mod action;
 mod collection;
 mod names;
 mod reading;
+mod snapshot;
 mod sync;
 mod wire;
 
@@ -27,6 +29,7 @@ use collection::{Collection, Entry};
 
 pub use action::{AppStateAction, AppStateEntry, MessageRef};
 pub(crate) use action::{entries, phone_sets, set_up};
+pub(crate) use snapshot::give as give_snapshots;
 pub(crate) use sync::{sync, tell_all, tell_others};
 
 /// The app state of one account.
@@ -34,6 +37,8 @@ pub(crate) struct AppState {
     /// Oldest first; the phone writes with the last.
     keys: Vec<Key>,
     collections: BTreeMap<String, Collection>,
+    /// Whether a client that has nothing gets a snapshot.
+    pub(crate) snapshots: bool,
 }
 
 /// A key of the phone. All of an account's devices come to know it.
@@ -90,6 +95,7 @@ impl AppState {
         Self {
             keys: vec![Key::generate(rng)],
             collections: BTreeMap::new(),
+            snapshots: false,
         }
     }
 

@@ -10,7 +10,7 @@ use wacore_appstate::{Mutation, schemas};
 use wacore_binary::Node;
 use wacore_binary::builder::NodeBuilder;
 
-use super::{AppState, action};
+use super::{AppState, action, snapshot};
 use crate::iq::{Answer, wanted};
 use crate::offline::{self, Class, Queued};
 use crate::stanza::{self, content, server_jid};
@@ -28,6 +28,10 @@ pub(crate) fn sync(world: &mut World, from: &DeviceAddress, child: Option<&Node>
     let request = wanted(child)?;
     let mut answers = Vec::new();
     for collection in request.get_children_by_tag("collection") {
+        if let Ok(Some(answer)) = snapshot::answer(world, from, collection) {
+            answers.push(answer);
+            continue;
+        }
         let Some(person) = world.people.get_mut(&from.pn) else {
             return Err((404, "item-not-found"));
         };
@@ -45,7 +49,9 @@ impl AppState {
     fn answer(&mut self, request: &Node, device: u16) -> (Node, Vec<Mutation>) {
         let name = stanza::text(request, "name").unwrap_or_default();
         let have = stanza::number(request, "version").unwrap_or(0);
-        let Self { keys, collections } = self;
+        let Self {
+            keys, collections, ..
+        } = self;
         let answer = NodeBuilder::new("collection").attr("name", name.as_str());
         let mut taken = Vec::new();
         if !schemas::COLLECTIONS.iter().any(|known| known.as_str() == name) {

@@ -67,6 +67,11 @@ pub(crate) fn author_history(world: &mut World, zlib: &[u8]) -> anyhow::Result<P
     author(world, MediaType::History, zlib)
 }
 
+/// A snapshot of the app state on the host.
+pub(crate) fn author_app_state(world: &mut World, snapshot: &[u8]) -> anyhow::Result<Pointer> {
+    author(world, MediaType::AppState, snapshot)
+}
+
 /// The message that carries a file, which is on the host from then on.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ use crate::stanza::empty;
 use crate::state::{DeviceAddress, World};
 
 pub(crate) use album::{Album, keep, look, seen, upload_again};
-pub(crate) use author::{Pointer, author_history, compose};
+pub(crate) use author::{Pointer, author_app_state, author_history, compose};
 pub use files::{MediaFile, MediaKind};
 pub(crate) use host::routes;
 pub(crate) use retry::accept as accept_retry;

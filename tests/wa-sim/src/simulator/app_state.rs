@@ -21,6 +21,16 @@ impl Simulator {
         self.shared.with(|world| app_state::entries(world, account_pn))
     }
 
+    /// Whether a client of the account that has nothing gets its settings as a snapshot over the media host
+    /// instead of patch by patch.
+    ///
+    /// # Errors
+    /// When nobody has the number.
+    pub fn give_snapshots(&self, account_pn: &str, on: bool) -> anyhow::Result<()> {
+        self.shared
+            .with(|world| app_state::give_snapshots(world, account_pn, on))
+    }
+
     /// The phone writes under a new key from now on. Clients that see it used must ask for it.
     pub fn renew_app_state_key(&self, account_pn: &str) {
         self.shared.with(|world| {

@@ -358,3 +358,37 @@ async fn a_client_asks_the_phone_for_a_key_it_lacks() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn a_client_of_an_account_with_a_long_past_gets_its_settings_as_a_snapshot() {
+    let simulator = market().await;
+    simulator.give_snapshots(ALICE, true).unwrap();
+    for (number, name) in [("1", "Old"), ("2", "Paid"), ("1", "New")] {
+        let label = Set::Label {
+            id: number.to_owned(),
+            name: name.to_owned(),
+            color: 1,
+            deleted: false,
+        };
+        simulator.phone_sets(ALICE, &label).unwrap();
+    }
+    let client = TestClient::paired(&simulator, ALICE).await.unwrap();
+    for label in ["label 1 New", "label 2 Paid"] {
+        let heard = |event: &Event| said(event).filter(|said| said == label);
+        client.hears(label, heard).await.unwrap();
+    }
+    let old = |event: &Event| said(event).is_some_and(|said| said == "label 1 Old");
+    assert_eq!(client.count(old), 0, "a snapshot has no past");
+    let snapshots = |line: &String| line.contains("as a snapshot");
+    assert!(simulator.ledger().events.iter().any(snapshots));
+    // Its hash goes on from the snapshot's: otherwise the client would drop what comes now.
+    let label = Set::Label {
+        id: "3".to_owned(),
+        name: "Sent".to_owned(),
+        color: 1,
+        deleted: false,
+    };
+    simulator.phone_sets(ALICE, &label).unwrap();
+    let heard = |event: &Event| said(event).filter(|said| said == "label 3 Sent");
+    client.hears("a label set later", heard).await.unwrap();
+}
