@@ -76,7 +76,7 @@ const REQUESTS: [(&str, &str, &str); 48] = [
     ("w:g2", "set", "membership_requests_action"),
     ("w:g2", "set", "member_add_mode"),
     ("w:g2", "set", "revoke"),
-    ("w:g2", "get", "batch"),
+    ("w:g2", "set", "links"),
     ("w:stats", "set", "add"),
 ];
 const TAGS: [&str; 64] = [
@@ -142,8 +142,8 @@ const TAGS: [&str; 64] = [
     "companion_identity_public",
     "error",
     "count",
-    "sidelist",
-    "bot",
+    "parent",
+    "link",
 ];
 const KEYS: [&str; 24] = [
     "id",

@@ -4,6 +4,7 @@ use wacore::messages::MessageUtils;
 use wacore_binary::builder::NodeBuilder;
 use wacore_binary::{Jid, Node};
 
+use super::community;
 use super::hall::mode;
 use super::{Description, Group, Rank};
 use crate::state::{DeviceAddress, Space, World};
@@ -28,6 +29,7 @@ pub(super) fn group_node(world: &World, group: &Group, also: Vec<Node>) -> Node 
     let children: Vec<Node> = members
         .chain(also)
         .chain(rules(group))
+        .chain(community::nodes(group))
         .chain(
             group
                 .description

@@ -12,6 +12,7 @@ use super::{
     CONFLICT, FORBIDDEN, Group, Hall, NOT_ACCEPTABLE, NOT_ALLOWED, NOT_FOUND, Rank, Refusal, Rules, as_admin,
     as_member, draw_id, info, speaking,
 };
+use crate::privacy;
 use crate::state::{DeviceAddress, Space, World, hex};
 
 /// Longest subject the server takes, in characters.
@@ -120,13 +121,17 @@ fn seat_all(world: &mut World, group: &str, by: &str, who: &[Jid]) -> Vec<Outcom
     let mut outcomes = Vec::new();
     for asked in who {
         let mut outcome = Outcome::new(world, asked);
+        let may_be_added = outcome
+            .pn
+            .as_deref()
+            .is_none_or(|pn| privacy::allows(world, pn, "groupadd", by));
         let World { groups, rng, .. } = &mut *world;
         if let (Some(pn), Some(place)) = (&outcome.pn, groups.all.get_mut(group)) {
             if pn == by && place.members.contains_key(pn) {
                 continue; // who makes a group is in it, named or not
             } else if place.members.contains_key(pn) {
                 outcome.error = Some(CONFLICT);
-            } else if groups.unaddable.contains(pn) {
+            } else if !may_be_added || groups.unaddable.contains(pn) {
                 let code = hex(&rng.random::<[u8; 8]>());
                 place.personal.insert(pn.clone(), code.clone());
                 outcome.error = Some(FORBIDDEN);

@@ -3,9 +3,10 @@
 //! The server knows who is in a group and what each member may do; it reads nothing that is
 //! written there. Rooms: `requests` (the `w:g2` namespace), `members`, `settings` and `invites`
 //! (the rules), `tell` (notifications), `passing` (messages of clients), `hearing` and `speaking`
-//! (phones), `ticks` (receipts), `typing`, `past` (history). Not here: communities.
+//! (phones), `ticks` (receipts), `typing`, `past` (history). Groups of groups are in `community`.
 
 mod change;
+mod community;
 mod hall;
 mod hearing;
 mod info;
@@ -29,12 +30,13 @@ use crate::state::{DeviceAddress, Space, World};
 
 pub use change::{GroupChange, GroupMember, GroupView};
 pub(crate) use change::{change, make, said, view};
+pub(crate) use community::{Kinship, found as found_community, link as link_group};
 pub(crate) use hall::Hall;
 pub(crate) use hearing::{Later, hear, notice};
 pub(crate) use invites::{code_for, join};
 pub(crate) use members::set_addable;
 pub(crate) use passing::{pass_on, refuses};
-pub(crate) use past::{conversations, past_people};
+pub(crate) use past::{conversations, end_of_page, older as older_in_group, past_people};
 pub(crate) use requests::answer;
 pub(crate) use settings::may_edit;
 pub(crate) use speaking::{lose_keys, plain, post_status, speak};
@@ -109,6 +111,7 @@ pub(crate) struct Group {
     pub(crate) created: u64,
     pub(crate) description: Option<Description>,
     pub(crate) rules: Rules,
+    pub(crate) kinship: Kinship,
     pub(crate) members: BTreeMap<String, Member>,
     /// People who want in, with when they asked (Unix seconds).
     pub(crate) requests: BTreeMap<String, u64>,
@@ -171,6 +174,7 @@ impl Group {
             created: at,
             description: None,
             rules: Rules::default(),
+            kinship: Kinship::default(),
             members: BTreeMap::new(),
             requests: BTreeMap::new(),
             invite: None,

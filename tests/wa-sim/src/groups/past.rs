@@ -2,6 +2,8 @@
 //!
 //! A member sees what was written while being in the group, as phones do.
 
+use anyhow::Context;
+use wa::conversation::EndOfHistoryTransferType;
 use wa::group_participant::Rank as WireRank;
 use waproto::whatsapp as wa;
 
@@ -112,6 +114,48 @@ fn conversation(world: &World, me: &Person, group: &Group) -> wa::Conversation {
         archived: Some(false),
         end_of_history_transfer: Some(true),
         ..Default::default()
+    }
+}
+
+/// Up to `wanted` messages of a group before `oldest`, and how many those are.
+///
+/// # Errors
+/// When the account is in no such group, or may not see such a message there.
+pub(crate) fn older(
+    world: &World,
+    me: &Person,
+    group: &str,
+    oldest: &str,
+    wanted: usize,
+) -> anyhow::Result<(wa::Conversation, usize)> {
+    let group = world
+        .groups
+        .get(group)
+        .filter(|group| group.members.contains_key(&me.pn));
+    let mut page = conversation(world, me, group.context("the account is in no such group")?);
+    let id = |line: &wa::HistorySyncMsg| line.message.key.id.clone();
+    let known = page
+        .messages
+        .iter()
+        .position(|line| id(line).as_deref() == Some(oldest));
+    // Newest first, so what is older comes after.
+    let mut older = page
+        .messages
+        .split_off(known.with_context(|| format!("the group has no message {oldest:?}"))? + 1);
+    let more = older.len() > wanted;
+    older.truncate(wanted);
+    let count = older.len();
+    page.messages = older;
+    page.end_of_history_transfer_type = Some(end_of_page(more));
+    Ok((page, count))
+}
+
+/// What a page that was asked for says about still older messages.
+pub(crate) fn end_of_page(more: bool) -> EndOfHistoryTransferType {
+    if more {
+        EndOfHistoryTransferType::COMPLETE_ON_DEMAND_SYNC_BUT_MORE_MSG_REMAIN_ON_PRIMARY
+    } else {
+        EndOfHistoryTransferType::COMPLETE_AND_NO_MORE_MESSAGE_REMAIN_ON_PRIMARY
     }
 }
 

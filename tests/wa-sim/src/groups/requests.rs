@@ -6,7 +6,7 @@ use wacore_binary::{Jid, Node};
 use super::invites::{self, Entry};
 use super::members::{self, Outcome};
 use super::settings;
-use super::{FORBIDDEN, Hall, NOT_FOUND, as_member, info};
+use super::{FORBIDDEN, Hall, NOT_FOUND, as_member, community, info};
 use crate::iq::{Answer, bad_request, wanted};
 use crate::stanza::{self, content};
 use crate::state::{DeviceAddress, Space, World};
@@ -71,6 +71,7 @@ fn about_one(world: &mut World, by: &str, group: &str, kind: &str, child: &Node)
             settings::set_subject(world, by, group, &subject).map(|()| Vec::new())
         }
         ("set", "description") => describe(world, by, group, child),
+        ("set", "links") => Ok(vec![community::answer_links(world, by, group, child)]),
         ("set", "ack") => as_member(world, group, by).map(|_| Vec::new()),
         ("set", "add" | "remove" | "promote" | "demote" | "cancel_membership_requests") => {
             people(world, by, group, child)
@@ -90,6 +91,12 @@ fn create(world: &mut World, from: &DeviceAddress, child: &Node) -> Answer {
     let (id, outcomes) = members::create(world, &from.pn, &subject, &named(child), rules, space)?;
     if let Some(node) = child.get_optional_child("description") {
         describe(world, &from.pn, &id, node)?;
+    }
+    if child.get_optional_child("parent").is_some() {
+        community::found(world, &from.pn, &id)?;
+    } else if let Some(parent) = child.get_optional_child("linked_parent") {
+        let parent = stanza::jid(parent, "jid").ok_or(NOT_FOUND)?;
+        community::link(world, &from.pn, &parent.user, &id)?;
     }
     let group = world.groups.get(&id).ok_or(NOT_FOUND)?;
     let failed = outcomes.iter().filter(|outcome| outcome.error.is_some());

@@ -5,7 +5,6 @@
 
 use anyhow::{Context, bail, ensure};
 use wacore_binary::Jid;
-use waproto::whatsapp::conversation::EndOfHistoryTransferType as End;
 use waproto::whatsapp::message as wm;
 use waproto::whatsapp::message::PeerDataOperationRequestType as Asked;
 use waproto::whatsapp::message::peer_data_operation_request_message::HistorySyncOnDemandRequest;
@@ -18,6 +17,7 @@ use super::Chat;
 use super::chunks;
 use super::conversation::{Part, conversation, message, own_address};
 use super::delivery::send_chunk;
+use crate::groups::{self, Hall};
 use crate::phone;
 use crate::state::{DeviceAddress, Space, World};
 
@@ -56,35 +56,42 @@ fn older(
     id: &str,
     asked: &HistorySyncOnDemandRequest,
 ) -> anyhow::Result<()> {
-    let person = world.people.get(&device.pn).context("nobody there")?;
-    let jid = asked.chat_jid.as_deref().unwrap_or_default();
-    let chat = find(world, &device.pn, jid)?;
-    let oldest = asked.oldest_msg_id.as_deref().unwrap_or_default();
-    let end = chat
-        .lines
-        .iter()
-        .position(|line| line.id == oldest)
-        .with_context(|| format!("the chat has no message {oldest:?}"))?;
-    let wanted = asked.on_demand_msg_count.unwrap_or_default();
-    let wanted = usize::try_from(wanted).unwrap_or_default().min(PAGE);
-    let start = end.saturating_sub(wanted);
-    let part = Part {
-        lines: start..end,
-        end: Some(match start {
-            0 => End::COMPLETE_AND_NO_MORE_MESSAGE_REMAIN_ON_PRIMARY,
-            _ => End::COMPLETE_ON_DEMAND_SYNC_BUT_MORE_MSG_REMAIN_ON_PRIMARY,
-        }),
-    };
+    let (page, count) = page(world, &device.pn, asked)?;
     let history = wa::HistorySync {
         sync_type: HistorySyncType::ON_DEMAND,
-        conversations: vec![conversation(world, person, chat, &part)],
+        conversations: vec![page],
         ..Default::default()
     };
     let chunk = chunks::pack(&history)?;
     world
         .ledger
-        .event(format!("the phone gives {device} {} older messages", end - start));
+        .event(format!("the phone gives {device} {count} older messages"));
     send_chunk(world, device, chunk, Some(id.to_owned()))
+}
+
+/// Older messages of a chat or a group, and how many those are.
+fn page(
+    world: &World,
+    pn: &str,
+    asked: &HistorySyncOnDemandRequest,
+) -> anyhow::Result<(wa::Conversation, usize)> {
+    let person = world.people.get(pn).context("nobody there")?;
+    let jid = asked.chat_jid.as_deref().unwrap_or_default();
+    let oldest = asked.oldest_msg_id.as_deref().unwrap_or_default();
+    let wanted = asked.on_demand_msg_count.unwrap_or_default();
+    let wanted = usize::try_from(wanted).unwrap_or_default().min(PAGE);
+    if let Some(Hall::Group(group)) = address_of(jid).ok().as_ref().and_then(Hall::of) {
+        return groups::older_in_group(world, person, &group, oldest, wanted);
+    }
+    let chat = find(world, pn, jid)?;
+    let known = chat.lines.iter().position(|line| line.id == oldest);
+    let end = known.with_context(|| format!("the chat has no message {oldest:?}"))?;
+    let start = end.saturating_sub(wanted);
+    let part = Part {
+        lines: start..end,
+        end: Some(groups::end_of_page(start > 0)),
+    };
+    Ok((conversation(world, person, chat, &part), end - start))
 }
 
 /// Messages a client has only as placeholders, written out by the phone that could open them.
@@ -136,11 +143,13 @@ fn written_out(
     Ok(message(chat, line, &chat_id, &own_address(world, person)))
 }
 
+fn address_of(jid: &str) -> anyhow::Result<Jid> {
+    let address = jid.parse().ok();
+    address.with_context(|| format!("{jid:?} is no address"))
+}
+
 fn find<'a>(world: &'a World, pn: &str, jid: &str) -> anyhow::Result<&'a Chat> {
-    let address: Jid = jid
-        .parse()
-        .ok()
-        .with_context(|| format!("{jid:?} is no address"))?;
+    let address = address_of(jid)?;
     let with = world
         .resolve(&address.to_non_ad())
         .context("nobody has this address")?;

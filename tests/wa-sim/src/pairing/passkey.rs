@@ -2,7 +2,7 @@
 //!
 //! The server asks, the client tells its user. A passkey is bound to WhatsApp's own domain, so no
 //! client of this simulator can have one: whatever answers is refused, and the linking ends there.
-//! Not here: the handshake that would follow a right answer.
+//! Not here: the handshake that would follow a right answer, which the library knows (`wacore::shortcake`).
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

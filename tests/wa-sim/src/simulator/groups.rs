@@ -81,6 +81,27 @@ impl Simulator {
         self.shared.with(|world| groups::set_addable(world, pn, addable));
     }
 
+    /// Somebody makes a community. Returns the ids of its parent group and of the one for announcements.
+    ///
+    /// # Errors
+    /// When nobody has the number.
+    pub fn create_community(&self, owner: &str, name: &str) -> anyhow::Result<(String, String)> {
+        self.shared.with(|world| {
+            let parent = groups::make(world, owner, name, &[])?;
+            let announcements = said(groups::found_community(world, owner, &parent))?;
+            Ok((parent, announcements))
+        })
+    }
+
+    /// Somebody makes a group part of a community. Everybody in it is in the community then.
+    ///
+    /// # Errors
+    /// When `by` is no admin of both, or the group belongs to a community already.
+    pub fn link_group(&self, by: &str, community: &str, group: &str) -> anyhow::Result<()> {
+        self.shared
+            .with(|world| said(groups::link_group(world, by, community, group)))
+    }
+
     /// A phone loses the keys of everybody's groups, its own included, as after a reinstallation.
     pub fn lose_group_keys(&self, pn: &str) {
         self.shared.with(|world| groups::lose_keys(world, pn));

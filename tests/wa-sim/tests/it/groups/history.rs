@@ -117,3 +117,32 @@ fn texts_in(history: &wa::HistorySync) -> Vec<String> {
     info.filter_map(|info| info.message.as_option()?.conversation.clone())
         .collect()
 }
+
+#[tokio::test]
+async fn older_messages_of_a_group_come_when_alice_scrolls_up() {
+    let simulator = Simulator::start(SimConfig::default()).await.unwrap();
+    simulator.load(&Scenario::from_json(STORY).unwrap()).unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let lines = |event: &Event| match event {
+        Event::HistorySync(history) => {
+            let chats = &history.get()?.conversations;
+            let chat = chats.iter().find(|chat| chat.id == "120363000000000001@g.us")?;
+            let keys = chat
+                .messages
+                .iter()
+                .map(|line| line.message.key.id.clone().unwrap());
+            Some(keys.collect::<Vec<_>>())
+        }
+        _ => None,
+    };
+    let all = alice.hears("the history", lines).await.unwrap();
+    let group = address("120363000000000001");
+    let asked = alice.client.fetch_message_history(&group, &all[0], false, 0, 1);
+    asked.await.unwrap();
+    let page = alice.hears_nth("the page", 2, lines).await.unwrap();
+    assert_eq!(page, all[1..2], "the one before the newest");
+    let asked = alice.client.fetch_message_history(&group, &all[0], false, 0, 50);
+    asked.await.unwrap();
+    let page = alice.hears_nth("the next page", 3, lines).await.unwrap();
+    assert_eq!(page, all[1..]);
+}

@@ -1,6 +1,7 @@
 //! Coming in by link, by personal invitation, and by asking.
 
 use wa_sim::{Addressing, GroupChange};
+use whatsapp_rust::wacore::iq::privacy::{PrivacyCategory, PrivacyValue};
 use whatsapp_rust::{Jid, JoinGroupResult};
 
 use super::{ALICE, Action, BOB, CAROL, DAVE, address, refused, told, village, write};
@@ -156,5 +157,32 @@ async fn dave_whom_nobody_may_add_comes_by_personal_invitation() {
     })
     .await
     .unwrap();
+    assert!(simulator.group(&group).unwrap().has(DAVE));
+}
+
+#[tokio::test]
+async fn dave_who_lets_only_his_contacts_add_him_is_invited_by_everybody_else() {
+    let simulator = village(Addressing::Lid).await.unwrap();
+    let alice = TestClient::ready(&simulator, ALICE).await.unwrap();
+    let dave = TestClient::ready(&simulator, DAVE).await.unwrap();
+    dave.client
+        .set_privacy_setting(PrivacyCategory::GroupAdd, PrivacyValue::Contacts)
+        .await
+        .unwrap();
+    let group = simulator.create_group(ALICE, "Market", &[BOB]).unwrap();
+    let add = || async {
+        let groups = alice.client.groups();
+        let (jid, who) = (address(&group), [Jid::pn(DAVE)]);
+        let outcomes = groups.add_participants(&jid, &who).await;
+        outcomes.unwrap().remove(0)
+    };
+    let outcome = add().await;
+    assert_eq!(outcome.error.as_deref(), Some("403"));
+    assert!(outcome.add_request.is_some(), "Alice can send him an invitation");
+    dave.client
+        .set_privacy_setting(PrivacyCategory::GroupAdd, PrivacyValue::All)
+        .await
+        .unwrap();
+    assert_eq!(add().await.error, None);
     assert!(simulator.group(&group).unwrap().has(DAVE));
 }

@@ -1,6 +1,7 @@
 //! Groups and status: real clients among themselves and with simulated people.
 
 mod chatting;
+mod community;
 mod history;
 mod joining;
 mod orders;
