@@ -52,10 +52,23 @@ export function listTime(moment: number, now: number): string {
   return format({ day: '2-digit', month: '2-digit', year: '2-digit' }).format(moment);
 }
 
-/** In a sentence: `Today, 07:52`; Indonesian writes a dot there. */
-export function whenSaid(moment: number, now: number): string {
-  const time = language.current === 'id' ? timeOf(moment).replace(':', '.') : timeOf(moment);
-  return m.day_at({ day: dayName(moment, now), time });
+/** Indonesian writes a dot in running text. */
+const timeSaid = (moment: number): string =>
+  language.current === 'id' ? timeOf(moment).replace(':', '.') : timeOf(moment);
+
+/** At the begin of a sentence, or alone: `Today, 07:52`. */
+export const whenSaid = (moment: number, now: number): string =>
+  m.day_at({ day: dayName(moment, now), time: timeSaid(moment) });
+
+/** Within a sentence: `today, 07:52`, `tomorrow, 08:00`. */
+export function whenWithin(moment: number, now: number): string {
+  const names = new Map([
+    [0, m.day_today_within()],
+    [1, m.day_yesterday_within()],
+    [-1, m.day_tomorrow_within()],
+  ]);
+  const day = names.get(daysAgo(moment, now)) ?? dayName(moment, now);
+  return m.day_at({ day, time: timeSaid(moment) });
 }
 
 /** `0:14` of milliseconds, never negative. */
@@ -99,4 +112,21 @@ export function bytesText(bytes: number): string {
   const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
   const unit = units[step] ?? 'byte';
   return numberFormat({ style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / 1000 ** step);
+}
+
+const lengthOf = (count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string =>
+  numberFormat({ style: 'unit', unit, unitDisplay: 'short' }).format(count);
+
+/** How long something lasted, in two units at most: `41 sec`, `4 min`, `3 hr 12 min`, `2 days 1 hr`. */
+export function lengthText(millis: number): string {
+  const seconds = Math.max(0, Math.round(millis / 1000));
+  if (seconds < 60) return lengthOf(seconds, 'second');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return lengthOf(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  const [whole, rest] =
+    hours < 24
+      ? [lengthOf(hours, 'hour'), minutes % 60 === 0 ? '' : lengthOf(minutes % 60, 'minute')]
+      : [lengthOf(Math.floor(hours / 24), 'day'), hours % 24 === 0 ? '' : lengthOf(hours % 24, 'hour')];
+  return rest === '' ? whole : `${whole} ${rest}`;
 }

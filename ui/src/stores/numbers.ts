@@ -2,9 +2,11 @@
 import type {
   Account,
   AccountDetails,
+  AccountHealth,
   AccountId,
   AccountSetId,
   AccountSettings,
+  ConnectionPage,
   ErrorCode,
   MoveAccount,
   ProxyWish,
@@ -41,6 +43,17 @@ export class Numbers {
 
   async remove({ id }: Account): Promise<void> {
     await this.#kabar.attempt(() => this.#kabar.api.removeAccount({ account: id }));
+  }
+
+  // How one number is
+
+  health(account: AccountId): Promise<AccountHealth | null> {
+    return this.#kabar.attempt(() => this.#kabar.api.accountHealth({ account }));
+  }
+
+  /** What happened to its connection before the entry `before`. */
+  connections(account: AccountId, before: number): Promise<ConnectionPage | null> {
+    return this.#kabar.attempt(() => this.#kabar.api.listConnections({ account, before, limit: 50 }));
   }
 
   // One number's choices

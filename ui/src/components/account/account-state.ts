@@ -5,7 +5,7 @@
 import * as m from '#m';
 import type { Account, ErrorCode, SessionState } from '../../api/gen';
 import { errorAction, errorSentence } from '../../i18n/errors';
-import { whenSaid } from '../../i18n/format';
+import { whenSaid, whenWithin } from '../../i18n/format';
 
 export type StateShape =
   | 'confirmed'
@@ -93,14 +93,14 @@ function banned(code: number, until: number | null, now: number): StateWords {
     : words(
         'banned',
         'bad',
-        m.state_banned_until({ when: whenSaid(until, now) }),
+        m.state_banned_until({ when: whenWithin(until, now) }),
         m.state_banned_until_text({ reason }),
       );
 }
 
 function restricted(until: number | null, now: number): StateWords {
   const title =
-    until === null ? m.state_restricted() : m.state_restricted_until({ when: whenSaid(until, now) });
+    until === null ? m.state_restricted() : m.state_restricted_until({ when: whenWithin(until, now) });
   return words('restricted', 'warn', title, m.state_restricted_text());
 }
 

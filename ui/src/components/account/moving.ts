@@ -5,7 +5,11 @@ import type { Kabar } from '../../stores/kabar.svelte';
 import { step, stretches } from '../../stores/rail';
 import { dropped, type Dragging } from './drag';
 
-export function moving(kabar: Kabar): Dragging & { keys: (event: KeyboardEvent, id: AccountId) => void } {
+export interface Mover extends Dragging {
+  readonly keys: (event: KeyboardEvent, id: AccountId) => void;
+}
+
+export function moving(kabar: Kabar): Mover {
   const groups = () => stretches(kabar.state.accounts, kabar.state.rail);
   return {
     drop(account, spot) {

@@ -1,7 +1,7 @@
 /** For how long a number can be muted, in words. */
 import * as m from '#m';
 import type { Mute } from '../../api/gen';
-import { timeOf, whenSaid } from '../../i18n/format';
+import { timeOf, whenWithin } from '../../i18n/format';
 import { language } from '../../i18n/language.svelte';
 
 const HOUR = 3_600_000;
@@ -39,7 +39,7 @@ export function muteOptions(mute: Mute, now: number): { value: MuteChoice; label
     { value: 'forever', label: m.number_mute_forever() },
   ];
   if (mute.kind === 'until' && mute.at > now) {
-    options.unshift({ value: 'kept', label: m.number_mute_until({ when: whenSaid(mute.at, now) }) });
+    options.unshift({ value: 'kept', label: m.number_mute_until({ when: whenWithin(mute.at, now) }) });
   }
   return options;
 }
