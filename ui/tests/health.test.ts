@@ -9,7 +9,7 @@ import { ALICE, CAROL, inState, openApp } from './world';
 const HOUR = 3_600_000;
 const NOW = 100 * DAY;
 const online: SessionState = { kind: 'online' };
-const lost: SessionState = { kind: 'reconnecting', attempt: 1, nextTry: 0 };
+const lost: SessionState = { kind: 'reconnecting', attempt: 1, nextTry: 0, reason: null };
 
 /** Newest first, as the backend gives them: hours ago, and the state from then on. */
 const entries = (...all: [number, SessionState][]): ConnectionEntry[] =>
