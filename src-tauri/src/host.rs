@@ -99,8 +99,10 @@ impl DesktopHost {
 
     /// Has windows see what opening waits for.
     fn on_step(&self) -> OnStep {
-        let phase = Arc::clone(&self.phase);
+        // What is open holds the keyring, which holds this: it must not hold what is open.
+        let phase = Arc::downgrade(&self.phase);
         Arc::new(move |step| {
+            let Some(phase) = phase.upgrade() else { return };
             phase.send_if_modified(|phase| match phase {
                 Phase::Opening(shown) if *shown != step => {
                     *shown = step;

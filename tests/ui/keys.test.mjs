@@ -1,7 +1,10 @@
 // What a person does when the keyring does not give the key: a real keyring, locked and emptied under the real window.
 
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
@@ -32,15 +35,19 @@ async function lock() {
   assert.ok(await isLocked(), 'the keyring is locked');
 }
 
-/** As a person does in another program: the keyring is open afterwards. */
-let keyring;
+/** Unlocks it as a login does: by the password, through the daemon's control socket (the way its PAM module goes). */
 async function unlock() {
-  keyring?.kill();
-  keyring = spawn('gnome-keyring-daemon', ['--replace', '--foreground', '--unlock', '--components=secrets'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  keyring.stdin.end(KEYRING_PASSWORD);
-  await eventually('the keyring to be open', async () => !(await isLocked()));
+  const password = Buffer.from(KEYRING_PASSWORD);
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(12 + password.length, 1); // after a byte of its own: the length of what follows, itself included
+  head.writeUInt32BE(1, 5); // unlock
+  head.writeUInt32BE(password.length, 9);
+  const socket = connect(join(process.env.XDG_RUNTIME_DIR, 'keyring', 'control'));
+  socket.write(Buffer.concat([head, password]));
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  assert.equal(answer.readUInt32BE(4), 0, 'the daemon takes the password');
+  assert.ok(!(await isLocked()), 'the keyring is open');
 }
 
 let simulator;
@@ -59,7 +66,6 @@ before(async () => {
 after(async () => {
   for (const one of desktops) await one.stop();
   await simulator?.stop();
-  keyring?.kill();
 });
 
 for (const [language, env, sentence] of [

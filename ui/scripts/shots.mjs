@@ -261,6 +261,7 @@ const SHOTS = {
     query: 'blocked=keyring-changed&ways&theme=light&language=en',
     act: (page) => page.getByTestId('way-passphrase').click(),
   },
+  'blocked-daily': { query: 'blocked=keyring-missing&ways', locale: 'id-ID' },
   'blocked-recovery-dark': {
     query: 'blocked=keyring-changed&ways',
     locale: 'id-ID',

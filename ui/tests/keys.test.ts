@@ -14,7 +14,7 @@ const BOTH = { passphrase: true, recoveryKey: true };
 const opened = () => expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
 
 describe('the password store does not give the key', () => {
-  test.each(['keyring-locked', 'keyring-missing', 'keyring-changed', 'keyring-failed'] as const)(
+  test.each(['keyring-locked', 'keyring-changed', 'keyring-failed'] as const)(
     '%s: the passphrase opens, by keyboard alone',
     async (code) => {
       await blocked(code, { ways: BOTH });
@@ -28,8 +28,16 @@ describe('the password store does not give the key', () => {
     },
   );
 
-  test('a wrong passphrase is said beside the field, and what was typed stays to be corrected', async () => {
+  test('without a password store the passphrase is asked for at once, as every day', async () => {
     await blocked('keyring-missing', { ways: BOTH });
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Kabar is locked.');
+    await expect.element(page.getByTestId('way-typed')).toHaveFocus();
+    await userEvent.keyboard(`${PASSPHRASE}{Enter}`);
+    await opened();
+  });
+
+  test('a wrong passphrase is said beside the field, and what was typed stays to be corrected', async () => {
+    await blocked('keyring-failed', { ways: BOTH });
     await page.getByTestId('way-passphrase').click();
     await page.getByTestId('way-typed').fill('kopi susu');
     await page.getByTestId('way-open').click();
@@ -88,10 +96,10 @@ test('a slow password store is named, and what it may be doing', async () => {
 
 describe('in the settings', () => {
   const settings = async (options: FakeOptions = {}): Promise<Opened> => {
-    const opened = await openApp(options);
+    const world = await openApp(options);
     await page.getByTestId('settings-open').click();
     await expect.element(page.getByTestId('lock-passphrase')).toBeInTheDocument();
-    return opened;
+    return world;
   };
 
   test('a recovery key is good only once a group of it came back from the paper', async () => {
@@ -182,19 +190,19 @@ describe('after the first number', () => {
   });
 
   const linkFirst = async (recoveryKey: boolean): Promise<Opened> => {
-    const opened = await openApp({ accounts: [], chats: [], keys: { recoveryKey } });
+    const world = await openApp({ accounts: [], chats: [], keys: { recoveryKey } });
     await page.getByTestId('first-link').click();
     await page.getByTestId('link-name').fill('Shop');
     await page.getByTestId('link-start').click();
-    await vi.waitFor(() => expect(opened.host.calls.some(({ name }) => name === 'start_link')).toBe(true));
-    opened.host.scan();
-    opened.host.backend.link({
+    await vi.waitFor(() => expect(world.host.calls.some(({ name }) => name === 'start_link')).toBe(true));
+    world.host.scan();
+    world.host.backend.link({
       kind: 'done',
       link: 'link-1',
-      account: opened.host.backend.accounts[0]?.id ?? '',
+      account: world.host.backend.accounts[0]?.id ?? '',
     });
     await expect.element(page.getByText('No chats yet')).toBeInTheDocument();
-    return opened;
+    return world;
   };
 
   test('a recovery key is offered and may wait', async () => {

@@ -18,6 +18,8 @@ mod link_screen;
 #[cfg(test)]
 mod linking;
 #[cfg(test)]
+mod rollback;
+#[cfg(test)]
 mod states;
 #[cfg(test)]
 mod world;
