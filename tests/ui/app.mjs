@@ -66,15 +66,11 @@ export class Simulator {
 
 /** tauri-driver in front of WebKitWebDriver; one window at a time. */
 export class Desktop {
-  /** `env` is added to what windows find in their environment. */
-  static async start(env = {}) {
+  static async start() {
     const port = await freePort();
     const nativePort = await freePort();
     const args = ['--port', `${port}`, '--native-port', `${nativePort}`, '--native-driver', tool('KABAR_WEBKIT_DRIVER')];
-    const child = spawn(tool('KABAR_TAURI_DRIVER'), args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    });
+    const child = spawn(tool('KABAR_TAURI_DRIVER'), args, { stdio: ['ignore', 'inherit', 'inherit'] });
     const base = `http://127.0.0.1:${port}`;
     await eventually('tauri-driver', async () => (await fetch(`${base}/status`)).ok);
     return Object.assign(new Desktop(), { child, base });

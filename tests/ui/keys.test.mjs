@@ -50,54 +50,75 @@ async function unlock() {
   assert.ok(!(await isLocked()), 'the keyring is open');
 }
 
-let simulator;
-const desktops = [];
+/** Somebody closes the keyring's question without answering it. */
+async function dismiss() {
+  const asker = 'org.gnome.keyring.SystemPrompter';
+  const pid = await eventually('the keyring to ask', async () => {
+    const answer = await run('gdbus', [
+      ...['call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus'],
+      ...['--method', 'org.freedesktop.DBus.GetConnectionUnixProcessID', asker],
+    ]);
+    return Number(/(\d+),/.exec(answer.stdout)?.[1]);
+  });
+  process.kill(pid);
+}
 
-const desktop = async (env) => {
-  const started = await Desktop.start(env);
-  desktops.push(started);
-  return started;
-};
+const keyInKeyring = () =>
+  run('secret-tool', ['lookup', 'service', SERVICE, 'username', 'master']).then(
+    () => true,
+    () => false,
+  );
+
+let simulator, desktop;
 
 before(async () => {
   simulator = await Simulator.start('journey');
+  desktop = await Desktop.start();
 });
 
 after(async () => {
-  for (const one of desktops) await one.stop();
+  await desktop?.stop();
   await simulator?.stop();
 });
 
-for (const [language, env, sentence] of [
-  ['English', { LANG: 'en_GB.UTF-8', LANGUAGE: 'en' }, 'This computer’s password store is locked.'],
-  ['Indonesian', { LANG: 'id_ID.UTF-8', LANGUAGE: 'id' }, 'Penyimpanan sandi komputer ini terkunci.'],
+for (const [language, code, waiting, sentence] of [
+  ['English', 'en', 'Waiting for this computer’s password store…', 'This computer’s password store is locked.'],
+  ['Indonesian', 'id', 'Menunggu penyimpanan sandi komputer ini…', 'Penyimpanan sandi komputer ini terkunci.'],
 ]) {
   test(`a locked keyring is said in ${language}, and Kabar goes on by itself once it is unlocked`, async () => {
     const profile = await scratch('locked');
-    const screen = await desktop(env);
     await unlock();
-    const first = await screen.open(tool('KABAR_E2E'), '--profile', profile.path);
+    const first = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
     await first.find('[data-testid=first-link]');
+    await first.run(
+      `const select = document.querySelector('[data-testid=first-language]');
+       select.value = arguments[0];
+       select.dispatchEvent(new Event('change', { bubbles: true }));`,
+      code,
+    );
+    await eventually('the language', () => first.run('return document.documentElement.lang === arguments[0]', code));
     await quit(first, profile.path);
     await lock();
 
-    const window = await screen.open(tool('KABAR_E2E'), '--profile', profile.path);
+    const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
+    await eventually('word of what is waited for', async () =>
+      (await window.text('[data-testid=opening]'))?.includes(waiting),
+    );
+    await dismiss();
     await window.find('[data-testid=blocked][data-code=keyring-locked]');
     assert.equal(await window.text('[data-testid=blocked] h1'), sentence);
-    await picture(window, `keyring-locked-${language}`);
+    await picture(window, `keyring-locked-${code}`);
     await unlock();
     await window.find('[data-testid=first-link]');
     await quit(window, profile.path);
     await profile.remove();
-    await screen.stop();
   });
 }
 
 test('when the entry is gone from the keyring, the recovery key opens everything and puts it back', async () => {
   const profile = await scratch('recovery');
-  const screen = await desktop();
   await unlock();
-  const open = () => screen.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+  const open = () => desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
   let window = await open();
   await window.click('[data-testid=first-link]');
   await window.click('[data-testid=risk-accept]');
@@ -125,6 +146,7 @@ test('when the entry is gone from the keyring, the recovery key opens everything
   await quit(window, profile.path);
 
   await run('secret-tool', ['clear', 'service', SERVICE, 'username', 'master']);
+  assert.ok(!(await keyInKeyring()), 'the entry is gone');
   window = await open();
   await window.find('[data-testid=blocked][data-code=keyring-changed]');
   await picture(window, 'keyring-changed');
@@ -132,6 +154,7 @@ test('when the entry is gone from the keyring, the recovery key opens everything
   await window.type('[data-testid=way-typed]', groups.join(' ').toLowerCase());
   await window.click('[data-testid=way-open]');
   await window.click('[data-testid=store-key]');
+  await eventually('the key to be back', keyInKeyring);
   await eventually('chats again', () => window.count('[data-testid=chat-row]'));
   await eventually('the number online', () => window.count('[data-testid=tile][data-state=online]'));
   await quit(window, profile.path);
