@@ -219,3 +219,17 @@ describe('after the first number', () => {
     expect(document.querySelector('dialog')).toBeNull();
   });
 });
+
+test('what keeps the data closed is said in the language that was chosen, whatever the system speaks', async () => {
+  const first = await openApp({}, { language: 'id' });
+  await expect.element(page.getByTestId('chat-row')).toBeInTheDocument();
+  expect(document.documentElement.lang).toBe('id');
+  first.host.status = 'blocked';
+  first.host.problem = { code: 'keyring-locked', file: null };
+  first.container.remove();
+  await blocked('keyring-locked');
+  await expect.element(page.getByText('Penyimpanan sandi komputer ini terkunci.')).toBeInTheDocument();
+
+  await openApp({}, { language: 'en' });
+  expect(document.documentElement.lang).toBe('en');
+});

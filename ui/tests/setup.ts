@@ -11,6 +11,7 @@ style.textContent = 'body > div { block-size: 100vh; }';
 document.head.append(style);
 
 beforeEach(() => {
+  localStorage.clear();
   language.choose('en');
   document.documentElement.dataset['theme'] = 'light';
 });

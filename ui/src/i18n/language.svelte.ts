@@ -19,6 +19,14 @@ export function systemLanguage(tags: readonly string[]): Locale {
   return 'en';
 }
 
+/** Where the choice is kept for the screens that come before the settings can be read. */
+const KEPT = 'kabar-language';
+
+function kept(): Locale | null {
+  const value = localStorage.getItem(KEPT);
+  return value === 'en' || value === 'id' ? value : null;
+}
+
 export const language = {
   get current(): Locale {
     return current;
@@ -27,8 +35,13 @@ export const language = {
   get tag(): string {
     return current === 'id' ? 'id-ID' : 'en-GB';
   },
+  /** Keeps the choice for the next start, which may end before the settings can be read. */
+  keep(wish: Language): void {
+    if (wish === 'system') localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, wish);
+  },
   choose(wish: Language, tags: readonly string[] = navigator.languages): void {
-    const chosen = wish === 'system' ? systemLanguage(tags) : wish;
+    const chosen = wish === 'system' ? (kept() ?? systemLanguage(tags)) : wish;
     current = chosen;
     document.documentElement.lang = chosen;
   },
