@@ -3,7 +3,8 @@
 use kabar_core::ports::whatsapp::WaEvent;
 use kabar_core_testing::{World, people};
 use kabar_types::{
-    AccountHealth, AccountId, Limits, MessageStatus, NewChatQuota, SessionState, Timelock, UnixMillis,
+    AccountHealth, AccountId, ErrorCode, Limits, MessageStatus, NewChatQuota, SessionState, Timelock,
+    UnixMillis,
 };
 
 async fn health(world: &World, account: AccountId) -> AccountHealth {
@@ -182,4 +183,28 @@ async fn the_page_of_a_number_tells_its_connection_its_proof_and_what_it_uses() 
         .unwrap();
     assert_eq!(older.entries, now.timeline.entries[2..]);
     assert_eq!(older.next, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_whose_key_is_gone_says_so_and_keeps_its_messages() {
+    let mut world = World::new().await;
+    let files = ["profile/keys.json", "profile/keys.copy.json"].map(|name| world.dir().join(name));
+    let before = files.each_ref().map(|file| std::fs::read(file).unwrap());
+    let account = world.link(people::SHOP).await;
+    let chat = world.chat_with(account, people::ALICE).await;
+    world.close().await;
+    // Somebody puts back the key file from before the number was linked.
+    for (file, bytes) in files.iter().zip(before) {
+        std::fs::write(file, bytes).unwrap();
+    }
+    world.open().await.unwrap();
+    let missing = SessionState::NeedsKey {
+        error: ErrorCode::KeyMissing,
+    };
+    world
+        .until_in_time("the missing key", async || {
+            (health(&world, account).await.state == missing).then_some(())
+        })
+        .await;
+    assert_eq!(world.messages(chat).await.len(), 1);
 }
