@@ -118,6 +118,8 @@ fn set_present(world: &mut World, device: &DeviceAddress, present: bool) {
         return;
     }
     let watchers: Vec<DeviceAddress> = person.sightings.watchers.iter().cloned().collect();
+    let word = if available { "online" } else { "offline" };
+    world.ledger.event(format!("{pn} is {word}"));
     for watcher in watchers {
         let space = world.people.get(&watcher.pn).map(|person| person.space);
         let node = describe(world, pn, &watcher.pn, space.unwrap_or(Space::Pn));

@@ -5,16 +5,17 @@
 
 use crate::{
     proxy::{PASSWORD, TestProxy},
-    recorder::{Came, DEADLINE},
+    recorder::Came,
     world::{ALICE, BOB, World, account, to_bob},
 };
 use kabar_core::ports::whatsapp::{
     HistoryDepth, LinkWish, Manner, PairingFailure, PathTrouble, Session, WaEvent, WhatsApp,
 };
-use kabar_types::{Proxy, ProxyKind};
+use kabar_types::{Jid, Proxy, ProxyKind, TypingState};
 use kabar_whatsapp::{Config, WhatsAppRust};
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
+use wa_sim::LedgerSnapshot;
 
 const NOWHERE: &str = "whatsapp.invalid:4433";
 const BOTH: [ProxyKind; 2] = [ProxyKind::Socks5, ProxyKind::Http];
@@ -173,10 +174,14 @@ async fn trying_a_proxy_says_whether_it_answers_leads_on_or_works() -> anyhow::R
     Ok(())
 }
 
-/// WhatsApp tells who is typing to those only who are seen online. The library makes itself seen when it connects, so
-/// Bob types until it has been hidden again.
+fn seen(book: &LedgerSnapshot, word: &str) -> Option<usize> {
+    let wanted = format!("{ALICE} is {word}");
+    book.events.iter().rposition(|event| event.ends_with(&wanted))
+}
+
+/// The library makes itself seen when it connects; what counts is that it does not stay so.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_that_appears_offline_is_soon_not_told_who_types() -> anyhow::Result<()> {
+async fn a_number_that_appears_offline_is_not_seen_online_for_long() -> anyhow::Result<()> {
     let world = World::linked().await?;
     let hidden = Manner {
         appear_offline: true,
@@ -184,31 +189,39 @@ async fn a_number_that_appears_offline_is_soon_not_told_who_types() -> anyhow::R
     };
     let session = resume(&world, hidden).await?;
     world.ready(0).await?;
-    let typing = |names: &[String]| names.iter().any(|name| name == "typing");
-    let unseen = async {
-        for round in 0.. {
-            let place = world.sink.place();
-            world.server.type_in(BOB, ALICE, true).await?;
-            let words = format!("round {round}");
-            world.server.say(BOB, ALICE, &words).await?;
-            world.sink.text(&words).await?;
-            if !typing(&world.sink.names()[place..]) {
-                break;
-            }
-        }
-        anyhow::Ok(())
+    let gone = |book: &LedgerSnapshot| {
+        seen(book, "online").is_some() && seen(book, "offline") > seen(book, "online")
     };
-    tokio::time::timeout(DEADLINE, unseen).await??;
+    world.server_saw("Alice offline again", gone).await?;
+    let typing = session
+        .set_typing(&Jid::from_phone_digits(BOB), TypingState::Typing)
+        .await;
+    assert_eq!(typing, Ok(()));
+    to_bob(&session, "3EB0000000000000000002", "after that").await?;
+    let book = world
+        .server_saw("the message", |book| {
+            book.seen.iter().any(|seen| seen.id == "3EB0000000000000000002")
+        })
+        .await?;
+    assert!(gone(&book), "and nothing shows her again");
+    assert!(
+        !book.events.iter().any(|event| event.contains("composing")),
+        "nobody sees her type"
+    );
     session.stop().await;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_that_does_not_hide_is_told_who_types() -> anyhow::Result<()> {
+async fn a_number_that_does_not_hide_is_seen_online() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
-    let place = world.sink.place();
-    world.server.type_in(BOB, ALICE, true).await?;
-    world.sink.event("typing", place).await?;
+    world
+        .server_saw("Alice online", |book| seen(book, "online").is_some())
+        .await?;
+    to_bob(&session, "3EB0000000000000000003", "hello").await?;
+    let sent = |book: &LedgerSnapshot| book.seen.iter().any(|seen| seen.id == "3EB0000000000000000003");
+    let book = world.server_saw("the message", sent).await?;
+    assert!(seen(&book, "offline").is_none());
     session.stop().await;
     Ok(())
 }
