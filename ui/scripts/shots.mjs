@@ -149,6 +149,15 @@ const SHOTS = {
     },
   },
   'link-start': { query: 'theme=light&language=en', act: start },
+  'link-more': {
+    query: 'theme=light&language=en',
+    async act(page) {
+      await start(page);
+      await page.getByTestId('link-more').click();
+      await page.getByTestId('number-proxy').selectOption('socks5');
+      await page.getByTestId('number-proxy-host').scrollIntoViewIfNeeded();
+    },
+  },
   'link-qr': {
     query: 'theme=light&language=en',
     async act(page) {

@@ -119,6 +119,12 @@ test('every choice on the page counts at once', async () => {
     .toMatchObject({ settings: { deviceName: 'Kasir depan', mute: { kind: 'forever' } } });
 });
 
+test('when its number is removed, the page gives way to all numbers', async () => {
+  const { host } = await openNumber();
+  host.backend.removeAccount(host.backend.accounts[0]?.id ?? '');
+  await expect.element(page.getByTestId('numbers')).toHaveTextContent('Carol’s clinic');
+});
+
 test('a switch goes back when the choice is refused', async () => {
   const { host } = await openNumber();
   host.refuse('set_account_settings', 'disk-full');
