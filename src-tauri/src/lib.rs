@@ -4,6 +4,7 @@
 //! about accounts, chats or messages.
 
 mod args;
+mod awake;
 #[cfg(feature = "demo")]
 mod demo;
 mod host;
@@ -110,6 +111,7 @@ fn set_up(
     let host = Arc::new(DesktopHost::new(opening));
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
+    awake::watch(&host);
     let watched = Arc::clone(&host);
     tauri::async_runtime::spawn(async move { host.open().await });
     tauri::async_runtime::spawn(async move { watched.watch_over().await });

@@ -104,3 +104,26 @@ test('unlinking asks first, with the safe way focused', async () => {
   await page.getByTestId('account-unlink-confirm').click();
   await expect.element(page.getByTestId('tile').first()).toHaveAttribute('data-state', 'loggedOut');
 });
+
+test('unlinking keeps the messages unless a person says otherwise', async () => {
+  const { host } = await openTwo();
+  const part = async () => {
+    await page.getByTestId('tile').first().click({ button: 'right' });
+    await page.getByTestId('account-unlink').click();
+  };
+  await part();
+  await expect.element(page.getByTestId('history-keep')).toBeChecked();
+  await page.getByTestId('history-delete').click();
+  await page.getByRole('button', { name: 'Unlink and delete' }).click();
+  await expect.element(page.getByTestId('tile').first()).toHaveAttribute('data-state', 'loggedOut');
+  const asked = host.calls.find(({ name }) => name === 'unlink_account');
+  expect(asked?.params).toMatchObject({ deleteHistory: true });
+  await expect
+    .poll(() =>
+      page
+        .getByTestId('chat-row')
+        .elements()
+        .map((row) => row.textContent.includes('Frank')),
+    )
+    .toEqual([true]);
+});

@@ -101,6 +101,12 @@ params! {
         limit: u32,
     }
 
+    UnlinkAccount {
+        account: AccountId,
+        /// `false`: messages stay here and can be read.
+        delete_history: bool,
+    }
+
     ListChats {
         /// `null`: of all accounts.
         account: Option<AccountId>,

@@ -61,7 +61,7 @@ macro_rules! with_commands {
                 /// The person has read that older messages did not arrive.
                 accounts::dismiss_history_gaps(ByAccount) -> Account;
                 /// Logs out on WhatsApp's side. Messages stay here.
-                accounts::unlink_account(ByAccount) -> ();
+                accounts::unlink_account(UnlinkAccount) -> ();
                 /// Removes everything of the account from this computer.
                 accounts::remove_account(ByAccount) -> ();
                 /// Connects again: after another program took this device's place, or when a person does not want to wait.

@@ -380,7 +380,11 @@ async fn refuse(world: &World, account: AccountId, chat: ChatId, id: MessageId, 
 }
 
 async fn part_with(host: &BareHost, account: AccountId) {
-    host.ask("unlink_account", json!({ "account": account })).await;
+    host.ask(
+        "unlink_account",
+        json!({ "account": account, "deleteHistory": false }),
+    )
+    .await;
     let accounts = host.ask("list_accounts", json!({})).await;
     assert_eq!(accounts[0]["state"]["kind"], "loggedOut");
 

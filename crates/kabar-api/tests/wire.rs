@@ -187,7 +187,13 @@ fn every_command_takes_what_is_written_down_here() {
         ("list_connections", both_ways(list_connections)),
         ("update_account", both_ways(update_account)),
         ("dismiss_history_gaps", by_account()),
-        ("unlink_account", by_account()),
+        (
+            "unlink_account",
+            both_ways(UnlinkAccount {
+                account: account_id(),
+                delete_history: true,
+            }),
+        ),
         ("remove_account", by_account()),
         ("reconnect_account", by_account()),
         ("list_chats", both_ways(list_chats)),

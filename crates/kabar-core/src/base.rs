@@ -100,6 +100,13 @@ impl Base {
         secret
     }
 
+    /// Any number, each as likely as the others: for jitter.
+    pub(crate) fn draw(&self) -> u32 {
+        let mut drawn = [0; 4];
+        self.fill(&mut drawn);
+        u32::from_le_bytes(drawn)
+    }
+
     pub(crate) fn new_account_id(&self) -> AccountId {
         AccountId(self.new_uuid())
     }

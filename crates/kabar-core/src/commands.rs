@@ -4,7 +4,7 @@
 
 use crate::{
     Kabar,
-    accounts::AccountSeed,
+    accounts::{AccountSeed, Parting},
     chats::{ChatPage, ListChats, MessageCursor, MessagePage},
     error::KabarError,
     events::Subscription,
@@ -136,6 +136,11 @@ impl Kabar {
         before: Option<MessageCursor>,
         limit: u32,
     ) -> Result<MessagePage, KabarError> {
+        if before.is_none()
+            && let Ok(account) = self.chats.account_of(chat).await
+        {
+            self.sessions.look_at(account);
+        }
         self.chats.list_messages(chat, before, limit).await
     }
 
@@ -181,8 +186,8 @@ impl Kabar {
         self.links.start(start).await
     }
 
-    /// Links an account again that was logged out; its label and messages stay. Errors: `BadRequest` while it is
-    /// linked. Goes on like `start_link`; another number than the account's ends in `OtherNumber`.
+    /// Links an account again that was logged out or whose device is damaged; its label and messages stay. Errors:
+    /// `BadRequest` while it is linked. Goes on like `start_link`; another number than the account's ends in `OtherNumber`.
     pub async fn relink_account(&self, account: AccountId, wish: LinkWish) -> Result<LinkState, KabarError> {
         self.links.start_again(account, wish).await
     }
@@ -198,19 +203,32 @@ impl Kabar {
         Ok(())
     }
 
-    /// Ends the link on WhatsApp's side; messages stay.
-    pub async fn unlink_account(&self, account: AccountId) -> Result<(), KabarError> {
-        self.accounts.unlink(account).await
+    /// Ends the link on WhatsApp's side. Messages stay, unless they are to go too; name and colour stay, so that the
+    /// number can be linked again. Once this has begun it is finished, also over a crash.
+    pub async fn unlink_account(&self, account: AccountId, delete_history: bool) -> Result<(), KabarError> {
+        let parting = if delete_history {
+            Parting::UnlinkAndForget
+        } else {
+            Parting::Unlink
+        };
+        self.accounts.part(account, parting).await
     }
 
-    /// Removes an account and everything of it here.
+    /// Removes an account and everything of it here, and ends its link. Once this has begun it is finished, also over
+    /// a crash.
     pub async fn remove_account(&self, account: AccountId) -> Result<(), KabarError> {
-        self.accounts.remove(account).await
+        self.accounts.part(account, Parting::Remove).await
     }
 
     /// Tries again now.
     pub async fn reconnect_account(&self, account: AccountId) -> Result<(), KabarError> {
         self.sessions.reconnect(account)
+    }
+
+    /// The computer's network changed, or it woke from sleep: sessions that wait for their next try dial now, each in
+    /// its turn, and the others find out whether their connections still live. Many calls in a short time count as one.
+    pub fn network_changed(&self) {
+        self.sessions.network_changed();
     }
 
     /// Adds an account whose device exists already: makes key and folder, has `import` fill the device file, then

@@ -39,8 +39,9 @@ use chats::Chats;
 use checkup::Checkup;
 use futures::future::BoxFuture;
 use inbox::Inbox;
-use kabar_types::{AccountId, BuildKind, Problem};
+use kabar_types::{BuildKind, Problem};
 use keys::Keys;
+use lifecycle::Left;
 use outbox::{Outbox, Wakers};
 use session::{Links, Sessions};
 use settings::Choices;
@@ -69,8 +70,8 @@ pub struct Kabar {
     links: Links,
     outbox: Outbox,
     sessions: Arc<Sessions>,
-    /// Devices of interrupted links, to be logged out once Kabar starts.
-    unwanted: Vec<AccountId>,
+    /// What an earlier run left that needs the network, until Kabar starts.
+    left: Left,
 }
 
 impl Kabar {
@@ -86,11 +87,7 @@ impl Kabar {
         Box::pin(async move {
             let secrets = parts.secrets.clone();
             let by_keyring = matches!(way, KeyWay::Keyring);
-            let lifecycle::Ground {
-                base,
-                about,
-                unwanted,
-            } = lifecycle::open(parts, way).await?;
+            let lifecycle::Ground { base, about, left } = lifecycle::open(parts, way).await?;
             let wakers = Arc::new(Wakers::default());
             let inbox = Inbox::new(base.clone(), wakers.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
@@ -105,7 +102,7 @@ impl Kabar {
                 outbox: Outbox::new(base.clone(), wakers),
                 inbox,
                 sessions,
-                unwanted,
+                left,
                 base,
             }))
         })

@@ -5,13 +5,14 @@
 
 use crate::{
     About, Kabar,
+    accounts::parting,
     base::Base,
     clock::{self, Clock},
     error::KabarError,
     keys::{self, KeyWay},
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
-    session::{End, leftovers},
+    session::{End, damage, leftovers},
     vault::{Chance, DataKey, KeyName, PassphraseCost, Unlock, Vault, VaultError},
 };
 use futures::future::BoxFuture;
@@ -23,7 +24,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::watch};
 
 /// Proof and changes whose message never came are forgotten after this long.
 const PARKED_FOR_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -46,8 +47,16 @@ pub struct Parts {
 pub(crate) struct Ground {
     pub(crate) base: Arc<Base>,
     pub(crate) about: About,
+    pub(crate) left: Left,
+}
+
+/// What an earlier run left that needs the network.
+#[derive(Default)]
+pub(crate) struct Left {
     /// Devices of interrupted links that are to be logged out.
-    pub(crate) unwanted: Vec<AccountId>,
+    unwanted: Vec<AccountId>,
+    /// Devices of interrupted partings that are to be logged out.
+    parting: Vec<AccountId>,
 }
 
 /// Opens keys and database and puts right what a crash left. Must be called within the runtime that is to run Kabar.
@@ -76,15 +85,11 @@ pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
         .await
         .map_err(|error| problem(&error, &path))?;
     let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
-    let unwanted = mend(&base).await.map_err(|error| Problem {
+    let left = mend(&base).await.map_err(|error| Problem {
         code: error.code(),
         file: Some(path.display().to_string()),
     })?;
-    Ok(Ground {
-        base,
-        about,
-        unwanted,
-    })
+    Ok(Ground { base, about, left })
 }
 
 /// Boxed: the compiler cannot show through so many layers that the future may be sent.
@@ -126,16 +131,21 @@ fn problem(error: &StoreError, path: &Path) -> Problem {
     }
 }
 
-/// Finishes or undoes links that a crash interrupted, forgets parked proof that is too old, and resets states that were true only
+/// Finishes or undoes what a crash interrupted, forgets parked proof that is too old, and resets states that were true only
 /// while Kabar ran.
-async fn mend(base: &Base) -> Result<Vec<AccountId>, KabarError> {
-    let left = leftovers::settle(base).await?;
+async fn mend(base: &Base) -> Result<Left, KabarError> {
+    let parting = parting::go_on(base).await?;
+    let links = leftovers::settle(base).await?;
     let records = base.store.read().await?.list_account_records().await?;
     for account in base.vault.account_ids() {
-        if !left.keeps(account) && !records.iter().any(|record| record.id == account) {
+        let kept = links.keeps(account) || parting.contains(&account);
+        if !kept && !records.iter().any(|record| record.id == account) {
             tracing::info!(%account, "open: what is left of a removed account is erased");
             base.vault.delete_account_key(account).await?;
         }
+    }
+    for record in records.iter().filter(|record| !parting.contains(&record.id)) {
+        put_aside(base, record).await?;
     }
     let mut tx = base.store.begin(Priority::Interactive).await?;
     for record in &records {
@@ -143,7 +153,23 @@ async fn mend(base: &Base) -> Result<Vec<AccountId>, KabarError> {
     }
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
     tx.commit().await?;
-    Ok(left.unwanted)
+    Ok(Left {
+        unwanted: links.unwanted,
+        parting,
+    })
+}
+
+/// A crash came between the words "logged out" or "damaged" and putting the device aside.
+async fn put_aside(base: &Base, record: &AccountRecord) -> Result<(), KabarError> {
+    let is_over = match record.state {
+        SessionState::LoggedOut { .. } => true,
+        SessionState::Damaged { error, .. } => damage::is_put_aside(error),
+        _ => false,
+    };
+    if is_over {
+        base.vault.quarantine_account_key(record.id).await?;
+    }
+    Ok(())
 }
 
 fn at_start(record: &AccountRecord) -> SessionState {
@@ -154,22 +180,22 @@ fn at_start(record: &AccountRecord) -> SessionState {
 }
 
 impl Kabar {
-    /// Starts sessions one after the other, the outbox and the import of history. Call once.
+    /// Starts sessions in their turns, the outbox and the import of history. Call once.
     pub async fn start(self: &Arc<Self>) -> Result<(), KabarError> {
         let records = self.base.store.read().await?.list_account_records().await?;
         self.base.spawn(self.inbox.importer.clone().run());
         self.checkup.start(&self.base);
-        for account in &self.unwanted {
+        self.base.spawn(self.sessions.clone().watch());
+        for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));
         }
-        let mut place = 0;
-        for record in records {
-            self.sessions.start(record.id, &record.state, place);
-            if End::lasting(&record.state).is_none() {
-                place += 1;
-            }
+        for account in &self.left.parting {
+            let (done, parted) = watch::channel(false);
+            self.sessions.parts(*account, parted);
+            self.base
+                .spawn(parting::log_out(self.base.clone(), *account, done));
         }
-        Ok(())
+        self.sessions.start_all(records).await
     }
 
     /// Waits until damage is found in the open database; for ever when there is none. Whoever hears of it should

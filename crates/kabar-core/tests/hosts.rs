@@ -82,7 +82,7 @@ async fn every_command_about_nothing_says_so_and_can_be_spawned() {
             .map(|e| e.code()),
     );
     note(
-        sendable(kabar.unlink_account(account))
+        sendable(kabar.unlink_account(account, false))
             .await
             .err()
             .map(|e| e.code()),

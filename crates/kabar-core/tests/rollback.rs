@@ -111,7 +111,7 @@ async fn a_number_linked_again_starts_to_count_anew() {
         world.open().await.unwrap();
         assert_eq!(state(&world, account).await, SessionState::Online);
     }
-    world.kabar().unlink_account(account).await.unwrap();
+    world.kabar().unlink_account(account, false).await.unwrap();
     let wish = kabar_core::ports::whatsapp::LinkWish::scan(kabar_core::ports::whatsapp::HistoryDepth::None);
     world.kabar().relink_account(account, wish).await.unwrap();
     world

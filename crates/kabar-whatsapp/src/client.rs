@@ -9,7 +9,7 @@ use crate::{
     inbound::Hook,
     link,
     transport::{Dialer, Line, Watcher},
-    version,
+    version::Claim,
 };
 use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, LinkBy, LinkWish, Manner, OpenError};
 use kabar_types::AccountId;
@@ -24,6 +24,7 @@ const KEEP_SENT_SECS: u64 = 7 * 24 * 60 * 60;
 /// What every client of a session is built from.
 pub(crate) struct Parts {
     pub(crate) config: Arc<Config>,
+    pub(crate) claim: Claim,
     pub(crate) account: AccountId,
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) sink: Arc<dyn InboxSink>,
@@ -59,7 +60,7 @@ impl Parts {
             .with_backend_arc(self.store.clone())
             .with_transport_factory(dialer)
             .with_http_client(Http::new(self.config.offline, self.manner.proxy.as_ref()))
-            .with_version(self.config.version.unwrap_or(version::BUILT_IN))
+            .with_version(self.claim.tuple())
             .with_cache_config(cache)
             .with_inbound_durability_hook(hook)
             .with_event_handler(Handler(queue.clone()));

@@ -95,6 +95,11 @@ impl Connection {
         }
     }
 
+    /// A new client counts its failures anew; the attempts go on.
+    pub(crate) fn rebuilt(&mut self) {
+        self.failures = 0;
+    }
+
     /// The server refused this attempt by name; whoever knows the name reports it.
     pub(crate) fn turned_away(&mut self) {
         self.reported = true;

@@ -14,6 +14,8 @@ use zeroize::Zeroizing;
 
 /// The last migration of whatsapp-rust-sqlite-storage 0.7.0. A file with a later one was written by a newer version.
 const NEWEST_MIGRATION: &str = "20260703000001";
+/// A file up to this size is looked through before it is used; it takes a few milliseconds per megabyte.
+const LOOKED_THROUGH: u64 = 16 << 20;
 /// SQLCipher's page size: a whole file is a multiple of it.
 const PAGE: u64 = 4096;
 
@@ -123,11 +125,31 @@ fn check(device: &DeviceFile) -> Result<(), OpenError> {
         .map_err(|error| unreadable(&error))?;
     match newest_migration(&mut connection) {
         Ok(Some(version)) if version.as_str() > NEWEST_MIGRATION => Err(OpenError::Newer),
-        Ok(Some(_)) => Ok(()),
+        Ok(Some(_)) if size > LOOKED_THROUGH => Ok(()),
+        Ok(Some(_)) => look_through(&mut connection),
         // Encrypted with the right key, but never filled: an interrupted first link.
         Ok(None) => Err(OpenError::Corrupt),
         Err(error) => Err(unreadable(&error)),
     }
+}
+
+/// Reads every page, whose seal SQLCipher checks: damage in the middle is found now and not when a key is needed.
+fn look_through(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    match sql_query("PRAGMA quick_check(1)").get_result::<Verdict>(connection) {
+        Ok(Verdict { quick_check }) if quick_check == "ok" => Ok(()),
+        Ok(_) => Err(OpenError::Corrupt),
+        Err(error) => Err(match unreadable(&error) {
+            // The first page was read with this key.
+            OpenError::WrongKey => OpenError::Corrupt,
+            other => other,
+        }),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Verdict {
+    #[diesel(sql_type = sql_types::Text)]
+    quick_check: String,
 }
 
 #[derive(QueryableByName)]

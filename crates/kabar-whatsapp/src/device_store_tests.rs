@@ -160,6 +160,29 @@ async fn a_plain_an_empty_and_a_cut_off_file_are_damaged_ones() {
 }
 
 #[tokio::test]
+async fn damage_in_the_middle_of_a_file_is_found_before_it_is_used() {
+    let folder = TempDir::new().unwrap();
+    let device = used(&folder).await;
+    let whole = fs::read(&device.path).unwrap();
+    let page = usize::try_from(PAGE).unwrap();
+    let pages = whole.len() / page;
+    assert!(pages > 10, "{pages} pages");
+    for hit in [2, pages / 2, pages - 1] {
+        let mut damaged = whole.clone();
+        damaged[hit * page + 100..hit * page + 164].fill(0x77);
+        fs::write(&device.path, &damaged).unwrap();
+        assert_eq!(
+            refusal(&device).await,
+            OpenError::Corrupt,
+            "page {hit} of {pages}"
+        );
+        assert!(fs::read(&device.path).unwrap() == damaged, "the file was changed");
+    }
+    fs::write(&device.path, &whole).unwrap();
+    assert!(open(&device).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_file_of_a_newer_version_is_left_to_it() {
     let folder = TempDir::new().unwrap();
     let device = used(&folder).await;

@@ -20,6 +20,8 @@ pub(crate) enum Happening {
     Answered,
     /// The library's client stopped by itself; the answer says how to go on.
     ClientEnded(oneshot::Sender<Verdict>),
+    /// A new client takes the place of one that waited for its next try; its pauses begin anew.
+    Rebuilt,
     /// The session ends: the last thing ever sent.
     End,
 }

@@ -1,6 +1,6 @@
 //! The HTTP client given to the library, which uses it for large history chunks and, later, media.
 //!
-//! No version is ever fetched (see `version.rs`).
+//! The library fetches no version through it (see `version.rs`).
 
 use async_trait::async_trait;
 use kabar_types::{Proxy, ProxyKind};
@@ -78,6 +78,16 @@ fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, ureq::Error> {
         built = built.username(&proxy.user.0).password(&proxy.password.0);
     }
     built.build()
+}
+
+/// For one small page of one host: no redirections, and not for long.
+pub(crate) fn for_one_page(largest: u64) -> UreqHttpClient {
+    let agent = ureq::Agent::config_builder()
+        .proxy(None)
+        .timeout_global(Some(Duration::from_secs(20)))
+        .max_redirects(0)
+        .build();
+    UreqHttpClient::with_agent(agent.into()).with_max_body_bytes(largest)
 }
 
 #[async_trait]

@@ -28,6 +28,7 @@ mod supervisor;
 mod transport;
 mod tunnel;
 mod version;
+mod waking;
 mod way;
 
 pub use liveness::Liveness;
@@ -37,10 +38,11 @@ pub use version::Version;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
-    OpenError, PathTrouble, Session, WhatsApp,
+    OpenError, PathTrouble, Session, WaVersion, WhatsApp,
 };
 use kabar_types::{AccountId, Proxy, WaId};
 use std::{fmt::Write, ops::ControlFlow, sync::Arc};
+use version::Claim;
 use whatsapp_rust::{store::traits::DeviceStore, wacore::net::WHATSAPP_WEB_WS_URL};
 use whatsapp_rust_sqlite_storage::SqliteStore;
 
@@ -49,8 +51,10 @@ use whatsapp_rust_sqlite_storage::SqliteStore;
 pub struct Config {
     /// `wss://…` (checked against the public web's certificates) or, for a local simulator, `ws://…`.
     pub url: String,
-    /// The WhatsApp Web version to claim; `None` for the one built in. Never asked from the network.
+    /// The WhatsApp Web version to claim at first; `None` for the one built in. Never asked for while connecting.
     pub version: Option<Version>,
+    /// Where the newest version can be asked for; `None` for nowhere. This host alone is asked.
+    pub version_url: Option<String>,
     /// The name the phone shows in its list of linked devices.
     pub device_name: String,
     /// Refuse every HTTP request: the demo and tests reach no host but `url`.
@@ -67,6 +71,7 @@ impl Default for Config {
         Self {
             url: WHATSAPP_WEB_WS_URL.to_owned(),
             version: None,
+            version_url: Some(version::PAGE.to_owned()),
             device_name: "Kabar".to_owned(),
             offline: false,
             liveness: Liveness::default(),
@@ -81,6 +86,7 @@ impl Config {
         Self {
             url: url.into(),
             offline: true,
+            version_url: None,
             ..Self::default()
         }
     }
@@ -89,12 +95,14 @@ impl Config {
 /// WhatsApp, through whatsapp-rust.
 pub struct WhatsAppRust {
     config: Arc<Config>,
+    claim: Claim,
 }
 
 impl WhatsAppRust {
     /// Opens nothing yet.
     pub fn new(config: Config) -> Self {
         Self {
+            claim: Claim::new(config.version),
             config: Arc::new(config),
         }
     }
@@ -109,6 +117,7 @@ impl WhatsAppRust {
     ) -> client::Parts {
         client::Parts {
             config: Arc::clone(&self.config),
+            claim: self.claim.clone(),
             account,
             store,
             sink,
@@ -169,6 +178,18 @@ impl WhatsApp for WhatsAppRust {
 
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {
         device_store::remove(device)
+    }
+
+    fn version(&self) -> WaVersion {
+        self.claim.get()
+    }
+
+    fn claim_version(&self, version: WaVersion) {
+        self.claim.set(version);
+    }
+
+    async fn newest_version(&self) -> Option<WaVersion> {
+        version::newest(self.config.version_url.as_deref()?).await
     }
 
     /// `3EB0` and 18 hexadecimal digits, as WhatsApp Web makes them (whatsapp-rust `request.rs`).

@@ -114,6 +114,7 @@ impl Pump {
                 let verdict = self.client_ended();
                 let _ = answer.send(verdict);
             }
+            Happening::Rebuilt => self.connection.rebuilt(),
             Happening::End => {}
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::{
     client::Parts, hiding, limits, link::Linking, pulse::Pulse, pump::Pump, send, sink::LooseSink,
-    supervisor::Supervisor, transport::Line,
+    supervisor::Supervisor, transport::Line, waking,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
@@ -17,7 +17,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use whatsapp_rust::Client;
 
 /// Telling WhatsApp that the link ends is worth waiting this long.
@@ -31,6 +31,7 @@ pub(crate) struct Shared {
     end: watch::Sender<bool>,
     /// The account is not to be seen online.
     hidden: bool,
+    hurry: Notify,
 }
 
 impl Shared {
@@ -47,6 +48,7 @@ impl Shared {
             stopping: AtomicBool::new(false),
             end: watch::channel(false).0,
             hidden: false,
+            hurry: Notify::new(),
         }
     }
 
@@ -64,6 +66,16 @@ impl Shared {
     /// True once the owner asked for the end.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Resolves when the client is to dial at once instead of waiting for its next try.
+    pub(crate) async fn hurried(&self) {
+        self.hurry.notified().await;
+    }
+
+    /// Has the client dial at once.
+    pub(crate) fn hurry(&self) {
+        self.hurry.notify_one();
     }
 
     /// Takes the client down without being asked.
@@ -97,6 +109,7 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
         stopping: AtomicBool::new(false),
         end,
         hidden: parts.manner.appear_offline,
+        hurry: Notify::new(),
     });
     let pump = Pump::new(
         parts.account,
@@ -160,6 +173,13 @@ impl Session for WaSession {
         match self.client() {
             Ok(client) => limits::fetch(&client).await,
             Err(_) => Limits::default(),
+        }
+    }
+
+    fn wake(&self) {
+        // What has no client yet or any more has nothing to wake.
+        if let Some(client) = self.shared.client().filter(|_| !self.shared.is_stopping()) {
+            tokio::spawn(waking::wake(client, self.shared.clone(), self.line.clone()));
         }
     }
 

@@ -19,6 +19,14 @@ const SHUTDOWN_WITHIN: Duration = Duration::from_secs(20);
 const RELEASE_LOOKS: u32 = 200;
 const RELEASE_PAUSE: Duration = Duration::from_millis(10);
 
+/// Why a client is taken down.
+enum Why {
+    StoppedItself,
+    Ending,
+    /// It waited for its next try, and somebody knows better.
+    Hurried,
+}
+
 /// Runs the clients of one session, one after the other.
 pub(crate) struct Supervisor {
     pub(crate) parts: Parts,
@@ -37,19 +45,44 @@ impl Supervisor {
             if let Some(wish) = &mut self.parts.link {
                 wish.by = LinkBy::Qr;
             }
-            let stopped_itself = tokio::select! {
-                () = &mut handle => true,
-                _ = self.ending.wait_for(|end| *end) => false,
+            let why = tokio::select! {
+                () = &mut handle => Why::StoppedItself,
+                _ = self.ending.wait_for(|end| *end) => Why::Ending,
+                () = self.shared.hurried() => Why::Hurried,
             };
             // Before the next one: two clients on one device file would overwrite each other's state.
             shut_down(handle).await;
-            if stopped_itself {
-                next = self.after_client().await;
-            }
+            next = match why {
+                Why::Ending => None,
+                Why::StoppedItself => self.after_client().await,
+                Why::Hurried => self.again().await,
+            };
         }
         self.shared.set_client(None);
         released(&self.parts.store).await;
         let _ = self.queue.send(Happening::End);
+    }
+
+    /// A client that dials now instead of the one that waited for its next try.
+    async fn again(&mut self) -> Option<Bot> {
+        let _ = self.queue.send(Happening::Rebuilt);
+        if let Some(bot) = self.build().await {
+            return Some(bot);
+        }
+        self.after_client().await
+    }
+
+    async fn build(&mut self) -> Option<Bot> {
+        match self.parts.build(&self.queue).await {
+            Ok(bot) => {
+                self.shared.set_client(Some(bot.client()));
+                Some(bot)
+            }
+            Err(error) => {
+                tracing::warn!(account = %self.parts.account, %error, "the client could not be rebuilt");
+                None
+            }
+        }
     }
 
     /// The client stopped by itself: the pump knows whether there is a reason, and otherwise a new one is built.
@@ -62,16 +95,11 @@ impl Supervisor {
             };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
+                () = self.shared.hurried() => {}
                 _ = self.ending.wait_for(|end| *end) => return None,
             }
-            match self.parts.build(&self.queue).await {
-                Ok(bot) => {
-                    self.shared.set_client(Some(bot.client()));
-                    return Some(bot);
-                }
-                Err(error) => {
-                    tracing::warn!(account = %self.parts.account, %error, "the client could not be rebuilt")
-                }
+            if let Some(bot) = self.build().await {
+                return Some(bot);
             }
         }
     }

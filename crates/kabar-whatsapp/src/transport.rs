@@ -5,6 +5,7 @@
 //! not complete. Bytes pass through unseen; nothing here knows WhatsApp's frames beyond counting writes.
 
 use crate::{
+    clock,
     connection::Sign,
     way::{self, DialError},
 };
@@ -15,10 +16,10 @@ use kabar_types::Proxy;
 use std::{
     io::ErrorKind,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio_websockets::{ClientBuilder, Connector};
 use whatsapp_rust::wacore::net::{Transport, TransportEvent, TransportFactory, WHATSAPP_WEB_ORIGIN};
@@ -50,16 +51,37 @@ pub(crate) struct Dialer {
 /// connection (whatsapp-rust 0.7.0 `reconnect_immediately`: it closes the outbound scope the new dial has reopened).
 /// A cut takes the way of any lost connection instead and costs a second.
 #[derive(Clone, Default)]
-pub(crate) struct Line(Arc<Mutex<Option<Weak<dyn Transport>>>>);
+pub(crate) struct Line(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    transport: Option<Weak<dyn Transport>>,
+    /// Since when an attempt is under way.
+    dials: Option<Instant>,
+}
 
 impl Line {
     fn hold(&self, transport: &Arc<dyn Transport>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(transport));
+        self.held().transport = Some(Arc::downgrade(transport));
+    }
+
+    fn set_dialling(&self, dials: bool) {
+        self.held().dials = dials.then(clock::monotonic);
+    }
+
+    /// How long the attempt of the moment has been under way.
+    pub(crate) fn dials_since(&self) -> Option<Duration> {
+        let since = self.held().dials?;
+        Some(clock::monotonic().saturating_duration_since(since))
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hangs up, if there is a connection; the library notices and dials again.
     pub(crate) async fn cut(&self) {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let held = self.held().transport.take();
         if let Some(transport) = held.and_then(|transport| transport.upgrade()) {
             // A dead line may not even take the goodbye.
             let _ = tokio::time::timeout(GOODBYE_WITHIN, transport.disconnect()).await;
@@ -73,9 +95,11 @@ type Opened = (Arc<dyn Transport>, async_channel::Receiver<TransportEvent>);
 impl TransportFactory for Dialer {
     async fn create_transport(&self) -> anyhow::Result<Opened> {
         (self.watcher)(Sign::Dialing);
+        self.line.set_dialling(true);
         // The library gives up after 20 s by dropping this future: that is a failed dial, too.
         let mut attempt = Unfinished {
             watcher: &self.watcher,
+            line: &self.line,
             failed: true,
         };
         let opened = match dial(&self.url, self.proxy.as_ref()).await {
@@ -151,11 +175,13 @@ pub(crate) async fn try_path(url: &str, proxy: &Proxy) -> Result<(), PathTrouble
 
 struct Unfinished<'a> {
     watcher: &'a Watcher,
+    line: &'a Line,
     failed: bool,
 }
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
+        self.line.set_dialling(false);
         if self.failed {
             (self.watcher)(Sign::DialFailed);
         }

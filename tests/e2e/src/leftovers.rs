@@ -8,7 +8,7 @@ use kabar_core::{
     Kabar,
     ports::whatsapp::{
         CommitError, DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity,
-        Inbound, InboxSink, LinkWish, Manner, OpenError, PathTrouble, Session, WaEvent, WhatsApp,
+        Inbound, InboxSink, LinkWish, Manner, OpenError, PathTrouble, Session, WaEvent, WaVersion, WhatsApp,
     },
     session::StartLink,
 };
@@ -82,6 +82,18 @@ impl WhatsApp for Deaf {
 
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError> {
         self.whatsapp.forget(device).await
+    }
+
+    fn version(&self) -> WaVersion {
+        self.whatsapp.version()
+    }
+
+    fn claim_version(&self, version: WaVersion) {
+        self.whatsapp.claim_version(version);
+    }
+
+    async fn newest_version(&self) -> Option<WaVersion> {
+        self.whatsapp.newest_version().await
     }
 
     fn new_message_id(&self) -> WaId {

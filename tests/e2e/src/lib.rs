@@ -10,6 +10,8 @@ mod crowd;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod isolation;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod leftovers;
@@ -17,6 +19,10 @@ mod leftovers;
 mod link_screen;
 #[cfg(test)]
 mod linking;
+#[cfg(test)]
+mod partings;
+#[cfg(test)]
+mod renewing;
 #[cfg(test)]
 mod rollback;
 #[cfg(test)]

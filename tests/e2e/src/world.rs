@@ -80,6 +80,11 @@ impl World {
         Here::open(self.profile(), Arc::clone(&self.secrets), Arc::new(whatsapp)).await
     }
 
+    /// The same over another port to WhatsApp.
+    pub(crate) async fn open_over(&self, whatsapp: Arc<dyn WhatsApp>) -> Result<Here> {
+        Here::open(self.profile(), Arc::clone(&self.secrets), whatsapp).await
+    }
+
     /// The same over another port to WhatsApp, in a runtime of its own: dropping that one is a crash.
     pub(crate) async fn open_in(&self, runtime: &Runtime, whatsapp: Arc<dyn WhatsApp>) -> Result<Here> {
         let opening = Here::open(self.profile(), Arc::clone(&self.secrets), whatsapp);
@@ -207,6 +212,11 @@ impl Here {
 
     /// Links by scanning the QR code, and waits until the account is there.
     pub(crate) async fn link(&self, sim: &Simulator) -> Result<AccountId> {
+        self.link_number(sim, ACCOUNT).await
+    }
+
+    /// The same with the phone of another number.
+    pub(crate) async fn link_number(&self, sim: &Simulator, number: &str) -> Result<AccountId> {
         self.kabar.accept_risk().await?;
         let mut events = self.kabar.subscribe(self.kabar.bootstrap().await?.seq);
         self.kabar
@@ -228,7 +238,7 @@ impl Here {
                     continue;
                 };
                 match state {
-                    LinkState::AwaitingScan { qr, .. } => sim.scan_qr(ACCOUNT, &qr).await?,
+                    LinkState::AwaitingScan { qr, .. } => sim.scan_qr(number, &qr).await?,
                     LinkState::Done { account, .. } => return Ok(account),
                     LinkState::Failed { error, .. } => bail!("linking failed: {}", error.as_str()),
                     _ => {}

@@ -661,6 +661,12 @@ export type TypingState = "idle" | "typing" | "recording";
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type UnixMillis = number;
 
+export type UnlinkAccount = {
+  account: AccountId;
+  /** `false`: messages stay here and can be read. */
+  deleteHistory: boolean;
+};
+
 export type UpdateAccount = {
   account: AccountId;
   name: string;
@@ -754,7 +760,7 @@ export interface Commands {
   list_connections: { params: ListConnections; result: ConnectionPage };
   update_account: { params: UpdateAccount; result: Account };
   dismiss_history_gaps: { params: ByAccount; result: Account };
-  unlink_account: { params: ByAccount; result: null };
+  unlink_account: { params: UnlinkAccount; result: null };
   remove_account: { params: ByAccount; result: null };
   reconnect_account: { params: ByAccount; result: null };
   get_account_details: { params: ByAccount; result: AccountDetails };
@@ -823,7 +829,7 @@ export interface Api {
   /** The person has read that older messages did not arrive. */
   dismissHistoryGaps(params: ByAccount): Promise<Account>;
   /** Logs out on WhatsApp's side. Messages stay here. */
-  unlinkAccount(params: ByAccount): Promise<void>;
+  unlinkAccount(params: UnlinkAccount): Promise<void>;
   /** Removes everything of the account from this computer. */
   removeAccount(params: ByAccount): Promise<void>;
   /** Connects again: after another program took this device's place, or when a person does not want to wait. */

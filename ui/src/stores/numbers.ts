@@ -37,8 +37,9 @@ export class Numbers {
     await this.#kabar.attempt(() => this.#kabar.api.reconnectAccount({ account: id }));
   }
 
-  async unlink({ id }: Account): Promise<void> {
-    await this.#kabar.attempt(() => this.#kabar.api.unlinkAccount({ account: id }));
+  /** Messages stay, unless they are to go too. */
+  async unlink({ id }: Account, deleteHistory: boolean): Promise<void> {
+    await this.#kabar.attempt(() => this.#kabar.api.unlinkAccount({ account: id, deleteHistory }));
   }
 
   async remove({ id }: Account): Promise<void> {

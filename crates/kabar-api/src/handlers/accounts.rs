@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError,
-    params::{ByAccount, ListConnections, NoParams, UpdateAccount},
+    params::{ByAccount, ListConnections, NoParams, UnlinkAccount, UpdateAccount},
 };
 use kabar_core::Kabar;
 use kabar_types::{Account, AccountHealth, ConnectionPage};
@@ -34,8 +34,10 @@ pub(crate) async fn dismiss_history_gaps(kabar: &Kabar, params: ByAccount) -> Re
     Ok(kabar.dismiss_history_gaps(params.account).await?)
 }
 
-pub(crate) async fn unlink_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {
-    Ok(kabar.unlink_account(params.account).await?)
+pub(crate) async fn unlink_account(kabar: &Kabar, params: UnlinkAccount) -> Result<(), ApiError> {
+    Ok(kabar
+        .unlink_account(params.account, params.delete_history)
+        .await?)
 }
 
 pub(crate) async fn remove_account(kabar: &Kabar, params: ByAccount) -> Result<(), ApiError> {

@@ -64,6 +64,7 @@ pub(super) struct Line {
     pub(super) typings: Vec<TypingState>,
     pub(super) limits: Limits,
     pub(super) limits_asked: usize,
+    pub(super) wakes: u64,
 }
 
 impl Line {

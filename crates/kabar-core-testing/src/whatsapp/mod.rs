@@ -13,9 +13,11 @@ mod session;
 
 pub use history::Histories;
 pub use line::{Answer, Sent};
-pub use port::FakePort;
+pub use port::{FakePort, NEWER};
 
-use kabar_core::ports::whatsapp::{CommitError, Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
+use kabar_core::ports::whatsapp::{
+    CommitError, DeviceFile, Inbound, InboxSink, OpenError, PairingFailure, PathTrouble, WaEvent,
+};
 use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
@@ -31,10 +33,29 @@ pub struct FakeWhatsApp {
     ids: Mutex<u64>,
     /// Nothing connects while this is set.
     down: Mutex<bool>,
+    /// Sessions that resume wait until a test connects them.
+    held: Mutex<bool>,
+    /// Ends of links that never come back.
+    silent_logouts: Mutex<bool>,
+    logouts: Mutex<u64>,
+    /// The version claimed, and the one the server would name.
+    versions: Mutex<Versions>,
+    /// Sessions that never stop.
+    stuck: Mutex<bool>,
     ack_everything: Mutex<bool>,
     /// Why nobody gets a code to type, and for how many milliseconds.
     no_codes: Mutex<Option<(PairingFailure, Option<i64>)>>,
     network: network::Network,
+}
+
+/// What the fake knows of versions.
+#[derive(Default)]
+struct Versions {
+    claimed: u32,
+    newest: Option<u32>,
+    /// Refused below this.
+    accepted: u32,
+    questions: u64,
 }
 
 impl FakeWhatsApp {
@@ -53,6 +74,15 @@ impl FakeWhatsApp {
         let Some(sink) = self.with(account, |line| line.connect()) else {
             return;
         };
+        let is_outdated = {
+            let versions = self.versions();
+            versions.claimed < versions.accepted
+        };
+        if is_outdated {
+            self.with(account, |line| line.connected = false);
+            sink.notify(account, WaEvent::Outdated);
+            return;
+        }
         sink.notify(account, WaEvent::Connected);
         // What is not taken now comes again with the next connection.
         let _ = self.hand_over(account, &sink).await;
@@ -100,6 +130,74 @@ impl FakeWhatsApp {
     /// While down, nothing connects by itself.
     pub fn set_down(&self, down: bool) {
         *self.down.lock().unwrap_or_else(PoisonError::into_inner) = down;
+    }
+
+    /// How often the account's session was told that the network changed.
+    pub fn wakes(&self, account: AccountId) -> u64 {
+        self.find(account, |line| line.wakes).unwrap_or_default()
+    }
+
+    /// From now on WhatsApp names this revision as the newest, or does not answer.
+    pub fn name_newest(&self, revision: Option<u32>) {
+        self.versions().newest = revision;
+    }
+
+    /// From now on WhatsApp refuses every revision before this one.
+    pub fn refuse_before(&self, revision: u32) {
+        self.versions().accepted = revision;
+    }
+
+    /// The revision that is claimed.
+    pub fn claimed(&self) -> u32 {
+        self.versions().claimed
+    }
+
+    /// The process begins anew: what it claimed is forgotten.
+    pub fn forget_claim(&self) {
+        self.versions().claimed = 0;
+    }
+
+    /// How often somebody asked for the newest version.
+    pub fn questions(&self) -> u64 {
+        self.versions().questions
+    }
+
+    fn versions(&self) -> MutexGuard<'_, Versions> {
+        self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While held, a session that resumes dials until a test connects it.
+    pub fn hold(&self, held: bool) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+
+    /// Accounts whose sessions are there and have no connection.
+    pub fn dialling(&self) -> Vec<AccountId> {
+        let lines = self.lines();
+        let dials = lines
+            .iter()
+            .filter(|(_, line)| line.sink.is_some() && !line.connected && line.phone.is_some());
+        dials.map(|(account, _)| *account).collect()
+    }
+
+    /// While silent, the server ends a link when it is asked to, but whoever asked waits for ever.
+    pub fn silence_logouts(&self, silent: bool) {
+        *self.silent_logouts.lock().unwrap_or_else(PoisonError::into_inner) = silent;
+    }
+
+    /// How often a session was asked to end its link.
+    pub fn logouts(&self) -> u64 {
+        *self.logouts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on no session ever stops.
+    pub fn jam(&self) {
+        *self.stuck.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    }
+
+    /// Fills a device file as if this number had been linked with it.
+    pub fn fill_device(&self, device: &DeviceFile, phone: &str) -> Result<(), OpenError> {
+        port::write_device(device, phone).map_err(|error| OpenError::Io(error.kind().to_string()))
     }
 
     /// True while the account's session is connected.

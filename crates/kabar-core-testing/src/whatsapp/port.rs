@@ -4,14 +4,17 @@ use super::{FakeWhatsApp, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
-    OpenError, PathTrouble, Session, WhatsApp,
+    OpenError, PathTrouble, Session, WaVersion, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, Proxy, WaId};
 use std::{
     io::{self, ErrorKind},
     ops::ControlFlow,
-    sync::Arc,
+    sync::{Arc, PoisonError},
 };
+
+/// What a device file says that a newer version wrote.
+pub const NEWER: &str = "written by a newer version";
 
 /// The fake as a port: cheap to make, shares the fake.
 pub struct FakePort(pub Arc<FakeWhatsApp>);
@@ -32,6 +35,8 @@ impl WhatsApp for FakePort {
             line.by = Some(wish.by);
             line.manner = wish.manner;
             line.device_name = wish.device_name;
+            // A new device; one from before may still be on the phone's list.
+            line.phone = None;
             line.open(device, sink)
         });
         self.0.show_codes();
@@ -56,7 +61,10 @@ impl WhatsApp for FakePort {
             line.open(device, sink)
         });
         let fake = self.0.clone();
-        tokio::spawn(async move { fake.connect(account).await });
+        let is_held = *fake.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_held {
+            tokio::spawn(async move { fake.connect(account).await });
+        }
         Ok(Arc::new(FakeSession {
             fake: self.0.clone(),
             account,
@@ -93,6 +101,20 @@ impl WhatsApp for FakePort {
         }
     }
 
+    fn version(&self) -> WaVersion {
+        WaVersion(2, 3000, self.0.versions().claimed)
+    }
+
+    fn claim_version(&self, version: WaVersion) {
+        self.0.versions().claimed = version.2;
+    }
+
+    async fn newest_version(&self) -> Option<WaVersion> {
+        let mut versions = self.0.versions();
+        versions.questions += 1;
+        versions.newest.map(|revision| WaVersion(2, 3000, revision))
+    }
+
     fn new_message_id(&self) -> WaId {
         WaId(format!("3EB0{:018X}", self.0.next_id()))
     }
@@ -124,6 +146,9 @@ fn read_counted(device: &DeviceFile) -> Result<(String, u32), OpenError> {
         ErrorKind::NotFound => OpenError::Missing,
         kind => OpenError::Io(kind.to_string()),
     })?;
+    if text == NEWER {
+        return Err(OpenError::Newer);
+    }
     let (phone, rest) = text.split_once(' ').ok_or(OpenError::Corrupt)?;
     let (count, key) = rest.split_once(' ').ok_or(OpenError::Corrupt)?;
     if key == format!("{:?}", *device.key) {

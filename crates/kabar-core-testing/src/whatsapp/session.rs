@@ -4,7 +4,7 @@ use super::{Answer, FakeWhatsApp, Sent};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{Outgoing, SendError, Session, WaEvent};
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(super) struct FakeSession {
     pub(super) fake: Arc<FakeWhatsApp>,
@@ -87,6 +87,14 @@ impl Session for FakeSession {
         })
     }
 
+    fn wake(&self) {
+        self.fake.with(self.account, |line| line.wakes += 1);
+        if !self.is_connected() {
+            let (fake, account) = (self.fake.clone(), self.account);
+            tokio::spawn(async move { fake.connect(account).await });
+        }
+    }
+
     async fn reconnect(&self) {
         if self.is_connected() {
             self.fake.disconnect(self.account);
@@ -100,14 +108,25 @@ impl Session for FakeSession {
             line.phone = None;
             line.close(self.session);
         });
+        *self.fake.logouts.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        if self.fake.is_set(&self.fake.silent_logouts) {
+            std::future::pending::<()>().await;
+        }
     }
 
     async fn stop(&self) {
+        if self.fake.is_set(&self.fake.stuck) {
+            std::future::pending::<()>().await;
+        }
         self.fake.with(self.account, |line| line.close(self.session));
     }
 }
 
 impl FakeWhatsApp {
+    fn is_set(&self, switch: &Mutex<bool>) -> bool {
+        *switch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// WhatsApp ends the link.
     pub fn log_out(&self, account: AccountId, reason: kabar_types::LogoutReason) {
         self.with(account, |line| {

@@ -1,7 +1,8 @@
 //! What a test does with a world: links numbers, looks at chats, waits for conditions.
 
 use super::*;
-use kabar_core::ports::whatsapp::WaEvent;
+use kabar_core::{AccountSeed, ports::whatsapp::WaEvent};
+use kabar_types::Jid;
 
 /// How far the manual clock goes with each look, where a test lets time pass.
 const STEP: Duration = Duration::from_millis(500);
@@ -31,6 +32,43 @@ impl World {
         })
         .await;
         account
+    }
+
+    /// Adds this number as one that was linked in an earlier run: it is started with the next opening.
+    pub async fn adopt(&self, phone: &str) -> AccountId {
+        let seed = AccountSeed {
+            name: format!("Toko {phone}"),
+            letters: String::new(),
+            colour: 3,
+            phone: Jid::from_phone_digits(phone),
+            lid: Some(people::lid(phone)),
+        };
+        let whatsapp = self.whatsapp.clone();
+        let adopted = self
+            .kabar()
+            .adopt_account(seed, |device| async move { whatsapp.fill_device(&device, phone) })
+            .await;
+        adopted
+            .unwrap_or_else(|error| panic!("a number is added: {error}"))
+            .id
+    }
+
+    /// The state of an account, while there is one.
+    pub async fn state(&self, account: AccountId) -> Option<SessionState> {
+        let accounts = self.kabar().list_accounts().await.ok()?;
+        let mut accounts = accounts.into_iter();
+        accounts.find(|one| one.id == account).map(|one| one.state)
+    }
+
+    /// Waits, in time, until an account's state is what is wanted.
+    pub async fn until_state(
+        &self,
+        account: AccountId,
+        what: &str,
+        wanted: impl Fn(&SessionState) -> bool,
+    ) -> SessionState {
+        self.until_in_time(what, async || self.state(account).await.filter(&wanted))
+            .await
     }
 
     /// Begins linking with an ordinary label.

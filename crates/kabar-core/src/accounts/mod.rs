@@ -6,10 +6,12 @@ mod checks;
 mod choices;
 mod health;
 mod letters;
+pub(crate) mod parting;
 mod rail;
 
 pub(crate) use checks::first_choices;
 pub(crate) use letters::Label;
+pub(crate) use parting::Parting;
 
 use crate::{
     base::Base,
@@ -80,29 +82,18 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Ends the link on WhatsApp's side too; messages stay. Nothing when it is not linked any more.
-    pub(crate) async fn unlink(&self, account: AccountId) -> Result<(), KabarError> {
-        self.base.store.read().await?.get_account_record(account).await?;
-        self.sessions.log_out(account).await?;
-        // The person's word: what was put aside is of no more use.
-        self.base.vault.delete_quarantined(account).await?;
-        Ok(())
-    }
-
-    /// Removes an account and everything of it here. The row goes before the key: a key without a row is cleared at
-    /// the next start, a row without a key would look damaged.
-    pub(crate) async fn remove(&self, account: AccountId) -> Result<(), KabarError> {
-        let record = self.base.store.read().await?.get_account_record(account).await?;
-        if !matches!(record.state, SessionState::LoggedOut { .. }) {
-            // The session may not run (yet); then WhatsApp hears of it when the phone looks.
-            let _ = self.sessions.log_out(account).await;
-        }
+    /// Parts with an account as a person wants it. Once its note is written this happens, also over a crash.
+    pub(crate) async fn part(&self, account: AccountId, parting: Parting) -> Result<(), KabarError> {
+        parting::note(&self.base, account, parting).await?;
+        // What is not linked any more has nobody to tell.
+        let _ = self.sessions.log_out(account).await;
         self.sessions.stop(account).await;
-        let mut tx = self.base.store.begin(Priority::Interactive).await?;
-        tx.delete_account(account).await?;
-        tx.commit().await?;
-        self.base.vault.delete_account_key(account).await?;
-        Ok(())
+        let changed = parting::change_rows(&self.base, account, parting).await;
+        if parting != Parting::Remove {
+            self.sessions.start_ended(account).await;
+        }
+        changed?;
+        parting::erase(&self.base, account).await
     }
 
     pub(crate) async fn adopt<F, Fut>(&self, seed: AccountSeed, import: F) -> Result<Account, KabarError>

@@ -58,6 +58,16 @@ pub trait WhatsApp: Send + Sync {
     /// Removes a device's files. Its session must have been stopped.
     async fn forget(&self, device: &DeviceFile) -> Result<(), OpenError>;
 
+    /// The WhatsApp Web version that new connections claim.
+    fn version(&self) -> WaVersion;
+
+    /// Claims this version from the next client on; what is connected stays as it is.
+    fn claim_version(&self, version: WaVersion);
+
+    /// Asks WhatsApp's own host which version is the newest. `None` when it cannot be learnt now. No connection ever
+    /// waits for this.
+    async fn newest_version(&self) -> Option<WaVersion>;
+
     /// A fresh message id in the shape WhatsApp's own clients use.
     fn new_message_id(&self) -> WaId;
 
@@ -69,6 +79,10 @@ pub trait WhatsApp: Send + Sync {
         each: &mut dyn FnMut(HistoryChat) -> ControlFlow<()>,
     ) -> Result<HistoryRest, HistoryUnreadable>;
 }
+
+/// A WhatsApp Web version: major, minor and revision. A later one is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WaVersion(pub u32, pub u32, pub u32);
 
 /// The number a device is linked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +135,10 @@ pub trait Session: Send + Sync {
     /// Asks the server what this account may do with people it has no chat with. What it does not say, or not within
     /// half a minute, is unknown.
     async fn fetch_limits(&self) -> Limits;
+
+    /// The computer woke up or its network changed: a session that waits for its next try dials now, and one that has a
+    /// connection asks whether it is alive and gives it up if it is not. Returns at once.
+    fn wake(&self);
 
     /// Drops the connection and dials again: to have the server send again what was not committed or acknowledged.
     async fn reconnect(&self);

@@ -4,7 +4,8 @@
 //! effect; so "caught up" is announced only when everything before it is in the database.
 
 use super::{
-    Follower,
+    Follower, Versions,
+    gate::{Gate, Place},
     pulse::{Pulse, confirms},
     state::{Input, Machine, step},
 };
@@ -12,7 +13,7 @@ use crate::{
     clock,
     inbox::{Arrival, Arrived, Inbox, is_fact},
     outbox::Verdict,
-    ports::whatsapp::{PathTrouble, Session, WaEvent},
+    ports::whatsapp::{PathTrouble, Session, WaEvent, WaVersion},
 };
 use kabar_types::{AccountId, ErrorCode, Limits, SessionState};
 use std::{
@@ -23,6 +24,7 @@ use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
 };
+use tokio_util::sync::DropGuard;
 
 /// Pause after the store was at fault.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
@@ -36,6 +38,12 @@ const NEW_CHAT_REFUSED: [u16; 2] = [463, 475];
 pub(crate) enum Command {
     /// Start after this long, so that many accounts do not dial at once.
     Start {
+        after: Duration,
+    },
+    /// Start now, if it still waits for its turn: a person looks at it.
+    Hurry,
+    /// The computer woke up or its network changed; after this long, so that many accounts do not dial at once.
+    Wake {
         after: Duration,
     },
     Reconnect,
@@ -66,7 +74,7 @@ pub(crate) struct Actor {
     pub(super) arrivals: mpsc::UnboundedReceiver<Arrival>,
     pub(super) commands: mpsc::UnboundedReceiver<Command>,
     pub(super) follower: Option<Follower>,
-    pub(super) opening: Option<JoinHandle<Opened>>,
+    pub(super) opening: Option<JoinHandle<(Opened, Option<Place>)>>,
     pub(super) dispatcher: Option<JoinHandle<Verdict>>,
     pub(super) asking: Option<JoinHandle<Limits>>,
     /// The limits changed while they were being asked for.
@@ -75,6 +83,17 @@ pub(crate) struct Actor {
     pub(super) wake: Option<Duration>,
     pub(super) shown: Option<SessionState>,
     pub(super) start_at: Option<Duration>,
+    pub(super) gate: Arc<Gate>,
+    /// Its place among those that dial, until it has come to something.
+    pub(super) place: Option<Place>,
+    pub(super) versions: Arc<Versions>,
+    /// The version its session claims.
+    pub(super) claims: WaVersion,
+    /// WhatsApp refused that version: is there a newer one?
+    pub(super) refreshing: Option<JoinHandle<bool>>,
+    pub(super) wake_at: Option<Duration>,
+    /// Dropped when nobody wants the opening any more that waits at the gate.
+    pub(super) wanted: Option<DropGuard>,
 }
 
 /// What woke the actor.
@@ -84,7 +103,10 @@ enum Woken {
     Verdict(Verdict),
     Answered(Option<Limits>),
     Arrived(Vec<Arrival>),
+    /// Whether there is a newer version than the refused one.
+    Refreshed(bool),
     Start,
+    Wake,
     Tick,
     Shutdown,
 }
@@ -97,6 +119,11 @@ impl Actor {
             match self.wait().await {
                 Woken::Command(Some(Command::Start { after })) => {
                     self.start_at = Some(self.inbox.base.clock.monotonic() + after);
+                }
+                Woken::Command(Some(Command::Hurry)) => self.hurry(),
+                Woken::Command(Some(Command::Wake { after })) => {
+                    let at = self.inbox.base.clock.monotonic() + after;
+                    self.wake_at.get_or_insert(at);
                 }
                 Woken::Command(Some(Command::Reconnect)) => self.advance(Input::Reconnect).await,
                 Woken::Command(Some(Command::Reopen)) => self.reopen().await,
@@ -120,6 +147,12 @@ impl Actor {
                 }
                 Woken::Answered(limits) => self.answered(limits).await,
                 Woken::Arrived(arrivals) => self.hear(arrivals).await,
+                Woken::Refreshed(newer) => self.refreshed(newer).await,
+                Woken::Wake => {
+                    if let Some(session) = &self.session {
+                        session.wake();
+                    }
+                }
                 Woken::Start => self.advance(Input::Start).await,
                 Woken::Tick => self.advance(Input::Tick).await,
             }
@@ -136,7 +169,10 @@ impl Actor {
             command = self.commands.recv() => Woken::Command(command),
             opened = ended(&mut self.opening) => {
                 self.opening = None;
-                Woken::Opened(opened.unwrap_or(Err(Input::NotOpened { error: ErrorCode::Internal, passing: true })))
+                let failed = Input::NotOpened { error: ErrorCode::Internal, passing: true };
+                let (opened, place) = opened.unwrap_or((Err(failed), None));
+                self.place = place;
+                Woken::Opened(opened)
             }
             verdict = ended(&mut self.dispatcher) => {
                 self.dispatcher = None;
@@ -155,6 +191,14 @@ impl Actor {
                 self.start_at = None;
                 Woken::Start
             }
+            newer = ended(&mut self.refreshing) => {
+                self.refreshing = None;
+                Woken::Refreshed(newer.unwrap_or(false))
+            }
+            () = clock.sleep_until(self.wake_at.unwrap_or_default()), if self.wake_at.is_some() => {
+                self.wake_at = None;
+                Woken::Wake
+            }
             () = clock.sleep_until(self.wake.unwrap_or_default()), if self.wake.is_some() => {
                 self.wake = None;
                 Woken::Tick
@@ -170,6 +214,12 @@ impl Actor {
         }
     }
 
+    fn hurry(&mut self) {
+        if self.start_at.is_some() {
+            self.start_at = Some(self.inbox.base.clock.monotonic());
+        }
+    }
+
     async fn opened(&mut self, opened: Opened) {
         match opened {
             Ok(session) => {
@@ -178,7 +228,10 @@ impl Actor {
                 let live = self.session.clone();
                 self.publish(live);
             }
-            Err(input) => self.advance(input).await,
+            Err(input) => {
+                self.place = None;
+                self.advance(input).await;
+            }
         }
     }
 
@@ -238,8 +291,11 @@ impl Actor {
             self.note_confirmed().await;
         }
         match input_of(&event) {
+            Some(Input::Outdated) => self.look_for_newer().await,
             Some(input) => {
                 tracing::info!(account = %self.account, event = event.name(), "session: heard");
+                // Connected, lost or over: whoever waits at the gate is next.
+                self.place = None;
                 self.advance(input).await;
             }
             None => {
@@ -249,13 +305,18 @@ impl Actor {
     }
 
     pub(super) async fn advance(&mut self, input: Input) {
+        self.advance_silently(input).await;
+        self.show().await;
+    }
+
+    /// For a state that the next input ends at once: nobody need see it.
+    pub(super) async fn advance_silently(&mut self, input: Input) {
         let now = self.inbox.base.now();
         let (machine, effects) = step(self.machine.clone(), input, now);
         self.machine = machine;
         for effect in effects {
             self.perform(effect).await;
         }
-        self.show().await;
     }
 
     /// Kabar ends: the state in the database stays what it was. Facts that came in meanwhile are not lost.
@@ -277,8 +338,8 @@ impl Actor {
     }
 
     /// Writes the state down for windows when it changed.
-    async fn show(&mut self) {
-        let file = self.inbox.base.vault.profile().device_file(self.account);
+    pub(super) async fn show(&mut self) {
+        let file = self.inbox.base.vault.place_of_device(self.account);
         let state = self.machine.shown(&file.display().to_string());
         if self.shown.as_ref() == Some(&state) {
             return;

@@ -1,17 +1,25 @@
 //! What an actor does when the machine says so.
 
 use super::{
-    actor::Actor,
+    actor::{Actor, Opened},
     resume::resume,
     state::{Effect, Input},
     stop,
 };
-use crate::{clock, error::KabarError, outbox::Dispatcher, ports::whatsapp::Session, vault::VaultError};
-use kabar_types::{ErrorCode, Limits, LogoutReason};
+use crate::{
+    base::Base,
+    clock,
+    error::KabarError,
+    outbox::Dispatcher,
+    ports::whatsapp::{InboxSink, Session},
+    vault::VaultError,
+};
+use kabar_types::{AccountId, ErrorCode, Limits, LogoutReason};
 use std::{
     sync::{Arc, PoisonError},
     time::Duration,
 };
+use tokio_util::sync::CancellationToken;
 
 /// WhatsApp answers a logout within this time, or not at all.
 const LOGOUT_DEADLINE: Duration = Duration::from_secs(10);
@@ -39,13 +47,22 @@ impl Actor {
 
     fn open(&mut self) {
         self.generation += 1;
-        let (inbox, account) = (self.inbox.clone(), self.account);
+        self.place = None;
+        self.refreshing = None;
+        self.claims = self.versions.claimed();
+        let (inbox, account, gate) = (self.inbox.clone(), self.account, self.gate.clone());
         let sink = inbox.sink(self.generation);
+        let unwanted = CancellationToken::new();
+        self.wanted = Some(unwanted.clone().drop_guard());
         self.opening = Some(self.inbox.base.spawn(async move {
-            resume(&inbox.base, account, sink).await.map_err(|error| {
-                tracing::warn!(%account, %error, "session: the device could not be resumed");
-                not_opened(&error)
-            })
+            let place = tokio::select! {
+                () = unwanted.cancelled() => None,
+                place = gate.enter(&inbox.base) => place,
+            };
+            match place {
+                Some(place) => (resumed(&inbox.base, account, sink).await, Some(place)),
+                None => (Err(GIVEN_UP), None),
+            }
         }));
     }
 
@@ -54,11 +71,13 @@ impl Actor {
         if let Some(asking) = self.asking.take() {
             asking.abort();
         }
+        self.wanted = None;
         if let Some(opening) = self.opening.take()
-            && let Ok(Ok(session)) = opening.await
+            && let Ok((Ok(session), _)) = opening.await
         {
             self.session = Some(session);
         }
+        self.place = None;
         if let Some(session) = self.session.take() {
             stop(&self.inbox.base, &*session).await;
         }
@@ -107,7 +126,10 @@ impl Actor {
         }
     }
 
-    async fn quarantine(&self) {
+    /// The state is written first: cut short between the two, the next start puts the device aside (see `lifecycle`);
+    /// the other way about, it would find an account without a device and no reason.
+    async fn quarantine(&mut self) {
+        self.show().await;
         if let Err(error) = self.inbox.base.vault.quarantine_account_key(self.account).await {
             tracing::error!(account = %self.account, %error, "session: the device could not be put aside");
         }
@@ -159,4 +181,18 @@ fn no_key(error: &VaultError) -> Input {
         },
         other => Input::NoKey { error: other.code() },
     }
+}
+
+/// Nobody wants the session any more that waited at the gate.
+const GIVEN_UP: Input = Input::NotOpened {
+    error: ErrorCode::Cancelled,
+    passing: true,
+};
+
+/// Opens the device file and has it dial.
+async fn resumed(base: &Base, account: AccountId, sink: Arc<dyn InboxSink>) -> Opened {
+    resume(base, account, sink).await.map_err(|error| {
+        tracing::warn!(%account, %error, "session: the device could not be resumed");
+        not_opened(&error)
+    })
 }

@@ -151,7 +151,7 @@ async fn try_log_out(base: &Base, account: AccountId) -> Result<bool, KabarError
 
 /// Connects a device that was linked and ends its link on WhatsApp's side; false when no connection came. Its file and
 /// key stay.
-pub(super) async fn end_link(base: &Base, account: AccountId) -> Result<bool, KabarError> {
+pub(crate) async fn end_link(base: &Base, account: AccountId) -> Result<bool, KabarError> {
     let ear = Arc::new(Ear::default());
     let session = resume(base, account, ear.clone()).await?;
     let connected = tokio::select! {

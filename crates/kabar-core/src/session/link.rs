@@ -2,7 +2,7 @@
 //! nothing behind, and one that a crash interrupted is undone at the next start.
 
 use super::{
-    Sessions,
+    Sessions, damage,
     link_flow::{LinkFlow, Order, Whose},
     phone_number::clean,
 };
@@ -12,7 +12,7 @@ use crate::{
     inbox::Inbox,
     ports::whatsapp::LinkWish,
 };
-use kabar_types::{AccountId, ErrorCode, LinkId, LinkState, ProxyWish, SessionState};
+use kabar_types::{AccountId, ErrorCode, LinkId, LinkState, ProxyWish};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -64,7 +64,7 @@ impl Links {
         Ok(self.run(Whose::New { label, choices }, clean(start.wish)?))
     }
 
-    /// Begins linking an account again that was logged out; its messages stay.
+    /// Begins linking an account again that was logged out or whose device is damaged; its messages stay.
     pub(crate) async fn start_again(
         &self,
         account: AccountId,
@@ -78,7 +78,7 @@ impl Links {
             .await?
             .get_account_record(account)
             .await?;
-        if !matches!(record.state, SessionState::LoggedOut { .. }) {
+        if !damage::may_relink(&record.state) {
             return Err(KabarError::refused(
                 ErrorCode::BadRequest,
                 "the account is linked",

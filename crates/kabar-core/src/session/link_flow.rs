@@ -205,6 +205,7 @@ impl LinkFlow {
     async fn begin(&mut self, account: AccountId) -> Result<Attempt, KabarError> {
         let base = &self.inbox.base;
         if let Whose::Again(account) = self.whose {
+            self.sessions.parted(account).await;
             self.sessions.stop(account).await;
             base.vault.quarantine_account_key(account).await?;
         }
@@ -289,6 +290,11 @@ impl LinkFlow {
                 account_name: None,
                 retry_at: wait_ms.map(|wait| self.inbox.base.now().plus(wait)),
             }),
+            // The next code is asked for with a newer version, if there is one.
+            WaEvent::Outdated => {
+                self.sessions.refresh_version().await;
+                over(self.failed(ended_code(&event)))
+            }
             WaEvent::PasskeyRequired => over(self.failed(ErrorCode::PasskeyRequired)),
             WaEvent::Linked { phone, lid, .. } => Some(self.linked(attempt, phone, lid).await),
             // Dead before it was linked.

@@ -3,8 +3,10 @@
 //! Deliberately not here: what is sent (`outbox`) and what arrives (`inbox`). A session only decides when either may run.
 
 mod actor;
+pub(crate) mod damage;
 mod effects;
 mod follower;
+mod gate;
 pub(crate) mod leftovers;
 mod link;
 mod link_flow;
@@ -17,13 +19,18 @@ mod phase;
 mod phone_number;
 mod pulse;
 mod resume;
+pub(crate) mod stagger;
+mod starting;
 mod state;
 mod syncing;
+mod version;
+mod waking;
 
 pub(crate) use follower::Follower;
 pub(crate) use link::Links;
 pub use link::StartLink;
 pub(crate) use phase::End;
+pub(crate) use version::Versions;
 
 use crate::{
     base::Base,
@@ -33,6 +40,7 @@ use crate::{
     ports::whatsapp::Session,
 };
 use actor::{Actor, Command, Live};
+use gate::Gate;
 use kabar_types::{AccountId, ErrorCode, SessionState, UnixMillis};
 use pulse::{Confirmed, Pulse};
 use state::{Input, Machine, step};
@@ -41,10 +49,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
-
-/// Between the starts of two sessions, so that twenty accounts do not dial at once.
-const STAGGER: Duration = Duration::from_millis(250);
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// A session that does not stop within this time is left behind.
 const STOP_DEADLINE: Duration = Duration::from_secs(10);
@@ -69,6 +74,14 @@ struct Handle {
 pub(crate) struct Sessions {
     inbox: Arc<Inbox>,
     running: Mutex<HashMap<AccountId, Handle>>,
+    gate: Arc<Gate>,
+    versions: Arc<Versions>,
+    /// Rings when the computer woke up or its network changed.
+    stirred: Notify,
+    /// Whose chats a person looks at.
+    looked_at: Mutex<Option<AccountId>>,
+    /// Accounts whose device is still being logged out, since an earlier run.
+    parting: Mutex<HashMap<AccountId, watch::Receiver<bool>>>,
 }
 
 /// A session that has just been linked and goes on as an account's.
@@ -84,13 +97,18 @@ pub(crate) struct Linked {
 impl Sessions {
     pub(crate) fn new(inbox: Arc<Inbox>) -> Self {
         Self {
+            versions: Arc::new(Versions::new(inbox.base.clone())),
+            stirred: Notify::new(),
             inbox,
             running: Mutex::default(),
+            gate: Arc::new(Gate::new()),
+            looked_at: Mutex::default(),
+            parting: Mutex::default(),
         }
     }
 
-    /// Starts an account's actor and, after `place` other accounts, its session. `last` is the state it was left in.
-    pub(crate) fn start(&self, account: AccountId, last: &SessionState, place: u32) {
+    /// Starts an account's actor and, after a while, its session. `last` is the state it was left in.
+    pub(crate) fn start(&self, account: AccountId, last: &SessionState, after: Duration) {
         let machine = End::lasting(last).map_or_else(Machine::new, Machine::ended);
         let arrivals = self.inbox.mailbox.open(account);
         let commands = self.spawn(account, |actor| Actor {
@@ -98,9 +116,7 @@ impl Sessions {
             arrivals,
             ..actor
         });
-        let _ = commands.send(Command::Start {
-            after: STAGGER * place,
-        });
+        let _ = commands.send(Command::Start { after });
     }
 
     /// Starts the actor of an account again that stays as it was, after an attempt to link it anew came to nothing.
@@ -110,7 +126,7 @@ impl Sessions {
             Err(error) => Err(error),
         };
         match record {
-            Ok(record) => self.start(account, &record.state, 0),
+            Ok(record) => self.start(account, &record.state, Duration::ZERO),
             Err(error) => {
                 tracing::warn!(%account, %error, "session: could not go on after an attempt to link")
             }
@@ -168,6 +184,25 @@ impl Sessions {
         self.inbox.wakers.forget(account);
     }
 
+    /// Remembers that an account's device is still being logged out; `parted` turns true when it is gone.
+    pub(crate) fn parts(&self, account: AccountId, parted: watch::Receiver<bool>) {
+        let mut parting = self.parting.lock().unwrap_or_else(PoisonError::into_inner);
+        parting.insert(account, parted);
+    }
+
+    /// Waits until nothing of an earlier device of this account runs any more.
+    pub(crate) async fn parted(&self, account: AccountId) {
+        let waits = self
+            .parting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&account);
+        if let Some(mut parted) = waits {
+            // Whoever logs it out may be gone with Kabar: then there is nothing to wait for.
+            let _ = parted.wait_for(|parted| *parted).await;
+        }
+    }
+
     /// The session of an account, while it has one.
     pub(crate) fn find(&self, account: AccountId) -> Option<Arc<dyn Session>> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -221,6 +256,13 @@ impl Sessions {
             wake: None,
             shown: None,
             start_at: None,
+            gate: self.gate.clone(),
+            versions: self.versions.clone(),
+            claims: self.inbox.base.whatsapp.version(),
+            refreshing: None,
+            wake_at: None,
+            place: None,
+            wanted: None,
         });
         let handle = Handle {
             commands: sender.clone(),

@@ -2,6 +2,7 @@
 //! when to wake up again; the drawing is above `Phase`.
 
 use super::{
+    damage::is_put_aside,
     lock::Lock,
     phase::{End, Lost, Phase},
     state::{Effect, Machine},
@@ -32,6 +33,7 @@ pub(super) fn reconnect(machine: Machine) -> Moved {
     match machine.phase {
         // Its keys were put aside: only linking again helps.
         Phase::Ended(End::LoggedOut { .. }) | Phase::Opening { .. } => (machine, Vec::new()),
+        Phase::Ended(End::Damaged { error }) if is_put_aside(error) => (machine, Vec::new()),
         Phase::Offline | Phase::Waiting { .. } | Phase::Ended(_) => open(machine, 0),
         Phase::Dialing { .. } => (machine, vec![Effect::Redial]),
         Phase::Draining | Phase::Ready | Phase::Degraded { .. } => redial(machine, 1),
@@ -80,7 +82,15 @@ pub(super) fn end(machine: Machine, end: End) -> Moved {
     if matches!(machine.phase, Phase::Ended(End::LoggedOut { .. })) {
         return (machine, Vec::new());
     }
-    close(machine, Phase::Ended(end))
+    let aside = quarantined(&end);
+    let (machine, mut effects) = close(machine, Phase::Ended(end));
+    effects.extend(aside);
+    (machine, effects)
+}
+
+/// A file that can never be used again is put aside; messages stay.
+fn quarantined(end: &End) -> Option<Effect> {
+    matches!(end, End::Damaged { error } if is_put_aside(*error)).then_some(Effect::Quarantine)
 }
 
 pub(super) fn opened(machine: Machine, fresh: bool, now: UnixMillis) -> Moved {
@@ -104,6 +114,7 @@ pub(super) fn not_opened(machine: Machine, error: ErrorCode, passing: bool, now:
     let Phase::Opening { attempt } = machine.phase else {
         return (machine, Vec::new());
     };
+    let mut effects = Vec::new();
     let phase = if passing {
         let step = usize::try_from(attempt)
             .unwrap_or(usize::MAX)
@@ -113,9 +124,11 @@ pub(super) fn not_opened(machine: Machine, error: ErrorCode, passing: bool, now:
             until: now.plus(OPEN_AGAIN_MS[step]),
         }
     } else {
-        Phase::Ended(End::Damaged { error })
+        let end = End::Damaged { error };
+        effects.extend(quarantined(&end));
+        Phase::Ended(end)
     };
-    (Machine { phase, ..machine }, Vec::new())
+    (Machine { phase, ..machine }, effects)
 }
 
 pub(super) fn no_key(machine: Machine, error: ErrorCode) -> Moved {

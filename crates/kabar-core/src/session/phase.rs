@@ -1,5 +1,6 @@
 //! Where a session can stand, and why one ends.
 
+use super::damage::is_put_aside;
 use kabar_types::{ErrorCode, LogoutReason, SessionState, UnixMillis};
 
 /// Where a session stands.
@@ -94,6 +95,10 @@ impl End {
                 code: *code,
                 until: *until,
             }),
+            // Its file was put aside: without it, the reason would not be found again.
+            SessionState::Damaged { error, .. } if is_put_aside(*error) => {
+                Some(Self::Damaged { error: *error })
+            }
             _ => None,
         }
     }

@@ -159,18 +159,33 @@ fn a_ban_is_remembered_over_a_restart() {
 }
 
 #[test]
-fn a_damaged_device_file_is_named_and_not_opened_again_by_itself() {
+fn a_damaged_device_file_is_named_put_aside_and_never_opened_again() {
     let damaged = Input::NotOpened {
         error: ErrorCode::DatabaseCorrupt,
         passing: false,
     };
     let (machine, effects) = run(&[Input::Start, damaged]);
-    assert_eq!(effects, []);
+    assert_eq!(effects, [Effect::Quarantine]);
     let expected = SessionState::Damaged {
         error: ErrorCode::DatabaseCorrupt,
         file: FILE.into(),
     };
     assert_eq!(machine.shown(FILE), expected);
+    assert_eq!(
+        step(machine, Input::Reconnect, NOW).1,
+        [],
+        "only linking again helps"
+    );
+}
+
+#[test]
+fn a_device_file_of_a_newer_version_is_left_alone_until_a_person_asks() {
+    let newer = Input::NotOpened {
+        error: ErrorCode::DatabaseNewer,
+        passing: false,
+    };
+    let (machine, effects) = run(&[Input::Start, newer]);
+    assert_eq!(effects, []);
     assert_eq!(step(machine, Input::Reconnect, NOW).1, [Effect::Open]);
 }
 

@@ -13,7 +13,7 @@
 use super::{DataKey, KeyName, Vault, VaultError, Writer, key_file::Body, seal};
 use crate::{ports::whatsapp::DeviceFile, profile::durable};
 use kabar_types::AccountId;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 impl Vault {
     /// Every account that has a key or a folder here, set aside or not. What has no row in the database is left over
@@ -28,6 +28,18 @@ impl Vault {
             .filter_map(of_key)
             .chain(self.inner.profile.account_folders())
             .collect()
+    }
+
+    /// Where the account's device lies: in its folder, or where it was set aside last.
+    pub fn place_of_device(&self, id: AccountId) -> PathBuf {
+        let profile = &self.inner.profile;
+        let file = profile.device_file(id);
+        let n = last_quarantined(&self.inner.body(), id);
+        let aside = profile.quarantine_dir(id, n).join("wa.db");
+        if n == 0 || file.exists() || !aside.exists() {
+            return file;
+        }
+        aside
     }
 
     /// Makes a key and the folder for the account's device.

@@ -2,7 +2,7 @@
 
 use super::{account_choices::choices_from, account_id, broken};
 use crate::{Change, Result, StoreError, Tx, names, sql::statements, view::View};
-use kabar_types::{Account, AccountId, Jid, SessionState, UnixMillis};
+use kabar_types::{Account, AccountId, ChatId, Jid, SessionState, UnixMillis};
 
 /// A number that was just linked.
 #[derive(Clone, Debug)]
@@ -48,6 +48,10 @@ statements! {
     GAPS_SEEN = "UPDATE accounts SET gaps_seen =
             COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = accounts.id), 0) WHERE id = ?1";
     EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
+    DELETE_CHATS = "DELETE FROM chats WHERE account_id = ?1 RETURNING id";
+    DELETE_CHUNKS = "DELETE FROM history_chunks WHERE account_id = ?1";
+    DELETE_PROOFS = "DELETE FROM parked_proofs WHERE account_id = ?1";
+    DELETE_NAMES = "DELETE FROM saved_names WHERE account_id = ?1";
     /// People nobody needs any more after an account went.
     DELETE_STRANGERS = "DELETE FROM contacts WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.contact_id = contacts.id)
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.sender_id = contacts.id AND m.sender_id > 0)
@@ -258,6 +262,26 @@ impl Tx {
         sqlx::query(DELETE_STRANGERS).execute(&mut self.conn).await?;
         self.log(Change::AccountRemoved(id));
         Ok(())
+    }
+
+    /// Removes everything an account has been told and was to send, and the people only it knew. The account stays.
+    pub async fn delete_history(&mut self, id: AccountId) -> Result<()> {
+        let chats: Vec<i64> = sqlx::query_scalar(DELETE_CHATS)
+            .bind(id.to_string())
+            .fetch_all(&mut self.conn)
+            .await?;
+        for statement in [DELETE_CHUNKS, DELETE_PROOFS, DELETE_NAMES] {
+            sqlx::query(statement)
+                .bind(id.to_string())
+                .execute(&mut self.conn)
+                .await?;
+        }
+        sqlx::query(DELETE_STRANGERS).execute(&mut self.conn).await?;
+        for chat in chats {
+            self.log(Change::ChatRemoved(id, ChatId(chat)));
+        }
+        // What it has not read is counted from its chats.
+        self.log_account(id, 1)
     }
 
     pub(super) fn log_account(&mut self, id: AccountId, rows: u64) -> Result<()> {

@@ -10,6 +10,8 @@ statements! {
     FIND = "SELECT value FROM settings WHERE key = ?1";
     SET = "INSERT INTO settings (key, value) VALUES (?1, ?2)
         ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    LIST = "SELECT key, value FROM settings WHERE key >= ?1 AND key < ?2 ORDER BY key";
+    DELETE = "DELETE FROM settings WHERE key = ?1";
 }
 
 impl View {
@@ -37,6 +39,17 @@ impl View {
             .fetch_optional(&mut self.conn)
             .await?)
     }
+
+    /// The small facts whose names begin with `prefix` (ASCII), each with the rest of its name.
+    pub async fn list_values(&mut self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let rows: Vec<(String, String)> = sqlx::query_as(LIST)
+            .bind(prefix)
+            .bind(format!("{prefix}\u{7f}"))
+            .fetch_all(&mut self.conn)
+            .await?;
+        let rest = |(key, value): (String, String)| Some((key.strip_prefix(prefix)?.to_owned(), value));
+        Ok(rows.into_iter().filter_map(rest).collect())
+    }
 }
 
 impl Tx {
@@ -61,6 +74,12 @@ impl Tx {
             .bind(value)
             .execute(&mut self.conn)
             .await?;
+        Ok(())
+    }
+
+    /// Forgets a small fact. Nothing is logged; it is no error when there is none.
+    pub async fn delete_value(&mut self, key: &str) -> Result<()> {
+        sqlx::query(DELETE).bind(key).execute(&mut self.conn).await?;
         Ok(())
     }
 }

@@ -279,8 +279,19 @@ export class FakeBackend {
       this.accounts.findIndex((one) => one.id === id),
       1,
     );
-    for (const chat of [...this.chats.values()].filter((one) => one.account === id))
-      this.chats.delete(chat.id);
+    for (const chat of this.#chatsOf(id)) this.chats.delete(chat.id);
     this.emit({ type: 'accountRemoved', account: id });
+  }
+
+  /** Everything an account was told goes; the account stays. */
+  removeChats(id: string): void {
+    for (const chat of this.#chatsOf(id)) {
+      this.chats.delete(chat.id);
+      this.emit({ type: 'chatRemoved', chat: chat.id });
+    }
+  }
+
+  #chatsOf(id: string): Chat[] {
+    return [...this.chats.values()].filter((one) => one.account === id);
   }
 }

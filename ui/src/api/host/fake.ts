@@ -223,7 +223,8 @@ export class FakeHost implements Host {
     update_account: ({ account, name, letters, colour }) =>
       this.backend.changeAccount(account, { name, letters, colour }),
     dismiss_history_gaps: ({ account }) => this.backend.changeAccount(account, { historyGaps: 0 }),
-    unlink_account: ({ account }) => {
+    unlink_account: ({ account, deleteHistory }) => {
+      if (deleteHistory) this.backend.removeChats(account);
       this.backend.setState(account, { kind: 'loggedOut', reason: 'byUs', at: Date.now() });
       return null;
     },

@@ -1,0 +1,41 @@
+//! What a session does when the computer woke up or its network changed.
+//!
+//! ```text
+//!  logged in         ─► is it alive? ─ no answer in time ─► hang up; the library dials again
+//!  dialling just now ─► let it
+//!  anything else     ─► a client that waits for its next try is built anew, which dials at once
+//! ```
+//!
+//! The library has no call that ends its pause between two tries (`reconnect_immediately` hangs up, and may then send no
+//! receipts; see `transport`). A new client begins its pauses anew; how often the core wakes is the core's rule.
+
+use crate::{session::Shared, transport::Line};
+use std::{sync::Arc, time::Duration};
+use whatsapp_rust::{Client, request::IqError, wacore::iq::keepalive::KeepaliveSpec};
+
+/// A living connection answers within this, also over a slow mobile line.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(8);
+/// A dial younger than this knows the network as it is now.
+const YOUNG: Duration = Duration::from_secs(2);
+
+pub(crate) async fn wake(client: Arc<Client>, shared: Arc<Shared>, line: Line) {
+    if client.is_logged_in() {
+        if !is_alive(&client).await {
+            tracing::info!("a connection did not answer after waking and is given up");
+            line.cut().await;
+        }
+        return;
+    }
+    let is_linked = client.pn().is_some();
+    let dials = line.dials_since().is_some_and(|age| age < YOUNG);
+    if is_linked && !dials && !client.is_connected() {
+        shared.hurry();
+    }
+}
+
+async fn is_alive(client: &Client) -> bool {
+    let question = client.execute(KeepaliveSpec::with_timeout(ANSWERS_WITHIN));
+    let answer = tokio::time::timeout(ANSWERS_WITHIN, question).await;
+    // A refusal is an answer, too.
+    matches!(answer, Ok(Ok(()) | Err(IqError::ServerError { .. })))
+}
