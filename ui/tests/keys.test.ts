@@ -231,5 +231,5 @@ test('what keeps the data closed is said in the language that was chosen, whatev
   await expect.element(page.getByText('Penyimpanan sandi komputer ini terkunci.')).toBeInTheDocument();
 
   await openApp({}, { language: 'en' });
-  expect(document.documentElement.lang).toBe('en');
+  await vi.waitFor(() => expect(document.documentElement.lang).toBe('en'));
 });

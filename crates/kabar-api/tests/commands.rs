@@ -281,7 +281,7 @@ async fn link(host: &BareHost, world: &World) -> AccountId {
     assert_eq!(health["limits"]["quota"]["kind"], "unknown");
     let list = json!({ "account": id, "before": null, "limit": 1 });
     let page = host.ask("list_connections", list).await;
-    assert_eq!(page["entries"][0]["id"].is_i64(), true);
+    assert!(page["entries"][0]["id"].is_i64());
     let whole = host.ask("dismiss_history_gaps", json!({ "account": id })).await;
     assert_eq!(whole["historyGaps"], 0);
     id

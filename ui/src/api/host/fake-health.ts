@@ -6,7 +6,8 @@ const MINUTE = 60_000;
 /** Newest first. */
 function timelineOf({ state }: Account, now: number): ConnectionEntry[] {
   const online = { kind: 'online' } as const;
-  const lost = (ago: number) => ({ kind: 'reconnecting', attempt: 1, nextTry: now - ago * MINUTE, reason: null }) as const;
+  const lost = (ago: number) =>
+    ({ kind: 'reconnecting', attempt: 1, nextTry: now - ago * MINUTE, reason: null }) as const;
   const past = [
     { ago: 190, state: online },
     { ago: 191, state: lost(191) },
