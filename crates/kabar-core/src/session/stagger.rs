@@ -9,8 +9,8 @@ use std::time::Duration;
 /// Between the starts of two sessions: fifty accounts are asked for within a quarter of a minute.
 pub(super) const START: Duration = Duration::from_millis(250);
 
-/// Between two accounts that dial again when the network comes back: fifty within two and a half seconds.
-pub(super) const AGAIN: Duration = Duration::from_millis(50);
+/// Between two accounts that dial again when the network comes back: fifty within half a second, for people wait.
+pub(super) const AGAIN: Duration = Duration::from_millis(10);
 
 /// How long the account at `place` (from 0) waits: its turn, and up to one more `gap` by chance, so that many
 /// installations that wake in the same moment do not knock in step. The first goes at once.

@@ -1,10 +1,11 @@
 //! The computer woke up, or its network changed: sessions do not wait for their next try.
 //!
-//! Signals come in bursts (an address goes, another comes, a name server follows), and the first may come before the
-//! network works. So the sessions are woken once, a moment after the last signal:
+//! Signals come in bursts (an address goes, another comes, a name server follows). The first is taken at its word; as it
+//! may come before the network works, whatever follows it wakes the sessions once more:
 //!
 //! ```text
-//!  (quiet) ─ signal ─► gathering ─ a second without another, or five in all ─► every session, each in its turn
+//!  (quiet) ─ signal ─► every session, each in its turn ─► gathering ─ a second of quiet, or five in all ─► (quiet)
+//!                                                            └─ had there been another signal: every session again
 //! ```
 //!
 //! What a session does then is the adapter's (`Session::wake`): one that waits for its next try dials once, one that has a
@@ -28,7 +29,7 @@ impl Sessions {
         self.stirred.notify_one();
     }
 
-    /// Gathers signals and wakes the sessions, until Kabar stops.
+    /// Wakes the sessions at a signal, and once more when others followed it, until Kabar stops.
     pub(crate) async fn watch(self: Arc<Self>) {
         let base = self.inbox.base.clone();
         loop {
@@ -36,15 +37,19 @@ impl Sessions {
                 () = base.stop.cancelled() => return,
                 () = self.stirred.notified() => {}
             }
+            self.wake_all();
             let until = base.clock.monotonic() + GATHERED;
+            let mut went_on = false;
             while base.clock.monotonic() < until {
                 tokio::select! {
                     () = base.stop.cancelled() => return,
-                    () = self.stirred.notified() => {}
+                    () = self.stirred.notified() => went_on = true,
                     () = clock::sleep(&*base.clock, QUIET) => break,
                 }
             }
-            self.wake_all();
+            if went_on {
+                self.wake_all();
+            }
         }
     }
 

@@ -91,9 +91,7 @@ pub(crate) async fn run(folder: &Path, url: &str) -> Result<()> {
     let mut lines = heard();
     while let Some(line) = lines.recv().await {
         if line == NETWORK {
-            for account in kabar.list_accounts().await? {
-                kabar.reconnect_account(account.id).await?;
-            }
+            kabar.network_changed();
         }
     }
     kabar.shutdown().await;
