@@ -15,7 +15,7 @@ const online = new Set();
 let linking = true;
 const count = () => linking || say(`online ${online.size}`);
 
-/** Links the account at this place; resolves when it is caught up for the first time. */
+/** Links the account at this place; resolves when it is online: only the connection after the scan gets that far. */
 const link = (place) =>
   new Promise((resolve) => {
     const hear = ({ event, code }) => {
@@ -23,10 +23,9 @@ const link = (place) =>
       if (event === 'open') {
         online.add(place);
         count();
+        resolve();
       }
       if (event === 'closed' && online.delete(place)) count();
-      // The first connection ends after the scan; history comes on the second.
-      if (event === 'history') resolve();
     };
     new Client({ ws: options.ws, log: 'silent', hear }).connect();
   });

@@ -74,6 +74,7 @@ fn block(future: impl Future<Output = Result<()>>) -> Result<()> {
 }
 
 async fn measure(baileys: Option<String>) -> Result<()> {
+    report::head();
     let mut report = Report::default();
     let mut clients = vec![Client::Bare, Client::Kabar];
     clients.extend(baileys.as_ref().map(|_| Client::Baileys));
@@ -82,6 +83,7 @@ async fn measure(baileys: Option<String>) -> Result<()> {
             let figures = once(client, accounts, baileys.as_deref()).await;
             let figures = figures.with_context(|| format!("{} with {accounts} accounts", client.name()))?;
             report.add(client, accounts, figures);
+            report::tell(client, accounts, &figures);
         }
     }
     report.print()

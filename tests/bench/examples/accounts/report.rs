@@ -20,6 +20,29 @@ pub(crate) struct Figures {
     pub(crate) back_s: f64,
 }
 
+/// Heads the lines of [`tell`].
+#[expect(clippy::print_stdout, reason = "printing is what this program is for")]
+pub(crate) fn head() {
+    println!("client        accounts  all online  memory    private   idle     back online");
+}
+
+/// One line as soon as it is known: a run takes minutes.
+#[expect(clippy::print_stdout, reason = "printing is what this program is for")]
+pub(crate) fn tell(client: Client, accounts: usize, figures: &Figures) {
+    let back = match figures.back_s {
+        0.0 => String::new(),
+        back => format!("{back:.2} s"),
+    };
+    println!(
+        "{:<13} {accounts:>8}  {:>8.2} s  {:>5.1} MiB {:>5.1} MiB {:>5.2} %  {back:>10}",
+        client.name(),
+        figures.first_s,
+        figures.resident as f64 / MIB,
+        figures.private as f64 / MIB,
+        figures.idle_percent,
+    );
+}
+
 #[derive(Default)]
 pub(crate) struct Report(Vec<(Client, usize, Figures)>);
 
@@ -43,21 +66,6 @@ impl Report {
 
     #[expect(clippy::print_stdout, reason = "printing is what this program is for")]
     pub(crate) fn print(&self) -> Result<()> {
-        println!("\nclient        accounts  all online  memory    private   idle     back online");
-        for (client, accounts, figures) in &self.0 {
-            let back = match figures.back_s {
-                0.0 => String::new(),
-                back => format!("{back:.2} s"),
-            };
-            println!(
-                "{:<13} {accounts:>8}  {:>8.2} s  {:>5.1} MiB {:>5.1} MiB {:>5.2} %  {back:>10}",
-                client.name(),
-                figures.first_s,
-                figures.resident as f64 / MIB,
-                figures.private as f64 / MIB,
-                figures.idle_percent,
-            );
-        }
         println!();
         for client in [Client::Bare, Client::Kabar, Client::Baileys] {
             if let Some((resident, private)) = self.slope(client) {
