@@ -48,6 +48,9 @@ const message = (id: number, order: number, status: MessageStatus = 'sent'): Mes
   order,
   body: { kind: 'text', text: `text ${id}` },
   quote: null,
+  reactions: [],
+  editedAt: null,
+  changing: false,
   status,
   error: null,
 });

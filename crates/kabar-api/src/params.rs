@@ -137,6 +137,14 @@ params! {
         quote: Option<MessageId>,
     }
 
+    EditMessage { message: MessageId, text: String, }
+
+    React {
+        message: MessageId,
+        /// One emoji; empty: take it back.
+        emoji: String,
+    }
+
     /// For commands about one message.
     ByMessage { message: MessageId, }
 

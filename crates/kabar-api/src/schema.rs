@@ -97,6 +97,12 @@ macro_rules! with_commands {
                 messages::send_text(SendText) -> Message;
                 /// Sends a failed or unproven message again, with the same id.
                 messages::retry_message(ByMessage) -> Message;
+                /// Gives a text of ours other words. What was sent already shows them once WhatsApp has them.
+                messages::edit_message(EditMessage) -> Message;
+                /// Deletes a message of ours for everyone, once WhatsApp has it.
+                messages::revoke_message(ByMessage) -> Message;
+                /// What we think of a message. The row shows it once WhatsApp has it.
+                messages::react(React) -> Message;
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
 

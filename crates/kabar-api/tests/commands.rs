@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use async_trait::async_trait;
+mod messages;
 #[path = "numbers/arranging.rs"]
 mod numbers;
 
@@ -130,6 +131,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
     answer_alice(&host, &world, account, chat).await;
+    messages::change(&host, &world, chat).await;
     numbers::arrange(&host, account).await;
     part_with(&host, account).await;
 
@@ -337,6 +339,15 @@ async fn answer_alice(host: &BareHost, world: &World, account: AccountId, chat: 
     let (id, wa_id) = ids(&message);
 
     refuse(world, account, chat, id, &wa_id, 1).await;
+    let other = json!({ "message": id, "text": "Good evening" });
+    assert_eq!(
+        host.ask("edit_message", other).await["body"]["text"],
+        "Good evening"
+    );
+    let early = json!({ "message": id });
+    assert_eq!(host.refusal("revoke_message", early).await, ErrorCode::BadRequest);
+    let thanks = json!({ "message": id, "emoji": "🙏" });
+    assert_eq!(host.refusal("react", thanks).await, ErrorCode::BadRequest);
     let again = host.ask("retry_message", json!({ "message": id })).await;
     assert_eq!(
         (&again["status"], &again["waId"]),

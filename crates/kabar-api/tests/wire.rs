@@ -53,6 +53,14 @@ fn message() -> Message {
             sender_name: None,
             text: "Halo".to_owned(),
         }),
+        reactions: vec![Reaction {
+            sender: Some(ContactId(9)),
+            sender_name: Some("Bob".to_owned()),
+            emoji: "👍".to_owned(),
+            at: UnixMillis(1_795_000_000_002),
+        }],
+        edited_at: Some(UnixMillis(1_795_000_000_003)),
+        changing: false,
         status: MessageStatus::Delivered,
         error: None,
     }
@@ -237,6 +245,21 @@ fn every_command_takes_what_is_written_down_here() {
         ),
         ("retry_message", by_message()),
         ("delete_message", by_message()),
+        ("revoke_message", by_message()),
+        (
+            "edit_message",
+            both_ways(EditMessage {
+                message: MessageId(7),
+                text: "Siang!".to_owned(),
+            }),
+        ),
+        (
+            "react",
+            both_ways(React {
+                message: MessageId(7),
+                emoji: "👍".to_owned(),
+            }),
+        ),
         ("start_link", both_ways(start_link)),
         ("renew_link", by_link()),
         ("cancel_link", by_link()),
@@ -398,6 +421,13 @@ fn every_signal_looks_as_written_down_here() {
         })
         .collect();
     batches.push(both_ways(EventBatch::Signal { signal: typing }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::ChangeFailed {
+            chat: ChatId(5),
+            message: MessageId(7),
+            error: ErrorCode::NoProof,
+        },
+    }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::AppStatusChanged,
     }));

@@ -159,6 +159,25 @@ impl Kabar {
         self.outbox.retry(message).await
     }
 
+    /// Gives a text of ours other words: at once while no attempt was made at it or when it failed, else by asking
+    /// WhatsApp, and then the answer's row still has the old words. Errors: `EditTooLate` after 15 minutes,
+    /// `BadRequest` for what is not a text of ours or is being deleted.
+    pub async fn edit_message(&self, message: MessageId, text: String) -> Result<Message, KabarError> {
+        self.outbox.edit(message, text).await
+    }
+
+    /// Deletes a message of ours for everyone, once WhatsApp has it. Errors: `DeleteTooLate` after two and a half days,
+    /// `BadRequest` when it did not arrive or is deleted already.
+    pub async fn revoke_message(&self, message: MessageId) -> Result<Message, KabarError> {
+        self.outbox.revoke(message).await
+    }
+
+    /// Says what we think of a message; an empty emoji takes it back. Errors: `BadRequest` for anything but an emoji, and
+    /// for a message that is deleted or did not arrive.
+    pub async fn react(&self, message: MessageId, emoji: String) -> Result<Message, KabarError> {
+        self.outbox.react(message, emoji).await
+    }
+
     /// Errors: `BadRequest` when the message is on its way or arrived.
     pub async fn delete_message(&self, message: MessageId) -> Result<(), KabarError> {
         self.outbox.delete(message).await

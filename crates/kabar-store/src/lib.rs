@@ -36,7 +36,7 @@ pub use tables::chat_list::ChatQuery;
 pub use tables::chats::{ChatAddress, ChatFlags};
 pub use tables::contacts::Addresses;
 pub use tables::history_chunks::{ChunkRecord, ChunkState, NewChunk};
-pub use tables::jobs::{Job, JobState, Lane, NewJob, Work};
+pub use tables::jobs::{ChangeWork, Job, JobState, Lane, NewJob, Work};
 pub use tables::links::LinkRecord;
 pub use tables::message_status::OutgoingRow;
 pub use tables::messages::{Inserted, NewMessage, NewQuote, QuoteSender};

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "device resumes",
         include_str!("../migrations/0005_device_resumes.sql"),
     ),
+    (6, "changes", include_str!("../migrations/0006_changes.sql")),
 ];
 
 /// The version this program writes.

@@ -137,6 +137,10 @@ error_codes! {
     EmptyText => "empty-text",
     /// The text is longer than WhatsApp takes (65,536 bytes).
     TextTooLong => "text-too-long",
+    /// WhatsApp lets nobody change the words of a message any more after 15 minutes.
+    EditTooLate => "edit-too-late",
+    /// WhatsApp lets nobody delete a message for everyone any more after two and a half days.
+    DeleteTooLate => "delete-too-late",
     /// The number is not on WhatsApp.
     NotOnWhatsApp => "not-on-whatsapp",
     /// The account is not linked any more.

@@ -3,7 +3,9 @@
 //! Two kinds, on one ordered channel. An [`Event`] is a committed fact: it has a place in the log ([`Seq`]) and
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
-use crate::{Account, AccountId, Chat, ChatId, LinkState, Message, MessageId, RailGroup, Seq, Settings};
+use crate::{
+    Account, AccountId, Chat, ChatId, ErrorCode, LinkState, Message, MessageId, RailGroup, Seq, Settings,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -66,6 +68,12 @@ pub enum Signal {
         chat: ChatId,
         name: Option<String>,
         state: TypingState,
+    },
+    /// WhatsApp did not take a change of ours to a message, or nothing proves that it did.
+    ChangeFailed {
+        chat: ChatId,
+        message: MessageId,
+        error: ErrorCode,
     },
     /// The app's status changed (opened, blocked): ask for it.
     AppStatusChanged,

@@ -35,7 +35,7 @@ pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, Message
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
-pub use message::{Message, MessageBody, MessageStatus, Quote};
+pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;

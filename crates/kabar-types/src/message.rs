@@ -76,6 +76,18 @@ pub struct Quote {
     pub text: String,
 }
 
+/// What somebody thinks of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    /// Who; `None`: this account.
+    pub sender: Option<ContactId>,
+    pub sender_name: Option<String>,
+    /// One emoji, never empty.
+    pub emoji: String,
+    pub at: UnixMillis,
+}
+
 /// One row of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -98,6 +110,12 @@ pub struct Message {
     pub order: UnixMillis,
     pub body: MessageBody,
     pub quote: Option<Quote>,
+    /// Oldest first, one of each person at most.
+    pub reactions: Vec<Reaction>,
+    /// When its writer last changed the words.
+    pub edited_at: Option<UnixMillis>,
+    /// A change of ours (new words, deletion, reaction) is on its way. The row shows it once WhatsApp has it.
+    pub changing: bool,
     /// How far it has come; for messages of others always `Delivered` or further.
     pub status: MessageStatus,
     /// Why it failed, for `Failed` and sometimes `Unknown`.

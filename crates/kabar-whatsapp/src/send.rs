@@ -5,6 +5,7 @@
 use crate::{
     convert::{jid, to_wa},
     errors::send_error,
+    inbound::own,
 };
 use kabar_core::ports::whatsapp::{Outgoing, SendError};
 use kabar_types::{Jid, TypingState, WaId};
@@ -19,7 +20,7 @@ const STANZA_WITHIN: Duration = Duration::from_secs(15);
 pub(crate) async fn message(client: &Client, outgoing: &Outgoing) -> Result<(), SendError> {
     let to = address(&outgoing.chat)?;
     let options = SendOptions::default().with_message_id(outgoing.wa_id.0.clone());
-    let send = client.send_message_with_options(to, to_wa::message(outgoing), options);
+    let send = client.send_message_with_options(to, to_wa::message(outgoing, &own(client)), options);
     in_time(SEND_WITHIN, send)
         .await?
         .map(drop)

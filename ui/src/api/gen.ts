@@ -232,6 +232,8 @@ export type Download = {
 /** Whether files come by themselves, for each kind. */
 export type Downloads = { images: Download; audio: Download; video: Download; documents: Download };
 
+export type EditMessage = { message: MessageId; text: string };
+
 /** An event with its place. */
 export type Envelope = {
   seq: Seq;
@@ -290,6 +292,8 @@ export type ErrorCode =
   | "no-proof"
   | "empty-text"
   | "text-too-long"
+  | "edit-too-late"
+  | "delete-too-late"
   | "not-on-whatsapp"
   | "account-logged-out"
   | "not-found"
@@ -422,6 +426,12 @@ export type Message = {
   order: UnixMillis;
   body: MessageBody;
   quote: Quote | null;
+  /** Oldest first, one of each person at most. */
+  reactions: Array<Reaction>;
+  /** When its writer last changed the words. */
+  editedAt: UnixMillis | null;
+  /** A change of ours (new words, deletion, reaction) is on its way. The row shows it once WhatsApp has it. */
+  changing: boolean;
   /** How far it has come; for messages of others always `Delivered` or further. */
   status: MessageStatus;
   /** Why it failed, for `Failed` and sometimes `Unknown`. */
@@ -540,6 +550,22 @@ export type RailGroup = {
   accounts: Array<AccountId>;
 };
 
+export type React = {
+  message: MessageId;
+  /** One emoji; empty: take it back. */
+  emoji: string;
+};
+
+/** What somebody thinks of a message. */
+export type Reaction = {
+  /** Who; `None`: this account. */
+  sender: ContactId | null;
+  senderName: string | null;
+  /** One emoji, never empty. */
+  emoji: string;
+  at: UnixMillis;
+};
+
 /** A recovery key that was just made. Shown once, and good only after it was confirmed. */
 export type RecoveryKey = {
   /** Nine groups of four, with hyphens. */
@@ -610,6 +636,7 @@ export type Settings = {
 export type Signal =
   | { type: "link"; state: LinkState }
   | { type: "typing"; chat: ChatId; name: string | null; state: TypingState }
+  | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
   | { type: "appStatusChanged" };
 
 export type StartLink = {
@@ -729,6 +756,8 @@ export const ERROR_CODES = [
   "no-proof",
   "empty-text",
   "text-too-long",
+  "edit-too-late",
+  "delete-too-late",
   "not-on-whatsapp",
   "account-logged-out",
   "not-found",
@@ -780,6 +809,9 @@ export interface Commands {
   list_messages: { params: ListMessages; result: MessagePage };
   send_text: { params: SendText; result: Message };
   retry_message: { params: ByMessage; result: Message };
+  edit_message: { params: EditMessage; result: Message };
+  revoke_message: { params: ByMessage; result: Message };
+  react: { params: React; result: Message };
   delete_message: { params: ByMessage; result: null };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
@@ -861,6 +893,12 @@ export interface Api {
   sendText(params: SendText): Promise<Message>;
   /** Sends a failed or unproven message again, with the same id. */
   retryMessage(params: ByMessage): Promise<Message>;
+  /** Gives a text of ours other words. What was sent already shows them once WhatsApp has them. */
+  editMessage(params: EditMessage): Promise<Message>;
+  /** Deletes a message of ours for everyone, once WhatsApp has it. */
+  revokeMessage(params: ByMessage): Promise<Message>;
+  /** What we think of a message. The row shows it once WhatsApp has it. */
+  react(params: React): Promise<Message>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
   /** Starts linking a number. Codes and progress come as signals. */
@@ -914,6 +952,9 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     listMessages: (params) => call("list_messages", params) as Promise<never>,
     sendText: (params) => call("send_text", params) as Promise<never>,
     retryMessage: (params) => call("retry_message", params) as Promise<never>,
+    editMessage: (params) => call("edit_message", params) as Promise<never>,
+    revokeMessage: (params) => call("revoke_message", params) as Promise<never>,
+    react: (params) => call("react", params) as Promise<never>,
     deleteMessage: (params) => call("delete_message", params) as Promise<never>,
     startLink: (params) => call("start_link", params) as Promise<never>,
     renewLink: (params) => call("renew_link", params) as Promise<never>,

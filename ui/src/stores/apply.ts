@@ -106,6 +106,9 @@ function applySignal(state: State, signal: Signal): Applied {
       const typing = new Map(state.typing).set(signal.chat, { name: signal.name, state: signal.state });
       return { state: { ...state, typing }, wish: null };
     }
+    // The row stays as it was; that is said aside.
+    case 'changeFailed':
+      return { state, wish: null };
     case 'appStatusChanged':
       return { state, wish: 'status' };
   }

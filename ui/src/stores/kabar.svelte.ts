@@ -176,6 +176,7 @@ export class Kabar {
     const { state, wish } = applyBatch(this.state, batch);
     if (state !== this.state) this.state = state;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
+    if (signal?.type === 'changeFailed') this.toasts.say(errorSentence(signal.error));
     if (wish !== null) void this.#ask(() => this.api.appStatus());
   }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError,
-    params::{ByMessage, ListMessages, SendText},
+    params::{ByMessage, EditMessage, ListMessages, React, SendText},
 };
 use kabar_core::Kabar;
 use kabar_types::{Message, MessagePage};
@@ -19,6 +19,18 @@ pub(crate) async fn send_text(kabar: &Kabar, params: SendText) -> Result<Message
 
 pub(crate) async fn retry_message(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {
     Ok(kabar.retry_message(params.message).await?)
+}
+
+pub(crate) async fn edit_message(kabar: &Kabar, params: EditMessage) -> Result<Message, ApiError> {
+    Ok(kabar.edit_message(params.message, params.text).await?)
+}
+
+pub(crate) async fn revoke_message(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {
+    Ok(kabar.revoke_message(params.message).await?)
+}
+
+pub(crate) async fn react(kabar: &Kabar, params: React) -> Result<Message, ApiError> {
+    Ok(kabar.react(params.message, params.emoji).await?)
 }
 
 pub(crate) async fn delete_message(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {

@@ -101,6 +101,7 @@ fn text_to(to: Jid, wa_id: WaId, text: &str) -> Outgoing {
         secret: [7; 32],
         content: OutgoingContent::Text {
             text: text.to_owned(),
+            quote: None,
         },
     }
 }

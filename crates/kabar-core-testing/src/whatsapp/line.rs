@@ -3,7 +3,7 @@
 use kabar_core::ports::whatsapp::{
     DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, SendError,
 };
-use kabar_types::{Jid, Limits, TypingState, WaId};
+use kabar_types::{Jid, Limits, Redacted, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
 
 /// How a send ends.
@@ -25,17 +25,24 @@ pub struct Sent {
     pub to: Jid,
     pub wa_id: WaId,
     pub secret: [u8; 32],
+    pub content: Redacted<OutgoingContent>,
+    /// The words of a text, new or edited; the emoji of a reaction.
     pub text: String,
 }
 
 impl Sent {
     pub(super) fn of(outgoing: &Outgoing) -> Self {
-        let OutgoingContent::Text { text } = &outgoing.content;
+        let text = match &outgoing.content {
+            OutgoingContent::Text { text, .. } | OutgoingContent::Edit { text, .. } => text.as_str(),
+            OutgoingContent::Reaction { emoji, .. } => emoji,
+            OutgoingContent::Revoke { .. } => "",
+        };
         Self {
+            content: Redacted(outgoing.content.clone()),
             to: outgoing.chat.clone(),
             wa_id: outgoing.wa_id.clone(),
             secret: outgoing.secret,
-            text: text.clone(),
+            text: text.to_owned(),
         }
     }
 }

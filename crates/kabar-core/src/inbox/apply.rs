@@ -1,6 +1,7 @@
 //! Puts one arrived message where it belongs. Idempotent: the same message again changes nothing.
 
-use crate::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person, QuotedBy};
+use crate::outbox::prove_change;
+use crate::ports::whatsapp::{Inbound, InboundBody, MessageQuote, Person, QuotedBy};
 use kabar_store::{AccountRecord, MessageChange, NewMessage, NewQuote, QuoteSender, StoreError, Tx};
 use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, UnixMillis, WaId};
 
@@ -18,8 +19,14 @@ const WA_ID_MAX: usize = 256;
 /// WhatsApp takes 65,536 characters; beyond this many bytes a text is not shown but kept.
 const TEXT_MAX: usize = 1 << 20;
 
+/// The longest emoji, a family with skin tones, has 41 bytes.
+pub(crate) const EMOJI_MAX: usize = 64;
+/// A writer's clock that is further off than this is not believed.
+const CLOCK_OFF_MS: i64 = 24 * 3_600_000;
+
 /// Kinds that change or decorate another message and are no row of a timeline themselves.
 const BELONG_TO_ANOTHER: [&str; 7] = [
+    // One that is encrypted once more, or a reaction to nothing.
     "reaction",
     "poll-vote",
     "pin",
@@ -37,6 +44,10 @@ pub(crate) async fn put_message(
     origin: Origin,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
+    // Our own change that comes back proves itself; it is applied as it was asked for.
+    if is_own_change(inbound) && prove_change(tx, account.id, &inbound.wa_id).await? {
+        return Ok(());
+    }
     let (chat, contact) = find_chat(tx, account, &inbound.chat).await?;
     let sender = find_sender(tx, inbound, contact).await?;
     let body = match &inbound.body {
@@ -46,6 +57,11 @@ pub(crate) async fn put_message(
         }
         InboundBody::Edit { target, text } => {
             return change(tx, chat, sender, target, MessageChange::Edit { text }, inbound).await;
+        }
+        InboundBody::Reaction { target, emoji, at } => {
+            tx.put_reaction(chat, target, sender, emoji, reacted_at(*at, inbound.sent_at))
+                .await?;
+            return Ok(());
         }
         // Until this version shows them where they belong, they would only be noise between messages.
         InboundBody::Unsupported { name } if BELONG_TO_ANOTHER.contains(&name.as_str()) => return Ok(()),
@@ -104,6 +120,7 @@ pub(crate) fn is_fit(inbound: &Inbound) -> bool {
             InboundBody::Text { text } => text.len() <= TEXT_MAX,
             InboundBody::Edit { target, text } => id_fits(target) && text.len() <= TEXT_MAX,
             InboundBody::Revoke { target } => id_fits(target),
+            InboundBody::Reaction { target, emoji, .. } => id_fits(target) && emoji.len() <= EMOJI_MAX,
             InboundBody::Unsupported { .. } | InboundBody::Waiting | InboundBody::Protocol => true,
         }
 }
@@ -164,7 +181,7 @@ async fn change(
     Ok(())
 }
 
-async fn quoted(tx: &mut Tx, quote: &InboundQuote) -> Result<NewQuote, StoreError> {
+async fn quoted(tx: &mut Tx, quote: &MessageQuote) -> Result<NewQuote, StoreError> {
     let sender = match &quote.sender {
         QuotedBy::Me => QuoteSender::Me,
         QuotedBy::Unknown => QuoteSender::Unknown,
@@ -178,6 +195,23 @@ async fn quoted(tx: &mut Tx, quote: &InboundQuote) -> Result<NewQuote, StoreErro
         sender,
         text: quote.text.clone(),
     })
+}
+
+fn is_own_change(inbound: &Inbound) -> bool {
+    let is_change = matches!(
+        inbound.body,
+        InboundBody::Edit { .. } | InboundBody::Revoke { .. } | InboundBody::Reaction { .. }
+    );
+    is_change && inbound.sender.is_none()
+}
+
+/// When a reaction was made: by the writer's clock, which tells two of one second apart, or else by the server's.
+fn reacted_at(at: UnixMillis, sent_at: UnixMillis) -> UnixMillis {
+    if at.since(sent_at).abs() <= CLOCK_OFF_MS {
+        at
+    } else {
+        sent_at
+    }
 }
 
 /// An echo of our own message proves at least that the server has it.

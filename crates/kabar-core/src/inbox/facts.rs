@@ -6,7 +6,7 @@ use super::mailbox::{Arrival, Arrived};
 use crate::{
     base::Base,
     inbox::Inbox,
-    outbox::refusal,
+    outbox::{Refusal, fail_change, prove_change, refusal},
     ports::whatsapp::{Person, WaEvent},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
@@ -22,10 +22,14 @@ impl Inbox {
         let now = self.base.now();
         let mut tx = self.base.store.begin(Priority::Live).await?;
         let record = tx.get_account_record(account).await?;
+        let mut told = Vec::new();
         for event in events {
             let mark = tx.savepoint().await?;
             match put_event(&mut tx, &record, event, now).await {
-                Ok(()) => tx.keep(mark).await?,
+                Ok(signal) => {
+                    told.extend(signal);
+                    tx.keep(mark).await?;
+                }
                 Err(error) if error.is_transient() => return Err(error),
                 Err(error) => {
                     tracing::error!(%account, event = event.name(), %error, "inbox: an event could not be applied");
@@ -34,6 +38,7 @@ impl Inbox {
             }
         }
         tx.commit().await?;
+        told.into_iter().for_each(|signal| self.base.signal(signal));
         self.after(account, events);
         Ok(())
     }
@@ -83,14 +88,32 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
     )
 }
 
+/// Applies one event; what windows are to be told once it is committed.
 async fn put_event(
+    tx: &mut Tx,
+    account: &AccountRecord,
+    event: &WaEvent,
+    now: UnixMillis,
+) -> Result<Option<Signal>, StoreError> {
+    if let WaEvent::ServerAck {
+        wa_id,
+        error: Some(code),
+        ..
+    } = event
+    {
+        return put_refusal(tx, account.id, wa_id, *code, now).await;
+    }
+    put_fact(tx, account, event, now).await.map(|()| None)
+}
+
+async fn put_fact(
     tx: &mut Tx,
     account: &AccountRecord,
     event: &WaEvent,
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     match event {
-        WaEvent::ServerAck { wa_id, error, .. } => put_ack(tx, account.id, wa_id, *error, now).await,
+        WaEvent::ServerAck { wa_id, .. } => put_proof(tx, account.id, wa_id, MessageStatus::Sent, now).await,
         WaEvent::Receipt {
             chat,
             ids,
@@ -105,7 +128,7 @@ async fn put_event(
                 *status
             };
             for id in ids {
-                tx.apply_proof(account.id, id, status, *at).await?;
+                put_proof(tx, account.id, id, status, *at).await?;
             }
             Ok(())
         }
@@ -179,23 +202,51 @@ async fn put_reads(
     Ok(())
 }
 
-async fn put_ack(
+/// A message of ours, or a change of ours to one, has come this far.
+async fn put_proof(
     tx: &mut Tx,
     account: AccountId,
     wa_id: &WaId,
-    error: Option<u16>,
-    now: UnixMillis,
+    status: MessageStatus,
+    at: UnixMillis,
 ) -> Result<(), StoreError> {
-    let Some(code) = error else {
-        tx.apply_proof(account, wa_id, MessageStatus::Sent, now).await?;
-        return Ok(());
-    };
-    // A refusal never beats earlier proof; the store sees to that.
-    if let Some(message) = tx.find_mine(account, wa_id).await? {
-        tracing::info!(%account, %message, code, "inbox: WhatsApp refused a message");
-        tx.fail_message(message, refusal(code)).await?;
+    if !prove_change(tx, account, wa_id).await? {
+        tx.apply_proof(account, wa_id, status, at).await?;
     }
     Ok(())
+}
+
+/// The server did not take something of ours. A refusal never beats earlier proof: without its job nothing is done.
+async fn put_refusal(
+    tx: &mut Tx,
+    account: AccountId,
+    wa_id: &WaId,
+    code: u16,
+    now: UnixMillis,
+) -> Result<Option<Signal>, StoreError> {
+    let message = tx.find_mine(account, wa_id).await?;
+    let job = match message {
+        Some(message) => tx.find_job_of(message).await?,
+        None => tx.find_change(account, wa_id).await?,
+    };
+    let attempts = job.as_ref().map_or(u32::MAX, |job| job.attempts);
+    match (refusal(code, attempts), job, message) {
+        (Refusal::Later { pause_ms }, Some(job), _) => {
+            tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp did not take it now");
+            tx.postpone_job(job.id, now.plus(pause_ms), now).await?;
+            Ok(None)
+        }
+        (Refusal::Final(error), _, Some(message)) => {
+            tracing::info!(%account, %message, code, "inbox: WhatsApp refused a message");
+            tx.fail_message(message, error).await?;
+            Ok(None)
+        }
+        (Refusal::Final(error), Some(job), None) => {
+            tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp refused a change");
+            fail_change(tx, &job, error).await
+        }
+        _ => Ok(None),
+    }
 }
 
 async fn find_typing(

@@ -14,6 +14,7 @@ mod history;
 mod mailbox;
 mod slices;
 
+pub(crate) use apply::EMOJI_MAX;
 pub(crate) use facts::is_fact;
 pub(crate) use history::Importer;
 pub(crate) use mailbox::{Arrival, Arrived, Mailbox};

@@ -1,15 +1,16 @@
 //! One attempt at one job: loads what is to be sent, sends it, and says how it ended. Writes nothing down.
 
 use super::{
+    changes,
     policy::{Attempt, SEND_DEADLINE},
     reads,
 };
 use crate::{
     base::Base,
     clock,
-    ports::whatsapp::{Outgoing, OutgoingContent, SendError, Session},
+    ports::whatsapp::{MessageQuote, Outgoing, OutgoingContent, QuotedBy, SendError, Session},
 };
-use kabar_store::{Job, StoreError, Work};
+use kabar_store::{ChangeWork, Job, NewQuote, QuoteSender, StoreError, Work};
 use kabar_types::MessageId;
 
 /// A job and how the attempt at it ended.
@@ -21,6 +22,7 @@ pub(super) struct Tried {
 pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job) -> Tried {
     let attempt = match &job.work {
         Work::Message(message) => try_message(base, session, *message).await,
+        Work::Change(change) => try_change(base, session, change).await,
         Work::Read { payload } => try_reads(base, session, &job, payload).await,
     };
     Tried { job, attempt }
@@ -33,13 +35,46 @@ async fn try_message(base: &Base, session: &dyn Session, message: MessageId) -> 
             "the message has no address or no secret".to_owned(),
         )));
     };
+    let quote = match row.quote {
+        Some(quote) => Some(quoted(base, quote).await?),
+        None => None,
+    };
     let outgoing = Outgoing {
         chat,
         wa_id: row.wa_id,
         secret,
-        content: OutgoingContent::Text { text: row.text },
+        content: OutgoingContent::Text {
+            text: row.text,
+            quote,
+        },
     };
     Ok(timed(base, session.send(&outgoing)).await)
+}
+
+async fn quoted(base: &Base, quote: NewQuote) -> Result<MessageQuote, StoreError> {
+    let sender = match quote.sender {
+        QuoteSender::Me => QuotedBy::Me,
+        QuoteSender::Unknown => QuotedBy::Unknown,
+        QuoteSender::Contact(contact) => {
+            let addresses = base.store.read().await?.get_addresses(contact).await?;
+            addresses
+                .preferred()
+                .cloned()
+                .map_or(QuotedBy::Unknown, QuotedBy::Person)
+        }
+    };
+    Ok(MessageQuote {
+        wa_id: quote.wa_id,
+        sender,
+        text: quote.text,
+    })
+}
+
+async fn try_change(base: &Base, session: &dyn Session, change: &ChangeWork) -> Result<Attempt, StoreError> {
+    Ok(match changes::outgoing(base, change).await? {
+        Some(outgoing) => timed(base, session.send(&outgoing)).await,
+        None => Attempt::Failed(SendError::Invalid("the message has no address".to_owned())),
+    })
 }
 
 async fn try_reads(

@@ -6,6 +6,7 @@
 
 use super::{
     attempt::{Tried, try_job},
+    changes,
     policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
 };
 use crate::{base::Base, clock, ports::whatsapp::Session};
@@ -108,6 +109,7 @@ impl Dispatcher {
         tx.doubt_jobs(Some(self.account), self.base.now()).await?;
         let jobs = tx.list_jobs(self.account).await?;
         let mut resend = false;
+        let mut told = Vec::new();
         for job in jobs.iter().filter(|job| job.state == JobState::Doubt) {
             match (policy::after_doubt(job.attempts), &job.work) {
                 (AfterDoubt::Resend, _) => resend = true,
@@ -115,12 +117,17 @@ impl Dispatcher {
                     tracing::info!(account = %self.account, job = %job.id, "outbox: nothing proves it; given up");
                     tx.give_up_message(*message, ErrorCode::NoProof).await?;
                 }
+                (AfterDoubt::GiveUp, Work::Change(_)) => {
+                    tracing::info!(account = %self.account, job = %job.id, "outbox: nothing proves a change; given up");
+                    told.extend(changes::fail(&mut tx, job, ErrorCode::NoProof).await?);
+                }
                 (AfterDoubt::GiveUp, Work::Read { .. }) => {
                     tx.delete_job(job.id).await?;
                 }
             }
         }
         tx.commit().await?;
+        told.into_iter().for_each(|signal| self.base.signal(signal));
         Ok(resend)
     }
 

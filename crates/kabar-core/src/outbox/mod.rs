@@ -11,14 +11,16 @@
 //! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
 
 mod attempt;
+mod changes;
 mod dispatch;
 mod outcome;
 mod policy;
 mod reads;
 mod wakers;
 
+pub(crate) use changes::{fail as fail_change, prove as prove_change};
 pub(crate) use dispatch::{Dispatcher, Verdict};
-pub(crate) use policy::refusal;
+pub(crate) use policy::{Refusal, refusal};
 pub(crate) use reads::enqueue_reads;
 pub(crate) use wakers::Wakers;
 

@@ -2,11 +2,12 @@
 
 use super::{
     attempt::Tried,
+    changes,
     dispatch::{Dispatcher, Due, Run, Verdict},
     policy::{self, Attempt, Next},
 };
 use kabar_store::{Job, JobState, Priority, StoreError, Work};
-use kabar_types::{MessageId, UnixMillis};
+use kabar_types::UnixMillis;
 
 impl Dispatcher {
     pub(super) async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
@@ -31,8 +32,8 @@ impl Dispatcher {
     ) -> Result<Option<Verdict>, StoreError> {
         let now = self.base.now();
         let next = policy::after_attempt(attempt, job.attempts, now);
-        match job.work {
-            Work::Message(message) => self.record_message(run, job, message, next, now).await,
+        match &job.work {
+            Work::Message(_) | Work::Change(_) => self.record_message(run, job, next, now).await,
             Work::Read { .. } => self.record_reads(job, next, now).await,
         }
     }
@@ -41,12 +42,12 @@ impl Dispatcher {
         &self,
         run: &mut Run,
         job: &Job,
-        message: MessageId,
         next: Next,
         now: UnixMillis,
     ) -> Result<Option<Verdict>, StoreError> {
         let mut tx = self.base.store.begin(Priority::Live).await?;
         let mut verdict = None;
+        let mut told = None;
         match next {
             Next::AwaitAck => {
                 // False when proof was quicker than `send`: nothing to wait for.
@@ -62,9 +63,10 @@ impl Dispatcher {
             Next::Requeue { not_before } => {
                 tx.requeue_job(job.id, not_before, now).await?;
             }
-            Next::Fail(code) => {
-                tx.fail_message(message, code).await?;
-            }
+            Next::Fail(code) => match job.work {
+                Work::Message(message) => drop(tx.fail_message(message, code).await?),
+                _ => told = changes::fail(&mut tx, job, code).await?,
+            },
             Next::Doubt => {
                 let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;
                 verdict = still_there.then_some(Verdict::Doubt);
@@ -75,6 +77,7 @@ impl Dispatcher {
             }
         }
         tx.commit().await?;
+        told.into_iter().for_each(|signal| self.base.signal(signal));
         Ok(verdict)
     }
 

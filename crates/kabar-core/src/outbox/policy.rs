@@ -13,6 +13,9 @@ pub(crate) const RESENDS: u32 = 3;
 /// Proof is not ordered with the end of the offline drain; a moment for the stragglers saves a repeat.
 pub(crate) const DRAIN_GRACE_MS: i64 = 1_000;
 
+/// The first pause after a refusal that may pass; each further one is twice as long.
+const REFUSED_PAUSE_MS: i64 = 60_000;
+
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -67,11 +70,24 @@ pub(crate) fn after_doubt(attempts: u32) -> AfterDoubt {
     }
 }
 
-/// The code a person reads for the server's refusal.
-pub(crate) fn refusal(code: u16) -> ErrorCode {
+/// What the server's refusal of a message means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It will never be taken.
+    Final(ErrorCode),
+    /// The server has trouble of its own or too much to do: the same once more, after `pause_ms`.
+    Later { pause_ms: i64 },
+}
+
+/// `attempts` counts every time the message was written. The codes are of whatsapp-rust's `NackReason`.
+pub(crate) fn refusal(code: u16, attempts: u32) -> Refusal {
     match code {
-        463 => ErrorCode::RefusedNewChat,
-        _ => ErrorCode::Refused,
+        // No privacy token for this person, or new chats are locked; the quota of new chats is used up.
+        463 | 475 => Refusal::Final(ErrorCode::RefusedNewChat),
+        429 | 500 | 503 if attempts <= RESENDS => Refusal::Later {
+            pause_ms: REFUSED_PAUSE_MS << attempts.saturating_sub(1).min(RESENDS),
+        },
+        _ => Refusal::Final(ErrorCode::Refused),
     }
 }
 
@@ -129,8 +145,25 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_for_a_new_chat_has_its_own_words() {
-        assert_eq!(refusal(463), ErrorCode::RefusedNewChat);
-        assert_eq!(refusal(479), ErrorCode::Refused);
+    fn a_refusal_for_a_new_chat_has_its_own_words_and_is_not_tried_again() {
+        for code in [463, 475] {
+            assert_eq!(refusal(code, 1), Refusal::Final(ErrorCode::RefusedNewChat));
+        }
+        assert_eq!(refusal(479, 1), Refusal::Final(ErrorCode::Refused));
+    }
+
+    #[test]
+    fn trouble_of_the_server_is_waited_out_longer_each_time_and_not_for_ever() {
+        for code in [429, 500, 503] {
+            let pauses = [1, 2, 3].map(|attempts| match refusal(code, attempts) {
+                Refusal::Later { pause_ms } => pause_ms,
+                Refusal::Final(_) => 0,
+            });
+            assert!(
+                pauses[0] >= 60_000 && pauses[1] > pauses[0] && pauses[2] > pauses[1],
+                "{pauses:?}"
+            );
+            assert_eq!(refusal(code, 4), Refusal::Final(ErrorCode::Refused));
+        }
     }
 }

@@ -163,7 +163,26 @@ pub struct Outgoing {
 /// What an outgoing message says.
 #[derive(Clone, PartialEq, Eq)]
 pub enum OutgoingContent {
-    Text { text: String },
+    Text {
+        text: String,
+        quote: Option<MessageQuote>,
+    },
+    /// What we think of a message; an empty emoji takes it back.
+    Reaction {
+        target: WaId,
+        /// Who wrote the message meant; `None`: one of our own devices.
+        writer: Option<Jid>,
+        emoji: String,
+        at: UnixMillis,
+    },
+    /// Our message `target` now says `text`.
+    Edit {
+        target: WaId,
+        text: String,
+        at: UnixMillis,
+    },
+    /// Our message `target` is deleted for everyone.
+    Revoke { target: WaId },
 }
 
 /// Why nothing was written, or perhaps was.
@@ -219,8 +238,8 @@ pub struct Inbound {
     /// The name the writer chose.
     pub push_name: Option<Redacted<String>>,
     pub body: InboundBody,
-    /// The id of the quoted message and a shortened text of it.
-    pub quote: Option<InboundQuote>,
+    /// What it answers, with a shortened text of that.
+    pub quote: Option<MessageQuote>,
     /// The protobuf, kept when this version cannot show everything.
     pub raw: Option<Vec<u8>>,
     /// For messages of ours from history: how far they had come.
@@ -248,6 +267,13 @@ pub enum InboundBody {
         target: WaId,
         text: String,
     },
+    /// What the writer thinks of the message `target`; an empty emoji takes it back.
+    Reaction {
+        target: WaId,
+        emoji: String,
+        /// By the writer's own clock, to the millisecond.
+        at: UnixMillis,
+    },
     /// Nothing for a timeline (keys, app state): stored nowhere.
     Protocol,
 }
@@ -262,9 +288,9 @@ pub enum QuotedBy {
     Unknown,
 }
 
-/// What an inbound message answers.
+/// What a message answers, theirs or ours.
 #[derive(Clone, PartialEq, Eq)]
-pub struct InboundQuote {
+pub struct MessageQuote {
     pub wa_id: WaId,
     pub sender: QuotedBy,
     pub text: String,

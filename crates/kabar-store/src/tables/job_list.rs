@@ -2,11 +2,13 @@
 
 use super::jobs::{Job, JobRow, columns};
 use crate::{Result, sql::statements, view::View};
-use kabar_types::{AccountId, JobId, MessageId, UnixMillis};
+use kabar_types::{AccountId, JobId, MessageId, UnixMillis, WaId};
 
 statements! {
     FIND = concat!("SELECT ", columns!(), " FROM jobs WHERE id = ?1");
     FIND_OF = concat!("SELECT ", columns!(), " FROM jobs WHERE message_id = ?1");
+    FIND_CHANGE = concat!("SELECT ", columns!(), " FROM jobs WHERE wa_id = ?2 AND wa_id <> '' AND account_id = ?1");
+    CHANGES_OF = concat!("SELECT ", columns!(), " FROM jobs WHERE about_id = ?1 ORDER BY id");
     LIST = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 ORDER BY id");
     AWAITING = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 AND state = 'awaiting-ack'
         AND changed_at < ?2 ORDER BY id");
@@ -36,6 +38,26 @@ impl View {
             .fetch_optional(&mut self.conn)
             .await?;
         row.map(JobRow::job).transpose()
+    }
+
+    /// The change to a message that has this id on WhatsApp, while it is on its way.
+    pub async fn find_change(&mut self, account: AccountId, wa_id: &WaId) -> Result<Option<Job>> {
+        let row: Option<JobRow> = sqlx::query_as(FIND_CHANGE)
+            .bind(account.to_string())
+            .bind(&wa_id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.map(JobRow::job).transpose()
+    }
+
+    /// The changes to a message that are on their way, oldest first.
+    pub async fn list_changes(&mut self, about: MessageId) -> Result<Vec<Job>> {
+        jobs(
+            sqlx::query_as(CHANGES_OF)
+                .bind(about.0)
+                .fetch_all(&mut self.conn)
+                .await?,
+        )
     }
 
     /// All jobs of an account, oldest first.

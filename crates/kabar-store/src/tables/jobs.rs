@@ -4,17 +4,30 @@
 //! `job_claims.rs`, reading in `job_list.rs`.
 
 use super::{account_id, broken};
-use crate::{Result, StoreError, Tx, sql::statements};
-use kabar_types::{AccountId, ChatId, JobId, MessageId, UnixMillis};
+use crate::{Change, Result, StoreError, Tx, sql::statements};
+use kabar_types::{AccountId, ChatId, JobId, MessageId, UnixMillis, WaId};
 
 /// What a job sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Work {
     Message(MessageId),
+    /// A change to a message: new words, a deletion, a reaction.
+    Change(ChangeWork),
     /// That messages were read. `payload` is JSON of the caller's own.
     Read {
         payload: String,
     },
+}
+
+/// A change to a message, which WhatsApp sees as a message of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeWork {
+    /// The message that is changed.
+    pub about: MessageId,
+    /// The id of the change itself.
+    pub wa_id: WaId,
+    /// JSON of the caller's own.
+    pub payload: String,
 }
 
 /// Who goes first.
@@ -73,20 +86,23 @@ pub struct Job {
 /// The columns of a job, in the order of [`JobRow`].
 macro_rules! columns {
     () => {
-        "id, account_id, chat_id, kind, message_id, payload, lane, state, attempts, not_before, changed_at, created_at"
+        "id, account_id, chat_id, kind, message_id, payload, lane, state, attempts, not_before, changed_at, created_at,
+            wa_id, about_id"
     };
 }
 pub(super) use columns;
 
 statements! {
-    INSERT = "INSERT INTO jobs (account_id, chat_id, kind, message_id, payload, lane, not_before, changed_at, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)";
+    INSERT = "INSERT INTO jobs (account_id, chat_id, kind, message_id, payload, lane, not_before, changed_at, created_at,
+            wa_id, about_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)";
     SET_STATE = "UPDATE jobs SET state = ?2, changed_at = ?3 WHERE id = ?1";
     REQUEUE = "UPDATE jobs SET state = 'queued', attempts = max(attempts - 1, 0), not_before = ?2, changed_at = ?3
         WHERE id = ?1";
+    POSTPONE = "UPDATE jobs SET state = 'queued', not_before = ?2, changed_at = ?3 WHERE id = ?1";
     DOUBT = "UPDATE jobs SET state = 'doubt', changed_at = ?2
         WHERE state IN ('sending', 'awaiting-ack') AND (?1 IS NULL OR account_id = ?1)";
-    DELETE = "DELETE FROM jobs WHERE id = ?1";
+    DELETE = "DELETE FROM jobs WHERE id = ?1 RETURNING chat_id, about_id";
     DELETE_OF = "DELETE FROM jobs WHERE message_id = ?1";
 }
 
@@ -104,13 +120,20 @@ pub(super) struct JobRow {
     not_before: i64,
     changed_at: i64,
     created_at: i64,
+    wa_id: String,
+    about_id: Option<i64>,
 }
 
 impl JobRow {
     pub(super) fn job(self) -> Result<Job> {
-        let work = match (self.kind.as_str(), self.message_id) {
-            ("message", Some(id)) => Work::Message(MessageId(id)),
-            ("read", _) => Work::Read {
+        let work = match (self.kind.as_str(), self.message_id, self.about_id) {
+            ("message", Some(id), _) => Work::Message(MessageId(id)),
+            ("change", _, Some(about)) => Work::Change(ChangeWork {
+                about: MessageId(about),
+                wa_id: WaId(self.wa_id),
+                payload: self.payload,
+            }),
+            ("read", ..) => Work::Read {
                 payload: self.payload,
             },
             _ => return Err(broken("a job kind")),
@@ -154,9 +177,15 @@ fn state_text(state: JobState) -> &'static str {
 impl Tx {
     /// Puts a job into the queue. [`StoreError::Conflict`] when its message has one already.
     pub async fn enqueue_job(&mut self, new: &NewJob) -> Result<JobId> {
-        let (kind, message, payload) = match &new.work {
-            Work::Message(id) => ("message", Some(id.0), ""),
-            Work::Read { payload } => ("read", None, payload.as_str()),
+        let (kind, payload) = match &new.work {
+            Work::Message(_) => ("message", ""),
+            Work::Change(change) => ("change", change.payload.as_str()),
+            Work::Read { payload } => ("read", payload.as_str()),
+        };
+        let (message, change) = match &new.work {
+            Work::Message(id) => (Some(id.0), None),
+            Work::Change(change) => (None, Some(change)),
+            Work::Read { .. } => (None, None),
         };
         let lane = match new.lane {
             Lane::Interactive => "interactive",
@@ -171,12 +200,17 @@ impl Tx {
             .bind(lane)
             .bind(new.not_before.0)
             .bind(new.created_at.0)
+            .bind(change.map_or("", |change| change.wa_id.0.as_str()))
+            .bind(change.map(|change| change.about.0))
             .execute(&mut self.conn)
             .await
             .map_err(|error| match StoreError::from(error) {
                 StoreError::Conflict(_) => StoreError::Conflict("job"),
                 other => other,
             })?;
+        if let Some(change) = change {
+            self.log(Change::MessageChanged(new.chat, change.about));
+        }
         Ok(JobId(done.last_insert_rowid()))
     }
 
@@ -195,6 +229,12 @@ impl Tx {
         Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
     }
 
+    /// Puts a job back that was sent and not taken: the attempt counts. False when it is gone.
+    pub async fn postpone_job(&mut self, id: JobId, not_before: UnixMillis, now: UnixMillis) -> Result<bool> {
+        let query = sqlx::query(POSTPONE).bind(id.0).bind(not_before.0).bind(now.0);
+        Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
+    }
+
     /// Whatever was in flight is in doubt now: after a start, or a lost connection. `None`: of all accounts.
     /// Returns how many that were.
     pub async fn doubt_jobs(&mut self, account: Option<AccountId>, now: UnixMillis) -> Result<u64> {
@@ -206,12 +246,14 @@ impl Tx {
 
     /// Ends a job; false when it is gone already.
     pub async fn delete_job(&mut self, id: JobId) -> Result<bool> {
-        Ok(sqlx::query(DELETE)
+        let gone: Option<(i64, Option<i64>)> = sqlx::query_as(DELETE)
             .bind(id.0)
-            .execute(&mut self.conn)
-            .await?
-            .rows_affected()
-            > 0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        if let Some((chat, Some(about))) = gone {
+            self.log(Change::MessageChanged(ChatId(chat), MessageId(about)));
+        }
+        Ok(gone.is_some())
     }
 
     /// Ends the job that sends a message; false when there is none.

@@ -9,6 +9,7 @@ statements! {
     SET = "UPDATE chats SET unread = ?2, pinned = ?3, archived = ?4, muted_until = ?5, draft = ?6, sort_at = ?7
         WHERE id = ?1";
     DELETE = "DELETE FROM chats WHERE id = ?1";
+    MOVE_CHANGES = "UPDATE jobs SET about_id = ?1 WHERE about_id = ?2";
     /// Messages that both chats hold.
     TWINS = "SELECT k.id AS kept, g.id AS gone FROM messages g
         JOIN messages k ON k.chat_id = ?1 AND k.wa_id = g.wa_id AND k.sender_id = g.sender_id WHERE g.chat_id = ?2";
@@ -109,6 +110,7 @@ impl Tx {
                 .execute(&mut self.conn)
                 .await?;
         }
+        self.move_reactions_of_chat(kept, gone).await?;
         let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
@@ -146,6 +148,11 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         sqlx::query(MOVE_JOB)
+            .bind(twin.kept)
+            .bind(twin.gone)
+            .execute(&mut self.conn)
+            .await?;
+        sqlx::query(MOVE_CHANGES)
             .bind(twin.kept)
             .bind(twin.gone)
             .execute(&mut self.conn)

@@ -97,6 +97,7 @@ impl Tx {
             ));
         }
         self.run_pair(MOVE_QUOTES, to, from).await?;
+        self.move_reactions_of_person(to, from).await?;
         self.run_pair(MOVE_PARKED, to, from).await?;
         sqlx::query(DROP_PARKED)
             .bind(from.0)

@@ -3,8 +3,9 @@
 
 use super::broken;
 use super::chats::ChatAddress;
+use super::messages::{NewQuote, QuoteSender};
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, ChatId, ErrorCode, MessageId, MessageStatus, WaId};
+use kabar_types::{AccountId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, WaId};
 
 /// What is needed to send a message.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,13 +17,15 @@ pub struct OutgoingRow {
     pub wa_id: WaId,
     pub secret: Option<[u8; 32]>,
     pub text: String,
+    pub quote: Option<NewQuote>,
     pub status: MessageStatus,
 }
 
 statements! {
+    REWORD = "UPDATE messages SET body = ?2 WHERE id = ?1 AND kind = 'text' AND sender_id = 0 RETURNING chat_id";
     GET = "SELECT status, error FROM messages WHERE id = ?1";
     SET = "UPDATE messages SET status = ?2, error = ?3 WHERE id = ?1 RETURNING chat_id";
-    OUTGOING = "SELECT chat_id, wa_id, secret, body, status FROM messages WHERE id = ?1 AND sender_id = 0";
+    OUTGOING = "SELECT chat_id, wa_id, secret, body, quote_wa_id, quote_sender, quote_text, status FROM messages WHERE id = ?1 AND sender_id = 0";
 }
 
 #[derive(sqlx::FromRow)]
@@ -51,7 +54,25 @@ struct OutgoingColumns {
     wa_id: String,
     secret: Option<Vec<u8>>,
     body: String,
+    quote_wa_id: String,
+    quote_sender: Option<i64>,
+    quote_text: String,
     status: String,
+}
+
+impl OutgoingColumns {
+    fn quote(&self) -> Option<NewQuote> {
+        let sender = match self.quote_sender {
+            Some(0) => QuoteSender::Me,
+            Some(id) => QuoteSender::Contact(ContactId(id)),
+            None => QuoteSender::Unknown,
+        };
+        (!self.quote_wa_id.is_empty()).then(|| NewQuote {
+            wa_id: WaId(self.quote_wa_id.clone()),
+            sender,
+            text: self.quote_text.clone(),
+        })
+    }
 }
 
 /// The column `status`.
@@ -98,6 +119,7 @@ impl View {
             .await?;
         let row = row.ok_or(StoreError::NotFound("message"))?;
         let to = self.get_chat_address(ChatId(row.chat_id)).await?;
+        let quote = row.quote();
         let secret = row
             .secret
             .map(<[u8; 32]>::try_from)
@@ -111,6 +133,7 @@ impl View {
             wa_id: WaId(row.wa_id),
             secret,
             text: row.body,
+            quote,
             status: parse_status(&row.status)?,
         })
     }
@@ -151,6 +174,19 @@ impl Tx {
         }
         self.set_status(id, status, Some(why)).await?;
         Ok(true)
+    }
+
+    /// Gives a text of ours that nobody has seen other words.
+    pub async fn reword_message(&mut self, id: MessageId, text: &str) -> Result<()> {
+        let chat: Option<i64> = sqlx::query_scalar(REWORD)
+            .bind(id.0)
+            .bind(text)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let chat = ChatId(chat.ok_or(StoreError::NotFound("message"))?);
+        self.log(Change::MessageChanged(chat, id));
+        self.log(Change::Chat(chat));
+        Ok(())
     }
 
     /// A failed or unknown message waits to be sent again, under the same id. False when it is neither. The caller

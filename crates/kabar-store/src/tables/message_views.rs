@@ -5,14 +5,14 @@ use super::{account_id, broken, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
     ChatId, ContactId, ErrorCode, Message, MessageBody, MessageCursor, MessageId, MessagePage, Quote,
-    UnixMillis, WaId,
+    Reaction, UnixMillis, WaId,
 };
 
 statements! {
     PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)
         ORDER BY sort_at DESC, id DESC LIMIT ?4";
     BY_ID = "SELECT m.id, c.account_id, m.chat_id, m.wa_id, m.sender_id, m.sent_at, m.sort_at, m.kind, m.body,
-            m.status, m.error,
+            m.status, m.error, m.edited_at, EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) AS changing,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
@@ -44,6 +44,8 @@ struct MessageRow {
     body: String,
     status: String,
     error: String,
+    edited_at: i64,
+    changing: bool,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -109,12 +111,18 @@ impl View {
             .bind(id_list(ids))
             .fetch_all(&mut self.conn)
             .await?;
-        rows.into_iter().map(MessageRow::view).collect()
+        let mut reactions = self.reactions_to(ids).await?;
+        rows.into_iter()
+            .map(|row| {
+                let given = reactions.remove(&MessageId(row.id)).unwrap_or_default();
+                row.view(given)
+            })
+            .collect()
     }
 }
 
 impl MessageRow {
-    fn view(self) -> Result<Message> {
+    fn view(self, reactions: Vec<Reaction>) -> Result<Message> {
         let from_me = self.sender_id == 0;
         let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
         Ok(Message {
@@ -127,8 +135,11 @@ impl MessageRow {
             sender_name: (!from_me).then_some(name),
             sent_at: UnixMillis(self.sent_at),
             order: UnixMillis(self.sort_at),
+            edited_at: (self.edited_at > 0 && self.kind == "text").then_some(UnixMillis(self.edited_at)),
             body: body(&self.kind, self.body)?,
             quote: self.quote.view(),
+            reactions,
+            changing: self.changing,
             status: parse_status(&self.status)?,
             error: ErrorCode::parse(&self.error),
         })

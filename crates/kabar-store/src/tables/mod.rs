@@ -23,6 +23,7 @@ pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
 pub(crate) mod parked;
+mod reactions;
 mod settings;
 pub(crate) mod unread;
 
@@ -75,6 +76,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         message_views::STATEMENTS,
         messages::STATEMENTS,
         parked::STATEMENTS,
+        reactions::STATEMENTS,
         settings::STATEMENTS,
         unread::STATEMENTS,
     ];

@@ -241,3 +241,33 @@ async fn a_number_that_went_to_somebody_else_does_not_mix_two_people() {
         Some(bob)
     );
 }
+
+#[tokio::test]
+async fn reactions_of_one_person_under_two_addresses_become_one_and_the_newest_stands() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (kept, bob) = chat_at(&mut tx, &phone(214)).await;
+    let (gone, hidden) = chat_at(&mut tx, &lid(214)).await;
+    let ours = insert(&mut tx, &text(kept, None, "AA", 0, "hello")).await.id();
+    let target = WaId("AA".to_owned());
+    let put = [
+        (kept, bob, "👍", 5),
+        (gone, hidden, "❤️", 9),
+        (gone, hidden, "😮", 7),
+    ];
+    for (chat, who, emoji, at) in put {
+        tx.put_reaction(chat, &target, Some(who), emoji, NOW.plus(at))
+            .await
+            .unwrap();
+    }
+    let joined = tx
+        .find_or_insert_contact(&phone(214), Some(&lid(214)))
+        .await
+        .unwrap();
+    let reactions = tx.get_message(ours).await.unwrap().reactions;
+    let shown: Vec<_> = reactions
+        .iter()
+        .map(|one| (one.sender, one.emoji.as_str()))
+        .collect();
+    assert_eq!(shown, [(Some(joined), "❤️")]);
+}

@@ -1,7 +1,7 @@
 //! A received message as Kabar keeps it.
 
 use super::{Aliases, Own, jid, kinds};
-use kabar_core::ports::whatsapp::{Inbound, InboundBody, InboundQuote, Person, QuotedBy};
+use kabar_core::ports::whatsapp::{Inbound, InboundBody, MessageQuote, Person, QuotedBy};
 use kabar_types::{Redacted, UnixMillis, WaId};
 use whatsapp_rust::{
     Server,
@@ -80,6 +80,9 @@ pub(crate) fn body(message: &wa::Message) -> InboundBody {
     if let Some(protocol) = inner.protocol_message.as_option() {
         return protocol_body(protocol);
     }
+    if let Some(reaction) = inner.reaction_message.as_option() {
+        return reaction_body(reaction);
+    }
     if view_once {
         return InboundBody::Unsupported {
             name: "view-once".to_owned(),
@@ -98,6 +101,25 @@ pub(crate) fn body(message: &wa::Message) -> InboundBody {
     }
 }
 
+/// A reaction to nothing is kept under its name.
+fn reaction_body(reaction: &wa::message::ReactionMessage) -> InboundBody {
+    match target_of(reaction.key.as_option()) {
+        Some(target) => InboundBody::Reaction {
+            target,
+            emoji: reaction.text.clone().unwrap_or_default(),
+            at: UnixMillis(reaction.sender_timestamp_ms.unwrap_or_default()),
+        },
+        None => InboundBody::Unsupported {
+            name: "reaction".to_owned(),
+        },
+    }
+}
+
+fn target_of(key: Option<&wa::MessageKey>) -> Option<WaId> {
+    let id = key?.id.clone().filter(|id| !id.is_empty())?;
+    Some(WaId(id))
+}
+
 fn text(message: &wa::Message) -> Option<&str> {
     let extended = message
         .extended_text_message
@@ -112,14 +134,9 @@ fn text(message: &wa::Message) -> Option<&str> {
 
 fn protocol_body(protocol: &wa::message::ProtocolMessage) -> InboundBody {
     use wa::message::protocol_message::Type;
-    let target = protocol
-        .key
-        .as_option()
-        .and_then(|key| key.id.clone())
-        .filter(|id| !id.is_empty());
-    match (protocol.r#type, target) {
-        (Some(Type::REVOKE), Some(target)) => InboundBody::Revoke { target: WaId(target) },
-        (Some(Type::MESSAGE_EDIT), Some(target)) => edit_body(protocol, WaId(target)),
+    match (protocol.r#type, target_of(protocol.key.as_option())) {
+        (Some(Type::REVOKE), Some(target)) => InboundBody::Revoke { target },
+        (Some(Type::MESSAGE_EDIT), Some(target)) => edit_body(protocol, target),
         _ => InboundBody::Protocol,
     }
 }
@@ -140,7 +157,7 @@ fn edit_body(protocol: &wa::message::ProtocolMessage, target: WaId) -> InboundBo
 }
 
 /// What the message answers.
-pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<InboundQuote> {
+pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<MessageQuote> {
     let context = kinds::context(kinds::unwrap(message).0)?;
     let wa_id = context.stanza_id.clone().filter(|id| !id.is_empty())?;
     let quoted = context
@@ -153,7 +170,7 @@ pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<InboundQuote> {
         Some(jid) => QuotedBy::Person(jid),
         None => QuotedBy::Unknown,
     };
-    Some(InboundQuote {
+    Some(MessageQuote {
         wa_id: WaId(wa_id),
         sender,
         text: text.chars().take(QUOTE_CHARS).collect(),

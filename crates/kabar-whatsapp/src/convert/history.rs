@@ -143,6 +143,13 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
             ))
         })
         .collect();
+    let reactions: Vec<_> = conversation
+        .messages
+        .iter()
+        .filter_map(|entry| Some((entry.msg_order_id, entry.message.as_option()?)))
+        .flat_map(|(place, info)| reactions_to(info, &person, own).map(move |reaction| (place, reaction)))
+        .collect();
+    messages.extend(reactions);
     // Phones give the newest first, in whole seconds: what fell into one second keeps the phone's own order.
     messages.reverse();
     messages.sort_by_key(|(place, message)| (message.sent_at, *place));
@@ -205,6 +212,36 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         status: from_me.then(|| info.status.map(status)).flatten(),
         sender,
         body,
+    })
+}
+
+/// The phone keeps reactions beside their message, not as messages of their own.
+fn reactions_to(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Iterator<Item = Inbound> {
+    let target = info.key.as_option().and_then(|key| key.id.clone());
+    let sent_at = seconds(info.message_timestamp.unwrap_or(0));
+    info.reactions.iter().filter_map(move |reaction| {
+        let key = reaction.key.as_option()?;
+        let sender = if key.from_me.unwrap_or(false) {
+            None
+        } else {
+            writer(info, key, chat, own)?
+        };
+        let at = reaction.sender_timestamp_ms.map_or(sent_at, UnixMillis);
+        Some(Inbound {
+            chat: chat.clone(),
+            wa_id: WaId(key.id.clone().unwrap_or_default()),
+            sent_at: at,
+            push_name: None,
+            quote: None,
+            raw: None,
+            status: None,
+            sender,
+            body: InboundBody::Reaction {
+                target: WaId(target.clone()?),
+                emoji: reaction.text.clone().unwrap_or_default(),
+                at,
+            },
+        })
     })
 }
 

@@ -26,6 +26,12 @@ impl Own {
         self.phone.as_ref() == Some(jid) || self.lid.as_ref() == Some(jid)
     }
 
+    /// The address of ours that this chat goes by.
+    fn in_chat(&self, chat: &Jid) -> Option<Jid> {
+        let lid = self.lid.clone().filter(|_| chat.is_lid());
+        lid.or_else(|| self.phone.clone())
+    }
+
     /// The other form of an own address.
     fn other(&self, jid: &Jid) -> Option<Jid> {
         let other = if self.phone.as_ref() == Some(jid) {

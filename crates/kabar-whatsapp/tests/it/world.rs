@@ -161,6 +161,7 @@ pub(crate) fn text(to: &str, id: &str, text: &str) -> Outgoing {
         secret: SECRET,
         content: OutgoingContent::Text {
             text: text.to_owned(),
+            quote: None,
         },
     }
 }

@@ -186,6 +186,9 @@ export class FakeBackend {
       order: at,
       body,
       quote: null,
+      reactions: [],
+      editedAt: null,
+      changing: false,
       status: mine ? 'pending' : 'delivered',
       error: null,
     };

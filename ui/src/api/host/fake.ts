@@ -277,6 +277,14 @@ export class FakeHost implements Host {
       this.#play(again);
       return again;
     },
+    edit_message: ({ message, text }) =>
+      this.backend.changeMessage(message, { body: { kind: 'text', text }, editedAt: Date.now() }),
+    revoke_message: ({ message }) => this.backend.changeMessage(message, { body: { kind: 'revoked' } }),
+    react: ({ message, emoji }) => {
+      const others = this.backend.messageOf(message).reactions.filter(({ sender }) => sender !== null);
+      const mine = { sender: null, senderName: null, emoji, at: Date.now() };
+      return this.backend.changeMessage(message, { reactions: emoji === '' ? others : [...others, mine] });
+    },
     delete_message: ({ message }) => {
       this.backend.removeMessage(message);
       return null;
