@@ -1,12 +1,12 @@
-// Every way into and out of a linked number, in the real window, in both languages: by scanning, by typing a code,
-// cancelled, linked twice, unlinked, linked again.
+// Every way into a linked number, in the real window, in both languages: by scanning, by typing a code, cancelled,
+// linked twice. The ways out of it are in parting.test.mjs.
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
-import { begin, devicesOf, openChat, says, scan, wordsOf, write } from './steps.mjs';
+import { Desktop, picture } from './app.mjs';
+import { devicesOf, link, openChat, says, scan, started, write } from './steps.mjs';
 import { eventually } from './webdriver.mjs';
 
 const ACCOUNT = '6280000000004';
@@ -20,21 +20,6 @@ before(async () => {
 
 after(() => desktop?.stop());
 
-/** A first start against a simulator of its own; everything is taken away at the end. */
-async function started(t, name, language) {
-  const simulator = await Simulator.start('journey');
-  const profile = await scratch(name);
-  const open = () => desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
-  const window = await open();
-  t.after(async () => {
-    await quit(window, profile.path);
-    await simulator.stop();
-    await profile.remove();
-  });
-  await begin(window, language);
-  return { window, simulator, profile, words: await wordsOf(language) };
-}
-
 const card = (window, state) => window.find(`${CARD}[data-state=${state}]`);
 
 /** Chooses the way by a typed code, and asks for one for this number. */
@@ -47,10 +32,10 @@ async function askForCode(window, phone, name) {
 
 for (const language of ['en', 'id']) {
   test(`a code that is typed on the phone links the number (${language})`, async (t) => {
-    const { window, simulator, words } = await started(t, `code-${language}`, language);
+    const { window, simulator, words } = await started(t, desktop, `code-${language}`, language);
     await askForCode(window, '0800', 'Dapur Bu Laras');
     await says(window, '[data-testid=link]', words('link_phone_local'));
-    await write(window, '[data-testid=link-phone]', '+62 800 0000 004');
+    await write(window, '[data-testid=link-phone]', '+62 800 0000 0004');
     await window.click('[data-testid=link-start]');
     await card(window, 'awaitingCode');
     const code = await window.text('[data-testid=pair-code]');
@@ -63,8 +48,8 @@ for (const language of ['en', 'id']) {
   });
 
   test(`a link that is cancelled leaves nothing, here or on the phone (${language})`, async (t) => {
-    const { window, simulator, profile, words } = await started(t, `cancel-${language}`, language);
-    await says(window, '[data-testid=link]', words('link_cancel_note'));
+    const { window, simulator, profile, words } = await started(t, desktop, `cancel-${language}`, language);
+    await says(window, 'main', words('link_cancel_note'));
     await write(window, '[data-testid=link-name]', 'Dapur Bu Laras');
     await window.click('[data-testid=link-start]');
     await card(window, 'awaitingScan');
@@ -79,8 +64,8 @@ for (const language of ['en', 'id']) {
   });
 
   test(`a number that is linked already is refused by the name it has here (${language})`, async (t) => {
-    const { window, simulator, words } = await started(t, `twice-${language}`, language);
-    await scan(window, simulator, ACCOUNT, 'Dapur Bu Laras');
+    const { window, simulator, words } = await started(t, desktop, `twice-${language}`, language);
+    await link(window, simulator, ACCOUNT, 'Dapur Bu Laras');
     await openChat(window, 'Sari Kusuma');
     await window.click('[data-testid=link-open]');
     await scan(window, simulator, ACCOUNT, 'Dapur kedua');

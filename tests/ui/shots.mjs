@@ -4,6 +4,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
+import { states } from './states.mjs';
+import { openChat } from './steps.mjs';
 import { eventually } from './webdriver.mjs';
 
 const folder = process.argv[2] ?? 'shots';
@@ -19,6 +21,7 @@ try {
   await demo();
   await linking();
   await problems();
+  for (const style of [LOOKS[0], LOOKS[3]]) await states(desktop, folder, style, (window) => look(window, style));
 } finally {
   await desktop.stop();
 }
@@ -45,6 +48,7 @@ async function demo() {
     await picture(window, `settings-${name}`, folder);
     await window.click('[data-testid=place-inbox]');
     await openChat(window, 'Sari Kusuma');
+    await window.find('[data-testid=message]');
     await picture(window, `inbox-${name}`, folder);
   }
   await look(window, LOOKS[0]);
@@ -55,18 +59,6 @@ async function demo() {
   await picture(window, 'inbox-960', folder);
   await quit(window, profile.path);
   await profile.remove();
-}
-
-async function openChat(window, name) {
-  await eventually(name, () =>
-    window.run(
-      `const row = [...document.querySelectorAll('[data-testid=chat-row]')].find((row) => row.textContent.includes(arguments[0]));
-       row?.click();
-       return Boolean(row)`,
-      name,
-    ),
-  );
-  await window.find('[data-testid=message]');
 }
 
 async function linking() {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quit, scratch, Simulator, tool } from './app.mjs';
 import { eventually } from './webdriver.mjs';
 
 const WORDS = join(fileURLToPath(new URL('.', import.meta.url)), '..', '..', 'ui', 'src', 'i18n');
@@ -29,9 +30,35 @@ export async function begin(window, language) {
   await window.find('[data-testid=link]');
 }
 
-/** Asks for a code to scan and scans it on the phone. */
+/** A first start against a simulator of its own, before the first number is linked; all of it goes after the test. */
+export async function started(t, desktop, name, language) {
+  const simulator = await Simulator.start('journey');
+  const profile = await scratch(name);
+  const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+  t.after(async () => {
+    await quit(window, profile.path);
+    await simulator.stop();
+    await profile.remove();
+  });
+  await begin(window, language);
+  return { window, simulator, profile, words: await wordsOf(language) };
+}
+
+/** Links the first number, and makes a recovery key some other day. */
+export async function link(window, simulator, pn, name) {
+  await scan(window, simulator, pn, name);
+  await window.click('[data-testid=recovery-later]');
+  await eventually('the question to be gone', async () => (await window.count('dialog')) === 0);
+}
+
+/** Gives the number a name, asks for a code to scan and scans it on the phone. */
 export async function scan(window, simulator, pn, name) {
   await write(window, '[data-testid=link-name]', name);
+  await scanAgain(window, simulator, pn);
+}
+
+/** The same for a number that has its name. */
+export async function scanAgain(window, simulator, pn) {
   await window.click('[data-testid=link-start]');
   const qr = await eventually('a QR code', () => window.attribute('[data-testid=qr]', 'data-qr'));
   await simulator.post('/scan-qr', { pn, qr });

@@ -81,7 +81,7 @@ test('the badge of a number shows only where several are mixed', async () => {
 
 test.each([
   [{ kind: 'online' }, 'Online. Everything that waited on WhatsApp has come in.'],
-  [{ kind: 'syncing', percent: 64 }, 'Syncing 64 %. Older messages are coming in.'],
+  [{ kind: 'syncing', percent: 64 }, 'Syncing 64%. Older messages are coming in.'],
   [{ kind: 'replaced' }, 'In use elsewhere. Another program took the place of this device.'],
   [{ kind: 'outdated' }, 'This Kabar is too old.'],
   [{ kind: 'restricted', until: null }, 'Restricted. Replies work, new chats do not.'],

@@ -133,8 +133,23 @@ test('logged out, the composer gives way to the reason and a way back', async ()
   await openBob({ accounts: [inState({ kind: 'loggedOut', reason: 'removed', at: Date.now() })] });
   await expect.element(input()).not.toBeInTheDocument();
   const closed = page.getByTestId('composer-closed');
-  await expect.element(closed).toHaveTextContent('Logged out. Link this number again to write.');
+  await expect.element(closed).toHaveTextContent('Link this number again to write.');
   await closed.getByRole('button', { name: 'Link again' }).click();
   await expect.element(page.getByTestId('link')).toBeInTheDocument();
   await expect.element(page.getByTestId('link-name')).toHaveValue(ALICE.name);
 });
+
+test.each([
+  [{ kind: 'damaged', error: 'device-rolled-back', file: 'wa.db' }, 'Link this number again to write.'],
+  [{ kind: 'needsKey', error: 'key-missing' }, 'Link this number again to write.'],
+  [{ kind: 'damaged', error: 'database-newer', file: 'wa.db' }, 'This Kabar is too old. Install'],
+  [{ kind: 'outdated' }, 'This Kabar is too old. Install'],
+  [{ kind: 'banned', code: 101, until: null }, 'WhatsApp blocks this number. Nothing can be sent.'],
+] as const)(
+  'where a message would never go out, none is taken, and why is said: %o',
+  async (state, words) => {
+    await openBob({ accounts: [inState(state)] });
+    await expect.element(page.getByTestId('composer-closed')).toHaveTextContent(words);
+    await expect.element(input()).not.toBeInTheDocument();
+  },
+);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ErrorCode } from '../src/api/gen';
 import { PASSPHRASE, RECOVERY_KEY, type FakeOptions } from '../src/api/host/fake';
-import { openApp, type Opened } from './world';
+import { inState, openApp, type Opened } from './world';
 
 const blocked = async (code: ErrorCode, options: FakeOptions = {}): Promise<Opened> => {
   const opened = await openApp({ blocked: { code, file: null }, ...options });
@@ -211,6 +211,22 @@ describe('after the first number', () => {
     expect(host.keys.recoveryKey).toBe(false);
     await page.getByTestId('settings-open').click();
     await expect.element(page.getByText('Not made yet.', { exact: false })).toBeInTheDocument();
+  });
+
+  test('who said later is not asked again when the number is linked again', async () => {
+    const { host } = await openApp({
+      accounts: [inState({ kind: 'loggedOut', reason: 'removed', at: Date.now() })],
+      keys: { recoveryKey: false },
+    });
+    await page.getByTestId('place-numbers').click();
+    await page.getByTestId('account-link').click();
+    await page.getByTestId('link-start').click();
+    await vi.waitFor(() => expect(host.calls.some(({ name }) => name === 'start_link')).toBe(true));
+    host.scan();
+    host.backend.link({ kind: 'done', link: 'link-1', account: host.backend.accounts[0]?.id ?? '' });
+    await opened();
+    expect(host.backend.accounts).toHaveLength(1);
+    expect(host.calls.some(({ name }) => name === 'key_status')).toBe(false);
   });
 
   test('who has one is not asked', async () => {

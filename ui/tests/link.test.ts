@@ -142,7 +142,7 @@ test('a scanned code becomes a number in the inbox, with the name as it was last
   const { host } = await started();
   await page.getByTestId('link-name').fill('Bob’s shop');
   host.scan();
-  await expect.element(card()).toHaveTextContent('Linked. Bringing over messages, 40 %');
+  await expect.element(card()).toHaveTextContent('Linked. Bringing over messages, 40%');
   const account = host.backend.accounts.at(-1);
   host.backend.link({ kind: 'done', link: LINK, account: account?.id ?? '' });
   await expect.element(page.getByTestId('chat-search')).toBeInTheDocument();

@@ -125,6 +125,18 @@ test('when its number is removed, the page gives way to all numbers', async () =
   await expect.element(page.getByTestId('numbers')).toHaveTextContent('Carol’s clinic');
 });
 
+test('a number is unlinked from its own page, and says so there', async () => {
+  const { host } = await openNumber();
+  await page.getByTestId('number-unlink').click();
+  await page.getByTestId('account-unlink-confirm').click();
+  await expect.element(page.getByTestId('state')).toHaveTextContent('Unlinked.');
+  expect(said(host, 'unlink_account')).toMatchObject({ deleteHistory: false });
+  await expect.element(page.getByTestId('number-unlink')).not.toBeInTheDocument();
+  await page.getByTestId('number-remove').click();
+  await page.getByTestId('account-remove-confirm').click();
+  await expect.element(page.getByTestId('numbers')).toHaveTextContent('Carol’s clinic');
+});
+
 test('a switch goes back when the choice is refused', async () => {
   const { host } = await openNumber();
   host.refuse('set_account_settings', 'disk-full');

@@ -240,6 +240,21 @@ async fn a_number_that_is_here_already_is_named_and_no_code_is_asked_for() -> Re
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_is_scanned_a_second_time_is_named_and_the_phone_lists_one_device() -> Result<()> {
+    let world = World::new().await?;
+    let (here, account) = world.linked().await?;
+    here.online(account).await?;
+    let mut screen = LinkScreen::open(&here, by_scan()).await?;
+    world.sim.scan_qr(ACCOUNT, &screen.qr().await?).await?;
+    let expected = (ErrorCode::AlreadyLinked, Some("Dapur Bu Laras".to_owned()));
+    assert_eq!(screen.failed().await?, expected);
+    assert_eq!(world.devices_on_phone(), 1);
+    here.online(account).await?;
+    here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_code_is_good_for_nothing_and_nothing_is_left() -> Result<()> {
     let world = World::new().await?;
     let here = world.open().await?;

@@ -60,6 +60,10 @@ const timeSaid = (moment: number): string =>
 export const whenSaid = (moment: number, now: number): string =>
   m.day_at({ day: dayName(moment, now), time: timeSaid(moment) });
 
+/** For a narrow column of moments: `10:46`, `Yesterday 10:46`, `Mon 10:46`, `12 Oct 10:46`. */
+export const whenShort = (moment: number, now: number): string =>
+  daysAgo(moment, now) <= 0 ? timeOf(moment) : `${listTime(moment, now)} ${timeOf(moment)}`;
+
 /** Within a sentence: `today, 07:52`, `tomorrow, 08:00`. */
 export function whenWithin(moment: number, now: number): string {
   const names = new Map([

@@ -56,12 +56,17 @@ export class Linking {
     this.#ended.add(link.link);
     const linked = link.kind === 'done' || link.kind === 'syncing';
     if (!linked) await this.#cancel(link.link);
-    else if (this.#kabar.state.accounts.length === 1) await this.#kabar.keys.offer();
+    else if (this.#isFirst()) await this.#kabar.keys.offer();
   }
 
   /** Whether news of this attempt still matter: what was ended may still have some on its way. */
   follows(link: LinkId): boolean {
     return !this.#ended.has(link);
+  }
+
+  /** Linking a number again is nothing new to lose: whoever said "later" is not asked once more. */
+  #isFirst(): boolean {
+    return this.#kabar.state.accounts.length === 1 && this.#kabar.place.relinks === null;
   }
 
   async #cancel(link: LinkId): Promise<void> {

@@ -55,8 +55,6 @@ pub(super) struct Attempt {
     pub(super) device: DeviceFile,
     pub(super) session: Arc<dyn Session>,
     arrivals: mpsc::UnboundedReceiver<Arrival>,
-    /// The phone agreed, and its list of devices was told already that this one goes.
-    pub(super) logged_out: bool,
 }
 
 /// How an attempt ended.
@@ -227,7 +225,6 @@ impl LinkFlow {
                 device,
                 session,
                 arrivals,
-                logged_out: false,
             }),
             Err(error) => {
                 let _ = base.whatsapp.forget(&device).await;
@@ -262,7 +259,7 @@ impl LinkFlow {
         }
     }
 
-    async fn heed(&self, attempt: &mut Attempt, event: WaEvent) -> Option<Followed> {
+    async fn heed(&self, attempt: &Attempt, event: WaEvent) -> Option<Followed> {
         let link = self.link;
         tracing::debug!(%link, event = event.name(), "link: heard");
         let over = |state| Some(Followed::Over(state));
@@ -296,7 +293,7 @@ impl LinkFlow {
                 over(self.failed(ended_code(&event)))
             }
             WaEvent::PasskeyRequired => over(self.failed(ErrorCode::PasskeyRequired)),
-            WaEvent::Linked { phone, lid, .. } => Some(self.linked(attempt, phone, lid).await),
+            WaEvent::Linked { phone, lid, .. } => Some(self.linked(attempt.account, phone, lid).await),
             // Dead before it was linked.
             event if event.is_terminal() => over(self.failed(ended_code(&event))),
             _ => None,
@@ -304,12 +301,10 @@ impl LinkFlow {
     }
 
     /// The phone agreed: write the account down, unless the number is linked here already.
-    async fn linked(&self, attempt: &mut Attempt, phone: Jid, lid: Option<Jid>) -> Followed {
+    async fn linked(&self, account: AccountId, phone: Jid, lid: Option<Jid>) -> Followed {
         let base = &self.inbox.base;
         let written = match &self.whose {
-            Whose::New { label, .. } => {
-                insert_account(base, attempt.account, label.clone(), phone, lid).await
-            }
+            Whose::New { label, .. } => insert_account(base, account, label.clone(), phone, lid).await,
             Whose::Again(account) => renew_account(base, *account, &phone, lid.as_ref()).await,
         };
         let refusal = match written {
@@ -323,8 +318,7 @@ impl LinkFlow {
             let fresh = self.wish.history != HistoryDepth::None;
             return Followed::Linked { fresh };
         };
-        attempt.session.logout().await;
-        attempt.logged_out = true;
+        // The undo ends the link on the phone too: in this moment nobody is logged in who could say so.
         Followed::Over(state)
     }
 

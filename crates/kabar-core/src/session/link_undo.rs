@@ -16,7 +16,7 @@ impl LinkFlow {
     pub(super) async fn undo(&self, attempt: Attempt) {
         let base = &self.inbox.base;
         stop(base, &*attempt.session).await;
-        if !attempt.logged_out && !self.unlinked(&attempt).await {
+        if !self.unlinked(&attempt).await {
             self.inbox.mailbox.close(attempt.account);
             return self.let_go_on().await;
         }
@@ -26,15 +26,16 @@ impl LinkFlow {
         self.erase(attempt.account).await;
     }
 
-    /// The phone may have agreed in the very moment in which the attempt ended: then its list of devices is told. False
-    /// when that was not possible; the next start settles it (see `leftovers`).
+    /// The phone may have agreed: to a number that may not be linked here, or in the very moment in which the attempt
+    /// ended. Then its list of devices is told. False when that was not possible; the next start settles it (see
+    /// `leftovers`).
     async fn unlinked(&self, attempt: &Attempt) -> bool {
         let base = &self.inbox.base;
         let linked = base.whatsapp.identity(&attempt.device).await;
         if !matches!(linked, Ok(Some(_))) {
             return true;
         }
-        tracing::info!(link = %self.link, "link: ended in the moment of linking");
+        tracing::info!(link = %self.link, "link: ended, though the phone had agreed");
         tokio::select! {
             biased;
             // Kabar ends: nobody said no, so the next start finishes the link.

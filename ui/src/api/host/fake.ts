@@ -167,7 +167,10 @@ export class FakeHost implements Host {
       phone: wish.phone ?? '+6280000000099',
       state: () => ({ kind: 'online' }) as const,
     };
-    const account = this.backend.addAccount(seed, Date.now());
+    const again = wish.account;
+    const account = again
+      ? this.backend.changeAccount(again, { state: { kind: 'online' } })
+      : this.backend.addAccount(seed, Date.now());
     this.backend.emit({ type: 'accountChanged', account });
     this.backend.link({ kind: 'syncing', link, account: account.id, percent: 40 });
     this.#later(2, () => this.backend.link({ kind: 'done', link, account: account.id }));

@@ -183,20 +183,26 @@ function damaged(error: ErrorCode): StateWords {
   }
 }
 
-/** Whether what is written now goes out by itself later, at once, or not at all. */
-export function canSend({ state }: Pick<Account, 'state'>): 'now' | 'later' | 'loggedOut' | 'never' {
+/** What becomes of a message that is written now; the last three say why it would never go out. */
+export type Sending = 'now' | 'later' | 'relink' | 'blocked' | 'outdated';
+
+export function canSend({ state }: Pick<Account, 'state'>): Sending {
   switch (state.kind) {
     case 'online':
     case 'syncing':
     case 'restricted':
       return 'now';
     case 'loggedOut':
-      return state.reason === 'banned' ? 'never' : 'loggedOut';
-    case 'damaged':
-      return 'loggedOut';
+      return state.reason === 'banned' ? 'blocked' : 'relink';
     case 'banned':
+      return 'blocked';
     case 'outdated':
-      return 'never';
+      return 'outdated';
+    case 'needsKey':
+      return state.error === 'key-missing' ? 'relink' : 'later';
+    case 'damaged':
+      if (state.error === 'database-newer') return 'outdated';
+      return damaged(state.error).action === 'link' ? 'relink' : 'later';
     default:
       return 'later';
   }
