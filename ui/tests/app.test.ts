@@ -119,6 +119,18 @@ test.each([
   await expect.element(page.getByTestId('account-reconnect').first()).toBeInTheDocument();
 });
 
+test('a number that is not online says so once beside its chats, until one of them is open', async () => {
+  await openApp({ accounts: [inState({ kind: 'replaced' }), CAROL] });
+  await page.getByTestId('tile').first().click();
+  await expect.element(page.getByTestId('state-line')).toHaveTextContent('In use elsewhere.');
+  await expect.element(page.getByTestId('state')).toHaveTextContent('took the place of this device.');
+  await expect.element(page.getByTestId('account-reconnect')).toHaveTextContent('Connect here');
+  await openChat();
+  await expect.element(page.getByTestId('state')).toHaveTextContent('took the place of this device.');
+  await page.getByTestId('state-line').click();
+  await expect.element(page.getByRole('dialog')).toHaveTextContent('About Alice’s shop');
+});
+
 test('the theme, the language and the density change at once and are stored', async () => {
   const { host } = await openApp();
   await page.getByTestId('settings-open').click();

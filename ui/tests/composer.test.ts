@@ -134,6 +134,7 @@ test('logged out, the composer gives way to the reason and a way back', async ()
   await expect.element(input()).not.toBeInTheDocument();
   const closed = page.getByTestId('composer-closed');
   await expect.element(closed).toHaveTextContent('Link this number again to write.');
+  await expect.poll(() => page.getByRole('button', { name: 'Link again' }).all().length).toBe(1);
   await closed.getByRole('button', { name: 'Link again' }).click();
   await expect.element(page.getByTestId('link')).toBeInTheDocument();
   await expect.element(page.getByTestId('link-name')).toHaveValue(ALICE.name);

@@ -82,6 +82,17 @@ describe('beside the list of numbers', () => {
       .toHaveTextContent('Messages confirmed, 24 hours38');
   });
 
+  test('of a number far down a long list it comes into sight when that is chosen', async () => {
+    const accounts = Array.from({ length: 30 }, (_, at) => ({ ...ALICE, name: `Branch ${at + 1}` }));
+    await open({ accounts });
+    await page.getByTestId('number-choose').nth(29).click();
+    const health = page.getByTestId('health');
+    await expect.element(health).toHaveAccessibleName('How Branch 30 is');
+    await expect
+      .poll(() => health.element().getBoundingClientRect().top)
+      .toBeLessThan(window.innerHeight / 2);
+  });
+
   test('a locked number says until when, also in Indonesian', async () => {
     await open({ accounts: [inState({ kind: 'restricted', until: null })] }, 'id');
     await expect.element(page.getByTestId('health-lock')).toHaveTextContent('Dijeda WhatsApp');

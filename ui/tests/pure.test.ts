@@ -6,7 +6,7 @@ import { meaningOf, type Pressed } from '../src/components/composer/keys';
 import { beginning } from '../src/components/message/cut';
 import { initialsOf } from '../src/components/shared/initials';
 import { step } from '../src/components/shared/roving';
-import { countdown, dayName, listTime, phoneText, timeOf, whenSaid } from '../src/i18n/format';
+import { countdown, dayName, listTime, phoneText, timeOf, whenSaid, whenShort } from '../src/i18n/format';
 import { language, systemLanguage } from '../src/i18n/language.svelte';
 import { correction, isPinned, pickAnchor } from '../src/stores/anchor';
 import { emptyMessages, type MessageWindow } from '../src/stores/message-window';
@@ -173,6 +173,14 @@ describe('times', () => {
       'Fri',
       '14 Oct',
       '19/10/25',
+    ]);
+  });
+
+  test('what happened earlier keeps its hour', () => {
+    expect([noon, noon - DAY, noon - 3 * DAY].map((at) => whenShort(at, noon))).toEqual([
+      '12:00',
+      'Yesterday 12:00',
+      'Fri 12:00',
     ]);
   });
 
