@@ -33,10 +33,11 @@ async function linked(t, name, language) {
   return all;
 }
 
-/** Goes by the number's menu to the question, which tells what will happen. */
+/** Goes by the number's own page to the question, which tells what will happen. */
 async function askToUnlink(window, words) {
-  await window.contextClick(TILE);
-  await window.click('[data-testid=account-unlink]');
+  await window.click('[data-testid=place-numbers]');
+  await window.click('[data-testid=number-open]');
+  await window.click('[data-testid=number-unlink]');
   await says(window, 'dialog', words('account_unlink_title', { name: NAME }));
   await says(window, 'dialog', words('account_unlink_text'));
 }
@@ -58,11 +59,13 @@ for (const language of ['en', 'id']) {
     assert.ok(await window.run('return document.querySelector("[data-testid=history-keep]").checked'));
     await picture(window, `unlink-${language}`);
     await window.click('[data-testid=account-unlink-confirm]');
+    await says(window, STATE, words('state_unlinked'));
+    await eventually('no device on the phone', async () => (await devicesOf(simulator, ACCOUNT)) === 0);
+    await window.click('[data-testid=place-inbox]');
     await says(window, '[data-testid=composer-closed]', words('composer_link'));
     await says(window, '[data-testid=timeline]', OLD);
-    await eventually('no device on the phone', async () => (await devicesOf(simulator, ACCOUNT)) === 0);
-    await isUnlinked(window, words);
     await picture(window, `unlinked-${language}`);
+    await isUnlinked(window, words);
 
     await window.click('[data-testid=account-link]');
     await says(window, 'h1', words('link_title_again', { name: NAME }));
@@ -86,11 +89,11 @@ for (const language of ['en', 'id']) {
     await window.click('[data-testid=history-delete]');
     await says(window, '[data-testid=account-unlink-confirm]', words('account_unlink_do_delete'));
     await window.click('[data-testid=account-unlink-confirm]');
-    await eventually('no chat', async () => (await window.count('[data-testid=chat-row]')) === 0);
     await isUnlinked(window, words);
     await eventually('no device on the phone', async () => (await devicesOf(simulator, ACCOUNT)) === 0);
     await window.click('[data-testid=place-inbox]');
     await says(window, '[data-pane=list]', words('chats_none'));
+    assert.equal(await window.count('[data-testid=chat-row]'), 0);
   });
 
   test(`a number that is removed on the phone says so and keeps its messages (${language})`, async (t) => {

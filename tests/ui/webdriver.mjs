@@ -76,17 +76,6 @@ export class Session {
     });
   }
 
-  /** Clicks the first match with the other mouse button. */
-  async contextClick(selector) {
-    const origin = { [ELEMENT]: await this.find(selector) };
-    const actions = [
-      { type: 'pointerMove', origin, x: 0, y: 0 },
-      { type: 'pointerDown', button: 2 },
-      { type: 'pointerUp', button: 2 },
-    ];
-    await this.call('POST', '/actions', { actions: [{ type: 'pointer', id: 'mouse', actions }] });
-  }
-
   async type(selector, text) {
     const element = await this.find(selector);
     await this.call('POST', `/element/${element}/value`, { text });
