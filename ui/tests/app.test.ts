@@ -77,6 +77,14 @@ test('the badge of a number shows only where several are mixed', async () => {
   await expect.element(page.getByTestId('chat-row')).toHaveTextContent('in Alice’s shop');
   await page.getByTestId('tile').first().click();
   await expect.element(page.getByTestId('chat-row')).not.toHaveTextContent('in Alice’s shop');
+  const round = document.querySelector('[data-testid=chat-row] .avatar');
+  const letters = document.createRange();
+  letters.selectNodeContents(round?.firstElementChild ?? document.body);
+  const middle = ({ left, width }: DOMRect) => left + width / 2;
+  expect(middle(letters.getBoundingClientRect())).toBeCloseTo(
+    middle(round?.getBoundingClientRect() ?? new DOMRect()),
+    0,
+  );
 });
 
 test.each([
