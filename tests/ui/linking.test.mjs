@@ -77,3 +77,17 @@ for (const language of ['en', 'id']) {
     assert.equal(await window.count('[data-testid=tile]'), 1);
   });
 }
+
+test('a code that nobody scans gives way to the next one by itself', async (t) => {
+  const { window, simulator, words } = await started(t, desktop, 'next-code', 'id');
+  await write(window, '[data-testid=link-name]', 'Dapur Bu Laras');
+  await window.click('[data-testid=link-start]');
+  await card(window, 'awaitingScan');
+  const code = () => window.attribute('[data-testid=qr]', 'data-qr');
+  const first = await code();
+  await says(window, CARD, words('link_new_code', { time: '0:' }));
+  // WhatsApp's first code is good for a minute, the others for twenty seconds.
+  const second = await eventually('the next code', async () => ((await code()) === first ? null : code()), 90_000);
+  await simulator.post('/scan-qr', { pn: ACCOUNT, qr: second });
+  await openChat(window, 'Sari Kusuma');
+});

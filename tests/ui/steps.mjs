@@ -34,14 +34,19 @@ export async function begin(window, language) {
 export async function started(t, desktop, name, language) {
   const simulator = await Simulator.start('journey');
   const profile = await scratch(name);
-  const window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+  let window;
+  /** Opens Kabar (again); what is open when the test ends is closed. */
+  const open = async () => {
+    window = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+    return window;
+  };
   t.after(async () => {
-    await quit(window, profile.path);
+    if (window) await quit(window, profile.path);
     await simulator.stop();
     await profile.remove();
   });
-  await begin(window, language);
-  return { window, simulator, profile, words: await wordsOf(language) };
+  await begin(await open(), language);
+  return { window, open, simulator, profile, words: await wordsOf(language) };
 }
 
 /** Links the first number, and makes a recovery key some other day. */
