@@ -24,6 +24,7 @@ pub mod ports;
 pub mod profile;
 pub mod session;
 mod settings;
+pub mod steps;
 pub mod vault;
 
 pub use accounts::AccountSeed;

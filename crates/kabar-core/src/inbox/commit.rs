@@ -10,16 +10,21 @@ use super::{
 };
 use crate::{
     base::Base,
+    clock,
     outbox::Wakers,
     ports::whatsapp::{CommitError, Inbound},
+    steps::{self, Sabotage, Step},
 };
 use kabar_store::{AccountRecord, Priority, StoreError, Tx};
 use kabar_types::{AccountId, UnixMillis};
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 /// Rows per transaction.
 const SLICE: usize = 400;
+
+/// Sabotage: so long after the acknowledgement messages are stored.
+const TOO_LATE: Duration = Duration::from_millis(300);
 
 /// One batch that waits for its commit.
 pub(crate) struct Round {
@@ -42,6 +47,9 @@ pub(super) async fn run(
             first = waiting.recv() => first,
         };
         let Some(first) = first else { return };
+        if steps::spoils(Sabotage::AckBeforeCommit) {
+            clock::sleep(&*base.clock, TOO_LATE).await;
+        }
         let rounds = gather(first, &mut waiting);
         let outcome = commit(&base, &rounds).await;
         if let Err(error) = &outcome {
@@ -90,7 +98,9 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
             put(&mut tx, &account, inbound, Origin::Live, now).await?;
         }
     }
+    steps::at(Step::Committing);
     tx.commit().await?;
+    steps::at(Step::Committed);
     Ok(missing)
 }
 

@@ -8,6 +8,7 @@ use crate::{
     inbox::Inbox,
     outbox::{Refusal, fail_change, prove_change, refusal},
     ports::whatsapp::{Person, WaEvent},
+    steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
 use kabar_types::{AccountId, ChatFilter, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId};
@@ -48,12 +49,14 @@ impl Inbox {
             .iter()
             .any(|event| matches!(event, WaEvent::ServerAck { .. } | WaEvent::Receipt { .. }))
         {
+            steps::at(Step::Proven);
             self.wakers.wake(account);
         }
         if events
             .iter()
             .any(|event| matches!(event, WaEvent::History { .. }))
         {
+            steps::at(Step::ChunkStored);
             self.importer.wake();
         }
     }
@@ -162,6 +165,7 @@ async fn put_fact(
                 received_at: now,
             };
             tx.insert_history_chunk(&chunk).await?;
+            steps::at(Step::ChunkArrived);
             Ok(())
         }
         _ => Ok(()),
@@ -213,6 +217,7 @@ async fn put_proof(
     if !prove_change(tx, account, wa_id).await? {
         tx.apply_proof(account, wa_id, status, at).await?;
     }
+    steps::at(Step::Proving);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use crate::{
     base::Base,
     clock,
     ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable},
+    steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatFlags, ChunkRecord, Priority, StoreError, Tx};
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
@@ -70,6 +71,7 @@ impl Importer {
         let Some((account, chunk)) = self.find_next().await? else {
             return Ok(false);
         };
+        steps::at(Step::ChunkBegun);
         let blob = self.base.store.read().await?.get_history_blob(chunk.id).await?;
         let (chats, mut arriving) = mpsc::channel(4);
         let whatsapp = self.base.whatsapp.clone();
@@ -178,6 +180,7 @@ impl Importer {
         }
         slices.next_row().await?.finish_history_chunk(chunk.id).await?;
         slices.finish().await?;
+        steps::at(Step::ChunkImported);
         tracing::info!(account = %account.id, chunk = chunk.id, "history: a chunk is imported");
         Ok(())
     }

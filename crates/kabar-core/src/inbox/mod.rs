@@ -25,6 +25,7 @@ use crate::{
     base::Base,
     outbox::Wakers,
     ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent},
+    steps::{self, Sabotage, Step},
 };
 use async_trait::async_trait;
 use kabar_types::AccountId;
@@ -74,11 +75,17 @@ impl Inbox {
         if batch.is_empty() {
             return Ok(());
         }
+        steps::at(Step::Received);
         let (done, outcome) = oneshot::channel();
         self.rounds
             .send(Round { account, batch, done })
             .map_err(|_| CommitError)?;
-        outcome.await.unwrap_or(Err(CommitError))
+        if steps::spoils(Sabotage::AckBeforeCommit) {
+            return Ok(());
+        }
+        let stored = outcome.await.unwrap_or(Err(CommitError));
+        steps::at(Step::HookReturns);
+        stored
     }
 }
 

@@ -4,7 +4,10 @@
 //! what else the computer does. Between two slices anybody who waits goes first (see `kabar_store::Priority`).
 //! Deliberately not here: what is written.
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    steps::{self, Step},
+};
 use kabar_store::{Priority, Store, StoreError, Tx};
 use std::time::Duration;
 
@@ -73,6 +76,7 @@ impl<'a> Slices<'a> {
 async fn commit(slice: Option<Slice>) -> Result<(), StoreError> {
     if let Some(slice) = slice {
         slice.tx.commit().await?;
+        steps::at(Step::SliceCommitted);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     base::Base,
     clock,
     ports::whatsapp::{MessageQuote, Outgoing, OutgoingContent, QuotedBy, SendError, Session},
+    steps::{self, Sabotage},
 };
 use kabar_store::{ChangeWork, Job, NewQuote, QuoteSender, StoreError, Work};
 use kabar_types::MessageId;
@@ -21,14 +22,19 @@ pub(super) struct Tried {
 
 pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job) -> Tried {
     let attempt = match &job.work {
-        Work::Message(message) => try_message(base, session, *message).await,
+        Work::Message(message) => try_message(base, session, &job, *message).await,
         Work::Change(change) => try_change(base, session, change).await,
         Work::Read { payload } => try_reads(base, session, &job, payload).await,
     };
     Tried { job, attempt }
 }
 
-async fn try_message(base: &Base, session: &dyn Session, message: MessageId) -> Result<Attempt, StoreError> {
+async fn try_message(
+    base: &Base,
+    session: &dyn Session,
+    job: &Job,
+    message: MessageId,
+) -> Result<Attempt, StoreError> {
     let row = base.store.read().await?.get_outgoing(message).await?;
     let (Some(chat), Some(secret)) = (row.to.jid().cloned(), row.secret) else {
         return Ok(Attempt::Failed(SendError::Invalid(
@@ -39,9 +45,14 @@ async fn try_message(base: &Base, session: &dyn Session, message: MessageId) -> 
         Some(quote) => Some(quoted(base, quote).await?),
         None => None,
     };
+    let spoilt = job.attempts > 1 && steps::spoils(Sabotage::NewId);
     let outgoing = Outgoing {
         chat,
-        wa_id: row.wa_id,
+        wa_id: if spoilt {
+            base.whatsapp.new_message_id()
+        } else {
+            row.wa_id
+        },
         secret,
         content: OutgoingContent::Text {
             text: row.text,

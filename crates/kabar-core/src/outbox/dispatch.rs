@@ -9,9 +9,14 @@ use super::{
     changes,
     policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
 };
-use crate::{base::Base, clock, ports::whatsapp::Session};
+use crate::{
+    base::Base,
+    clock,
+    ports::whatsapp::Session,
+    steps::{self, Sabotage, Step},
+};
 use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use kabar_store::{Job, JobState, Priority, StoreError, Work};
+use kabar_store::{Job, JobState, Priority, StoreError, Tx, Work};
 use kabar_types::{AccountId, ErrorCode, JobId, UnixMillis};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::Notify;
@@ -106,7 +111,10 @@ impl Dispatcher {
     /// True when jobs in doubt remain to be sent again.
     async fn sweep(&self) -> Result<bool, StoreError> {
         let mut tx = self.base.store.begin(Priority::Live).await?;
-        tx.doubt_jobs(Some(self.account), self.base.now()).await?;
+        if steps::spoils(Sabotage::ForgetArmed) {
+            forget_armed(&mut tx, self.account).await?;
+        }
+        let doubted = tx.doubt_jobs(Some(self.account), self.base.now()).await?;
         let jobs = tx.list_jobs(self.account).await?;
         let mut resend = false;
         let mut told = Vec::new();
@@ -128,6 +136,9 @@ impl Dispatcher {
         }
         tx.commit().await?;
         told.into_iter().for_each(|signal| self.base.signal(signal));
+        if doubted > 0 {
+            steps::at(Step::Doubted);
+        }
         Ok(resend)
     }
 
@@ -160,8 +171,13 @@ impl Dispatcher {
         if job.is_none() {
             job = tx.claim_next(self.account, now).await?;
         }
-        if job.is_some() {
+        if let Some(job) = &job {
+            steps::at(Step::Claiming);
             tx.commit().await?;
+            steps::at(Step::Claimed);
+            if job.attempts > 1 {
+                steps::at(Step::Resending);
+            }
         }
         Ok(job)
     }
@@ -211,4 +227,14 @@ impl Dispatcher {
         }
         Ok(unanswered)
     }
+}
+
+/// Sabotage: the jobs that were on their way are gone as if nobody had written them down.
+async fn forget_armed(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
+    let jobs = tx.list_jobs(account).await?;
+    let armed = |job: &&Job| matches!(job.state, JobState::Sending | JobState::AwaitingAck);
+    for job in jobs.iter().filter(armed) {
+        tx.delete_job(job.id).await?;
+    }
+    Ok(())
 }

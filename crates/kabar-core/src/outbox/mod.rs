@@ -24,7 +24,11 @@ pub(crate) use policy::{Refusal, refusal};
 pub(crate) use reads::enqueue_reads;
 pub(crate) use wakers::Wakers;
 
-use crate::{base::Base, error::KabarError};
+use crate::{
+    base::Base,
+    error::KabarError,
+    steps::{self, Step},
+};
 use kabar_store::{
     ChatAddress, JobState, Lane, NewJob, NewMessage, NewQuote, Priority, QuoteSender, StoreError, Tx, Work,
 };
@@ -83,6 +87,7 @@ impl Outbox {
         tx.set_draft(chat, "").await?;
         let message = tx.get_message(inserted.id()).await?;
         tx.commit().await?;
+        steps::at(Step::Enqueued);
         self.wakers.wake(to.account);
         Ok(message)
     }

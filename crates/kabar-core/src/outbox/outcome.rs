@@ -6,18 +6,21 @@ use super::{
     dispatch::{Dispatcher, Due, Run, Verdict},
     policy::{self, Attempt, Next},
 };
+use crate::steps::{self, Step};
 use kabar_store::{Job, JobState, Priority, StoreError, Work};
 use kabar_types::UnixMillis;
 
 impl Dispatcher {
     pub(super) async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
         let Tried { job, attempt } = tried;
+        steps::at(Step::Sent);
         let written = match attempt {
             Ok(attempt) => self.record(run, &job, &attempt).await,
             // The message was deleted meanwhile, or the store is at fault before anything was sent.
             Err(StoreError::NotFound(_)) => self.drop_job(&job).await.map(|()| None),
             Err(error) => Err(error),
         };
+        steps::at(Step::Noted);
         written.unwrap_or_else(|error| {
             tracing::warn!(account = %self.account, job = %job.id, %error, "outbox: an outcome could not be written");
             Some(Verdict::Doubt)

@@ -12,6 +12,7 @@ use crate::{
     error::KabarError,
     outbox::Dispatcher,
     ports::whatsapp::{InboxSink, Session},
+    steps::{self, Step},
     vault::VaultError,
 };
 use kabar_types::{AccountId, ErrorCode, Limits, LogoutReason};
@@ -96,6 +97,7 @@ impl Actor {
         let Some(session) = self.session.clone() else {
             return;
         };
+        steps::at(Step::Drained);
         let run = Dispatcher {
             base: self.inbox.base.clone(),
             account: self.account,
