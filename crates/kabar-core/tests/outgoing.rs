@@ -309,3 +309,24 @@ async fn only_what_did_not_go_out_can_be_deleted() {
     world.until_status(&first, MessageStatus::Sent).await;
     assert_eq!(world.whatsapp.sent(account).len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_writes_fast_to_many_people_never_stops_the_outbox_nor_anything_else() {
+    let world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    world.whatsapp.ack_everything(true);
+    let mut chats = Vec::new();
+    for person in 0..6 {
+        chats.push(world.chat_with(account, &format!("628000000015{person}")).await);
+    }
+    let mut texts = Vec::new();
+    for round in 0..30 {
+        for chat in &chats {
+            texts.push(send(&world, *chat, &format!("round {round}")).await);
+        }
+    }
+    for message in &texts {
+        world.until_status(message, MessageStatus::Sent).await;
+    }
+    assert_eq!(world.whatsapp.sent(account).len(), texts.len());
+}

@@ -15,11 +15,10 @@ use crate::{
     ports::whatsapp::Session,
     steps::{self, Sabotage, Step},
 };
-use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use kabar_store::{Job, JobState, Priority, StoreError, Tx, Work};
 use kabar_types::{AccountId, ErrorCode, JobId, UnixMillis};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinSet};
 
 /// Chats served at the same time, per session.
 const AT_ONCE: usize = 4;
@@ -59,7 +58,9 @@ pub(super) struct Due {
 /// What a run knows beside the rows.
 #[derive(Default)]
 pub(super) struct Run {
-    in_flight: FuturesUnordered<BoxFuture<'static, Tried>>,
+    /// Tasks of their own: an attempt that only moved on while the run waits for it would keep a connection to the
+    /// store that the run needs, and both would wait for ever.
+    in_flight: JoinSet<Tried>,
     pub(super) due: VecDeque<Due>,
     /// What earlier runs left in doubt is being settled.
     settling: bool,
@@ -149,7 +150,7 @@ impl Dispatcher {
             tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
             let (base, session) = (self.base.clone(), self.session.clone());
             run.in_flight
-                .push(Box::pin(async move { try_job(&base, &*session, job).await }));
+                .spawn(async move { try_job(&base, &*session, job).await });
         }
         let next = self.base.store.read().await?.find_next_due(self.account).await?;
         let now = self.base.now();
@@ -188,7 +189,11 @@ impl Dispatcher {
         let wake = clock.monotonic() + pause;
         let wake = run.due.front().map_or(wake, |due| due.deadline.min(wake));
         tokio::select! {
-            Some(tried) = run.in_flight.next() => self.settle(run, tried).await,
+            Some(tried) = run.in_flight.join_next() => match tried {
+                Ok(tried) => self.settle(run, tried).await,
+                // It came to no end: whether it was sent is not known.
+                Err(_) => Some(Verdict::Doubt),
+            },
             () = self.bell.notified() => None,
             () = clock.sleep_until(wake) => self.check_due(run).await,
         }
