@@ -245,3 +245,20 @@ async fn a_text_in_doubt_keeps_the_order_of_its_chat() {
         [first.wa_id.clone(), first.wa_id, second.wa_id]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_repeat_is_no_word_on_the_first_copy_and_proof_of_that_one_still_heals() {
+    let (world, account, _, message) = one_text_on_its_way().await;
+    until_copies(&world, account, 2).await;
+    world.whatsapp.nack(account, &message.wa_id, 479);
+    let unknown = world.until_status(&message, MessageStatus::Unknown).await;
+    assert_eq!(unknown.error, Some(ErrorCode::Refused));
+    world.whatsapp.receipt(
+        account,
+        people::ALICE,
+        &message.wa_id,
+        MessageStatus::Delivered,
+        DAWN,
+    );
+    world.until_status(&message, MessageStatus::Delivered).await;
+}

@@ -234,24 +234,18 @@ async fn put_refusal(
         Some(message) => tx.find_job_of(message).await?,
         None => tx.find_change(account, wa_id).await?,
     };
-    let attempts = job.as_ref().map_or(u32::MAX, |job| job.attempts);
-    match (refusal(code, attempts), job, message) {
-        (Refusal::Later { pause_ms }, Some(job), _) => {
-            tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp did not take it now");
-            tx.postpone_job(job.id, now.plus(pause_ms), now).await?;
-            Ok(None)
-        }
-        (Refusal::Final(error), _, Some(message)) => {
-            tracing::info!(%account, %message, code, "inbox: WhatsApp refused a message");
-            tx.fail_message(message, error).await?;
-            Ok(None)
-        }
-        (Refusal::Final(error), Some(job), None) => {
-            tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp refused a change");
-            fail_change(tx, &job, error).await
-        }
-        _ => Ok(None),
+    // Without a job it was settled before, and a refusal never beats earlier proof.
+    let Some(job) = job else { return Ok(None) };
+    tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp refused a message or a change");
+    let mut told = None;
+    match (refusal(code, job.attempts), message) {
+        (Refusal::Later { pause_ms }, _) => drop(tx.postpone_job(job.id, now.plus(pause_ms), now).await?),
+        (Refusal::Final(why), Some(message)) => drop(tx.fail_message(message, why).await?),
+        (Refusal::OfRepeat(why), Some(message)) => drop(tx.give_up_message(message, why).await?),
+        (Refusal::Final(why) | Refusal::OfRepeat(why), None) => told = fail_change(tx, &job, why).await?,
     }
+    steps::at(Step::Proving);
+    Ok(told)
 }
 
 async fn find_typing(

@@ -75,19 +75,29 @@ pub(crate) fn after_doubt(attempts: u32) -> AfterDoubt {
 pub(crate) enum Refusal {
     /// It will never be taken.
     Final(ErrorCode),
+    /// This copy was not taken; one before it may have been, and the proof of it lost in a crash.
+    OfRepeat(ErrorCode),
     /// The server has trouble of its own or too much to do: the same once more, after `pause_ms`.
     Later { pause_ms: i64 },
 }
 
 /// `attempts` counts every time the message was written. The codes are of whatsapp-rust's `NackReason`.
 pub(crate) fn refusal(code: u16, attempts: u32) -> Refusal {
-    match code {
+    let why = match code {
         // No privacy token for this person, or new chats are locked; the quota of new chats is used up.
-        463 | 475 => Refusal::Final(ErrorCode::RefusedNewChat),
-        429 | 500 | 503 if attempts <= RESENDS => Refusal::Later {
-            pause_ms: REFUSED_PAUSE_MS << attempts.saturating_sub(1).min(RESENDS),
-        },
-        _ => Refusal::Final(ErrorCode::Refused),
+        463 | 475 => ErrorCode::RefusedNewChat,
+        429 | 500 | 503 if attempts <= RESENDS => {
+            let doubled = attempts.saturating_sub(1).min(RESENDS);
+            return Refusal::Later {
+                pause_ms: REFUSED_PAUSE_MS << doubled,
+            };
+        }
+        _ => ErrorCode::Refused,
+    };
+    if attempts <= 1 {
+        Refusal::Final(why)
+    } else {
+        Refusal::OfRepeat(why)
     }
 }
 
@@ -153,17 +163,22 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_of_a_repeat_says_nothing_about_the_copy_before_it() {
+        assert_eq!(refusal(479, 2), Refusal::OfRepeat(ErrorCode::Refused));
+    }
+
+    #[test]
     fn trouble_of_the_server_is_waited_out_longer_each_time_and_not_for_ever() {
         for code in [429, 500, 503] {
             let pauses = [1, 2, 3].map(|attempts| match refusal(code, attempts) {
                 Refusal::Later { pause_ms } => pause_ms,
-                Refusal::Final(_) => 0,
+                _ => 0,
             });
             assert!(
                 pauses[0] >= 60_000 && pauses[1] > pauses[0] && pauses[2] > pauses[1],
                 "{pauses:?}"
             );
-            assert_eq!(refusal(code, 4), Refusal::Final(ErrorCode::Refused));
+            assert_eq!(refusal(code, 4), Refusal::OfRepeat(ErrorCode::Refused));
         }
     }
 }
