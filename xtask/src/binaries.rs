@@ -40,8 +40,16 @@ pub(crate) fn product(places: &Places, profile: Profile) -> Result<PathBuf> {
 /// with the simulator by QR.
 pub(crate) fn for_tests(places: &Places) -> Result<()> {
     shared(places).args(["--bins", "--tests"]).run()?;
-    put_aside(places, "debug", "kabar", "e2e")?;
+    for name in ["kabar", "crash"] {
+        put_aside(places, "debug", name, "e2e")?;
+    }
     for_suite(places)
+}
+
+/// The crash harness, which is Kabar's core as well.
+pub(crate) fn for_crash(places: &Places) -> Result<()> {
+    shared(places).args(["--bin", "crash"]).run()?;
+    put_aside(places, "debug", "crash", "e2e").map(|_| ())
 }
 
 /// What the conformance suite runs, and no more: the server and both of its clients' ends.

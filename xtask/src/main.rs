@@ -13,6 +13,7 @@ mod clock;
 mod cmd;
 mod conformance;
 mod counts;
+mod crash;
 mod e2e;
 mod fuzz;
 mod generated;
@@ -48,6 +49,8 @@ Kabar's chores: cargo xtask <chore>
   tidy                      who may depend on whom, licences, features, files
   sim [ARGS]                the local WhatsApp server
   conformance [--only WORD] the suite that two independent clients run against it
+  crash messages [--kills N] [--seed S] [--messages N] [--sabotage NAME] [--report FILE]
+                            kills Kabar in the middle of its work and judges what is left
   shots DIR                 pictures of every screen, light and dark, English and Indonesian
   bundle [--check]          a .deb; --check installs it and starts it
   measure                   the figures of docs/measurements.md
@@ -81,6 +84,7 @@ fn chore(args: &[String]) -> Result<ExitCode> {
         "tidy" => tidy::run()?,
         "sim" => sim::run(rest)?,
         "conformance" => conformance::run(rest)?,
+        "crash" => return crash::run(rest),
         "shots" => shots::run(rest)?,
         "bundle" => bundle::run(rest)?,
         "measure" => measure::run(rest)?,

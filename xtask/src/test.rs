@@ -8,6 +8,7 @@ use crate::binaries::{self, Profile};
 use crate::cargo::{Places, SHARED_FEATURES, cargo};
 use crate::conformance;
 use crate::counts::Counts;
+use crate::crash;
 use crate::e2e::{self, Suite};
 use crate::session::{self, Home};
 use crate::steps::Steps;
@@ -41,6 +42,7 @@ pub(crate) fn build(places: &Places, steps: &mut Steps) {
 pub(crate) fn prove(places: &Places, steps: &mut Steps) {
     steps.check("Rust tests", |counts| rust(places, counts));
     steps.check("conformance", |counts| conformance::check(places, &[], counts));
+    steps.check("crashes", |_| crash::check(places));
     steps.check("UI tests", |counts| ui::test(places, counts));
     steps.must("tauri-driver", |_| e2e::driver(places));
     steps.check("window tests", |counts| e2e::run(places, Suite::Journey, counts));

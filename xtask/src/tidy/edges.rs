@@ -61,6 +61,7 @@ const ALLOWED: &[Allowed] = &[
     allow(SIM, &[], &[]),
     allow("e2e", EVERYTHING, &[]),
     allow("bench", EVERYTHING, &[]),
+    allow("crash", EVERYTHING, &[]),
     // Starts the simulator as a program, as a user of any client library would.
     allow("conformance", &[], &[]),
     allow("xtask", &[], &[]),

@@ -1,0 +1,101 @@
+//! What a run is asked for.
+
+use crate::{load::Load, words::sabotage_named};
+use anyhow::{Context as _, Result, bail};
+use std::path::PathBuf;
+
+pub(crate) const USAGE: &str = "\
+messages [--kills N] [--seed S] [--messages N] [--sabotage NAME] [--report FILE]
+
+  --kills N         so many deaths (20)
+  --seed S          the source of all chance (1)
+  --messages N      messages of a drain and of a history (5000); a fifth of them is written
+  --sabotage NAME   spoil something: new-id, ack-before-commit or forget-armed
+  --report FILE     write the report down as well";
+
+/// Of the messages that come in, one in so many goes out in the load that sends: each of those is a commit of its own.
+const WRITTEN: usize = 5;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) kills: usize,
+    pub(crate) seed: u64,
+    messages: usize,
+    pub(crate) sabotage: Option<String>,
+    pub(crate) report: Option<PathBuf>,
+}
+
+impl Options {
+    pub(crate) fn read(args: &[String]) -> Result<Self> {
+        let mut options = Self {
+            kills: 20,
+            seed: 1,
+            messages: 5_000,
+            sabotage: None,
+            report: None,
+        };
+        let mut args = args.iter();
+        while let Some(name) = args.next() {
+            let value = args
+                .next()
+                .with_context(|| format!("{name} needs a value\n\n{USAGE}"))?;
+            match name.as_str() {
+                "--kills" => options.kills = value.parse()?,
+                "--seed" => options.seed = value.parse()?,
+                "--messages" => options.messages = value.parse()?,
+                "--sabotage" => {
+                    sabotage_named(value)?;
+                    options.sabotage = Some(value.clone());
+                }
+                "--report" => options.report = Some(value.into()),
+                _ => bail!("nobody knows {name}\n\n{USAGE}"),
+            }
+        }
+        Ok(options)
+    }
+
+    /// How many messages a world of this load has.
+    pub(crate) fn size(&self, load: Load) -> usize {
+        match load {
+            Load::Outgoing => self.messages.div_ceil(WRITTEN),
+            Load::Drain | Load::History => self.messages,
+        }
+    }
+
+    /// The loads that run: all of them, or those in which the sabotage shows.
+    pub(crate) fn loads(&self) -> Result<Vec<Load>> {
+        let Some(name) = &self.sabotage else {
+            return Ok(Load::ALL.to_vec());
+        };
+        let sabotage = sabotage_named(name)?;
+        Ok(Load::ALL
+            .into_iter()
+            .filter(|load| load.shows(sabotage))
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Options> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        Options::read(&words)
+    }
+
+    #[test]
+    fn a_sabotage_runs_the_loads_in_which_it_shows() {
+        let spoilt = read("--sabotage ack-before-commit --kills 3").unwrap();
+        assert_eq!(spoilt.loads().unwrap(), [Load::Drain]);
+        assert_eq!(spoilt.kills, 3);
+        assert_eq!(read("").unwrap().loads().unwrap(), Load::ALL);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_an_error() {
+        for line in ["--kill 3", "--kills", "--kills many", "--sabotage luck"] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The lines between the process that dies and the one that kills it.
+//!
+//! ```text
+//!  child:  @ STEP        it takes this step
+//!          ready         it is open and dials
+//!          = JSON        the answer to the last order
+//!          ! TEXT        it could not go on writing
+//!  parent: pending       how much is still to be settled
+//!          rows          every message, and what else is judged
+//!          quit          end as a person ends the app
+//! ```
+
+use anyhow::{Context as _, Result};
+use kabar_core::steps::{Sabotage, Step};
+use kabar_types::{ErrorCode, MessageBody, MessageStatus};
+use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+
+/// The child is open and dials.
+pub(crate) const READY: &str = "ready";
+/// Orders.
+pub(crate) const PENDING: &str = "pending";
+pub(crate) const ROWS: &str = "rows";
+pub(crate) const QUIT: &str = "quit";
+/// Begins of what the child says.
+pub(crate) const STEP: &str = "@ ";
+pub(crate) const ANSWER: &str = "= ";
+pub(crate) const COMPLAINT: &str = "! ";
+
+/// What a child is started with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Task {
+    pub(crate) folder: std::path::PathBuf,
+    /// Where the simulator listens.
+    pub(crate) url: String,
+    pub(crate) adopt: Adopt,
+    /// Texts to be written in each chat, by the title of the chat: their tokens.
+    pub(crate) write: Vec<(String, Vec<String>)>,
+    /// The step, by name, and the time it is taken at which the child dies.
+    pub(crate) trap: Option<(String, u32)>,
+    pub(crate) sabotage: Option<String>,
+}
+
+/// The account of a profile that has none yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Adopt {
+    pub(crate) phone: String,
+    pub(crate) lid: String,
+    /// JSON of the library's device record.
+    pub(crate) device: String,
+}
+
+/// A message in `kabar.db`, as a window would show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// The other side's title.
+    pub(crate) chat: String,
+    pub(crate) mine: bool,
+    pub(crate) body: MessageBody,
+    pub(crate) status: MessageStatus,
+    pub(crate) error: Option<ErrorCode>,
+}
+
+/// Everything that is judged in `kabar.db`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rows {
+    pub(crate) rows: Vec<Row>,
+    /// Pieces of history the person is told are missing.
+    pub(crate) gaps: u32,
+}
+
+/// How far the child is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// Texts that are not written down yet.
+    pub(crate) unwritten: usize,
+    /// Messages of ours that nothing settles yet.
+    pub(crate) unsettled: usize,
+    /// All rows there are.
+    pub(crate) rows: usize,
+    pub(crate) gaps: u32,
+}
+
+/// The names of what can be spoiled.
+pub(crate) const SABOTAGES: [(&str, Sabotage); 3] = [
+    ("new-id", Sabotage::NewId),
+    ("ack-before-commit", Sabotage::AckBeforeCommit),
+    ("forget-armed", Sabotage::ForgetArmed),
+];
+
+pub(crate) fn sabotage_named(name: &str) -> Result<Sabotage> {
+    let found = SABOTAGES.iter().find(|(known, _)| *known == name);
+    found
+        .map(|(_, sabotage)| *sabotage)
+        .with_context(|| format!("nobody can spoil {name:?}"))
+}
+
+pub(crate) fn step_named(name: &str) -> Option<Step> {
+    Step::ALL.iter().copied().find(|step| step.name() == name)
+}
+
+/// A text that carries an intent.
+pub(crate) fn text_with(token: &str) -> String {
+    format!("Siap, kami kirim hari ini [#{token}]")
+}
+
+/// The token of a text.
+pub(crate) fn token_of(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("[#")?;
+    rest.split_once(']').map(|(token, _)| token)
+}
+
+/// Says a line to the parent; what a closed pipe means is seen by whoever reads.
+pub(crate) fn tell(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_again_in_its_text() {
+        assert_eq!(token_of(&text_with("out-3-17")), Some("out-3-17"));
+        assert_eq!(token_of("Halo"), None);
+    }
+
+    #[test]
+    fn every_step_is_found_by_the_name_the_child_says() {
+        for step in Step::ALL {
+            assert_eq!(step_named(step.name()), Some(*step));
+        }
+        assert_eq!(step_named("elsewhere"), None);
+    }
+}
