@@ -76,8 +76,9 @@ impl Accounts {
     /// The person has read that older messages are missing: not said again unless more are.
     pub(crate) async fn dismiss_history_gaps(&self, account: AccountId) -> Result<Account, KabarError> {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
-        tx.set_history_gaps_seen(account).await?;
-        let account = tx.get_account(account, self.base.now()).await?;
+        let now = self.base.now();
+        tx.set_history_gaps_seen(account, now).await?;
+        let account = tx.get_account(account, now).await?;
         tx.commit().await?;
         Ok(account)
     }

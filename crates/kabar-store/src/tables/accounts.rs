@@ -30,23 +30,41 @@ pub struct AccountRecord {
     pub created_at: UnixMillis,
 }
 
+/// Pieces of the history of an account that are missing; ?2 is the moment before which silence means that no more comes.
+macro_rules! gaps_of {
+    ($account:literal) => {
+        concat!(
+            "COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = ",
+            $account,
+            "), 0) + COALESCE((SELECT MAX(h.progress) < 100 AND MAX(h.received_at) <= ?2 FROM history_chunks h",
+            " WHERE h.account_id = ",
+            $account,
+            "), 0)"
+        )
+    };
+}
+
+/// A phone says with each piece of history how much of it is done. When the furthest word is less than all of it, and
+/// nothing has come for so long, at least one more piece is missing; what numbers are missing between others is said by
+/// the view `history_gaps`.
+const HISTORY_QUIET_MS: i64 = 20_000;
+
 statements! {
     INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at, choices)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8,
             COALESCE((SELECT l.choices FROM links l WHERE l.account_id = ?1), '{}'))";
-    LIST = "SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at, a.choices,
+    LIST = concat!("SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at, a.choices,
             (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
                 AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread,
-            COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = a.id AND gap.gaps > a.gaps_seen), 0) AS gaps
+            ", gaps_of!("a.id"), " AS gaps, a.gaps_seen
         FROM accounts a LEFT JOIN account_sets s ON s.id = a.set_id
-        ORDER BY s.position IS NOT NULL, s.position, s.id, a.position, a.id";
+        ORDER BY s.position IS NOT NULL, s.position, s.id, a.position, a.id");
     FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
     UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
     SET_STATE = "UPDATE accounts SET state = ?2 WHERE id = ?1 AND state <> ?2";
     SET_ADDRESSES = "UPDATE accounts SET phone_jid = COALESCE(?2, phone_jid), lid = COALESCE(?3, lid) WHERE id = ?1";
     DELETE = "DELETE FROM accounts WHERE id = ?1";
-    GAPS_SEEN = "UPDATE accounts SET gaps_seen =
-            COALESCE((SELECT gap.gaps FROM history_gaps gap WHERE gap.account_id = accounts.id), 0) WHERE id = ?1";
+    GAPS_SEEN = concat!("UPDATE accounts SET gaps_seen = ", gaps_of!("accounts.id"), " WHERE id = ?1");
     EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
     DELETE_CHATS = "DELETE FROM chats WHERE account_id = ?1 RETURNING id";
     DELETE_CHUNKS = "DELETE FROM history_chunks WHERE account_id = ?1";
@@ -72,6 +90,7 @@ struct AccountRow {
     choices: String,
     unread: u32,
     gaps: u32,
+    gaps_seen: u32,
 }
 
 impl AccountRow {
@@ -86,7 +105,8 @@ impl AccountRow {
             history_gaps: match self.state()? {
                 // What is missing may still come.
                 SessionState::Syncing { .. } => 0,
-                _ => self.gaps,
+                _ if self.gaps > self.gaps_seen => self.gaps,
+                _ => 0,
             },
             state: self.state()?,
             name: self.name,
@@ -119,7 +139,9 @@ fn state_text(state: &SessionState) -> Result<String> {
 
 impl View {
     async fn account_rows(&mut self, now: UnixMillis) -> Result<Vec<AccountRow>> {
-        Ok(sqlx::query_as(LIST).bind(now.0).fetch_all(&mut self.conn).await?)
+        let quiet = now.plus(-HISTORY_QUIET_MS);
+        let query = sqlx::query_as(LIST).bind(now.0).bind(quiet.0);
+        Ok(query.fetch_all(&mut self.conn).await?)
     }
 
     /// All accounts, in rail order. `now` decides which chats are still muted and so not counted as unread.
@@ -242,9 +264,10 @@ impl Tx {
     }
 
     /// The person has read that pieces of history are missing.
-    pub async fn set_history_gaps_seen(&mut self, id: AccountId) -> Result<()> {
+    pub async fn set_history_gaps_seen(&mut self, id: AccountId, now: UnixMillis) -> Result<()> {
         let done = sqlx::query(GAPS_SEEN)
             .bind(id.to_string())
+            .bind(now.plus(-HISTORY_QUIET_MS).0)
             .execute(&mut self.conn)
             .await?;
         self.log_account(id, done.rows_affected())

@@ -2,7 +2,7 @@
 
 use crate::home::{ALICE, Home, NOW};
 use kabar_store::{ChunkState, NewChunk};
-use kabar_types::SessionState;
+use kabar_types::{SessionState, UnixMillis};
 
 fn chunk(number: u32, blob: &[u8]) -> NewChunk {
     NewChunk {
@@ -47,8 +47,12 @@ async fn chunks_are_imported_in_the_order_they_came_and_leave_their_numbers() {
 
 /// How many pieces Alice is told are missing.
 async fn gaps(home: &Home) -> u32 {
+    gaps_at(home, NOW).await
+}
+
+async fn gaps_at(home: &Home, now: UnixMillis) -> u32 {
     let mut view = home.store.read().await.unwrap();
-    view.get_account(ALICE, NOW).await.unwrap().history_gaps
+    view.get_account(ALICE, now).await.unwrap().history_gaps
 }
 
 async fn arrive(home: &Home, numbers: &[u32]) {
@@ -100,7 +104,7 @@ async fn a_gap_alice_has_read_of_is_not_told_again_until_there_are_more() {
     let home = Home::of_alice().await;
     arrive(&home, &[1, 3]).await;
     let mut tx = home.begin().await;
-    tx.set_history_gaps_seen(ALICE).await.unwrap();
+    tx.set_history_gaps_seen(ALICE, NOW).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(gaps(&home).await, 0);
     arrive(&home, &[5]).await;
@@ -117,4 +121,31 @@ async fn while_history_comes_in_nothing_counts_as_missing() {
         .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(gaps(&home).await, 0);
+}
+
+#[tokio::test]
+async fn a_phone_that_falls_silent_before_the_end_owes_at_least_one_more_piece() {
+    let home = Home::of_alice().await;
+    arrive(&home, &[1, 2]).await;
+    let later = NOW.plus(60_000);
+    assert_eq!(gaps(&home).await, 0, "it may be on its way");
+    assert_eq!(gaps_at(&home, later).await, 1);
+
+    let mut tx = home.begin().await;
+    tx.set_history_gaps_seen(ALICE, later).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(gaps_at(&home, later).await, 0, "Alice has read of it");
+    arrive(&home, &[4]).await;
+    assert_eq!(gaps_at(&home, later).await, 2, "the third is missing as well");
+
+    let mut tx = home.begin().await;
+    for number in [3, 5] {
+        let last = NewChunk {
+            progress: Some(100),
+            ..chunk(number, &[1])
+        };
+        tx.insert_history_chunk(&last).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(gaps_at(&home, later).await, 0);
 }
