@@ -21,6 +21,8 @@ pub(crate) struct Verdict {
     pub(crate) unknown: usize,
     /// Pieces of history that did not come, and are said to be missing.
     pub(crate) gaps: usize,
+    /// Where to begin looking.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Verdict {
@@ -32,6 +34,7 @@ impl Verdict {
         self.failed += other.failed;
         self.unknown += other.unknown;
         self.gaps += other.gaps;
+        self.notes.extend(other.notes);
     }
 
     pub(crate) fn is_clean(&self) -> bool {
@@ -53,8 +56,8 @@ fn by_token(rows: &[Row], mine: bool) -> BTreeMap<&str, Vec<&Row>> {
 }
 
 /// Judges what came in: exactly one row for each token.
-pub(crate) fn incoming(tokens: &[String], rows: &[Row], mine: bool) -> Verdict {
-    let found = by_token(rows, mine);
+pub(crate) fn incoming(tokens: &[String], rows: &[Row]) -> Verdict {
+    let found = by_token(rows, false);
     let mut verdict = Verdict {
         intents: tokens.len(),
         ..Verdict::default()
@@ -100,30 +103,57 @@ fn settle(verdict: &mut Verdict, token: &str, copies: usize, told: Option<Messag
     }
 }
 
-/// Judges a history by its pieces: each is here, once, or among those that are said to be missing.
+/// Judges the order in which a person saw what was written to them one after the other: `seen` by first arrival.
+pub(crate) fn order(tokens: &[String], seen: &[String]) -> Verdict {
+    let place = |token: &String| tokens.iter().position(|known| known == token);
+    let places: Vec<usize> = seen.iter().filter_map(place).collect();
+    let overtaken = places.windows(2).filter(|pair| pair[0] > pair[1]);
+    Verdict {
+        untrue: overtaken
+            .map(|pair| format!("{} overtook {}", tokens[pair[0]], tokens[pair[1]]))
+            .collect(),
+        ..Verdict::default()
+    }
+}
+
+/// Judges a history by its pieces: each is here, once, or among those that are said to be missing. How many would have
+/// come after the last one nobody can know, so all of those count as one.
 pub(crate) fn history(pieces: &[BTreeSet<String>], rows: &[Row], gaps: u32) -> Verdict {
     let (mine, others) = (by_token(rows, true), by_token(rows, false));
     let count = |token: &str| {
-        [&mine, &others]
-            .iter()
-            .filter_map(|found| found.get(token))
-            .map(Vec::len)
-            .sum::<usize>()
+        let found = [&mine, &others].into_iter().filter_map(|found| found.get(token));
+        found.map(Vec::len).sum::<usize>()
     };
-    let mut verdict = Verdict::default();
-    let mut missing = Vec::new();
-    for piece in pieces {
-        verdict.intents += piece.len();
-        let doubled = piece.iter().filter(|token| count(token) > 1);
-        verdict.doubled.extend(doubled.cloned());
-        let lost: Vec<String> = piece.iter().filter(|token| count(token) == 0).cloned().collect();
-        if !lost.is_empty() {
-            missing.push(lost);
-        }
-    }
-    let said = usize::try_from(gaps).unwrap_or(usize::MAX);
-    if missing.len() > said {
-        verdict.lost = missing.into_iter().flatten().collect();
+    let with = |piece: &BTreeSet<String>, fits: fn(usize) -> bool| -> Vec<String> {
+        piece.iter().filter(|token| fits(count(token))).cloned().collect()
+    };
+    let lost: Vec<Vec<String>> = pieces
+        .iter()
+        .map(|piece| with(piece, |copies| copies == 0))
+        .collect();
+    let whole = |place: &usize| lost[*place].is_empty() && !pieces[*place].is_empty();
+    let end = (0..pieces.len()).rev().find(whole).map_or(0, |last| last + 1);
+    let missing: Vec<usize> = (0..pieces.len())
+        .filter(|place| !lost[*place].is_empty())
+        .collect();
+    let between = missing.iter().filter(|place| **place < end).count();
+    let said_by = between + usize::from(missing.len() > between);
+    let mut verdict = Verdict {
+        intents: pieces.iter().map(BTreeSet::len).sum(),
+        doubled: pieces
+            .iter()
+            .flat_map(|piece| with(piece, |copies| copies > 1))
+            .collect(),
+        ..Verdict::default()
+    };
+    if said_by > usize::try_from(gaps).unwrap_or(usize::MAX) {
+        let numbers: Vec<String> = missing.iter().map(|place| (place + 1).to_string()).collect();
+        verdict.notes.push(format!(
+            "of {} pieces these are missing: {}; said to be missing: {gaps}",
+            pieces.len(),
+            numbers.join(" ")
+        ));
+        verdict.lost = lost.into_iter().flatten().collect();
     } else {
         verdict.gaps = missing.len();
     }
@@ -154,18 +184,14 @@ mod tests {
     #[test]
     fn what_came_in_is_there_once_or_it_is_lost_or_doubled() {
         let there = |token| row(token, false, MessageStatus::Delivered);
-        let verdict = incoming(
-            &tokens(["a", "b", "c"]),
-            &[there("a"), there("c"), there("c")],
-            false,
-        );
+        let verdict = incoming(&tokens(["a", "b", "c"]), &[there("a"), there("c"), there("c")]);
         assert_eq!(verdict.lost, ["b"]);
         assert_eq!(verdict.doubled, ["c"]);
     }
 
     #[test]
     fn a_row_of_ours_is_no_message_of_somebody_else() {
-        let verdict = incoming(&tokens(["a"]), &[row("a", true, MessageStatus::Sent)], false);
+        let verdict = incoming(&tokens(["a"]), &[row("a", true, MessageStatus::Sent)]);
         assert_eq!(verdict.lost, ["a"]);
     }
 
@@ -201,19 +227,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_later_is_not_seen_earlier() {
+        let written = tokens(["a", "b", "c"]);
+        assert!(order(&written, &tokens(["a", "c"])).is_clean(), "one may fail");
+        assert_eq!(order(&written, &tokens(["b", "a", "c"])).untrue, ["b overtook a"]);
+    }
+
+    #[test]
     fn a_piece_of_history_is_here_or_said_to_be_missing() {
-        let pieces = [
-            BTreeSet::from(["a".to_owned()]),
-            BTreeSet::from(["b".to_owned(), "c".to_owned()]),
-        ];
+        let piece = |token: &str| BTreeSet::from([token.to_owned()]);
+        let pieces = ["a", "b", "c", "d", "e"].map(piece);
         let here = [
             row("a", true, MessageStatus::Read),
-            row("b", false, MessageStatus::Read),
+            row("c", false, MessageStatus::Read),
         ];
-        assert_eq!(history(&pieces, &here, 0).lost, ["c"]);
-        let flagged = history(&pieces, &here, 1);
-        assert!(flagged.is_clean());
-        assert_eq!(flagged.gaps, 1);
-        assert_eq!(history(&pieces, &here[..0], 1).lost.len(), 3);
+        assert_eq!(history(&pieces, &here, 1).lost, ["b", "d", "e"]);
+        let said = history(&pieces, &here, 2);
+        assert!(said.is_clean(), "the end of the history counts as one: {said:?}");
+        assert_eq!(said.gaps, 3);
+        assert_eq!(history(&pieces, &[], 0).lost.len(), 5);
+    }
+
+    #[test]
+    fn a_message_of_the_past_that_is_here_twice_is_a_double() {
+        let pieces = [BTreeSet::from(["a".to_owned()])];
+        let twice = [
+            row("a", true, MessageStatus::Read),
+            row("a", false, MessageStatus::Read),
+        ];
+        assert_eq!(history(&pieces, &twice, 0).doubled, ["a"]);
     }
 }

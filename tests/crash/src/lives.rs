@@ -1,21 +1,19 @@
 //! One life after the other, until the deaths that were planned are used up and the work is done.
 
 use crate::{
-    clock::Stopwatch,
+    life::{Course, Life},
     load::Load,
     options::Options,
     plan::{self, Kill},
     tally::Tally,
-    victim::{Said, Victim, was_killed},
-    words::{PENDING, Pending, ROWS, Rows},
+    victim::{Victim, was_killed},
+    words::{ROWS, Rows},
     world::World,
 };
 use anyhow::{Context as _, Result, bail};
 use rand::rngs::StdRng;
 use std::{collections::VecDeque, time::Duration};
 
-/// How often the child is asked how far it is.
-const LOOK: Duration = Duration::from_millis(400);
 /// Without a step for so long, what is open stays open: longer than any deadline of the outbox.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The same where something is spoiled on purpose, and staying open is what is looked for.
@@ -116,35 +114,19 @@ impl Run<'_> {
             None => (None, None),
         };
         let task = world.task(trap, self.options.sabotage.as_deref());
-        let mut life = Life {
-            victim: Victim::start(&task)?,
-            ready: None,
-            silence: Stopwatch::start(),
-        };
-        let mut looks = tokio::time::interval(LOOK);
-        loop {
-            let left = life.left(moment);
-            tokio::select! {
-                said = life.victim.next() => match said? {
-                    None => return self.trapped(world, life.victim, kill).await,
-                    Some(said) => life.hear(&said),
-                },
-                () = until(left) => return self.strike(world, life.victim).await,
-                _ = looks.tick(), if life.ready.is_some() => {
-                    world.stir(&mut self.rng);
-                    let Some(pending) = life.look().await? else {
-                        return self.trapped(world, life.victim, kill).await;
-                    };
-                    let silence = life.silence.read();
-                    if world.is_done(&life.victim, pending, silence) {
-                        return Ok(life.done());
-                    }
-                    if silence > self.patience() {
-                        self.tally.stuck += 1;
-                        tell(format_args!("nothing happens any more: {pending:?}, {} wait", world.waiting()));
-                        return Ok(life.done());
-                    }
-                }
+        let mut life = Life::start(&task)?;
+        let patience = self.patience();
+        match life.live(world, moment, patience, &mut self.rng).await? {
+            Course::Dead => self.trapped(world, life.victim, kill).await,
+            Course::Due => self.strike(world, life.victim).await,
+            Course::Done => Ok(done(life)),
+            Course::Stuck(pending) => {
+                self.tally.stuck += 1;
+                tell(format_args!(
+                    "nothing happens any more: {pending:?}, {} wait",
+                    world.waiting()
+                ));
+                Ok(done(life))
             }
         }
     }
@@ -192,46 +174,9 @@ impl Run<'_> {
     }
 }
 
-/// A child and what is known of it.
-struct Life {
-    victim: Victim,
-    /// Since it is open and dials.
-    ready: Option<Stopwatch>,
-    /// Since its last step.
-    silence: Stopwatch,
-}
-
-impl Life {
-    fn done(self) -> End {
-        let ready = self.ready.map_or(Duration::ZERO, |ready| ready.read());
-        End::Done(self.victim, ready.saturating_sub(self.silence.read()))
-    }
-
-    fn hear(&mut self, said: &Said) {
-        match said {
-            Said::Ready => self.ready = Some(Stopwatch::start()),
-            Said::Step => self.silence = Stopwatch::start(),
-            Said::Answer(_) => {}
-        }
-    }
-
-    /// `None` when it died.
-    async fn look(&mut self) -> Result<Option<Pending>> {
-        let silence = &mut self.silence;
-        self.victim.ask(PENDING, || *silence = Stopwatch::start()).await
-    }
-
-    /// How long until its moment; `None` when it has none, or is not open yet.
-    fn left(&self, moment: Option<Duration>) -> Option<Duration> {
-        Some(moment?.saturating_sub(self.ready?.read()))
-    }
-}
-
-async fn until(left: Option<Duration>) {
-    match left {
-        Some(left) => tokio::time::sleep(left).await,
-        None => std::future::pending().await,
-    }
+fn done(life: Life) -> End {
+    let busy = life.busy();
+    End::Done(life.victim, busy)
 }
 
 #[expect(

@@ -1,5 +1,6 @@
 //! What the process is busy with while it dies.
 
+use anyhow::{Result, bail};
 use kabar_core::steps::{Sabotage, Step};
 
 /// A kind of work.
@@ -22,6 +23,16 @@ impl Load {
             Self::Drain => "offline drain",
             Self::History => "history import",
         }
+    }
+
+    /// The load that is asked for by this name.
+    pub(crate) fn named(name: &str) -> Result<Self> {
+        Ok(match name {
+            "outgoing" => Self::Outgoing,
+            "drain" => Self::Drain,
+            "history" => Self::History,
+            _ => bail!("there is no load called {name:?}"),
+        })
     }
 
     /// The steps it takes, and at which of their times at the latest the process dies there.

@@ -12,6 +12,7 @@
 mod child;
 mod clock;
 mod judge;
+mod life;
 mod lives;
 mod load;
 mod options;

@@ -5,11 +5,12 @@ use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-messages [--kills N] [--seed S] [--messages N] [--sabotage NAME] [--report FILE]
+messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [--report FILE]
 
   --kills N         so many deaths (20)
   --seed S          the source of all chance (1)
   --messages N      messages of a drain and of a history (5000); a fifth of them is written
+  --load NAME       outgoing, drain or history alone
   --sabotage NAME   spoil something: new-id, ack-before-commit or forget-armed
   --report FILE     write the report down as well";
 
@@ -21,6 +22,7 @@ pub(crate) struct Options {
     pub(crate) kills: usize,
     pub(crate) seed: u64,
     messages: usize,
+    load: Option<Load>,
     pub(crate) sabotage: Option<String>,
     pub(crate) report: Option<PathBuf>,
 }
@@ -31,6 +33,7 @@ impl Options {
             kills: 20,
             seed: 1,
             messages: 5_000,
+            load: None,
             sabotage: None,
             report: None,
         };
@@ -43,6 +46,7 @@ impl Options {
                 "--kills" => options.kills = value.parse()?,
                 "--seed" => options.seed = value.parse()?,
                 "--messages" => options.messages = value.parse()?,
+                "--load" => options.load = Some(Load::named(value)?),
                 "--sabotage" => {
                     sabotage_named(value)?;
                     options.sabotage = Some(value.clone());
@@ -65,7 +69,7 @@ impl Options {
     /// The loads that run: all of them, or those in which the sabotage shows.
     pub(crate) fn loads(&self) -> Result<Vec<Load>> {
         let Some(name) = &self.sabotage else {
-            return Ok(Load::ALL.to_vec());
+            return Ok(self.load.map_or(Load::ALL.to_vec(), |load| vec![load]));
         };
         let sabotage = sabotage_named(name)?;
         Ok(Load::ALL

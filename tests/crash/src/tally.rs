@@ -100,6 +100,9 @@ impl Tally {
                 );
             }
         }
+        for note in &verdict.notes {
+            line(&mut text, format_args!("note: {note}"));
+        }
         line(&mut text, format_args!("untrue: {}", verdict.untrue.len()));
         line(
             &mut text,

@@ -8,7 +8,7 @@ use crate::{
     judge::{self, Verdict},
     load::Load,
     victim::Victim,
-    words::{Adopt, Pending, Rows, Task},
+    words::{Adopt, Pending, Rows, Task, token_of},
 };
 use anyhow::Result;
 use rand::rngs::StdRng;
@@ -140,6 +140,12 @@ impl World {
         }
     }
 
+    /// Whether pieces are said to be missing, and nothing is on its way that could make that untrue.
+    pub(crate) fn has_gaps(&self, victim: &Victim, pending: Pending, silence: Duration) -> bool {
+        let settled = silence > SILENCE && self.waiting() == 0;
+        settled && self.load == Load::History && pending.gaps > 0 && history::is_imported(victim)
+    }
+
     /// As many rows as there are intents.
     fn has_all(&self, pending: Pending) -> bool {
         let out: usize = self.write.iter().map(Vec::len).sum();
@@ -172,10 +178,14 @@ impl World {
 
     /// What became of every intent.
     pub(crate) fn judge(&self, rows: &Rows) -> Verdict {
-        let mut verdict = judge::incoming(&self.told, &rows.rows, false);
+        let mut verdict = judge::incoming(&self.told, &rows.rows);
+        let seen = self.sim.ledger().seen;
         for (place, tokens) in self.write.iter().enumerate() {
             let copies = self.sim.copies_by_token(&person(place));
             verdict.add(judge::outgoing(tokens, &copies, &rows.rows));
+            let theirs = seen.iter().filter(|seen| seen.person == person(place));
+            let arrived = theirs.filter_map(|seen| token_of(&seen.text).map(str::to_owned));
+            verdict.add(judge::order(tokens, &arrived.collect::<Vec<_>>()));
         }
         verdict.add(judge::history(&self.pieces, &rows.rows, rows.gaps));
         verdict

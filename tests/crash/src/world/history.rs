@@ -1,6 +1,6 @@
 //! The past of the phone, in pieces.
 
-use super::{ACCOUNT, LAST_CHANCE, World, person, title};
+use super::{ACCOUNT, World, person, title};
 use crate::{
     victim::Victim,
     words::{Pending, text_with, token_of},
@@ -20,7 +20,7 @@ const FIRST: usize = 10;
 /// Further pieces, about.
 const PIECES: usize = 10;
 /// A gap at the end shows only when nothing more has come for a while.
-const GAP_SHOWS: Duration = Duration::from_secs(30);
+const GAP_SHOWS: Duration = Duration::from_secs(25);
 
 pub(super) fn people(sim: &Simulator, size: usize) -> Result<()> {
     let each = size.div_ceil(PEOPLE);
@@ -58,7 +58,11 @@ pub(super) fn people(sim: &Simulator, size: usize) -> Result<()> {
 
 fn past(place: usize, number: usize, each: usize) -> MessagePlan {
     MessagePlan {
-        from: if number % 2 == 0 { Author::Them } else { Author::Me },
+        from: if number.is_multiple_of(2) {
+            Author::Them
+        } else {
+            Author::Me
+        },
         minutes_ago: u32::try_from((each - number) * 7).ok(),
         days_ago: None,
         at: None,
@@ -92,7 +96,10 @@ fn tokens(blob: &[u8]) -> Result<BTreeSet<String>> {
 
 /// Everything that came is imported, and what did not come was waited for.
 pub(super) fn is_done(world: &World, victim: &Victim, pending: Pending, silence: Duration) -> bool {
-    let imported = victim.count(Step::ChunkBegun) == victim.count(Step::ChunkImported);
-    let gap_shows = pending.gaps > 0 && silence > LAST_CHANCE;
-    imported && (world.has_all(pending) || gap_shows || silence > GAP_SHOWS)
+    is_imported(victim) && (world.has_all(pending) || silence > GAP_SHOWS)
+}
+
+/// Everything that came is imported.
+pub(super) fn is_imported(victim: &Victim) -> bool {
+    victim.count(Step::ChunkBegun) == victim.count(Step::ChunkImported)
 }
