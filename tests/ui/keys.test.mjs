@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Desktop, picture, quit, scratch, Simulator, tool } from './app.mjs';
+import { begin, scan, speak, wordsOf } from './steps.mjs';
 import { eventually } from './webdriver.mjs';
 
 const ACCOUNT = '6280000000004';
@@ -89,14 +90,7 @@ for (const [language, code, waiting, sentence] of [
     const profile = await scratch('locked');
     await unlock();
     const first = await desktop.open(tool('KABAR_E2E'), '--profile', profile.path);
-    await first.find('[data-testid=first-link]');
-    await first.run(
-      `const select = document.querySelector('[data-testid=first-language]');
-       select.value = arguments[0];
-       select.dispatchEvent(new Event('change', { bubbles: true }));`,
-      code,
-    );
-    await eventually('the language', () => first.run('return document.documentElement.lang === arguments[0]', code));
+    await speak(first, code);
     await quit(first, profile.path);
     await lock();
 
@@ -115,52 +109,52 @@ for (const [language, code, waiting, sentence] of [
   });
 }
 
-test('when the entry is gone from the keyring, the recovery key opens everything and puts it back', async () => {
-  const profile = await scratch('recovery');
-  await unlock();
-  const open = () => desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
-  let window = await open();
-  await window.click('[data-testid=first-link]');
-  await window.click('[data-testid=risk-accept]');
-  await window.type('[data-testid=link-name]', 'Dapur Bu Laras');
-  await window.click('[data-testid=link-start]');
-  const qr = await eventually('a QR code', () => window.attribute('[data-testid=qr]', 'data-qr'));
-  await simulator.post('/scan-qr', { pn: ACCOUNT, qr });
+for (const language of ['en', 'id']) {
+  test(`when the entry is gone from the keyring, the recovery key opens everything and puts it back (${language})`, async () => {
+    const profile = await scratch('recovery');
+    await unlock();
+    const open = () => desktop.open(tool('KABAR_E2E'), '--profile', profile.path, '--server-url', simulator.url);
+    let window = await open();
+    const words = await wordsOf(language);
+    await begin(window, language);
+    await scan(window, simulator, ACCOUNT, 'Dapur Bu Laras');
 
-  await window.click('[data-testid=recovery-make]');
-  await window.find('[data-testid=recovery-key]');
-  const groups = await window.run(
-    `return [...document.querySelectorAll('[data-testid=recovery-key] li')].map((row) => row.lastChild.textContent.trim())`,
-  );
-  assert.equal(groups.length, 9);
-  await picture(window, 'recovery-key');
-  await window.click('[data-testid=recovery-written]');
-  await window.find('[data-testid=recovery-typed]');
-  const asked = await window.run(
-    `return Number(/\\d/.exec(document.querySelector('[data-testid=recovery-typed]').closest('.field').textContent)[0])`,
-  );
-  await window.type('[data-testid=recovery-typed]', groups[asked - 1]);
-  await window.click('[data-testid=recovery-confirm]');
-  await eventually('the question to be gone', async () => (await window.count('dialog')) === 0);
-  await eventually('chats', () => window.count('[data-testid=chat-row]'));
-  await quit(window, profile.path);
+    await window.click('[data-testid=recovery-make]');
+    await window.find('[data-testid=recovery-key]');
+    const groups = await window.run(
+      `return [...document.querySelectorAll('[data-testid=recovery-key] li')].map((row) => row.lastChild.textContent.trim())`,
+    );
+    assert.equal(groups.length, 9);
+    await picture(window, `recovery-key-${language}`);
+    await window.click('[data-testid=recovery-written]');
+    await window.find('[data-testid=recovery-typed]');
+    const asked = await window.run(
+      `return Number(/\\d/.exec(document.querySelector('[data-testid=recovery-typed]').closest('.field').textContent)[0])`,
+    );
+    await window.type('[data-testid=recovery-typed]', groups[asked - 1]);
+    await window.click('[data-testid=recovery-confirm]');
+    await eventually('the question to be gone', async () => (await window.count('dialog')) === 0);
+    await eventually('chats', () => window.count('[data-testid=chat-row]'));
+    await quit(window, profile.path);
 
-  await run('secret-tool', ['clear', 'service', SERVICE, 'username', 'master']);
-  assert.ok(!(await keyInKeyring()), 'the entry is gone');
-  window = await open();
-  await window.find('[data-testid=blocked][data-code=keyring-changed]');
-  await picture(window, 'keyring-changed');
-  await window.click('[data-testid=way-recovery]');
-  await window.type('[data-testid=way-typed]', groups.join(' ').toLowerCase());
-  await window.click('[data-testid=way-open]');
-  await window.click('[data-testid=store-key]');
-  await eventually('the key to be back', keyInKeyring);
-  await eventually('chats again', () => window.count('[data-testid=chat-row]'));
-  await eventually('the number online', () => window.count('[data-testid=tile][data-state=online]'));
-  await quit(window, profile.path);
+    await run('secret-tool', ['clear', 'service', SERVICE, 'username', 'master']);
+    assert.ok(!(await keyInKeyring()), 'the entry is gone');
+    window = await open();
+    await window.find('[data-testid=blocked][data-code=keyring-changed]');
+    assert.equal(await window.text('[data-testid=blocked] h1'), words('error_keyring_changed'));
+    await picture(window, `keyring-changed-${language}`);
+    await window.click('[data-testid=way-recovery]');
+    await window.type('[data-testid=way-typed]', groups.join(' ').toLowerCase());
+    await window.click('[data-testid=way-open]');
+    await window.click('[data-testid=store-key]');
+    await eventually('the key to be back', keyInKeyring);
+    await eventually('chats again', () => window.count('[data-testid=chat-row]'));
+    await eventually('the number online', () => window.count('[data-testid=tile][data-state=online]'));
+    await quit(window, profile.path);
 
-  window = await open();
-  await eventually('chats without a question', () => window.count('[data-testid=chat-row]'));
-  await quit(window, profile.path);
-  await profile.remove();
-});
+    window = await open();
+    await eventually('chats without a question', () => window.count('[data-testid=chat-row]'));
+    await quit(window, profile.path);
+    await profile.remove();
+  });
+}

@@ -21,10 +21,15 @@ export async function wordsOf(language) {
 export const says = (window, selector, words) =>
   eventually(`"${words}" in ${selector}`, async () => (await window.text(selector))?.includes(words));
 
-/** On the first screen: the language, then the statement of the risk. */
-export async function begin(window, language) {
+/** On the first screen: the language. */
+export async function speak(window, language) {
   await window.click(`[data-testid=first-language] option[value=${language}]`);
   await eventually('the language', () => window.run('return document.documentElement.lang === arguments[0]', language));
+}
+
+/** On the first screen: the language, then the statement of the risk. */
+export async function begin(window, language) {
+  await speak(window, language);
   await window.click('[data-testid=first-link]');
   await window.click('[data-testid=risk-accept]');
   await window.find('[data-testid=link]');
