@@ -1,6 +1,7 @@
 /** What a person does in a chat: open it, read back, write, try again. */
 import type { Chat, Message, MessageId, TypingState } from '../api/gen';
 import { toFailure } from '../api/client';
+import { myReaction, sameEmoji } from './deeds';
 import { emptyMessages, withAnswer, withNewest, withOlder, withoutMessage } from './message-window';
 import type { Kabar } from './kabar.svelte';
 
@@ -72,6 +73,22 @@ export class Messages {
       return true;
     });
     if (done) this.#update({ id: message.chat }, (window) => withoutMessage(window, message.id));
+  }
+
+  /** Gives a message of ours other words. False when that was refused. The row comes with its event. */
+  async edit({ id }: Message, text: string): Promise<boolean> {
+    return (await this.#kabar.attempt(() => this.#kabar.api.editMessage({ message: id, text }))) !== null;
+  }
+
+  async revoke({ id }: Message): Promise<void> {
+    await this.#kabar.attempt(() => this.#kabar.api.revokeMessage({ message: id }));
+  }
+
+  /** Says what the person thinks of a message; the emoji they gave before takes it back. */
+  async react(message: Message, emoji: string): Promise<void> {
+    const mine = myReaction(message);
+    const wish = mine !== null && sameEmoji(mine, emoji) ? '' : emoji;
+    await this.#kabar.attempt(() => this.#kabar.api.react({ message: message.id, emoji: wish }));
   }
 
   /** The person has the newest message before their eyes. */

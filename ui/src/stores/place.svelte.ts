@@ -1,11 +1,12 @@
 /** Where the person is: which view, and which question is on top of it. */
-import type { AccountId } from '../api/gen';
+import type { AccountId, Message } from '../api/gen';
 
 export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
 export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' }
+  | { readonly kind: 'revoke'; readonly message: Message }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };

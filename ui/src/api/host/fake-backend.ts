@@ -18,11 +18,13 @@ import type {
   MessageBody,
   MessagePage,
   MessageStatus,
+  Reaction,
   SessionState,
   Settings,
   Signal,
 } from '../gen';
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
+import { FakeChanges } from './fake-changes';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
 
@@ -50,6 +52,9 @@ const bodyOf = (seed: SeedMessage): MessageBody => {
   return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'poll' } : { kind: seed.kind };
 };
 
+/** People of a group, by their names. */
+const senderOf = (name: string): number => 5000 + name.length * 7;
+
 export class FakeBackend {
   readonly accounts: Account[] = [];
   readonly chats = new Map<ChatId, Chat>();
@@ -57,6 +62,7 @@ export class FakeBackend {
   /** The first unread message of each chat, as it was when somebody wrote. */
   readonly firstUnread = new Map<ChatId, number>();
   readonly numbers = new FakeNumbers(this);
+  readonly changes = new FakeChanges(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
   seq = 0;
@@ -133,6 +139,8 @@ export class FakeBackend {
     rows.push({
       ...message,
       status: seed.status ?? 'read',
+      reactions: (seed.reactions ?? []).map((given) => this.reaction(chat, ...given, message.sentAt)),
+      editedAt: seed.edited ? message.sentAt + MINUTE : null,
       error: seed.error ?? null,
       quote:
         (quoted && {
@@ -142,6 +150,11 @@ export class FakeBackend {
         }) ||
         null,
     });
+  }
+
+  reaction(chat: Chat, by: string | true, emoji: string, at: number): Reaction {
+    const sender = by === true ? null : (chat.contact ?? senderOf(by));
+    return { sender, senderName: by === true ? null : by, emoji, at };
   }
 
   // Rows
@@ -170,6 +183,10 @@ export class FakeBackend {
     return message;
   }
 
+  online({ account }: Message): boolean {
+    return this.accountOf(account).state.kind === 'online';
+  }
+
   makeMessage(chat: Chat, body: MessageBody, at: number, by: string | true | null): Message {
     const id = this.#nextId++;
     const mine = by === true;
@@ -180,7 +197,7 @@ export class FakeBackend {
       chat: chat.id,
       waId: `3EB0${String(id).padStart(16, '0')}`,
       fromMe: mine,
-      sender: mine ? null : typeof by === 'string' ? 5000 + by.length * 7 : chat.contact,
+      sender: mine ? null : typeof by === 'string' ? senderOf(by) : chat.contact,
       senderName: mine ? null : name,
       sentAt: at,
       order: at,

@@ -12,6 +12,9 @@ export interface SeedMessage {
   readonly error?: 'no-connection' | 'no-proof' | 'refused-new-chat';
   /** Answers the message so many rows before. */
   readonly quotes?: number;
+  /** Emoji by who gave it; `true` for this number. */
+  readonly reactions?: readonly (readonly [by: string | true, emoji: string])[];
+  readonly edited?: true;
 }
 
 export interface SeedChat {
@@ -115,8 +118,14 @@ export const CHATS: readonly SeedChat[] = [
         quotes: 1,
       },
       { ago: 11, text: 'Siap, saya catat: 40 kotak paket B, Kamis jam 11.', by: true },
-      { ago: 11, text: 'Totalnya Rp 1.240.000, sudah termasuk antar.', by: true },
-      { ago: 4, text: 'Cocok Bu, terima kasih 🙏' },
+      {
+        ago: 11,
+        text: 'Totalnya Rp 1.240.000, sudah termasuk antar.',
+        by: true,
+        edited: true,
+        reactions: [['Sari Kusuma', '👍']],
+      },
+      { ago: 4, text: 'Cocok Bu, terima kasih 🙏', reactions: [[true, '❤️']] },
       { ago: 3, text: 'Boleh tambah 10 kotak lagi? Ada tamu dari kantor pusat.' },
     ],
   },
@@ -127,13 +136,22 @@ export const CHATS: readonly SeedChat[] = [
     unread: 12,
     muted: true,
     messages: [
-      { ago: 95, text: 'Hari belajar tambahan: Selasa sore, Kamis sore, atau Sabtu pagi?', by: 'Bu Wening' },
+      {
+        ago: 95,
+        text: 'Hari belajar tambahan: Selasa sore, Kamis sore, atau Sabtu pagi?',
+        by: 'Bu Wening',
+        reactions: [
+          ['Rini', '👍'],
+          ['Pak Arif', '🙏'],
+          [true, '👍'],
+        ],
+      },
       { ago: 70, text: 'Bu, apakah perlu membawa papan ujian sendiri?', by: 'Pak Arif' },
       { ago: 66, text: 'Tidak perlu Pak, papan ujian dan pensil kami siapkan.', by: true },
       { ago: 66, text: 'Cukup bawa kartu peserta. 👌', by: true, status: 'failed', error: 'no-connection' },
       { ago: 40, kind: 'unsupported', by: 'Bu Wening' },
       { ago: 9, text: 'Terima kasih Bu. Untuk jemputan tetap jam 12?', by: 'Rini' },
-      { ago: 6, text: 'Tetap jam 12 ya, Bu Rini.', by: 'Bu Wening' },
+      { ago: 6, text: 'Tetap jam 12 ya, Bu Rini.', by: 'Bu Wening', edited: true },
     ],
   },
   {

@@ -124,7 +124,7 @@ export class FakeHost implements Host {
     const account = backend.accountOf(message.account);
     if (account.state.kind === 'loggedOut') throw new Refusal('account-logged-out');
     backend.add(message);
-    if (account.state.kind === 'online') this.#play(message);
+    if (backend.online(message)) this.#play(message);
     return message;
   }
 
@@ -139,6 +139,12 @@ export class FakeHost implements Host {
       backend.signal({ type: 'typing', chat, name: null, state: 'idle' });
       backend.receive(chat, 'Baik, terima kasih 🙏', Date.now());
     });
+  }
+
+  /** WhatsApp takes a change a moment later. */
+  #ask(message: Message): Message {
+    if (this.backend.online(message)) this.#later(0.5, () => this.backend.changes.prove(message.id));
+    return message;
   }
 
   #start(wish: StartLink): LinkState {
@@ -280,14 +286,9 @@ export class FakeHost implements Host {
       this.#play(again);
       return again;
     },
-    edit_message: ({ message, text }) =>
-      this.backend.changeMessage(message, { body: { kind: 'text', text }, editedAt: Date.now() }),
-    revoke_message: ({ message }) => this.backend.changeMessage(message, { body: { kind: 'revoked' } }),
-    react: ({ message, emoji }) => {
-      const others = this.backend.messageOf(message).reactions.filter(({ sender }) => sender !== null);
-      const mine = { sender: null, senderName: null, emoji, at: Date.now() };
-      return this.backend.changeMessage(message, { reactions: emoji === '' ? others : [...others, mine] });
-    },
+    edit_message: ({ message, text }) => this.#ask(this.backend.changes.edit(message, text)),
+    revoke_message: ({ message }) => this.#ask(this.backend.changes.revoke(message)),
+    react: ({ message, emoji }) => this.#ask(this.backend.changes.react(message, emoji)),
     delete_message: ({ message }) => {
       this.backend.removeMessage(message);
       return null;

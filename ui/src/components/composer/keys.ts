@@ -12,11 +12,13 @@ export interface Pressed {
   readonly keyCode: number;
 }
 
-export type Meaning = 'send' | 'line' | 'leave' | 'nothing';
+export type Meaning = 'send' | 'line' | 'leave' | 'earlier' | 'nothing';
 
 export function meaningOf(pressed: Pressed, enterSends: boolean): Meaning {
   if (pressed.isComposing || pressed.keyCode === 229) return 'nothing';
   if (pressed.key === 'Escape') return 'leave';
+  const bare = !pressed.shiftKey && !pressed.ctrlKey && !pressed.metaKey && !pressed.altKey;
+  if (pressed.key === 'ArrowUp' && bare) return 'earlier';
   if (pressed.key !== 'Enter' || pressed.altKey) return 'nothing';
   if (pressed.ctrlKey || pressed.metaKey) return 'send';
   if (pressed.shiftKey) return 'line';

@@ -1,0 +1,25 @@
+/** Opens the menu of a message, where there is something to choose. */
+import type { Message } from '../../api/gen';
+import { clock } from '../../stores/clock.svelte';
+import { deedsFor } from '../../stores/deeds';
+import type { Box } from '../shared/place-sheet';
+import type { Intent } from './intent.svelte';
+
+/** Where the pointer is. */
+export const pointBox = ({ clientX: x, clientY: y }: MouseEvent): Box => ({
+  left: x,
+  top: y,
+  right: x,
+  bottom: y,
+});
+
+/** A row is as wide as the timeline: its menu belongs to the bubble in it. */
+function boxOf(from: Element): Box {
+  return (from.querySelector('[data-bubble]') ?? from).getBoundingClientRect();
+}
+
+/** `from`: the control or the row that was used, or where the pointer is. */
+export function choose(message: Message, from: Element | Box, writes: boolean, intent: Intent): void {
+  if (!Object.values(deedsFor(message, clock.now, writes)).includes(true)) return;
+  intent.choose(message, from instanceof Element ? boxOf(from) : from);
+}

@@ -1,0 +1,70 @@
+/**
+ * What may be done to a message, as WhatsApp has it. Pure. It only decides what is offered: the core decides what is
+ * done, for it knows what was tried already.
+ */
+import type { Message, Reaction } from '../api/gen';
+
+/** Milliseconds in which words can be changed. */
+export const EDIT_WITHIN = 15 * 60_000;
+/** Milliseconds in which a message can be deleted for everyone: two and a half days. */
+export const REVOKE_WITHIN = 60 * 3_600_000;
+
+export interface Deeds {
+  readonly react: boolean;
+  readonly reply: boolean;
+  readonly copy: boolean;
+  readonly edit: boolean;
+  readonly revoke: boolean;
+}
+
+/** Nobody can have it yet. */
+const unsent = ({ fromMe, status }: Message): boolean =>
+  fromMe && (status === 'pending' || status === 'failed' || status === 'unknown');
+
+/** Words that wait or were refused are simply replaced; those that may have arrived unproven are left alone. */
+function editable(message: Message, now: number): boolean {
+  if (!message.fromMe || message.body.kind !== 'text' || message.status === 'unknown') return false;
+  return unsent(message) || now - message.sentAt <= EDIT_WITHIN;
+}
+
+/** `writes`: the number can send. */
+export function deedsFor(message: Message, now: number, writes: boolean): Deeds {
+  const { kind } = message.body;
+  const there = kind !== 'revoked' && !unsent(message);
+  return {
+    react: writes && there && kind !== 'waiting',
+    reply: writes && kind === 'text',
+    copy: kind === 'text',
+    edit: writes && editable(message, now),
+    revoke: writes && there && message.fromMe && now - message.sentAt <= REVOKE_WITHIN,
+  };
+}
+
+/** One emoji under a message, and whose. */
+export interface Chip {
+  readonly emoji: string;
+  /** `null`: this number itself. */
+  readonly names: readonly (string | null)[];
+  readonly mine: boolean;
+}
+
+/** Phones differ in whether they ask for the coloured form. */
+const plain = (emoji: string): string => emoji.replaceAll('\uFE0F', '');
+
+export const sameEmoji = (one: string, other: string): boolean => plain(one) === plain(other);
+
+/** Reactions by emoji, in the order in which each was first given. `unnamed` stands for people without a name. */
+export function chipsOf(reactions: readonly Reaction[], unnamed: string): readonly Chip[] {
+  const chips = new Map<string, Chip>();
+  for (const { emoji, sender, senderName } of reactions) {
+    const key = plain(emoji);
+    const known = chips.get(key) ?? { emoji, names: [], mine: false };
+    const name = sender === null ? null : senderName || unnamed;
+    chips.set(key, { ...known, names: [...known.names, name], mine: known.mine || sender === null });
+  }
+  return [...chips.values()];
+}
+
+/** The emoji this number gave. */
+export const myReaction = (message: Message): string | null =>
+  message.reactions.find(({ sender }) => sender === null)?.emoji ?? null;
