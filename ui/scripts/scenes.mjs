@@ -1,5 +1,6 @@
 /** The screens that are photographed, by name: what the preview is told in its address, and what is done then. */
 import { LOOKS, now, STATE_SCENES } from './states.mjs';
+import { TALK_SCENES } from './talk.mjs';
 
 const open = (title) => async (page) => {
   if (title === 'Wulan' || title === 'Pak Arif') await page.getByTestId('chat-search').fill(title);
@@ -126,6 +127,7 @@ export const SCENES = {
       await page.keyboard.type('Bisa Bu, jadi 50 kotak.\nSelisihnya Rp 310.000.'.replace('\n', ' '));
     },
   },
+  ...TALK_SCENES,
   'list-account': {
     query: 'theme=light&language=en',
     act: (page) => page.getByTestId('tile').nth(4).click(),

@@ -1,7 +1,7 @@
 /** WCAG 2.2 A and AA, as far as a machine can tell, on every view in both themes. */
 import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { CHATS, ACCOUNTS } from '../src/api/host/fake-data';
 import { openApp, openChat } from './world';
 
@@ -30,6 +30,26 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await openApp(shop, { theme });
     await openChat('Kelas 5B');
     await expect.element(page.getByTestId('message-retry').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('the menu of a message, reactions, editing and the question before deleting', async () => {
+    await openApp(shop, { theme });
+    await openChat('Sari Kusuma');
+    const open = async () => {
+      (page.getByTestId('message').nth(-3).element() as HTMLElement).focus();
+      await userEvent.keyboard('{Enter}');
+      await expect.element(page.getByTestId('menu')).toBeInTheDocument();
+    };
+    await expect.element(page.getByTestId('reaction').first()).toBeInTheDocument();
+    await open();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('menu-edit').click();
+    await expect.element(page.getByTestId('composer-editing')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await open();
+    await page.getByTestId('menu-revoke').click();
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
     expect(await faults()).toEqual([]);
   });
 

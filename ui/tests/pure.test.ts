@@ -100,7 +100,7 @@ describe('keeping a place', () => {
   });
 });
 
-describe('Enter', () => {
+describe('keys while writing', () => {
   const press = (more: Partial<Pressed> = {}): Pressed => ({
     key: 'Enter',
     shiftKey: false,
@@ -119,6 +119,8 @@ describe('Enter', () => {
     ['Cmd+Enter', press({ metaKey: true }), 'send', 'send'],
     ['Enter in an input method', press({ isComposing: true }), 'nothing', 'nothing'],
     ['Enter that ends a word in WebKit', press({ keyCode: 229 }), 'nothing', 'nothing'],
+    ['the arrow up', press({ key: 'ArrowUp', keyCode: 38 }), 'earlier', 'earlier'],
+    ['Shift and the arrow up', press({ key: 'ArrowUp', keyCode: 38, shiftKey: true }), 'nothing', 'nothing'],
     ['a letter', press({ key: 'e', keyCode: 69 }), 'nothing', 'nothing'],
   ] as const)('%s', (_, pressed, whenItSends, whenItBreaks) => {
     expect([meaningOf(pressed, true), meaningOf(pressed, false)]).toEqual([whenItSends, whenItBreaks]);

@@ -50,7 +50,7 @@ test('reactions stand under a message with how many and who', async () => {
     ],
   });
   const chips = page.getByTestId('reaction');
-  await expect.element(chips.first()).toHaveAccessibleName('👍 Carol, You');
+  await expect.element(chips.first()).toHaveAccessibleName('👍 2: Carol, You');
   await expect.element(chips.first()).toHaveTextContent('👍2');
   await expect.element(chips.first()).toHaveClass('mine');
   await expect.element(chips.last()).toHaveAccessibleName('🙏 Dave');
