@@ -10,8 +10,10 @@ use wa_sim::{Act, Fault, Neighbours, Scope, Simulator, Way};
 const PEOPLE: usize = 8;
 /// WhatsApp's code for a message it does not take.
 const REFUSED: u16 = 479;
-/// How many things go wrong in one life.
-const FAULTS: usize = 2;
+/// Out of so many looks at the child, at one something more begins to go wrong.
+const TROUBLES: u32 = 3;
+/// So many faults at once are enough.
+const MOST: usize = 3;
 /// Out of so many looks at the child, at one the network drops.
 const DROPS: u32 = 14;
 
@@ -50,16 +52,17 @@ pub(super) fn plan(world: &mut World, size: usize) -> Result<()> {
     Ok(())
 }
 
-/// Draws what goes wrong, and has somebody write as well.
+/// Draws what goes wrong from the beginning, and has somebody write as well.
 pub(super) async fn disturb(world: &mut World, rng: &mut StdRng) -> Result<()> {
     world.sim.clear_faults();
-    for _ in 0..FAULTS {
-        let scope = Scope::Account(ACCOUNT.to_owned());
-        world.sim.add_fault(scope, fault(rng));
-    }
+    trouble(&world.sim, rng);
     let place = 2 * rng.random_range(0..PEOPLE / 2);
     let token = format!("aside-{}", world.told.len());
     tell(world, place, token).await
+}
+
+fn trouble(sim: &Simulator, rng: &mut StdRng) {
+    sim.add_fault(Scope::Account(ACCOUNT.to_owned()), fault(rng));
 }
 
 fn fault(rng: &mut StdRng) -> Fault {
@@ -92,8 +95,11 @@ fn fault(rng: &mut StdRng) -> Fault {
     }
 }
 
-/// Now and then the network drops.
+/// Now and then something more goes wrong, or the network drops.
 pub(super) fn stir(sim: &Simulator, rng: &mut StdRng) {
+    if rng.random_range(0..TROUBLES) == 0 && sim.faults().len() < MOST {
+        trouble(sim, rng);
+    }
     if rng.random_range(0..DROPS) == 0 {
         sim.drop_connections(ACCOUNT);
     }
