@@ -119,6 +119,18 @@ test('every choice on the page counts at once', async () => {
     .toMatchObject({ settings: { deviceName: 'Kasir depan', mute: { kind: 'forever' } } });
 });
 
+test('no dangerous button stands where the choices are still to come and would push it away', async () => {
+  const host = (await openApp({ accounts: [ALICE, CAROL] })).host;
+  const release = host.hold('get_account_details');
+  await page.getByTestId('place-numbers').click();
+  await page.getByTestId('number-open').first().click();
+  await expect.element(page.getByTestId('number')).toHaveTextContent('+62');
+  await expect.element(page.getByTestId('number-unlink')).not.toBeInTheDocument();
+  release();
+  await expect.element(page.getByTestId('number-mute')).toBeInTheDocument();
+  await expect.element(page.getByTestId('number-unlink')).toBeInTheDocument();
+});
+
 test('when its number is removed, the page gives way to all numbers', async () => {
   const { host } = await openNumber();
   host.backend.removeAccount(host.backend.accounts[0]?.id ?? '');
