@@ -249,3 +249,7 @@ ALTER TABLE jobs ADD COLUMN wa_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE jobs ADD COLUMN about_id INTEGER REFERENCES messages (id) ON DELETE CASCADE;
 CREATE INDEX jobs_by_wa_id ON jobs (wa_id) WHERE wa_id <> '';
 CREATE INDEX jobs_about ON jobs (about_id) WHERE about_id IS NOT NULL;
+
+-- How far each phone's history has come and when, without reading through the pieces themselves: `received_at` stands
+-- behind them.
+CREATE INDEX history_chunks_by_arrival ON history_chunks (account_id, progress, received_at);
