@@ -28,6 +28,7 @@ use options::Options;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::{process::ExitCode, time::Duration};
 use tally::Tally;
+use tracing_subscriber::EnvFilter;
 
 /// Something was lost, doubled or told otherwise than it was.
 const FOUND: u8 = 1;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
 
 fn run(args: &[String]) -> Result<bool> {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_env_filter(log_levels())
         .with_writer(std::io::stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -59,6 +60,11 @@ fn run(args: &[String]) -> Result<bool> {
         [what, rest @ ..] if what == "messages" => runtime.block_on(messages(&Options::read(rest)?)),
         _ => bail!("{}", options::USAGE),
     }
+}
+
+/// What `RUST_LOG` says, or nothing: over a faulty link the library complains all the time, and rightly.
+fn log_levels() -> EnvFilter {
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"))
 }
 
 async fn messages(options: &Options) -> Result<bool> {
