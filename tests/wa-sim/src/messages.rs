@@ -34,6 +34,7 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
         .as_ref()
         .map_or_else(|| to.to_string(), |r| r.pn.clone());
     world.ledger.accepted(from, &named, &id);
+    world.ledger.sealed(from, &named, node);
     let spot = Spot {
         connection,
         device: Some(from),

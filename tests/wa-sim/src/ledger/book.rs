@@ -115,6 +115,9 @@ pub struct LedgerSnapshot {
     pub seen: Vec<Seen>,
     /// Receipts people got.
     pub receipts: Vec<ReceiptHeard>,
+    /// Ciphertexts sealed with a Signal key that had sealed something else before: the client went back to an older
+    /// state of its sessions. Kept for as long as the simulator runs.
+    pub keys_used_again: u32,
     /// Logins.
     pub logins: Vec<Login>,
     /// Requests the simulator does not know, as `namespace/child`.

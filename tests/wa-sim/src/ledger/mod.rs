@@ -14,9 +14,12 @@ mod tokens;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use wacore_binary::Node;
+
 use crate::clock::{self, Moment};
 use crate::noise::HandshakePattern;
 use crate::offline::Subject;
+use crate::signal::SpentKeys;
 use crate::state::DeviceAddress;
 
 pub(crate) use keep::write;
@@ -39,6 +42,7 @@ pub(crate) struct Ledger {
     revision: u64,
     book: LedgerSnapshot,
     places: Places,
+    spent: SpentKeys,
     events: VecDeque<Line>,
     event_limit: usize,
     file: Option<PathBuf>,
@@ -54,6 +58,7 @@ impl Ledger {
                 ..Default::default()
             },
             places: Places::default(),
+            spent: SpentKeys::default(),
             events: VecDeque::new(),
             event_limit: EVENT_LIMIT,
             file: None,
@@ -156,6 +161,15 @@ impl Ledger {
             acks: 0,
             nacks: Vec::new(),
         });
+    }
+
+    /// Looks whether a message is sealed with keys that sealed another one before.
+    pub(crate) fn sealed(&mut self, from: &DeviceAddress, to: &str, message: &Node) {
+        let again = self.spent.take(from, to, message);
+        if again > 0 {
+            self.book.keys_used_again += again;
+            self.event(format!("{from} used {again} message keys again"));
+        }
     }
 
     pub(crate) fn acked(&mut self, from: &DeviceAddress, id: &str) {

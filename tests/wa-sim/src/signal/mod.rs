@@ -5,6 +5,7 @@
 //! (`phone`, `people`) and what the server hands out for linked clients (`prekeys`).
 
 mod groups;
+mod spent;
 mod stores;
 
 use std::future::Future;
@@ -26,6 +27,7 @@ use groups::SenderKeys;
 use stores::{Identities, PreKeys, Sessions, SignedPreKeys};
 
 pub(crate) use groups::SKMSG;
+pub(crate) use spent::SpentKeys;
 
 /// What someone needs in order to start a session with a device.
 #[derive(Clone, Debug)]
