@@ -14,6 +14,16 @@ use crate::say;
 
 /// What `ci` takes the time for: about a minute and a half.
 const SMALL: [&str; 5] = ["messages", "--kills", "20", "--messages", "400"];
+/// The same with the power gone at each death: half a minute.
+const POWERLESS: [&str; 7] = [
+    "messages",
+    "--kills",
+    "10",
+    "--messages",
+    "300",
+    "--power",
+    "honest",
+];
 /// The quickest sabotage to be found.
 const SPOILT: [&str; 7] = [
     "messages",
@@ -41,6 +51,9 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
 pub(crate) fn check(places: &Places) -> Result<()> {
     if limited(places, &SMALL)? != 0 {
         bail!("a crash loses or doubles something");
+    }
+    if limited(places, &POWERLESS)? != 0 {
+        bail!("a loss of power loses or doubles something");
     }
     say::note("now with a fault built in: something must be lost");
     if limited(places, &SPOILT)? != FOUND {

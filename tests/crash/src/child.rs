@@ -4,10 +4,11 @@
 //! Kabar's own business. Deliberately not here: any judgement.
 
 use crate::words::{
-    self, ANSWER, Adopt, COMPLAINT, PENDING, Pending, QUIT, READY, ROWS, Row, Rows, STEP, Task,
+    self, ANSWER, Adopt, COMPLAINT, PENDING, Pending, QUIT, READY, ROWS, RecordedDisk, Row, Rows, STEP, Task,
 };
 use anyhow::{Context as _, Result, anyhow, bail};
 use async_trait::async_trait;
+use disk::Disk;
 use kabar_core::{
     About, AccountSeed, Kabar, Parts,
     chats::{ChatFilter, ListChats},
@@ -36,11 +37,16 @@ const PAGE: u32 = 200;
 /// Does what the task says until its input ends, or it dies.
 pub(crate) async fn run(task: Task) -> Result<()> {
     watch(&task)?;
+    let disk = record(&task)?;
     let kabar = open(&task).await?;
     if kabar.list_accounts().await?.is_empty() {
         adopt(&kabar, &task.adopt).await?;
     }
     kabar.start().await?;
+    if let Some((disk, wanted)) = disk {
+        // Not before: without its files there would be nothing to judge.
+        disk.lie(wanted.lies);
+    }
     words::tell(READY);
     let (of_writer, wanted) = (Arc::clone(&kabar), task.write.clone());
     let writing = tokio::spawn(async move {
@@ -61,6 +67,16 @@ pub(crate) async fn run(task: Task) -> Result<()> {
     writing.abort();
     kabar.shutdown().await;
     Ok(())
+}
+
+/// Makes the disk of this process a log, if that is wanted; before the first database is opened.
+fn record(task: &Task) -> Result<Option<(&'static Disk, &RecordedDisk)>> {
+    let Some(wanted) = &task.disk else {
+        return Ok(None);
+    };
+    let disk = disk::install()?;
+    disk.record(&wanted.log)?;
+    Ok(Some((disk, wanted)))
 }
 
 /// Tells every step, and dies at the trap.

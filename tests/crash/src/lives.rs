@@ -5,6 +5,7 @@ use crate::{
     load::Load,
     options::Options,
     plan::{self, Kill},
+    power::Before,
     tally::Tally,
     victim::{Victim, was_killed},
     words::{ROWS, Rows},
@@ -113,12 +114,21 @@ impl Run<'_> {
             Some(Kill::Moment(part)) => (None, Some(self.work * part / plan::PARTS)),
             None => (None, None),
         };
-        let task = world.task(trap, self.options.sabotage.as_deref());
+        let task = world.task(trap, self.options);
+        let before = self.before(world)?;
         let mut life = Life::start(&task)?;
         let patience = self.patience();
         match life.live(world, moment, patience, &mut self.rng).await? {
-            Course::Dead => self.trapped(world, life.victim, kill).await,
-            Course::Due => self.strike(world, life.victim).await,
+            Course::Dead => {
+                let end = self.trapped(world, life.victim, kill).await?;
+                self.cut(before)?;
+                Ok(end)
+            }
+            Course::Due => {
+                let end = self.strike(world, life.victim).await?;
+                self.cut(before)?;
+                Ok(end)
+            }
             Course::Done => Ok(done(life)),
             Course::Stuck(pending) => {
                 self.tally.stuck += 1;
@@ -131,10 +141,27 @@ impl Run<'_> {
         }
     }
 
+    /// What the databases hold before a life whose end takes the power along.
+    fn before(&self, world: &World) -> Result<Option<Before>> {
+        self.options
+            .power
+            .map(|_| Before::keep(world.folder()))
+            .transpose()
+    }
+
+    fn cut(&mut self, before: Option<Before>) -> Result<()> {
+        if let (Some(before), Some(power)) = (before, self.options.power) {
+            self.tally.cuts += 1;
+            self.tally.lost_writes += before.cut(power, &mut self.rng)?;
+        }
+        Ok(())
+    }
+
     fn patience(&self) -> Duration {
-        match self.options.sabotage {
-            Some(_) => PATIENCE_WHEN_SPOILT,
-            None => PATIENCE,
+        if self.options.is_spoilt() {
+            PATIENCE_WHEN_SPOILT
+        } else {
+            PATIENCE
         }
     }
 
@@ -166,7 +193,9 @@ impl Run<'_> {
         let rows: Option<Rows> = victim.ask(ROWS, || {}).await?;
         let rows = rows.context("Kabar died before it was judged")?;
         self.tally.lived(&victim);
-        self.tally.wire_repeats += world.sim.ledger().repeats();
+        let ledger = world.sim.ledger();
+        self.tally.wire_repeats += ledger.repeats();
+        self.tally.keys_used_again += ledger.keys_used_again;
         self.tally.verdict.add(world.judge(&rows));
         victim.quit().await?;
         world.sim.stop().await;

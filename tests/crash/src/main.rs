@@ -7,7 +7,8 @@
 //!
 //! The simulator lives in this process, Kabar in a child that is killed at named steps of the core and at any moment, and
 //! started again until its work is done. The judge looks at what simulated people see and at what a window would show;
-//! that it is no yes-man is shown by spoiling the core on purpose. Deliberately not here: power loss and full disks.
+//! that it is no yes-man is shown by spoiling the core on purpose. With `--power` each death takes the power along.
+//! Deliberately not here: full disks (`tests/e2e`).
 
 mod child;
 mod clock;
@@ -17,6 +18,7 @@ mod lives;
 mod load;
 mod options;
 mod plan;
+mod power;
 mod tally;
 mod victim;
 mod words;
@@ -83,10 +85,10 @@ async fn messages(options: &Options) -> Result<bool> {
         std::fs::write(file, &report).with_context(|| file.display().to_string())?;
     }
     say(&report);
-    if options.sabotage.is_none() && !tally.is_telling() {
+    if !options.is_spoilt() && !tally.is_telling() {
         bail!("no death came in the middle of anything: nothing was tried");
     }
-    Ok(tally.verdict.is_clean())
+    Ok(tally.is_clean())
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what this program is for")]

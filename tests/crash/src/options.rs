@@ -1,17 +1,19 @@
 //! What a run is asked for.
 
-use crate::{load::Load, words::sabotage_named};
+use crate::{load::Load, power::Power, words::sabotage_named};
 use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [--report FILE]
+messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [--power DISK] [--report FILE]
 
   --kills N         so many deaths (20)
   --seed S          the source of all chance (1)
   --messages N      messages of a drain and of a history (5000); a fifth of them is written
   --load NAME       outgoing, drain or history alone
   --sabotage NAME   spoil something: new-id, ack-before-commit or forget-armed
+  --power DISK      each death takes the power along: what was not synced is gone. DISK is honest, or lying, which is
+                    one more sabotage
   --report FILE     write the report down as well";
 
 /// Of the messages that come in, one in so many goes out in the load that sends: each of those is a commit of its own.
@@ -24,6 +26,7 @@ pub(crate) struct Options {
     messages: usize,
     load: Option<Load>,
     pub(crate) sabotage: Option<String>,
+    pub(crate) power: Option<Power>,
     pub(crate) report: Option<PathBuf>,
 }
 
@@ -35,6 +38,7 @@ impl Options {
             messages: 5_000,
             load: None,
             sabotage: None,
+            power: None,
             report: None,
         };
         let mut args = args.iter();
@@ -51,11 +55,17 @@ impl Options {
                     sabotage_named(value)?;
                     options.sabotage = Some(value.clone());
                 }
+                "--power" => options.power = Some(Power::named(value)?),
                 "--report" => options.report = Some(value.into()),
                 _ => bail!("nobody knows {name}\n\n{USAGE}"),
             }
         }
         Ok(options)
+    }
+
+    /// Something is spoiled on purpose.
+    pub(crate) fn is_spoilt(&self) -> bool {
+        self.sabotage.is_some() || self.power == Some(Power::Lying)
     }
 
     /// How many messages a world of this load has.
@@ -98,7 +108,13 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_an_error() {
-        for line in ["--kill 3", "--kills", "--kills many", "--sabotage luck"] {
+        for line in [
+            "--kill 3",
+            "--kills",
+            "--kills many",
+            "--sabotage luck",
+            "--power weak",
+        ] {
             assert!(read(line).is_err(), "{line}");
         }
     }

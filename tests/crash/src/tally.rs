@@ -15,6 +15,12 @@ pub(crate) struct Tally {
     mid_flight: u32,
     /// Messages the server took more than once, counting each time more.
     pub(crate) wire_repeats: u32,
+    /// Signal keys that sealed two messages.
+    pub(crate) keys_used_again: u32,
+    /// Deaths that took the power along.
+    pub(crate) cuts: u32,
+    /// Writes that were lost with it.
+    pub(crate) lost_writes: usize,
     /// Worlds in which something stayed open for ever.
     pub(crate) stuck: u32,
     pub(crate) worlds: u32,
@@ -44,7 +50,12 @@ impl Tally {
 
     /// Whether the run shows anything at all: without a death in the middle of work nothing was tried.
     pub(crate) fn is_telling(&self) -> bool {
-        self.mid_flight > 0
+        self.mid_flight > 0 && (self.cuts == 0 || self.lost_writes > 0)
+    }
+
+    /// Nothing was lost, doubled or told otherwise than it was, and no key was used again.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.verdict.is_clean() && self.keys_used_again == 0
     }
 
     pub(crate) fn resends(&self) -> u32 {
@@ -76,6 +87,19 @@ impl Tally {
             &mut text,
             format_args!("repeats on the wire: {}", self.wire_repeats),
         );
+        line(
+            &mut text,
+            format_args!("Signal keys used again: {}", self.keys_used_again),
+        );
+        if self.cuts > 0 {
+            line(
+                &mut text,
+                format_args!(
+                    "cuts of the power: {}; writes they took along: {}",
+                    self.cuts, self.lost_writes
+                ),
+            );
+        }
         line(
             &mut text,
             format_args!(

@@ -39,6 +39,16 @@ pub(crate) struct Task {
     /// The step, by name, and the time it is taken at which the child dies.
     pub(crate) trap: Option<(String, u32)>,
     pub(crate) sabotage: Option<String>,
+    /// What its disk is; an ordinary one when it is not said.
+    pub(crate) disk: Option<RecordedDisk>,
+}
+
+/// A disk that is a log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RecordedDisk {
+    pub(crate) log: std::path::PathBuf,
+    /// It says that things last, and they do not.
+    pub(crate) lies: bool,
 }
 
 /// The account of a profile that has none yet.

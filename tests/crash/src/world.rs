@@ -7,12 +7,14 @@ mod outgoing;
 use crate::{
     judge::{self, Verdict},
     load::Load,
+    options::Options,
+    power::{self, Power},
     victim::Victim,
-    words::{Adopt, Pending, Rows, Task, token_of},
+    words::{Adopt, Pending, RecordedDisk, Rows, Task, token_of},
 };
 use anyhow::Result;
 use rand::rngs::StdRng;
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 use tempfile::TempDir;
 use wa_sim::{SimConfig, Simulator};
 
@@ -81,7 +83,7 @@ impl World {
     }
 
     /// What a child is to do, which dies at the trap.
-    pub(crate) fn task(&self, trap: Option<(String, u32)>, sabotage: Option<&str>) -> Task {
+    pub(crate) fn task(&self, trap: Option<(String, u32)>, options: &Options) -> Task {
         let write = self.write.iter().enumerate();
         Task {
             folder: self.folder.path().to_owned(),
@@ -91,8 +93,17 @@ impl World {
                 .map(|(place, tokens)| (title(place), tokens.clone()))
                 .collect(),
             trap,
-            sabotage: sabotage.map(str::to_owned),
+            sabotage: options.sabotage.clone(),
+            disk: options.power.map(|power| RecordedDisk {
+                log: power::log_in(self.folder()),
+                lies: power == Power::Lying,
+            }),
         }
+    }
+
+    /// Where the profile is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Whether the account has to be online once, undisturbed, before there is anything to do.

@@ -62,6 +62,7 @@ const ALLOWED: &[Allowed] = &[
     allow("e2e", EVERYTHING, &[]),
     allow("bench", EVERYTHING, &[]),
     allow("crash", EVERYTHING, &[]),
+    allow("disk", &[], &[]),
     // Starts the simulator as a program, as a user of any client library would.
     allow("conformance", &[], &[]),
     allow("xtask", &[], &[]),
@@ -81,6 +82,7 @@ const EVERYTHING: &[&str] = &[
     "kabar-keychain",
     "kabar-api",
     SIM,
+    "disk",
 ];
 
 /// Libraries that live under certain roofs only.
