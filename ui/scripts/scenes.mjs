@@ -113,6 +113,8 @@ export const SCENES = {
   'inbox-wide': { query: 'theme=light&language=en', size: [1720, 1000], act: open('Sari Kusuma') },
   'inbox-rtl': { query: 'theme=light&language=en', rtl: true, act: open('Sari Kusuma') },
   'inbox-none': { query: 'theme=light&language=en&demo' },
+  'inbox-full-disk': { query: 'theme=light&language=en&full&demo', act: open('Sari Kusuma') },
+  'inbox-full-disk-dark': { query: 'theme=dark&language=id&full', act: open('Sari Kusuma') },
   'inbox-failed': { query: 'theme=light&language=en', act: open('Gudang Timur') },
   'inbox-unknown': { query: 'theme=dark&language=en', act: open('Pak Arif') },
   'inbox-restricted': { query: 'theme=light&language=en', act: open('Pak Dimas') },

@@ -208,3 +208,14 @@ test('the number is renamed where Alice sees it', async () => {
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
   expect(host.backend.accounts[0]).toMatchObject({ name: 'Alice’s bakery', letters: 'AB', colour: 8 });
 });
+
+test('a full disk is said over everything for as long as it is one', async () => {
+  const { host } = await openBob();
+  await expect.element(page.getByTestId('disk-full')).not.toBeInTheDocument();
+  host.backend.signal({ type: 'disk', full: true });
+  await expect.element(page.getByTestId('disk-full')).toHaveTextContent('The disk is full.');
+  await page.getByTestId('place-numbers').click();
+  await expect.element(page.getByTestId('disk-full')).toBeInTheDocument();
+  host.backend.signal({ type: 'disk', full: false });
+  await expect.element(page.getByTestId('disk-full')).not.toBeInTheDocument();
+});

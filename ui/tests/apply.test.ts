@@ -62,6 +62,7 @@ const opened = (): State => {
     version: '1',
     demo: false,
     riskAccepted: true,
+    diskFull: false,
     rail: [],
     settings: {
       theme: 'light',

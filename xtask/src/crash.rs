@@ -1,4 +1,4 @@
-//! `cargo xtask crash messages`: kills Kabar in the middle of its work and judges what is left.
+//! `cargo xtask crash`: kills Kabar in the middle of its work, or fills its disk, and judges what is left.
 //!
 //! The harness itself is a program of the workspace (tests/crash). It ends with 0 when nothing was lost or doubled, and
 //! with 1 when something was; `ci` has it run once as it is, and once with a fault built in that it must find.
@@ -24,6 +24,8 @@ const POWERLESS: [&str; 7] = [
     "--power",
     "honest",
 ];
+/// A disk that fills up at every twenty-fifth write of a life: under a minute.
+const FULL: [&str; 3] = ["full-disk", "--every", "25"];
 /// The quickest sabotage to be found.
 const SPOILT: [&str; 7] = [
     "messages",
@@ -54,6 +56,9 @@ pub(crate) fn check(places: &Places) -> Result<()> {
     }
     if limited(places, &POWERLESS)? != 0 {
         bail!("a loss of power loses or doubles something");
+    }
+    if limited(places, &FULL)? != 0 {
+        bail!("a full disk loses or doubles something, or stops Kabar for good");
     }
     say::note("now with a fault built in: something must be lost");
     if limited(places, &SPOILT)? != FOUND {

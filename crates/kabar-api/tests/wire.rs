@@ -302,6 +302,7 @@ fn the_status_of_the_app_looks_as_written_down_here() {
         build: BuildKind::Test,
         version: "0.1.0".to_owned(),
         demo: true,
+        disk_full: false,
         risk_accepted: true,
         settings: Settings::default(),
         accounts: vec![account()],
@@ -427,6 +428,9 @@ fn every_signal_looks_as_written_down_here() {
             message: MessageId(7),
             error: ErrorCode::NoProof,
         },
+    }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::Disk { full: true },
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::AppStatusChanged,

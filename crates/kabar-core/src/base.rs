@@ -11,7 +11,10 @@ use kabar_store::{Store, StoreError};
 use kabar_types::{AccountId, LinkId, Signal, UnixMillis};
 use std::{
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::{runtime::Handle, sync::broadcast, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -30,6 +33,7 @@ pub(crate) struct Base {
     pub(crate) tasks: TaskTracker,
     chance: Mutex<Chance>,
     signals: broadcast::Sender<Signal>,
+    disk_full: AtomicBool,
     runtime: Handle,
 }
 
@@ -51,6 +55,7 @@ impl Base {
             tasks: TaskTracker::new(),
             chance: Mutex::new(chance),
             signals: broadcast::channel(SIGNALS_KEPT).0,
+            disk_full: AtomicBool::new(false),
             runtime: Handle::current(),
         }
     }
@@ -87,6 +92,18 @@ impl Base {
     pub(crate) fn signal(&self, signal: Signal) {
         // Nobody listening is fine.
         let _ = self.signals.send(signal);
+    }
+
+    /// Tells every window that the disk is full, or has room again.
+    pub(crate) fn show_full(&self, full: bool) {
+        if self.disk_full.swap(full, Ordering::SeqCst) != full {
+            tracing::warn!(full, "disk: whether it is full has changed");
+            self.signal(Signal::Disk { full });
+        }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.disk_full.load(Ordering::SeqCst)
     }
 
     pub(crate) fn signals(&self) -> broadcast::Receiver<Signal> {

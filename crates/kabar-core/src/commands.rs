@@ -27,6 +27,7 @@ impl Kabar {
             build: self.about.build,
             version: self.about.version.clone(),
             demo: self.about.demo,
+            disk_full: self.base.is_full(),
             risk_accepted: view.risk_accepted_at().await?.is_some(),
             settings: view.settings().await?,
             accounts: view.list_accounts(self.base.now()).await?,

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use kabar_core::ports::whatsapp::SendError;
+use kabar_core::ports::whatsapp::{OpenError, SendError};
 use kabar_core_testing::{Answer, World, clock::DAWN, people};
 use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, WaId};
 
@@ -329,4 +329,29 @@ async fn whoever_writes_fast_to_many_people_never_stops_the_outbox_nor_anything_
         world.until_status(message, MessageStatus::Sent).await;
     }
     assert_eq!(world.whatsapp.sent(account).len(), texts.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_under_a_device_is_said_and_what_waits_goes_out_once_there_is_room() {
+    let (world, account, chat) = online_with_alice().await;
+    world.whatsapp.ack_everything(true);
+    let full = Answer::Fails(SendError::Storage(OpenError::DiskFull));
+    world.whatsapp.answer(account, [full]);
+    let message = send(&world, chat, "no room").await;
+    let is_full = async || world.kabar().bootstrap().await.is_ok_and(|now| now.disk_full);
+    world
+        .until("a word about the disk", async || is_full().await.then_some(()))
+        .await;
+    assert_eq!(world.whatsapp.sent(account).len(), 0);
+
+    world
+        .until_in_time("sent", async || {
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
+        })
+        .await;
+    assert_eq!(world.whatsapp.sent(account).len(), 1);
+    assert!(!is_full().await);
 }

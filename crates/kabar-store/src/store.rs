@@ -9,7 +9,7 @@ use crate::{
 use kabar_types::Seq;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use std::{path::Path, sync::Arc};
-use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, watch};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, Semaphore, watch};
 
 /// A connection's place; empty once the store is closed.
 type Slot = Arc<Mutex<Option<View>>>;
@@ -31,6 +31,7 @@ pub(crate) struct Inner {
     readers: [Slot; READERS],
     places: Arc<Semaphore>,
     seq: watch::Sender<Seq>,
+    no_room: Notify,
     checked: bool,
 }
 
@@ -41,6 +42,11 @@ impl Inner {
             self.seq.send_replace(last);
         }
         *self.seq.borrow()
+    }
+
+    /// Something was not written because the disk is full.
+    pub(crate) fn found_no_room(&self) {
+        self.no_room.notify_one();
     }
 }
 
@@ -70,6 +76,7 @@ impl Store {
             readers,
             places: Arc::new(Semaphore::new(READERS)),
             seq: watch::Sender::new(last),
+            no_room: Notify::new(),
             checked,
         };
         Ok(Self {
@@ -80,6 +87,18 @@ impl Store {
     /// The last place in the log, again after each commit that logged something.
     pub fn seq(&self) -> watch::Receiver<Seq> {
         self.inner.seq.subscribe()
+    }
+
+    /// An error that came before any commit, as a long transaction may meet it.
+    pub fn met(&self, error: &StoreError) {
+        if *error == StoreError::DiskFull {
+            self.inner.found_no_room();
+        }
+    }
+
+    /// Waits until a commit fails for want of room; one that failed since the last call counts.
+    pub async fn until_full(&self) {
+        self.inner.no_room.notified().await;
     }
 
     /// Waits for the turn to write and starts a transaction.

@@ -83,6 +83,14 @@ impl Tx {
     }
 
     async fn finish(mut self) -> Result<Seq> {
+        let finished = self.write().await;
+        if finished == Err(StoreError::DiskFull) {
+            self.store.found_no_room();
+        }
+        finished
+    }
+
+    async fn write(&mut self) -> Result<Seq> {
         let logged = std::mem::take(&mut self.changes);
         let folded = fold(
             logged

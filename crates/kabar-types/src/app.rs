@@ -55,6 +55,8 @@ pub struct Bootstrap {
     pub version: String,
     /// True in demo mode.
     pub demo: bool,
+    /// True while nothing can be received or sent because there is no room on the disk.
+    pub disk_full: bool,
     /// True once somebody accepted the statement of the risk. No number is linked before.
     pub risk_accepted: bool,
     pub settings: Settings,

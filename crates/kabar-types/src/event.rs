@@ -75,6 +75,10 @@ pub enum Signal {
         message: MessageId,
         error: ErrorCode,
     },
+    /// The disk is full, so that nothing is received or sent; or there is room again, and everything goes on.
+    Disk {
+        full: bool,
+    },
     /// The app's status changed (opened, blocked): ask for it.
     AppStatusChanged,
 }

@@ -4,7 +4,8 @@
 //! Kabar's own business. Deliberately not here: any judgement.
 
 use crate::words::{
-    self, ANSWER, Adopt, COMPLAINT, PENDING, Pending, QUIT, READY, ROWS, RecordedDisk, Row, Rows, STEP, Task,
+    self, ANSWER, Adopt, COMPLAINT, DISK, DiskNow, DiskWish, PENDING, Pending, QUIT, READY, ROOM, ROWS, Row,
+    Rows, STEP, Task,
 };
 use anyhow::{Context as _, Result, anyhow, bail};
 use async_trait::async_trait;
@@ -18,7 +19,7 @@ use kabar_core::{
     steps::{self, Step},
     vault::os_chance,
 };
-use kabar_types::{BuildKind, Chat, Jid, Message, MessageBody, MessageStatus, Problem};
+use kabar_types::{BuildKind, Chat, ChatId, ErrorCode, Jid, Message, MessageBody, MessageStatus, Problem};
 use kabar_whatsapp::{Config, WhatsAppRust, import_device};
 use std::{
     collections::BTreeSet,
@@ -27,26 +28,26 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
+/// A person's patience with an error.
+const PRESSED_AGAIN: Duration = Duration::from_millis(200);
 /// Messages of a page; the most the core gives.
 const PAGE: u32 = 200;
 
 /// Does what the task says until its input ends, or it dies.
 pub(crate) async fn run(task: Task) -> Result<()> {
     watch(&task)?;
-    let disk = record(&task)?;
+    let disk = begin_disk(&task)?;
     let kabar = open(&task).await?;
     if kabar.list_accounts().await?.is_empty() {
         adopt(&kabar, &task.adopt).await?;
     }
     kabar.start().await?;
-    if let Some((disk, wanted)) = disk {
-        // Not before: without its files there would be nothing to judge.
-        disk.lie(wanted.lies);
-    }
+    let before = spoil_disk(disk, &task);
     words::tell(READY);
     let (of_writer, wanted) = (Arc::clone(&kabar), task.write.clone());
     let writing = tokio::spawn(async move {
@@ -59,6 +60,17 @@ pub(crate) async fn run(task: Task) -> Result<()> {
         let answer = match order.as_str() {
             PENDING => serde_json::to_string(&pending(&kabar, &task).await?)?,
             ROWS => serde_json::to_string(&rows(&kabar).await?)?,
+            DISK | ROOM => {
+                let disk = disk.context("an ordinary disk")?;
+                if order == ROOM {
+                    disk.make_room();
+                }
+                serde_json::to_string(&DiskNow {
+                    writes: disk.writes() - before,
+                    refused: disk.refused(),
+                    full: kabar.bootstrap().await?.disk_full,
+                })?
+            }
             QUIT => break,
             _ => bail!("an order that nobody knows: {order}"),
         };
@@ -69,14 +81,27 @@ pub(crate) async fn run(task: Task) -> Result<()> {
     Ok(())
 }
 
-/// Makes the disk of this process a log, if that is wanted; before the first database is opened.
-fn record(task: &Task) -> Result<Option<(&'static Disk, &RecordedDisk)>> {
-    let Some(wanted) = &task.disk else {
+/// The disk of this process, if it is to be a special one; before the first database is opened.
+fn begin_disk(task: &Task) -> Result<Option<&'static Disk>> {
+    let Some(wish) = &task.disk else {
         return Ok(None);
     };
     let disk = disk::install()?;
-    disk.record(&wanted.log)?;
-    Ok(Some((disk, wanted)))
+    if let DiskWish::Recorded { log, .. } = wish {
+        disk.record(log)?;
+    }
+    Ok(Some(disk))
+}
+
+/// Kabar is open: what was wished for begins. Not before, because without its files there would be nothing to judge.
+fn spoil_disk(disk: Option<&Disk>, task: &Task) -> u64 {
+    let Some(disk) = disk else { return 0 };
+    match task.disk {
+        Some(DiskWish::Recorded { lies, .. }) => disk.lie(lies),
+        Some(DiskWish::Filling { after: Some(after) }) => disk.fill_after(after),
+        Some(DiskWish::Filling { after: None }) | None => {}
+    }
+    disk.writes()
 }
 
 /// Tells every step, and dies at the trap.
@@ -179,9 +204,19 @@ async fn write(kabar: Arc<Kabar>, wanted: Vec<(String, Vec<String>)>) -> Result<
     // By turns, so that all chats have something to send from the beginning.
     turns.sort_by_key(|(turn, ..)| *turn);
     for (_, chat, token) in turns {
-        kabar.send_text(chat, words::text_with(&token), None).await?;
+        send(&kabar, chat, &token).await?;
     }
     Ok(())
+}
+
+/// Presses Enter, and on a full disk again and again: the words stay where they were typed.
+async fn send(kabar: &Kabar, chat: ChatId, token: &str) -> Result<()> {
+    loop {
+        match kabar.send_text(chat, words::text_with(token), None).await {
+            Err(error) if error.code() == ErrorCode::DiskFull => tokio::time::sleep(PRESSED_AGAIN).await,
+            other => return Ok(other.map(drop)?),
+        }
+    }
 }
 
 /// The tokens of ours that stand in a chat.

@@ -15,8 +15,9 @@ use anyhow::{Context as _, Result, bail};
 use rand::rngs::StdRng;
 use std::{collections::VecDeque, time::Duration};
 
-/// Without a step for so long, what is open stays open: longer than any deadline of the outbox.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Without a step for so long, what is open stays open: longer than any deadline of the outbox, of which the longest is
+/// that of a message being written (90 s).
+const PATIENCE: Duration = Duration::from_secs(150);
 /// The same where something is spoiled on purpose, and staying open is what is looked for.
 const PATIENCE_WHEN_SPOILT: Duration = Duration::from_secs(12);
 /// How long the work of a life is thought to take before one was seen.

@@ -8,10 +8,11 @@
 //! The simulator lives in this process, Kabar in a child that is killed at named steps of the core and at any moment, and
 //! started again until its work is done. The judge looks at what simulated people see and at what a window would show;
 //! that it is no yes-man is shown by spoiling the core on purpose. With `--power` each death takes the power along.
-//! Deliberately not here: full disks (`tests/e2e`).
+//! `full-disk` fills the child's disk instead of killing it.
 
 mod child;
 mod clock;
+mod full;
 mod judge;
 mod life;
 mod lives;
@@ -26,7 +27,7 @@ mod world;
 
 use anyhow::{Context as _, Result, bail};
 use lives::Run;
-use options::Options;
+use options::{FullDisk, Options};
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::{process::ExitCode, time::Duration};
 use tally::Tally;
@@ -59,6 +60,7 @@ fn run(args: &[String]) -> Result<bool> {
             runtime.block_on(child::run(child::task(task)?))?;
             Ok(true)
         }
+        [what, rest @ ..] if what == "full-disk" => runtime.block_on(full_disk(&FullDisk::read(rest)?)),
         [what, rest @ ..] if what == "messages" => runtime.block_on(messages(&Options::read(rest)?)),
         _ => bail!("{}", options::USAGE),
     }
@@ -89,6 +91,24 @@ async fn messages(options: &Options) -> Result<bool> {
         bail!("no death came in the middle of anything: nothing was tried");
     }
     Ok(tally.is_clean())
+}
+
+async fn full_disk(options: &FullDisk) -> Result<bool> {
+    let found = full::run(options.seed, options.first, options.every, show).await?;
+    let report = found.report();
+    if let Some(file) = &options.report {
+        std::fs::write(file, &report).with_context(|| file.display().to_string())?;
+    }
+    say(&report);
+    Ok(found.is_clean())
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a run takes minutes; the person sees how far it is"
+)]
+fn show(line: &str) {
+    eprintln!("{line}");
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what this program is for")]

@@ -14,7 +14,45 @@ messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [
   --sabotage NAME   spoil something: new-id, ack-before-commit or forget-armed
   --power DISK      each death takes the power along: what was not synced is gone. DISK is honest, or lying, which is
                     one more sabotage
-  --report FILE     write the report down as well";
+  --report FILE     write the report down as well
+
+full-disk [--first N] [--every N] [--seed S] [--report FILE]
+
+  --first N         the disk is full after so many writes (1)
+  --every N         and, in the next life, after so many more (1)";
+
+/// What a run over a full disk is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FullDisk {
+    pub(crate) first: u64,
+    pub(crate) every: u64,
+    pub(crate) seed: u64,
+    pub(crate) report: Option<PathBuf>,
+}
+
+impl FullDisk {
+    pub(crate) fn read(args: &[String]) -> Result<Self> {
+        let mut options = Self {
+            first: 1,
+            every: 1,
+            seed: 1,
+            report: None,
+        };
+        for pair in args.chunks(2) {
+            let [name, value] = pair else {
+                bail!("{} needs a value\n\n{USAGE}", pair[0]);
+            };
+            match name.as_str() {
+                "--first" => options.first = value.parse()?,
+                "--every" => options.every = value.parse::<u64>()?.max(1),
+                "--seed" => options.seed = value.parse()?,
+                "--report" => options.report = Some(value.into()),
+                _ => bail!("nobody knows {name}\n\n{USAGE}"),
+            }
+        }
+        Ok(options)
+    }
+}
 
 /// Of the messages that come in, one in so many goes out in the load that sends: each of those is a commit of its own.
 const WRITTEN: usize = 5;
@@ -30,9 +68,9 @@ pub(crate) struct Options {
     pub(crate) report: Option<PathBuf>,
 }
 
-impl Options {
-    pub(crate) fn read(args: &[String]) -> Result<Self> {
-        let mut options = Self {
+impl Default for Options {
+    fn default() -> Self {
+        Self {
             kills: 20,
             seed: 1,
             messages: 5_000,
@@ -40,7 +78,13 @@ impl Options {
             sabotage: None,
             power: None,
             report: None,
-        };
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn read(args: &[String]) -> Result<Self> {
+        let mut options = Self::default();
         let mut args = args.iter();
         while let Some(name) = args.next() {
             let value = args

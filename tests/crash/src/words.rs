@@ -7,6 +7,8 @@
 //!          ! TEXT        it could not go on writing
 //!  parent: pending       how much is still to be settled
 //!          rows          every message, and what else is judged
+//!          disk          whether there is room, and whether it says so
+//!          room          from now on there is
 //!          quit          end as a person ends the app
 //! ```
 
@@ -21,6 +23,8 @@ pub(crate) const READY: &str = "ready";
 /// Orders.
 pub(crate) const PENDING: &str = "pending";
 pub(crate) const ROWS: &str = "rows";
+pub(crate) const DISK: &str = "disk";
+pub(crate) const ROOM: &str = "room";
 pub(crate) const QUIT: &str = "quit";
 /// Begins of what the child says.
 pub(crate) const STEP: &str = "@ ";
@@ -40,15 +44,27 @@ pub(crate) struct Task {
     pub(crate) trap: Option<(String, u32)>,
     pub(crate) sabotage: Option<String>,
     /// What its disk is; an ordinary one when it is not said.
-    pub(crate) disk: Option<RecordedDisk>,
+    pub(crate) disk: Option<DiskWish>,
 }
 
-/// A disk that is a log.
+/// What the child's disk is like.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct RecordedDisk {
-    pub(crate) log: std::path::PathBuf,
-    /// It says that things last, and they do not.
-    pub(crate) lies: bool,
+pub(crate) enum DiskWish {
+    /// It is a log. `lies`: it says that things last, and they do not.
+    Recorded { log: std::path::PathBuf, lies: bool },
+    /// Once the child is ready, so many writes find room; all of them when it is not said.
+    Filling { after: Option<u64> },
+}
+
+/// How it is about room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DiskNow {
+    /// Writes since the child is ready.
+    pub(crate) writes: u64,
+    /// Writes that found no room.
+    pub(crate) refused: u64,
+    /// A window says that the disk is full.
+    pub(crate) full: bool,
 }
 
 /// The account of a profile that has none yet.

@@ -10,7 +10,7 @@ use crate::{
     options::Options,
     power::{self, Power},
     victim::Victim,
-    words::{Adopt, Pending, RecordedDisk, Rows, Task, token_of},
+    words::{Adopt, DiskWish, Pending, Rows, Task, token_of},
 };
 use anyhow::Result;
 use rand::rngs::StdRng;
@@ -82,6 +82,24 @@ impl World {
         Ok(world)
     }
 
+    /// A number and a few people who talk with it, over a link that works.
+    pub(crate) async fn of_talkers(seed: u64) -> Result<Self> {
+        Self::new(Load::Outgoing, 0, seed).await
+    }
+
+    /// Two people say something, and something is to be said to each.
+    pub(crate) async fn talk(&mut self, number: u64) -> Result<()> {
+        outgoing::talk(self, number).await
+    }
+
+    /// What a child on a special disk is to do.
+    pub(crate) fn task_on(&self, disk: DiskWish) -> Task {
+        Task {
+            disk: Some(disk),
+            ..self.task(None, &Options::default())
+        }
+    }
+
     /// What a child is to do, which dies at the trap.
     pub(crate) fn task(&self, trap: Option<(String, u32)>, options: &Options) -> Task {
         let write = self.write.iter().enumerate();
@@ -94,7 +112,7 @@ impl World {
                 .collect(),
             trap,
             sabotage: options.sabotage.clone(),
-            disk: options.power.map(|power| RecordedDisk {
+            disk: options.power.map(|power| DiskWish::Recorded {
                 log: power::log_in(self.folder()),
                 lies: power == Power::Lying,
             }),

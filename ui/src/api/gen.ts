@@ -106,6 +106,8 @@ export type Bootstrap = {
   version: string;
   /** True in demo mode. */
   demo: boolean;
+  /** True while nothing can be received or sent because there is no room on the disk. */
+  diskFull: boolean;
   /** True once somebody accepted the statement of the risk. No number is linked before. */
   riskAccepted: boolean;
   settings: Settings;
@@ -637,6 +639,7 @@ export type Signal =
   | { type: "link"; state: LinkState }
   | { type: "typing"; chat: ChatId; name: string | null; state: TypingState }
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
+  | { type: "disk"; full: boolean }
   | { type: "appStatusChanged" };
 
 export type StartLink = {

@@ -109,6 +109,8 @@ function applySignal(state: State, signal: Signal): Applied {
     // The row stays as it was; that is said aside.
     case 'changeFailed':
       return { state, wish: null };
+    case 'disk':
+      return { state: { ...state, diskFull: signal.full }, wish: null };
     case 'appStatusChanged':
       return { state, wish: 'status' };
   }

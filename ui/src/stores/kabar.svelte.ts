@@ -39,6 +39,7 @@ const NOTHING: State = fromBootstrap({
   version: '',
   demo: false,
   riskAccepted: false,
+  diskFull: false,
   settings: {
     theme: 'system',
     language: 'system',

@@ -28,6 +28,8 @@ export interface State {
   readonly accounts: readonly Account[];
   readonly rail: readonly RailGroup[];
   readonly riskAccepted: boolean;
+  /** No room on the disk: nothing is received or sent. */
+  readonly diskFull: boolean;
   readonly chats: ChatWindow;
   /** Chats with something unread, of the chosen numbers; `null` until counted. */
   readonly unread: ReadonlySet<ChatId> | null;
@@ -44,6 +46,7 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   accounts: inRailOrder(bootstrap.accounts, bootstrap.rail),
   rail: bootstrap.rail,
   riskAccepted: bootstrap.riskAccepted,
+  diskFull: bootstrap.diskFull,
   chats: emptyChats(),
   unread: null,
   open: null,

@@ -5,8 +5,7 @@
 
 use super::{
     apply::{self, Origin},
-    heal,
-    mailbox::Mailbox,
+    heal::Healer,
 };
 use crate::{
     base::Base,
@@ -37,10 +36,9 @@ pub(crate) struct Round {
 pub(super) async fn run(
     base: Arc<Base>,
     wakers: Arc<Wakers>,
-    mailbox: Arc<Mailbox>,
+    healer: Healer,
     mut waiting: mpsc::UnboundedReceiver<Round>,
 ) {
-    let healer = heal::Healer::new(base.clone(), mailbox);
     loop {
         let first = tokio::select! {
             () = base.stop.cancelled() => return,

@@ -55,6 +55,7 @@ impl Importer {
                     Ok(false) => self.stored.notified().await,
                     Err(error) => {
                         tracing::warn!(%error, "history: the store is at fault; trying again");
+                        self.base.store.met(&error);
                         clock::sleep(&*self.base.clock, TRY_AGAIN).await;
                     }
                 }

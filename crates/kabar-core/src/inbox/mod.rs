@@ -16,6 +16,7 @@ mod slices;
 
 pub(crate) use apply::EMOJI_MAX;
 pub(crate) use facts::is_fact;
+pub(crate) use heal::Healer;
 pub(crate) use history::Importer;
 pub(crate) use mailbox::{Arrival, Arrived, Mailbox};
 
@@ -37,6 +38,7 @@ pub(crate) struct Inbox {
     pub(crate) wakers: Arc<Wakers>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) importer: Arc<Importer>,
+    pub(crate) healer: Healer,
     rounds: mpsc::UnboundedSender<Round>,
 }
 
@@ -45,20 +47,23 @@ impl Inbox {
     pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Arc<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let importer = Arc::new(Importer::new(base.clone(), mailbox.clone()));
+        let healer = Healer::new(base.clone(), mailbox.clone());
         let (rounds, waiting) = mpsc::unbounded_channel();
         let inbox = Arc::new(Self {
             base,
             wakers,
             mailbox,
             importer,
+            healer,
             rounds,
         });
         inbox.base.spawn(commit::run(
             inbox.base.clone(),
             inbox.wakers.clone(),
-            inbox.mailbox.clone(),
+            inbox.healer.clone(),
             waiting,
         ));
+        inbox.base.spawn(inbox.healer.clone().watch());
         inbox
     }
 

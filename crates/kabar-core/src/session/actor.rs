@@ -142,9 +142,7 @@ impl Actor {
                 }
                 Woken::Opened(opened) => self.opened(opened).await,
                 Woken::Verdict(Verdict::Doubt) => self.advance(Input::Reconnect).await,
-                Woken::Verdict(Verdict::DeviceFailed(error)) => {
-                    self.advance(Input::StorageFailed { error }).await;
-                }
+                Woken::Verdict(Verdict::DeviceFailed(error)) => self.device_failed(error).await,
                 Woken::Answered(limits) => self.answered(limits).await,
                 Woken::Arrived(arrivals) => self.hear(arrivals).await,
                 Woken::Refreshed(newer) => self.refreshed(newer).await,

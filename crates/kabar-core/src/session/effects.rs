@@ -107,6 +107,15 @@ impl Actor {
         self.dispatcher = Some(self.inbox.base.spawn(run.run()));
     }
 
+    /// The device's file takes no writes. What passes is tried again once the disk takes them.
+    pub(super) async fn device_failed(&mut self, error: ErrorCode) {
+        self.advance(Input::StorageFailed { error }).await;
+        if matches!(error, ErrorCode::DiskFull | ErrorCode::ProfileUnwritable) {
+            let full = error == ErrorCode::DiskFull;
+            self.inbox.healer.owe_device(self.account, full);
+        }
+    }
+
     /// One question at a time; one that comes meanwhile is put afterwards, because the answer may be the old one.
     fn ask_limits(&mut self) {
         let Some(session) = self.session.clone() else {

@@ -33,6 +33,19 @@ pub(super) async fn greet(world: &mut World) -> Result<()> {
     Ok(())
 }
 
+/// Two people say something; something is to be said to each of them, if Kabar knows them by now.
+pub(super) async fn talk(world: &mut World, number: u64) -> Result<()> {
+    let known = !world.write.is_empty() || number > 0;
+    for place in 0..2 {
+        tell(world, place, format!("talk-{number}-{place}")).await?;
+        if known {
+            world.write.resize(PEOPLE, Vec::new());
+            world.write[place].push(format!("answer-{number}-{place}"));
+        }
+    }
+    Ok(())
+}
+
 async fn tell(world: &mut World, place: usize, token: String) -> Result<()> {
     world.sim.say(&person(place), ACCOUNT, &text_with(&token)).await?;
     world.told.push(token);

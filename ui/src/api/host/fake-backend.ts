@@ -65,6 +65,7 @@ export class FakeBackend {
   readonly changes = new FakeChanges(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
+  diskFull = false;
   seq = 0;
   take: (batch: EventBatch) => void = () => undefined;
   #nextId = 1;
@@ -72,11 +73,12 @@ export class FakeBackend {
   constructor(private readonly about: Pick<Bootstrap, 'build' | 'version' | 'demo'>) {}
 
   bootstrap(): Bootstrap {
-    const { seq, riskAccepted, settings } = this;
+    const { seq, riskAccepted, diskFull, settings } = this;
     return {
       ...this.about,
       seq,
       riskAccepted,
+      diskFull,
       settings,
       accounts: this.accounts.map((one) => this.counted(one)),
       rail: this.numbers.rail(),

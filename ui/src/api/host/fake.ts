@@ -314,7 +314,7 @@ export class FakeHost implements Host {
 const isRecoveryKey = (typed: string): boolean =>
   typed.toUpperCase().replaceAll(/[\s-]/gu, '') === RECOVERY_KEY.replaceAll('-', '');
 
-/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many`. */
+/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many&full`. */
 export function fakeHost(query: URLSearchParams): Host {
   const code = ERROR_CODES.find((one) => one === query.get('blocked'));
   const host = new FakeHost({
@@ -331,6 +331,7 @@ export function fakeHost(query: URLSearchParams): Host {
   const theme = query.get('theme');
   const language = query.get('language');
   const density = query.get('density');
+  backend.diskFull = query.has('full');
   if (theme === 'dark' || theme === 'light') backend.settings.theme = theme;
   if (language === 'en' || language === 'id') backend.settings.language = language;
   if (density === 'compact') backend.settings.density = density;
