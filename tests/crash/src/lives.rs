@@ -11,7 +11,7 @@ use crate::{
     words::{ROWS, Rows},
     world::World,
 };
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use rand::rngs::StdRng;
 use std::{collections::VecDeque, time::Duration};
 
@@ -103,10 +103,7 @@ impl Run<'_> {
     }
 
     async fn greet(&mut self, world: &mut World) -> Result<()> {
-        match self.life(world, None).await? {
-            End::Done(victim, _) => victim.quit().await.map(drop),
-            End::Died => bail!("Kabar died of itself"),
-        }
+        self.whole_life(world).await?.quit().await.map(drop)
     }
 
     async fn life(&mut self, world: &World, kill: Option<Kill>) -> Result<End> {
@@ -188,12 +185,32 @@ impl Run<'_> {
         Ok(End::Died)
     }
 
+    /// A life that nobody ends.
+    async fn whole_life(&mut self, world: &World) -> Result<Victim> {
+        match self.life(world, None).await? {
+            End::Done(victim, _) => Ok(victim),
+            End::Died => bail!("Kabar died of itself"),
+        }
+    }
+
     async fn judge(&mut self, world: &World, mut victim: Victim) -> Result<()> {
         world.come_back()?;
         // What the people who came back have got proves the rest.
-        let rows: Option<Rows> = victim.ask(ROWS, || {}).await?;
-        let rows = rows.context("Kabar died before it was judged")?;
-        self.tally.lived(&victim);
+        let rows = loop {
+            let rows: Option<Rows> = victim.ask(ROWS, || {}).await?;
+            self.tally.lived(&victim);
+            match rows {
+                Some(rows) => break rows,
+                // A step that was waited for came after all, when everything was done: one more life tells.
+                None => {
+                    let status = victim.end().await?;
+                    if !was_killed(status) {
+                        bail!("Kabar died of itself ({status})");
+                    }
+                    victim = self.whole_life(world).await?;
+                }
+            }
+        };
         let ledger = world.sim.ledger();
         self.tally.wire_repeats += ledger.repeats();
         self.tally.keys_used_again += ledger.keys_used_again;

@@ -102,7 +102,7 @@ impl Healer {
                 () = clock::sleep(&*self.base.clock, TRY_AGAIN) => {}
             }
             match self.probe().await {
-                Ok(()) => self.base.show_full(false),
+                Ok(()) => self.has_room(),
                 Err(error) => {
                     tracing::warn!(%error, "inbox: the store still takes no writes");
                     continue;
@@ -111,6 +111,13 @@ impl Healer {
             if self.redial() {
                 return;
             }
+        }
+    }
+
+    fn has_room(&self) {
+        if self.base.is_full() {
+            self.base.show_full(false);
+            self.mailbox.put_own_everywhere(|| Arrived::RoomAgain);
         }
     }
 

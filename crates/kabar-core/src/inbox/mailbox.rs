@@ -23,6 +23,9 @@ pub(crate) enum Arrived {
     },
     /// Messages could not be stored for a while and can again: have the server send them once more.
     Redial,
+    /// The disk was full and is not any more. A device's own file may have refused what nobody was told of, so that the
+    /// server keeps it: a session that runs dials anew.
+    RoomAgain,
 }
 
 /// The open queues.
@@ -55,6 +58,17 @@ impl Mailbox {
         if let Some(queue) = queues.get(&account) {
             // The actor is gone only when the account is.
             let _ = queue.send(arrival);
+        }
+    }
+
+    /// Puts it for every account.
+    pub(crate) fn put_own_everywhere(&self, what: impl Fn() -> Arrived) {
+        let accounts: Vec<AccountId> = {
+            let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            queues.keys().copied().collect()
+        };
+        for account in accounts {
+            self.put_own(account, what());
         }
     }
 

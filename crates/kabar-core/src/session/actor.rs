@@ -248,6 +248,8 @@ impl Actor {
                 Arrived::Event(event) => self.heed(event, arrival.generation).await,
                 Arrived::Imported { percent } => self.advance(Input::Imported { percent }).await,
                 Arrived::Redial => self.advance(Input::Reconnect).await,
+                Arrived::RoomAgain if self.session.is_some() => self.advance(Input::Reconnect).await,
+                Arrived::RoomAgain => {}
             }
         }
         self.commit(facts).await;
