@@ -53,6 +53,24 @@ fn message() -> Message {
             sender_name: None,
             text: "Halo".to_owned(),
         }),
+        mentions: vec![Mention {
+            token: "6280000000214".to_owned(),
+            person: Some(ContactId(9)),
+            name: Some("Bob".to_owned()),
+        }],
+        preview: Some(LinkPreview {
+            url: "https://contoh.id".to_owned(),
+            title: "Contoh".to_owned(),
+            description: String::new(),
+        }),
+        forwards: 1,
+        expires_in: 86_400,
+        pin: Some(Pin {
+            by: None,
+            at: UnixMillis(1_795_000_000_004),
+            until: UnixMillis(1_795_086_400_004),
+        }),
+        kept: false,
         reactions: vec![Reaction {
             sender: Some(ContactId(9)),
             sender_name: Some("Bob".to_owned()),
@@ -88,6 +106,7 @@ fn chat() -> Chat {
         pinned: true,
         muted: false,
         archived: false,
+        timer: 0,
         draft: String::new(),
         order: UnixMillis(1_795_000_000_001),
     }
@@ -445,8 +464,59 @@ fn every_kind_of_message_looks_as_written_down_here() {
         MessageBody::Text {
             text: "Pagi!".to_owned(),
         },
+        MessageBody::Media {
+            media: Media {
+                what: MediaKind::Document,
+                mime: "application/pdf".to_owned(),
+                size: 120_000,
+                width: 0,
+                height: 0,
+                seconds: 0,
+                file_name: "Harga.pdf".to_owned(),
+                caption: "Harga baru".to_owned(),
+                animated: false,
+            },
+        },
+        MessageBody::Location {
+            place: Place {
+                latitude: -69_174_640,
+                longitude: 1_076_191_230,
+                name: "Toko".to_owned(),
+                address: "Jl. Melati 3".to_owned(),
+                live: false,
+            },
+        },
+        MessageBody::Contacts {
+            cards: vec![ContactCard {
+                name: "Bob".to_owned(),
+                phones: vec![CardPhone {
+                    text: "+62 800".to_owned(),
+                    whatsapp: Some("6280000000214".to_owned()),
+                }],
+            }],
+        },
+        MessageBody::Poll {
+            poll: Poll::new(
+                "Kapan?".to_owned(),
+                vec!["Selasa".to_owned(), "Rabu".to_owned()],
+                1,
+            ),
+        },
+        MessageBody::ViewOnce {
+            what: MediaKind::Image,
+        },
+        MessageBody::Call {
+            call: Call {
+                video: true,
+                outcome: CallOutcome::Missed,
+                seconds: 0,
+            },
+        },
+        MessageBody::System {
+            note: SystemNote::Timer { seconds: 604_800 },
+        },
         MessageBody::Unsupported {
-            name: "image".to_owned(),
+            name: "event".to_owned(),
         },
         MessageBody::Waiting,
         MessageBody::Revoked,

@@ -14,5 +14,5 @@ pub mod world;
 
 pub use clock::ManualClock;
 pub use secrets::MemorySecrets;
-pub use whatsapp::{Answer, FakeWhatsApp, Sent};
+pub use whatsapp::{Answer, FakeWhatsApp, Kinds, Sent, sealed_vote};
 pub use world::World;

@@ -1,7 +1,7 @@
 //! Alice and Bob, and what they write. Their numbers are invented.
 
 use crate::clock::DAWN;
-use kabar_core::ports::whatsapp::{HistoryChat, Inbound, InboundBody, Person};
+use kabar_core::ports::whatsapp::{HistoryChat, Inbound, InboundBody, InboundExtras, Person};
 use kabar_types::{Jid, MessageStatus, Redacted, UnixMillis, WaId};
 
 /// The number of the shop whose Kabar is tested.
@@ -48,6 +48,7 @@ pub fn text_from(writer: &Person, wa_id: &str, text: &str) -> Inbound {
             text: text.to_owned(),
         },
         quote: None,
+        extras: InboundExtras::default(),
         raw: None,
         status: None,
     }
@@ -79,6 +80,7 @@ pub fn history_with(with: &Person, name: &str, texts: u32) -> HistoryChat {
         archived: false,
         muted_until: None,
         last_activity: Some(UnixMillis(DAWN.0 - 60_000)),
+        timer: None,
         messages: messages.collect(),
     }
 }

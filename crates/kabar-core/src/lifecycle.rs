@@ -184,6 +184,7 @@ impl Kabar {
     pub async fn start(self: &Arc<Self>) -> Result<(), KabarError> {
         let records = self.base.store.read().await?.list_account_records().await?;
         self.base.spawn(self.inbox.importer.clone().run());
+        self.base.spawn(crate::inbox::reread(self.base.clone()));
         self.checkup.start(&self.base);
         self.base.spawn(self.sessions.clone().watch());
         for account in &self.left.unwanted {

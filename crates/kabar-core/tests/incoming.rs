@@ -176,14 +176,12 @@ async fn a_message_that_is_here_is_never_replaced_by_a_late_word_that_it_is_wait
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reaction_is_no_row_of_the_timeline() {
+async fn what_belongs_to_another_message_is_no_row_of_the_timeline() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
     let reaction = Inbound {
-        body: InboundBody::Unsupported {
-            name: "reaction".into(),
-        },
+        body: InboundBody::Aside,
         raw: Some(vec![1]),
         ..people::text_from(&people::alice(), "A2", "")
     };

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0005_device_resumes.sql"),
     ),
     (6, "changes", include_str!("../migrations/0006_changes.sql")),
+    (7, "kinds", include_str!("../migrations/0007_kinds.sql")),
 ];
 
 /// The version this program writes.

@@ -19,6 +19,20 @@ pub enum ChatKind {
 #[serde(rename_all = "camelCase")]
 pub enum PreviewKind {
     Text,
+    Image,
+    Video,
+    Gif,
+    Audio,
+    Voice,
+    Document,
+    Sticker,
+    Location,
+    Contacts,
+    Poll,
+    ViewOnce,
+    Call,
+    MissedCall,
+    System,
     Unsupported,
     Waiting,
     Revoked,
@@ -30,7 +44,7 @@ pub enum PreviewKind {
 pub struct ChatPreview {
     pub message: MessageId,
     pub kind: PreviewKind,
-    /// The first 200 characters of the text; empty for kinds without one.
+    /// The first 200 characters of its words: a text, a caption, a question, a name; empty for kinds without any.
     pub text: String,
     pub from_me: bool,
     /// The writer, in a group.
@@ -59,6 +73,8 @@ pub struct Chat {
     pub pinned: bool,
     pub muted: bool,
     pub archived: bool,
+    /// New messages disappear after so many seconds; 0: they stay.
+    pub timer: u32,
     /// Text typed and not sent; empty when there is none.
     pub draft: String,
     /// Place in the list: chats are ordered by (`pinned`, `order`, `id`), newest first.

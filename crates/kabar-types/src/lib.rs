@@ -7,6 +7,7 @@ pub mod account;
 pub mod app;
 pub mod chat;
 pub mod choices;
+pub mod content;
 pub mod error;
 pub mod event;
 pub mod health;
@@ -27,6 +28,10 @@ pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
 pub use choices::{
     AccountChoices, AccountDetails, AccountSettings, Download, Downloads, Mute, NotifyAbout, Proxy,
     ProxyKind, ProxyShown, ProxyWish,
+};
+pub use content::{
+    Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,
+    Poll, PollOption, SystemNote,
 };
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};

@@ -1,6 +1,9 @@
 //! Messages as a timeline shows them.
 
-use crate::{AccountId, ChatId, ContactId, ErrorCode, MessageId, UnixMillis, WaId};
+use crate::{
+    AccountId, Call, ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Media, MediaKind, Mention,
+    MessageId, Pin, Place, Poll, SystemNote, UnixMillis, WaId,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -56,13 +59,62 @@ impl MessageStatus {
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum MessageBody {
     /// Plain text, exactly as it was written.
-    Text { text: String },
+    Text {
+        text: String,
+    },
+    /// A file and the words below it. Its bytes are fetched separately.
+    Media {
+        media: Media,
+    },
+    Location {
+        place: Place,
+    },
+    Contacts {
+        cards: Vec<ContactCard>,
+    },
+    Poll {
+        poll: Poll,
+    },
+    /// Something that may be seen only once, and only on the phone.
+    ViewOnce {
+        what: MediaKind,
+    },
+    Call {
+        call: Call,
+    },
+    /// Nobody's words: something happened to the chat.
+    System {
+        note: SystemNote,
+    },
     /// A kind this version cannot show yet. The raw message is kept and shown by a later version.
-    Unsupported { name: String },
+    Unsupported {
+        name: String,
+    },
     /// It arrived, but could not be decrypted yet; WhatsApp was asked for it again.
     Waiting,
     /// The writer deleted it for everyone.
     Revoked,
+}
+
+impl MessageBody {
+    /// The words in it, which are searched, quoted and previewed; empty when there are none.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Text { text } => text,
+            Self::Media { media } if media.caption.is_empty() => &media.file_name,
+            Self::Media { media } => &media.caption,
+            Self::Location { place } if place.name.is_empty() => &place.address,
+            Self::Location { place } => &place.name,
+            Self::Contacts { cards } => cards.first().map_or("", |card| &card.name),
+            Self::Poll { poll } => &poll.question,
+            Self::ViewOnce { .. }
+            | Self::Call { .. }
+            | Self::System { .. }
+            | Self::Unsupported { .. }
+            | Self::Waiting
+            | Self::Revoked => "",
+        }
+    }
 }
 
 /// The message another one answers.
@@ -110,6 +162,18 @@ pub struct Message {
     pub order: UnixMillis,
     pub body: MessageBody,
     pub quote: Option<Quote>,
+    /// The people its words speak to.
+    pub mentions: Vec<Mention>,
+    /// What stands behind the link in its text.
+    pub preview: Option<LinkPreview>,
+    /// How often it was passed on before it came here; 0: its writer wrote it.
+    pub forwards: u32,
+    /// It disappears so many seconds after it was sent; 0: it stays.
+    pub expires_in: u32,
+    /// It stands at the top of the chat, until a moment that may be over.
+    pub pin: Option<Pin>,
+    /// Somebody kept it from disappearing.
+    pub kept: bool,
     /// Oldest first, one of each person at most.
     pub reactions: Vec<Reaction>,
     /// When its writer last changed the words.

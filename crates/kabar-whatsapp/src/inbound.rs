@@ -6,7 +6,7 @@
 //! already; it is committed by a task of its own, in order, and tried again for a while.
 
 use crate::{
-    convert::{Aliases, Own, from_wa, jid},
+    convert::{Aliases, Own, from_wa, jid, kinds},
     events::Happening,
 };
 use async_trait::async_trait;
@@ -18,6 +18,9 @@ use whatsapp_rust::{
     Client, Jid as WireJid, Server,
     types::{durability_hook::InboundDurabilityHook, events::InboundMessage},
 };
+
+/// Of the people one message speaks to, so many are looked up: the pipeline stands still meanwhile.
+const NAMED_MOST: usize = 32;
 
 /// The library's hook: `Ok` lets it acknowledge the batch.
 pub(crate) struct Hook {
@@ -68,10 +71,13 @@ impl Drop for Running<'_> {
 
 /// Everybody the messages name.
 pub(crate) fn people<'a>(batch: impl IntoIterator<Item = &'a InboundMessage>) -> Vec<WireJid> {
-    let sources = batch.into_iter().map(|message| &message.info.source);
-    sources
-        .flat_map(|source| [source.chat.clone(), source.sender.clone()])
-        .collect()
+    let mut named = Vec::new();
+    for message in batch {
+        let source = &message.info.source;
+        named.extend([source.chat.clone(), source.sender.clone()]);
+        named.extend(kinds::people(&message.message).take(NAMED_MOST));
+    }
+    named
 }
 
 /// This account's addresses, as the device knows them now.

@@ -37,7 +37,7 @@ pub use version::Version;
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, Kept, LinkWish, Manner,
     OpenError, PathTrouble, Session, WaVersion, WhatsApp,
 };
 use kabar_types::{AccountId, Proxy, WaId};
@@ -200,6 +200,24 @@ impl WhatsApp for WhatsAppRust {
             let _ = write!(id, "{byte:02X}");
         }
         WaId(id)
+    }
+
+    fn kinds_version(&self) -> u32 {
+        convert::kept::VERSION
+    }
+
+    fn read_kept(&self, raw: &[u8], own: &Identity) -> Option<Kept> {
+        convert::kept::read(raw, own)
+    }
+
+    fn open_vote(
+        &self,
+        sealed: &[u8],
+        poll: &WaId,
+        secret: &[u8; 32],
+        options: &[String],
+    ) -> Option<Vec<u32>> {
+        convert::votes::open(sealed, poll, secret, options)
     }
 
     fn read_history(

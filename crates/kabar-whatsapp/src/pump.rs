@@ -24,7 +24,7 @@ use std::{
 use tokio::sync::mpsc;
 use whatsapp_rust::types::events::{
     ConnectFailureReason, DecryptFailMode, Event, LazyHistorySync, MessageBatch, PairingCodeError,
-    UndecryptableMessage,
+    UnavailableType, UndecryptableMessage,
 };
 
 /// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
@@ -332,7 +332,8 @@ impl Pump {
             return;
         }
         let (own, aliases) = self.known(event).await;
-        if let Some(inbound) = from_wa::waiting(&missing.info, &own, &aliases) {
+        let once = missing.unavailable_type == UnavailableType::ViewOnce;
+        if let Some(inbound) = from_wa::waiting(&missing.info, once, &own, &aliases) {
             let _ = self.recovered.send(inbound);
         }
     }

@@ -8,7 +8,8 @@ use kabar_core::{
     Kabar,
     ports::whatsapp::{
         CommitError, DeviceFile, HistoryChat, HistoryDepth, HistoryRest, HistoryUnreadable, Identity,
-        Inbound, InboxSink, LinkWish, Manner, OpenError, PathTrouble, Session, WaEvent, WaVersion, WhatsApp,
+        Inbound, InboxSink, Kept, LinkWish, Manner, OpenError, PathTrouble, Session, WaEvent, WaVersion,
+        WhatsApp,
     },
     session::StartLink,
 };
@@ -98,6 +99,24 @@ impl WhatsApp for Deaf {
 
     fn new_message_id(&self) -> WaId {
         self.whatsapp.new_message_id()
+    }
+
+    fn kinds_version(&self) -> u32 {
+        self.whatsapp.kinds_version()
+    }
+
+    fn read_kept(&self, raw: &[u8], own: &Identity) -> Option<Kept> {
+        self.whatsapp.read_kept(raw, own)
+    }
+
+    fn open_vote(
+        &self,
+        sealed: &[u8],
+        poll: &WaId,
+        secret: &[u8; 32],
+        options: &[String],
+    ) -> Option<Vec<u32>> {
+        self.whatsapp.open_vote(sealed, poll, secret, options)
     }
 
     fn read_history(

@@ -16,6 +16,8 @@ mod isolation;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod leftovers;
 #[cfg(test)]
 mod link_screen;

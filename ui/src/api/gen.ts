@@ -139,6 +139,25 @@ export type ByRecoveryKey = { recoveryKey: Typed };
 /** For commands about one set of accounts. */
 export type BySet = { set: AccountSetId };
 
+/** A call, which only the phone can take. */
+export type Call = {
+  video: boolean;
+  outcome: CallOutcome;
+  /** How long it was; 0: not said. */
+  seconds: number;
+};
+
+/** What became of a call. */
+export type CallOutcome = "ringing" | "missed" | "answered" | "rejected" | "failed";
+
+/** A number on a card. */
+export type CardPhone = {
+  /** As it is written. */
+  text: string;
+  /** Its digits on WhatsApp, when the card says that it is there. */
+  whatsapp: string | null;
+};
+
 /** One row of the chat list. */
 export type Chat = {
   id: ChatId;
@@ -157,6 +176,8 @@ export type Chat = {
   pinned: boolean;
   muted: boolean;
   archived: boolean;
+  /** New messages disappear after so many seconds; 0: they stay. */
+  timer: number;
   /** Text typed and not sent; empty when there is none. */
   draft: string;
   /** Place in the list: chats are ordered by (`pinned`, `order`, `id`), newest first. */
@@ -186,7 +207,7 @@ export type ChatPage = {
 export type ChatPreview = {
   message: MessageId;
   kind: PreviewKind;
-  /** The first 200 characters of the text; empty for kinds without one. */
+  /** The first 200 characters of its words: a text, a caption, a question, a name; empty for kinds without any. */
   text: string;
   fromMe: boolean;
   /** The writer, in a group. */
@@ -211,6 +232,9 @@ export type ConnectionPage = {
   /** Where to read on towards the past; `null` at the end. */
   next: number | null;
 };
+
+/** A person from an address book. */
+export type ContactCard = { name: string; phones: Array<CardPhone> };
 
 /** A person, over all accounts. A phone number and a hidden id (LID) of one person share it. */
 export type ContactId = number;
@@ -352,6 +376,14 @@ export type Limits = { timelock: Timelock; quota: NewChatQuota };
 /** One attempt to link a number. Lives in memory only. */
 export type LinkId = string;
 
+/** What stands behind a link, as its sender's program found it. */
+export type LinkPreview = {
+  /** As it stands in the text. */
+  url: string;
+  title: string;
+  description: string;
+};
+
 /**
  * How an attempt to link goes on.
  *
@@ -406,6 +438,36 @@ export type MarkChatRead = {
   upto: MessageId;
 };
 
+/** A file that a message brings, without its bytes. Sizes are as the sender says; 0: not said. */
+export type Media = {
+  what: MediaKind;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  /** Pixels. */
+  width: number;
+  height: number;
+  seconds: number;
+  /** Of a document; empty for others. */
+  fileName: string;
+  /** The sender's words below it. */
+  caption: string;
+  /** A sticker that moves. */
+  animated: boolean;
+};
+
+/** What kind of file a message brings. */
+export type MediaKind = "image" | "video" | "gif" | "audio" | "voice" | "document" | "sticker";
+
+/** A person a text speaks to. */
+export type Mention = {
+  /** What stands behind the `@` in the text. */
+  token: string;
+  /** `None`: this account. */
+  person: ContactId | null;
+  name: string | null;
+};
+
 /** One row of a timeline. */
 export type Message = {
   id: MessageId;
@@ -428,6 +490,18 @@ export type Message = {
   order: UnixMillis;
   body: MessageBody;
   quote: Quote | null;
+  /** The people its words speak to. */
+  mentions: Array<Mention>;
+  /** What stands behind the link in its text. */
+  preview: LinkPreview | null;
+  /** How often it was passed on before it came here; 0: its writer wrote it. */
+  forwards: number;
+  /** It disappears so many seconds after it was sent; 0: it stays. */
+  expiresIn: number;
+  /** It stands at the top of the chat, until a moment that may be over. */
+  pin: Pin | null;
+  /** Somebody kept it from disappearing. */
+  kept: boolean;
   /** Oldest first, one of each person at most. */
   reactions: Array<Reaction>;
   /** When its writer last changed the words. */
@@ -443,6 +517,13 @@ export type Message = {
 /** What a message says. */
 export type MessageBody =
   | { kind: "text"; text: string }
+  | { kind: "media"; media: Media }
+  | { kind: "location"; place: Place }
+  | { kind: "contacts"; cards: Array<ContactCard> }
+  | { kind: "poll"; poll: Poll }
+  | { kind: "viewOnce"; what: MediaKind }
+  | { kind: "call"; call: Call }
+  | { kind: "system"; note: SystemNote }
   | { kind: "unsupported"; name: string }
   | { kind: "waiting" }
   | { kind: "revoked" };
@@ -504,8 +585,66 @@ export type NotifyAbout = "everything" | "direct" | "nothing";
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
 
+/** That a message stands at the top of its chat. */
+export type Pin = {
+  /** Who pinned it; `None`: this account. */
+  by: ContactId | null;
+  at: UnixMillis;
+  /** Until then. */
+  until: UnixMillis;
+};
+
+/** A place on earth. */
+export type Place = {
+  /** Degrees times 10⁷, north positive. */
+  latitude: number;
+  /** Degrees times 10⁷, east positive. */
+  longitude: number;
+  name: string;
+  address: string;
+  /** Where somebody was when they began to share where they are. */
+  live: boolean;
+};
+
+/** A question with answers to choose from. */
+export type Poll = {
+  question: string;
+  options: Array<PollOption>;
+  /** How many one person may choose; 0: as many as they like. */
+  most: number;
+  /** How many people have chosen anything. */
+  voters: number;
+};
+
+/** One answer of a poll. */
+export type PollOption = {
+  text: string;
+  /** How many chose it. */
+  votes: number;
+  /** This account chose it. */
+  mine: boolean;
+};
+
 /** What the last message of a chat is, for its icon and words. */
-export type PreviewKind = "text" | "unsupported" | "waiting" | "revoked";
+export type PreviewKind =
+  | "text"
+  | "image"
+  | "video"
+  | "gif"
+  | "audio"
+  | "voice"
+  | "document"
+  | "sticker"
+  | "location"
+  | "contacts"
+  | "poll"
+  | "viewOnce"
+  | "call"
+  | "missedCall"
+  | "system"
+  | "unsupported"
+  | "waiting"
+  | "revoked";
 
 /** Why Kabar cannot open its data. Nothing was changed on disk. */
 export type Problem = {
@@ -666,6 +805,9 @@ export type StorageUse = {
   /** How many messages. */
   messages: number;
 };
+
+/** Something that happened to the chat itself. */
+export type SystemNote = { "what": "timer"; seconds: number };
 
 /** The colours. */
 export type Theme = "system" | "light" | "dark";

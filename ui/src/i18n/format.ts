@@ -17,6 +17,18 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return found;
 }
 
+/** `7 days`, `12 hours`: in the largest unit that fits. */
+export function durationOf(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+  ] as const;
+  const [unit, size] = units.find((one) => seconds >= one[1]) ?? ['second', 1];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(language.tag, style).format(Math.round(seconds / size));
+}
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `10:46`, in lists and bubbles in every language. */

@@ -31,12 +31,13 @@ function editable(message: Message, now: number): boolean {
 export function deedsFor(message: Message, now: number, writes: boolean): Deeds {
   const { kind } = message.body;
   const there = kind !== 'revoked' && !unsent(message);
+  const someones = !['waiting', 'revoked', 'system', 'call'].includes(kind);
   return {
-    react: writes && there && kind !== 'waiting',
-    reply: writes && kind === 'text',
+    react: writes && there && someones,
+    reply: writes && someones && kind !== 'unsupported' && kind !== 'viewOnce',
     copy: kind === 'text',
     edit: writes && editable(message, now),
-    revoke: writes && there && message.fromMe && now - message.sentAt <= REVOKE_WITHIN,
+    revoke: writes && there && someones && message.fromMe && now - message.sentAt <= REVOKE_WITHIN,
   };
 }
 

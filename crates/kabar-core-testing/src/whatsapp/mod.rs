@@ -5,6 +5,7 @@
 //! or at once with [`FakeWhatsApp::ack_everything`].
 
 mod history;
+mod kinds;
 mod line;
 mod linking;
 mod network;
@@ -12,6 +13,7 @@ mod port;
 mod session;
 
 pub use history::Histories;
+pub use kinds::{Kinds, sealed_vote};
 pub use line::{Answer, Sent};
 pub use port::{FakePort, NEWER};
 
@@ -30,6 +32,7 @@ use std::{
 pub struct FakeWhatsApp {
     lines: Mutex<HashMap<AccountId, Line>>,
     histories: Histories,
+    kinds: Kinds,
     ids: Mutex<u64>,
     /// Nothing connects while this is set.
     down: Mutex<bool>,
@@ -62,6 +65,11 @@ impl FakeWhatsApp {
     /// A server that is up and on which nothing is linked.
     pub fn new() -> Arc<Self> {
         Arc::default()
+    }
+
+    /// What the fake can read of messages.
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
     }
 
     // ---- the connection

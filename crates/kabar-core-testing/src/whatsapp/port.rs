@@ -1,9 +1,9 @@
 //! The fake as the core sees it.
 
-use super::{FakeWhatsApp, session::FakeSession};
+use super::{FakeWhatsApp, kinds, session::FakeSession};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, LinkWish, Manner,
+    DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, Kept, LinkWish, Manner,
     OpenError, PathTrouble, Session, WaVersion, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, Proxy, WaId};
@@ -117,6 +117,24 @@ impl WhatsApp for FakePort {
 
     fn new_message_id(&self) -> WaId {
         WaId(format!("3EB0{:018X}", self.0.next_id()))
+    }
+
+    fn kinds_version(&self) -> u32 {
+        self.0.kinds().version()
+    }
+
+    fn read_kept(&self, raw: &[u8], _own: &Identity) -> Option<Kept> {
+        self.0.kinds().read(raw)
+    }
+
+    fn open_vote(
+        &self,
+        sealed: &[u8],
+        _poll: &WaId,
+        secret: &[u8; 32],
+        options: &[String],
+    ) -> Option<Vec<u32>> {
+        kinds::open_vote(sealed, secret, options.len())
     }
 
     fn read_history(

@@ -1,9 +1,22 @@
 //! Puts one arrived message where it belongs. Idempotent: the same message again changes nothing.
 
+use super::additions::{self, Addition, Spot};
+use super::fit::WA_ID_MAX;
 use crate::outbox::prove_change;
-use crate::ports::whatsapp::{Inbound, InboundBody, MessageQuote, Person, QuotedBy};
-use kabar_store::{AccountRecord, MessageChange, NewMessage, NewQuote, QuoteSender, StoreError, Tx};
-use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, UnixMillis, WaId};
+use crate::ports::whatsapp::{
+    ChatTimer, Inbound, InboundBody, InboundExtras, InboundMention, MessageQuote, Person, QuotedBy, WhatsApp,
+};
+use kabar_store::{AccountRecord, Extras, NewMention, NewMessage, NewQuote, QuoteSender, StoreError, Tx};
+use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, SystemNote, UnixMillis, WaId};
+
+/// Whose messages are taken in, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Taking<'a> {
+    pub(crate) account: &'a AccountRecord,
+    pub(crate) whatsapp: &'a dyn WhatsApp,
+    pub(crate) origin: Origin,
+    pub(crate) now: UnixMillis,
+}
 
 /// Where a message comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,115 +27,155 @@ pub(crate) enum Origin {
     History,
 }
 
-/// Longest id WhatsApp's clients make is far below; longer ones are somebody playing.
-const WA_ID_MAX: usize = 256;
-/// WhatsApp takes 65,536 characters; beyond this many bytes a text is not shown but kept.
-const TEXT_MAX: usize = 1 << 20;
-
-/// The longest emoji, a family with skin tones, has 41 bytes.
-pub(crate) const EMOJI_MAX: usize = 64;
-/// A writer's clock that is further off than this is not believed.
-const CLOCK_OFF_MS: i64 = 24 * 3_600_000;
-
-/// Kinds that change or decorate another message and are no row of a timeline themselves.
-const BELONG_TO_ANOTHER: [&str; 7] = [
-    // One that is encrypted once more, or a reaction to nothing.
-    "reaction",
-    "poll-vote",
-    "pin",
-    "keep",
-    "event-response",
-    "comment",
-    "edit",
-];
-
 /// Stores one message and what it changes.
 pub(crate) async fn put_message(
     tx: &mut Tx,
-    account: &AccountRecord,
+    taking: Taking<'_>,
     inbound: &Inbound,
-    origin: Origin,
-    now: UnixMillis,
 ) -> Result<(), StoreError> {
+    let account = taking.account;
+    if inbound.body == InboundBody::Protocol {
+        return Ok(());
+    }
     // Our own change that comes back proves itself; it is applied as it was asked for.
     if is_own_change(inbound) && prove_change(tx, account.id, &inbound.wa_id).await? {
         return Ok(());
     }
     let (chat, contact) = find_chat(tx, account, &inbound.chat).await?;
     let sender = find_sender(tx, inbound, contact).await?;
-    let body = match &inbound.body {
-        InboundBody::Protocol => return Ok(()),
-        InboundBody::Revoke { target } => {
-            return change(tx, chat, sender, target, MessageChange::Revoke, inbound).await;
-        }
-        InboundBody::Edit { target, text } => {
-            return change(tx, chat, sender, target, MessageChange::Edit { text }, inbound).await;
-        }
-        InboundBody::Reaction { target, emoji, at } => {
-            tx.put_reaction(chat, target, sender, emoji, reacted_at(*at, inbound.sent_at))
-                .await?;
-            return Ok(());
-        }
-        // Until this version shows them where they belong, they would only be noise between messages.
-        InboundBody::Unsupported { name } if BELONG_TO_ANOTHER.contains(&name.as_str()) => return Ok(()),
-        InboundBody::Text { text } => MessageBody::Text { text: text.clone() },
-        InboundBody::Unsupported { name } => MessageBody::Unsupported { name: name.clone() },
-        InboundBody::Waiting => MessageBody::Waiting,
+    let spot = Spot { chat, sender };
+    let addition = Addition {
+        wa_id: &inbound.wa_id,
+        sent_at: inbound.sent_at,
+        body: &inbound.body,
+        raw: inbound.raw.as_deref(),
     };
-    let quote = match &inbound.quote {
-        Some(quote) => Some(quoted(tx, quote).await?),
-        None => None,
+    if additions::put(tx, taking.whatsapp, spot, addition).await? {
+        return Ok(());
+    }
+    put_row(tx, taking, spot, inbound).await
+}
+
+/// Puts a message into its timeline.
+async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound) -> Result<(), StoreError> {
+    if let Some(timer) = timer_of(inbound) {
+        tx.set_timer(spot.chat, timer.seconds, timer.at.min(taking.now))
+            .await?;
+    }
+    let Some(body) = shown(&inbound.body) else {
+        return Ok(());
     };
-    tx.insert_message(&NewMessage {
-        chat,
-        sender,
+    let rings = matches!(body, MessageBody::System { .. } | MessageBody::Call { .. });
+    let is_poll = matches!(body, MessageBody::Poll { .. });
+    let new = NewMessage {
+        chat: spot.chat,
+        sender: spot.sender,
         wa_id: inbound.wa_id.clone(),
         sent_at: inbound.sent_at,
-        arrived_at: now,
+        arrived_at: taking.now,
         body,
         raw: inbound.raw.clone(),
-        secret: None,
-        quote,
+        secret: secret_of(&inbound.body),
+        quote: quoted_by(tx, inbound.quote.as_ref()).await?,
         status: status_of(inbound),
-        unread: origin == Origin::Live && sender.is_some(),
-    })
-    .await?;
+        unread: taking.origin == Origin::Live && spot.sender.is_some() && !rings,
+        extras: extras(tx, inbound).await?,
+    };
+    tx.insert_message(&new).await?;
+    if is_poll {
+        additions::open_votes(tx, taking.whatsapp, spot.chat, &inbound.wa_id).await?;
+    }
     Ok(())
+}
+
+/// What the row says; `None` for what is no row.
+pub(super) fn shown(body: &InboundBody) -> Option<MessageBody> {
+    Some(match body {
+        InboundBody::Text { text } => MessageBody::Text { text: text.clone() },
+        InboundBody::Rich(rich) => rich.body.clone(),
+        InboundBody::Timer(timer) => MessageBody::System {
+            note: SystemNote::Timer {
+                seconds: timer.seconds,
+            },
+        },
+        InboundBody::Unsupported { name } => MessageBody::Unsupported { name: name.clone() },
+        InboundBody::Waiting => MessageBody::Waiting,
+        _ => return None,
+    })
+}
+
+/// The chat's timer as this message tells it; the phone leaves out when it was set, or somebody gives a date to come.
+fn timer_of(inbound: &Inbound) -> Option<ChatTimer> {
+    match &inbound.body {
+        InboundBody::Timer(timer) if timer.at.0 <= 0 => Some(ChatTimer {
+            at: inbound.sent_at,
+            ..*timer
+        }),
+        InboundBody::Timer(timer) => Some(*timer),
+        _ => inbound.extras.timer,
+    }
+}
+
+/// What the votes of a poll are sealed with.
+pub(super) fn secret_of(body: &InboundBody) -> Option<[u8; 32]> {
+    match body {
+        InboundBody::Rich(rich) => rich.secret,
+        _ => None,
+    }
+}
+
+async fn extras(tx: &mut Tx, inbound: &Inbound) -> Result<Extras, StoreError> {
+    to_extras(tx, &inbound.body, &inbound.extras).await
+}
+
+/// What stands in other tables of a message; people it names are made if new.
+pub(super) async fn to_extras(
+    tx: &mut Tx,
+    body: &InboundBody,
+    extras: &InboundExtras,
+) -> Result<Extras, StoreError> {
+    let mut mentions = Vec::new();
+    for InboundMention { token, person } in &extras.mentions {
+        let person = match person {
+            Some(person) => Some(
+                tx.find_or_insert_contact(&person.jid, person.alt.as_ref())
+                    .await?,
+            ),
+            None => None,
+        };
+        mentions.push(NewMention {
+            token: token.clone(),
+            person,
+        });
+    }
+    let file = match body {
+        InboundBody::Rich(rich) => rich.file.clone(),
+        _ => None,
+    };
+    Ok(Extras {
+        forwards: extras.forwards,
+        expires_in: extras.expires_in,
+        mentions,
+        preview: extras.preview.clone(),
+        file,
+    })
 }
 
 /// Stores a message that cannot be applied as it is: its raw form, as a kind this version cannot show. It is then
 /// acknowledged, so that it neither comes again for ever nor blocks others.
-pub(crate) async fn put_raw(
-    tx: &mut Tx,
-    account: &AccountRecord,
-    inbound: &Inbound,
-    origin: Origin,
-    now: UnixMillis,
-) -> Result<(), StoreError> {
+pub(crate) async fn put_raw(tx: &mut Tx, taking: Taking<'_>, inbound: &Inbound) -> Result<(), StoreError> {
     let plain = Inbound {
         wa_id: WaId(shortened(&inbound.wa_id.0, inbound.sent_at)),
         push_name: None,
         quote: None,
+        extras: InboundExtras::default(),
         body: InboundBody::Unsupported {
             name: "unreadable".to_owned(),
         },
         raw: inbound.raw.clone().or_else(|| text_of(&inbound.body)),
         ..inbound.clone()
     };
-    put_message(tx, account, &plain, origin, now).await
-}
-
-/// False for what no client of WhatsApp sends; such a message is stored raw.
-pub(crate) fn is_fit(inbound: &Inbound) -> bool {
-    let id_fits = |id: &WaId| !id.0.is_empty() && id.0.len() <= WA_ID_MAX;
-    id_fits(&inbound.wa_id)
-        && match &inbound.body {
-            InboundBody::Text { text } => text.len() <= TEXT_MAX,
-            InboundBody::Edit { target, text } => id_fits(target) && text.len() <= TEXT_MAX,
-            InboundBody::Revoke { target } => id_fits(target),
-            InboundBody::Reaction { target, emoji, .. } => id_fits(target) && emoji.len() <= EMOJI_MAX,
-            InboundBody::Unsupported { .. } | InboundBody::Waiting | InboundBody::Protocol => true,
-        }
+    put_message(tx, taking, &plain).await
 }
 
 /// The chat with this address, and the person of a direct one.
@@ -168,17 +221,14 @@ async fn find_sender(
     Ok(Some(sender))
 }
 
-async fn change(
+pub(super) async fn quoted_by(
     tx: &mut Tx,
-    chat: ChatId,
-    sender: Option<ContactId>,
-    target: &WaId,
-    change: MessageChange<'_>,
-    inbound: &Inbound,
-) -> Result<(), StoreError> {
-    tx.apply_change(chat, sender, target, change, inbound.sent_at)
-        .await?;
-    Ok(())
+    quote: Option<&MessageQuote>,
+) -> Result<Option<NewQuote>, StoreError> {
+    match quote {
+        Some(quote) => Ok(Some(quoted(tx, quote).await?)),
+        None => Ok(None),
+    }
 }
 
 async fn quoted(tx: &mut Tx, quote: &MessageQuote) -> Result<NewQuote, StoreError> {
@@ -200,18 +250,13 @@ async fn quoted(tx: &mut Tx, quote: &MessageQuote) -> Result<NewQuote, StoreErro
 fn is_own_change(inbound: &Inbound) -> bool {
     let is_change = matches!(
         inbound.body,
-        InboundBody::Edit { .. } | InboundBody::Revoke { .. } | InboundBody::Reaction { .. }
+        InboundBody::Edit { .. }
+            | InboundBody::Revoke { .. }
+            | InboundBody::Reaction { .. }
+            | InboundBody::Vote { .. }
+            | InboundBody::Pin { .. }
     );
     is_change && inbound.sender.is_none()
-}
-
-/// When a reaction was made: by the writer's clock, which tells two of one second apart, or else by the server's.
-fn reacted_at(at: UnixMillis, sent_at: UnixMillis) -> UnixMillis {
-    if at.since(sent_at).abs() <= CLOCK_OFF_MS {
-        at
-    } else {
-        sent_at
-    }
 }
 
 /// An echo of our own message proves at least that the server has it.

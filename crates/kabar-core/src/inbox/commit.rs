@@ -4,7 +4,8 @@
 //! acknowledged, and once it is well again the sessions concerned dial anew, so that the server sends once more.
 
 use super::{
-    apply::{self, Origin},
+    apply::{self, Origin, Taking},
+    fit,
     heal::Healer,
 };
 use crate::{
@@ -14,8 +15,8 @@ use crate::{
     ports::whatsapp::{CommitError, Inbound},
     steps::{self, Sabotage, Step},
 };
-use kabar_store::{AccountRecord, Priority, StoreError, Tx};
-use kabar_types::{AccountId, UnixMillis};
+use kabar_store::{Priority, StoreError, Tx};
+use kabar_types::AccountId;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
@@ -92,8 +93,14 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
             }
             Err(error) => return Err(error),
         };
+        let taking = Taking {
+            account: &account,
+            whatsapp: &*base.whatsapp,
+            origin: Origin::Live,
+            now,
+        };
         for inbound in &round.batch {
-            put(&mut tx, &account, inbound, Origin::Live, now).await?;
+            put(&mut tx, taking, inbound).await?;
         }
     }
     steps::at(Step::Committing);
@@ -103,16 +110,11 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
 }
 
 /// Stores one message under a savepoint: as it is, else raw. Fails only when the store is at fault.
-pub(super) async fn put(
-    tx: &mut Tx,
-    account: &AccountRecord,
-    inbound: &Inbound,
-    origin: Origin,
-    now: UnixMillis,
-) -> Result<(), StoreError> {
-    if apply::is_fit(inbound) {
+pub(super) async fn put(tx: &mut Tx, taking: Taking<'_>, inbound: &Inbound) -> Result<(), StoreError> {
+    let account = taking.account;
+    if fit::is_fit(inbound) {
         let mark = tx.savepoint().await?;
-        match apply::put_message(tx, account, inbound, origin, now).await {
+        match apply::put_message(tx, taking, inbound).await {
             Ok(()) => return tx.keep(mark).await,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
@@ -124,7 +126,7 @@ pub(super) async fn put(
         tracing::warn!(account = %account.id, "inbox: a message no client sends; stored raw");
     }
     let mark = tx.savepoint().await?;
-    match apply::put_raw(tx, account, inbound, origin, now).await {
+    match apply::put_raw(tx, taking, inbound).await {
         Ok(()) => tx.keep(mark).await,
         Err(error) if error.is_transient() => Err(error),
         Err(error) => {

@@ -2,16 +2,20 @@
 //!
 //! Proof is not ordered with messages; what comes before its message is parked by the store and applied with it.
 
+use super::apply::{Origin, Taking, put_message};
+use super::calls::{Heard, put_call};
 use super::mailbox::{Arrival, Arrived};
 use crate::{
     base::Base,
     inbox::Inbox,
     outbox::{Refusal, fail_change, prove_change, refusal},
-    ports::whatsapp::{Person, WaEvent},
+    ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, WaEvent},
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
-use kabar_types::{AccountId, ChatFilter, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId};
+use kabar_types::{
+    AccountId, Call, CallOutcome, ChatFilter, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId,
+};
 
 /// Chats with something unread that are looked through for a message read elsewhere.
 const UNREAD_CHATS: u32 = 200;
@@ -23,10 +27,16 @@ impl Inbox {
         let now = self.base.now();
         let mut tx = self.base.store.begin(Priority::Live).await?;
         let record = tx.get_account_record(account).await?;
+        let taking = Taking {
+            account: &record,
+            whatsapp: &*self.base.whatsapp,
+            origin: Origin::Live,
+            now,
+        };
         let mut told = Vec::new();
         for event in events {
             let mark = tx.savepoint().await?;
-            match put_event(&mut tx, &record, event, now).await {
+            match put_event(&mut tx, taking, event).await {
                 Ok(signal) => {
                     told.extend(signal);
                     tx.keep(mark).await?;
@@ -86,18 +96,17 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
                 | WaEvent::Receipt { .. }
                 | WaEvent::ReadElsewhere { .. }
                 | WaEvent::ContactSeen { .. }
+                | WaEvent::CallOffered { .. }
+                | WaEvent::CallEnded { .. }
+                | WaEvent::TimerChanged { .. }
                 | WaEvent::History { .. }
         )
     )
 }
 
 /// Applies one event; what windows are to be told once it is committed.
-async fn put_event(
-    tx: &mut Tx,
-    account: &AccountRecord,
-    event: &WaEvent,
-    now: UnixMillis,
-) -> Result<Option<Signal>, StoreError> {
+async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<Option<Signal>, StoreError> {
+    let Taking { account, now, .. } = taking;
     if let WaEvent::ServerAck {
         wa_id,
         error: Some(code),
@@ -106,7 +115,90 @@ async fn put_event(
     {
         return put_refusal(tx, account.id, wa_id, *code, now).await;
     }
+    if put_happening(tx, taking, event).await? {
+        return Ok(None);
+    }
     put_fact(tx, account, event, now).await.map(|()| None)
+}
+
+/// What happened in a chat and is a row of its timeline; false for anything else.
+async fn put_happening(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<bool, StoreError> {
+    match event {
+        WaEvent::CallOffered {
+            chat,
+            caller,
+            call,
+            video,
+            at,
+        } => {
+            let heard = (
+                Heard {
+                    chat,
+                    caller,
+                    call,
+                    at: *at,
+                },
+                *video,
+            );
+            put_heard(tx, taking, heard, CallOutcome::Ringing, 0).await?;
+        }
+        WaEvent::CallEnded {
+            chat,
+            caller,
+            call,
+            outcome,
+            seconds,
+            at,
+        } => {
+            let heard = (
+                Heard {
+                    chat,
+                    caller,
+                    call,
+                    at: *at,
+                },
+                false,
+            );
+            put_heard(tx, taking, heard, *outcome, *seconds).await?;
+        }
+        WaEvent::TimerChanged {
+            chat,
+            by,
+            wa_id,
+            timer,
+        } => {
+            let news = Inbound {
+                chat: chat.clone(),
+                sender: by.clone(),
+                wa_id: wa_id.clone(),
+                sent_at: timer.at,
+                push_name: None,
+                body: InboundBody::Timer(*timer),
+                quote: None,
+                extras: InboundExtras::default(),
+                raw: None,
+                status: None,
+            };
+            put_message(tx, taking, &news).await?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+async fn put_heard(
+    tx: &mut Tx,
+    taking: Taking<'_>,
+    (heard, video): (Heard<'_>, bool),
+    outcome: CallOutcome,
+    seconds: u32,
+) -> Result<(), StoreError> {
+    let call = Call {
+        video,
+        outcome,
+        seconds,
+    };
+    put_call(tx, taking.account, heard, call, taking.now).await
 }
 
 async fn put_fact(

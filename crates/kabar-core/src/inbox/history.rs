@@ -5,7 +5,7 @@
 //! written along, and rows are idempotent.
 
 use super::{
-    apply::{Origin, find_chat},
+    apply::{Origin, Taking, find_chat},
     commit::put,
     mailbox::{Arrived, Mailbox},
     slices::{self, Slices},
@@ -146,12 +146,17 @@ impl Importer {
         chats: &[HistoryChat],
         done: u32,
     ) -> Result<(), StoreError> {
-        let now = self.base.now();
+        let taking = Taking {
+            account,
+            whatsapp: &*self.base.whatsapp,
+            origin: Origin::History,
+            now: self.base.now(),
+        };
         let mut slices = self.slices();
         for chat in chats {
             put_chat(slices.next_row().await?, account, chat).await?;
             for inbound in &chat.messages {
-                put(slices.next_row().await?, account, inbound, Origin::History, now).await?;
+                put(slices.next_row().await?, taking, inbound).await?;
             }
         }
         slices.next_row().await?.set_chunk_done(chunk.id, done).await?;
@@ -205,6 +210,9 @@ async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
     tx.set_chat_flags(chat, &flags).await?;
     if let Some(at) = history.last_activity {
         tx.touch_chat(chat, at).await?;
+    }
+    if let Some(timer) = history.timer {
+        tx.set_timer(chat, timer.seconds, timer.at).await?;
     }
     // What arrived live knows better what is unread than a snapshot of the phone.
     if !known {

@@ -6,19 +6,24 @@
 //!
 //! Deliberately not here: what a session does about its connection (`session`), and what is to be sent (`outbox`).
 
+mod additions;
 mod apply;
+mod calls;
 mod commit;
 mod facts;
+mod fit;
 mod heal;
 mod history;
 mod mailbox;
+mod reread;
 mod slices;
 
-pub(crate) use apply::EMOJI_MAX;
 pub(crate) use facts::is_fact;
+pub(crate) use fit::EMOJI_MAX;
 pub(crate) use heal::Healer;
 pub(crate) use history::Importer;
 pub(crate) use mailbox::{Arrival, Arrived, Mailbox};
+pub(crate) use reread::run as reread;
 
 use commit::Round;
 

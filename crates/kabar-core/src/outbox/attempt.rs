@@ -55,7 +55,7 @@ async fn try_message(
         },
         secret,
         content: OutgoingContent::Text {
-            text: row.text,
+            text: row.body.words().to_owned(),
             quote,
         },
     };

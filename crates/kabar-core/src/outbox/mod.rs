@@ -30,7 +30,8 @@ use crate::{
     steps::{self, Step},
 };
 use kabar_store::{
-    ChatAddress, JobState, Lane, NewJob, NewMessage, NewQuote, Priority, QuoteSender, StoreError, Tx, Work,
+    ChatAddress, Extras, JobState, Lane, NewJob, NewMessage, NewQuote, Priority, QuoteSender, StoreError, Tx,
+    Work,
 };
 use kabar_types::{
     AccountId, ChatId, ErrorCode, Message, MessageBody, MessageId, MessageStatus, SessionState, UnixMillis,
@@ -81,6 +82,7 @@ impl Outbox {
                 quote,
                 status: MessageStatus::Pending,
                 unread: false,
+                extras: Extras::default(),
             })
             .await?;
         enqueue(&mut tx, &to, chat, inserted.id(), now).await?;
@@ -207,10 +209,7 @@ async fn quoted(tx: &mut Tx, chat: ChatId, id: MessageId) -> Result<NewQuote, Ka
         (false, Some(contact)) => QuoteSender::Contact(contact),
         (false, None) => QuoteSender::Unknown,
     };
-    let text = match &quoted.body {
-        MessageBody::Text { text } => text.chars().take(QUOTE_MAX).collect(),
-        _ => String::new(),
-    };
+    let text = quoted.body.words().chars().take(QUOTE_MAX).collect();
     Ok(NewQuote {
         wa_id: quoted.wa_id,
         sender,

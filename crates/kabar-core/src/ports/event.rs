@@ -1,7 +1,7 @@
 //! What a session tells the core besides messages: one list, in the core's words.
 
-use super::{linking::PairingFailure, network::PathTrouble, whatsapp::Person};
-use kabar_types::{Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use super::{content::ChatTimer, linking::PairingFailure, network::PathTrouble, whatsapp::Person};
+use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
 /// What happened, besides messages.
 #[derive(Clone, PartialEq, Eq)]
@@ -102,6 +102,37 @@ pub enum WaEvent {
         push_name: Option<Redacted<String>>,
     },
 
+    // Calls
+    /// Somebody calls; only the phone can take it. Told again for each of our devices, with the same id.
+    CallOffered {
+        chat: Person,
+        caller: Person,
+        call: WaId,
+        video: bool,
+        at: UnixMillis,
+    },
+    /// A call ended, or had ended before we came.
+    CallEnded {
+        chat: Person,
+        caller: Person,
+        call: WaId,
+        outcome: CallOutcome,
+        /// How long it was; 0: not said.
+        seconds: u32,
+        at: UnixMillis,
+    },
+
+    // Chats
+    /// Somebody set after how long new messages of a group disappear.
+    TimerChanged {
+        chat: Person,
+        /// Who; `None`: one of our own devices.
+        by: Option<Person>,
+        /// The id of the news.
+        wa_id: WaId,
+        timer: ChatTimer,
+    },
+
     // History
     /// One chunk of the phone's history, as it came. The server was told already that we have it, so it is stored
     /// before anything else happens. `chunk` counts from 0 or 1 within a sync; `progress` is 0–100 when known.
@@ -150,6 +181,9 @@ impl WaEvent {
             Self::ReadElsewhere { .. } => "read-elsewhere",
             Self::Typing { .. } => "typing",
             Self::ContactSeen { .. } => "contact-seen",
+            Self::CallOffered { .. } => "call-offered",
+            Self::CallEnded { .. } => "call-ended",
+            Self::TimerChanged { .. } => "timer-changed",
             Self::History { .. } => "history",
         }
     }

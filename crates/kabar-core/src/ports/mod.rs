@@ -1,6 +1,7 @@
 //! What the core needs from the outside, as traits. Each has two implementations from the first day:
 //! a real one in its own crate and a fake in `kabar-core-testing`.
 
+mod content;
 mod event;
 mod linking;
 mod network;

@@ -4,6 +4,7 @@
 //! one from a library: the traits grow by need. The same contract tests run over the fake and the real adapter.
 
 pub use super::{
+    content::{ChatTimer, InboundExtras, InboundMention, Kept, RichBody},
     event::WaEvent,
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
@@ -70,6 +71,24 @@ pub trait WhatsApp: Send + Sync {
 
     /// A fresh message id in the shape WhatsApp's own clients use.
     fn new_message_id(&self) -> WaId;
+
+    /// How much this adapter can read of messages: a number that grows when it learns a kind. What an earlier one kept
+    /// is read once more then.
+    fn kinds_version(&self) -> u32;
+
+    /// Reads a message that was kept because an earlier version could not; `own` is whose account it is in. `None` when
+    /// it is no message.
+    fn read_kept(&self, raw: &[u8], own: &Identity) -> Option<Kept>;
+
+    /// Opens a vote with the secret of its poll: the places of the options that were chosen. `None` when it does not
+    /// open.
+    fn open_vote(
+        &self,
+        sealed: &[u8],
+        poll: &WaId,
+        secret: &[u8; 32],
+        options: &[String],
+    ) -> Option<Vec<u32>>;
 
     /// Reads a history chunk ([`WaEvent::History`]) conversation by conversation, so that a large one never stands
     /// in memory whole. Blocking: called off the async threads. Stops early when `each` says so.
@@ -240,6 +259,8 @@ pub struct Inbound {
     pub body: InboundBody,
     /// What it answers, with a shortened text of that.
     pub quote: Option<MessageQuote>,
+    /// What else comes with it.
+    pub extras: InboundExtras,
     /// The protobuf, kept when this version cannot show everything.
     pub raw: Option<Vec<u8>>,
     /// For messages of ours from history: how far they had come.
@@ -252,6 +273,8 @@ pub enum InboundBody {
     Text {
         text: String,
     },
+    /// Any other kind that a timeline shows.
+    Rich(Box<RichBody>),
     /// A kind this version cannot show; `raw` is set.
     Unsupported {
         name: String,
@@ -274,6 +297,30 @@ pub enum InboundBody {
         /// By the writer's own clock, to the millisecond.
         at: UnixMillis,
     },
+    /// From now on new messages of the chat disappear after so many seconds; 0: they stay.
+    Timer(ChatTimer),
+    /// What the writer chose in the poll `target`.
+    Vote {
+        target: WaId,
+        /// In a form that only the adapter reads, with [`WhatsApp::open_vote`].
+        sealed: Vec<u8>,
+        at: UnixMillis,
+    },
+    /// The message `target` stands at the top of the chat, or no more.
+    Pin {
+        target: WaId,
+        /// For so long from then; `None`: no more.
+        lasts_ms: Option<i64>,
+        at: UnixMillis,
+    },
+    /// The message `target` does not disappear, or does after all.
+    Keep {
+        target: WaId,
+        kept: bool,
+        at: UnixMillis,
+    },
+    /// It belongs to another message in a way this version does not know; `raw` is set.
+    Aside,
     /// Nothing for a timeline (keys, app state): stored nowhere.
     Protocol,
 }
@@ -306,6 +353,7 @@ pub struct HistoryChat {
     pub archived: bool,
     pub muted_until: Option<UnixMillis>,
     pub last_activity: Option<UnixMillis>,
+    pub timer: Option<ChatTimer>,
     pub messages: Vec<Inbound>,
 }
 

@@ -2,16 +2,17 @@
 
 use super::chats::kind;
 use super::message_status::parse_status;
-use super::{account_id, id_list};
+use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{Chat, ChatId, ChatKind, ChatPreview, ContactId, MessageId, PreviewKind, UnixMillis};
 
 statements! {
     BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.pinned, c.archived,
-            c.muted_until, c.draft, c.sort_at,
+            c.muted_until, c.draft, c.sort_at, c.timer,
             COALESCE(p.push_name, '') AS push_name, COALESCE(p.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
-            l.id AS last_id, l.kind AS last_kind, l.body AS last_body, l.sender_id AS last_sender,
+            l.id AS last_id, l.kind AS last_kind, l.body AS last_body,
+            l.details AS last_details, COALESCE(d.file_name, '') AS last_file, l.sender_id AS last_sender,
             l.status AS last_status, l.sort_at AS last_at,
             COALESCE(w.push_name, '') AS writer_push_name, COALESCE(w.phone_jid, '') AS writer_phone_jid,
             COALESCE(ws.name, '') AS writer_saved_name
@@ -20,6 +21,7 @@ statements! {
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
         LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
             ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
+        LEFT JOIN media d ON d.message_id = l.id
         LEFT JOIN contacts w ON w.id = l.sender_id
         LEFT JOIN saved_names ws ON ws.account_id = c.account_id AND ws.contact_id = l.sender_id
         WHERE c.id IN (SELECT value FROM json_each(?1))";
@@ -38,6 +40,7 @@ struct ChatRow {
     muted_until: i64,
     draft: String,
     sort_at: i64,
+    timer: u32,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -50,6 +53,8 @@ struct LastRow {
     last_id: Option<i64>,
     last_kind: Option<String>,
     last_body: Option<String>,
+    last_details: Option<String>,
+    last_file: String,
     last_sender: Option<i64>,
     last_status: Option<String>,
     last_at: Option<i64>,
@@ -100,6 +105,7 @@ impl ChatRow {
             pinned: self.pinned,
             muted: self.muted_until == -1 || self.muted_until > now.0,
             archived: self.archived,
+            timer: self.timer,
             draft: self.draft,
             order: UnixMillis(self.sort_at),
         })
@@ -111,10 +117,12 @@ impl LastRow {
         let (Some(id), Some(status)) = (self.last_id, self.last_status) else {
             return Ok(None);
         };
-        let kind = preview_kind(self.last_kind.as_deref().unwrap_or_default())?;
-        let text = match kind {
-            PreviewKind::Text => names::preview(self.last_body.as_deref().unwrap_or_default()),
-            _ => String::new(),
+        let details = self.last_details.unwrap_or_default();
+        let kind = bodies::preview_kind(self.last_kind.as_deref().unwrap_or_default(), &details)?;
+        let text = match (kind, self.last_body.unwrap_or_default()) {
+            (PreviewKind::Unsupported, _) => String::new(),
+            (PreviewKind::Document, words) if words.is_empty() => names::preview(&self.last_file),
+            (_, words) => names::preview(&words),
         };
         let from_me = self.last_sender == Some(0);
         let writer = names::person(
@@ -132,14 +140,4 @@ impl LastRow {
             at: UnixMillis(self.last_at.unwrap_or_default()),
         }))
     }
-}
-
-fn preview_kind(kind: &str) -> Result<PreviewKind> {
-    Ok(match kind {
-        "text" => PreviewKind::Text,
-        "unsupported" => PreviewKind::Unsupported,
-        "waiting" => PreviewKind::Waiting,
-        "revoked" => PreviewKind::Revoked,
-        _ => return Err(super::broken("a message kind")),
-    })
 }

@@ -22,15 +22,19 @@ statements! {
                 THEN g.kind ELSE messages.kind END,
             body = CASE WHEN g.kind = 'revoked' OR messages.kind = 'waiting' OR g.edited_at > messages.edited_at
                 THEN g.body ELSE messages.body END,
+            details = CASE WHEN g.kind = 'revoked' OR messages.kind = 'waiting' OR g.edited_at > messages.edited_at
+                THEN g.details ELSE messages.details END,
+            forwards = MAX(messages.forwards, g.forwards), expires_in = MAX(messages.expires_in, g.expires_in),
             raw = CASE WHEN g.kind = 'revoked' THEN NULL ELSE COALESCE(messages.raw, g.raw) END,
             secret = COALESCE(messages.secret, g.secret),
             quote_sender = CASE WHEN messages.quote_wa_id = '' THEN g.quote_sender ELSE messages.quote_sender END,
             quote_text = CASE WHEN messages.quote_wa_id = '' THEN g.quote_text ELSE messages.quote_text END,
             quote_wa_id = CASE WHEN messages.quote_wa_id = '' THEN g.quote_wa_id ELSE messages.quote_wa_id END,
             edited_at = MAX(messages.edited_at, g.edited_at)
-        FROM (SELECT kind, body, raw, secret, quote_sender, quote_text, quote_wa_id, edited_at
+        FROM (SELECT kind, body, details, forwards, expires_in, raw, secret, quote_sender, quote_text, quote_wa_id, edited_at
             FROM messages WHERE id = ?2) AS g
         WHERE messages.id = ?1 AND messages.kind <> 'revoked'";
+    IS_REVOKED = "SELECT kind = 'revoked' FROM messages WHERE id = ?1";
     STATUS = "SELECT status, error FROM messages WHERE id = ?1";
     SET_STATUS = "UPDATE messages SET status = ?2, error = ?3 WHERE id = ?1";
     /// The job goes over, unless the copy that stays has one or is proven to have arrived.
@@ -111,6 +115,10 @@ impl Tx {
                 .await?;
         }
         self.move_reactions_of_chat(kept, gone).await?;
+        self.move_votes_of_chat(kept, gone).await?;
+        self.move_marks_of_chat(kept, gone).await?;
+        self.move_aside_of_chat(kept, gone).await?;
+        self.move_timer(kept, gone).await?;
         let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
@@ -131,6 +139,7 @@ impl Tx {
             .bind(twin.gone)
             .execute(&mut self.conn)
             .await?;
+        self.merge_extras(twin).await?;
         let kept: StatusRow = sqlx::query_as(STATUS)
             .bind(twin.kept)
             .fetch_one(&mut self.conn)
@@ -173,6 +182,21 @@ impl Tx {
         ));
         let kept_chat = self.get_message(MessageId(twin.kept)).await?.chat;
         self.log(Change::MessageChanged(kept_chat, MessageId(twin.kept)));
+        Ok(())
+    }
+
+    /// The files and people of two rows of one message.
+    async fn merge_extras(&mut self, twin: Twin) -> Result<()> {
+        self.move_media(twin.kept, twin.gone).await?;
+        self.move_mentions(twin.kept, twin.gone).await?;
+        let revoked: bool = sqlx::query_scalar(IS_REVOKED)
+            .bind(twin.kept)
+            .fetch_one(&mut self.conn)
+            .await?;
+        if revoked {
+            self.drop_media(MessageId(twin.kept)).await?;
+            self.drop_mentions(MessageId(twin.kept)).await?;
+        }
         Ok(())
     }
 

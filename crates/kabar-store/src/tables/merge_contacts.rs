@@ -98,6 +98,10 @@ impl Tx {
         }
         self.run_pair(MOVE_QUOTES, to, from).await?;
         self.move_reactions_of_person(to, from).await?;
+        self.move_votes_of_person(to, from).await?;
+        self.move_marks_of_person(to, from).await?;
+        self.move_mentions_of_person(to, from).await?;
+        self.move_aside_of_person(to, from).await?;
         self.run_pair(MOVE_PARKED, to, from).await?;
         sqlx::query(DROP_PARKED)
             .bind(from.0)

@@ -1,11 +1,14 @@
 //! How far a message of ours has come. Proof only ever moves it forward; the machine is drawn at
 //! [`MessageStatus`].
 
+use super::bodies;
 use super::broken;
 use super::chats::ChatAddress;
-use super::messages::{NewQuote, QuoteSender};
+use super::messages::{NewQuote, QuoteSender, secret_column};
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, WaId};
+use kabar_types::{
+    AccountId, ChatId, ContactId, ErrorCode, Mention, MessageBody, MessageId, MessageStatus, WaId,
+};
 
 /// What is needed to send a message.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,16 +19,21 @@ pub struct OutgoingRow {
     pub to: ChatAddress,
     pub wa_id: WaId,
     pub secret: Option<[u8; 32]>,
-    pub text: String,
+    pub body: MessageBody,
+    pub forwards: u32,
+    pub expires_in: u32,
+    /// The people its words speak to.
+    pub mentions: Vec<Mention>,
     pub quote: Option<NewQuote>,
     pub status: MessageStatus,
 }
 
 statements! {
-    REWORD = "UPDATE messages SET body = ?2 WHERE id = ?1 AND kind = 'text' AND sender_id = 0 RETURNING chat_id";
+    REWORD = "UPDATE messages SET body = ?2, details = '' WHERE id = ?1 AND kind = 'text' AND sender_id = 0 RETURNING chat_id";
     GET = "SELECT status, error FROM messages WHERE id = ?1";
     SET = "UPDATE messages SET status = ?2, error = ?3 WHERE id = ?1 RETURNING chat_id";
-    OUTGOING = "SELECT chat_id, wa_id, secret, body, quote_wa_id, quote_sender, quote_text, status FROM messages WHERE id = ?1 AND sender_id = 0";
+    OUTGOING = "SELECT chat_id, wa_id, secret, kind, body, details, forwards, expires_in, quote_wa_id, quote_sender, quote_text, status
+        FROM messages WHERE id = ?1 AND sender_id = 0";
 }
 
 #[derive(sqlx::FromRow)]
@@ -53,7 +61,11 @@ struct OutgoingColumns {
     chat_id: i64,
     wa_id: String,
     secret: Option<Vec<u8>>,
+    kind: String,
     body: String,
+    details: String,
+    forwards: u32,
+    expires_in: u32,
     quote_wa_id: String,
     quote_sender: Option<i64>,
     quote_text: String,
@@ -120,19 +132,18 @@ impl View {
         let row = row.ok_or(StoreError::NotFound("message"))?;
         let to = self.get_chat_address(ChatId(row.chat_id)).await?;
         let quote = row.quote();
-        let secret = row
-            .secret
-            .map(<[u8; 32]>::try_from)
-            .transpose()
-            .map_err(|_| broken("a message secret"))?;
+        let mentions = self.mentions_in(&[id]).await?.remove(&id).unwrap_or_default();
         Ok(OutgoingRow {
             message: id,
             account: to.account,
             chat: ChatId(row.chat_id),
             to,
             wa_id: WaId(row.wa_id),
-            secret,
-            text: row.body,
+            secret: secret_column(row.secret)?,
+            body: bodies::read(&row.kind, row.body, &row.details, None)?,
+            forwards: row.forwards,
+            expires_in: row.expires_in,
+            mentions,
             quote,
             status: parse_status(&row.status)?,
         })

@@ -1,17 +1,25 @@
 //! Messages as a timeline shows them: with the names of their writers and what they answer.
 
+use super::media::MediaRow;
+use super::message_marks::Marked;
 use super::message_status::parse_status;
-use super::{account_id, broken, id_list};
+use super::poll_votes::{self, Choices};
+use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
-    ChatId, ContactId, ErrorCode, Message, MessageBody, MessageCursor, MessageId, MessagePage, Quote,
-    Reaction, UnixMillis, WaId,
+    ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageCursor, MessageId, MessagePage,
+    Quote, Reaction, UnixMillis, WaId,
 };
+use std::collections::HashMap;
 
 statements! {
     PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)
         ORDER BY sort_at DESC, id DESC LIMIT ?4";
     BY_ID = "SELECT m.id, c.account_id, m.chat_id, m.wa_id, m.sender_id, m.sent_at, m.sort_at, m.kind, m.body,
+            m.details, m.forwards, m.expires_in,
+            d.message_id IS NOT NULL AS has_media, COALESCE(d.mime, '') AS mime, COALESCE(d.size, 0) AS size,
+            COALESCE(d.width, 0) AS width, COALESCE(d.height, 0) AS height, COALESCE(d.seconds, 0) AS seconds,
+            COALESCE(d.file_name, '') AS file_name, COALESCE(d.animated, 0) AS animated,
             m.status, m.error, m.edited_at, EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) AS changing,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
@@ -20,6 +28,7 @@ statements! {
             COALESCE(qs.name, '') AS quote_saved_name
         FROM messages m
         JOIN chats c ON c.id = m.chat_id
+        LEFT JOIN media d ON d.message_id = m.id
         LEFT JOIN contacts w ON w.id = m.sender_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = m.sender_id
         LEFT JOIN messages q ON m.quote_wa_id <> '' AND q.id = (SELECT x.id FROM messages x
@@ -42,6 +51,12 @@ struct MessageRow {
     sort_at: i64,
     kind: String,
     body: String,
+    details: String,
+    forwards: u32,
+    expires_in: u32,
+    has_media: bool,
+    #[sqlx(flatten)]
+    media: MediaRow,
     status: String,
     error: String,
     edited_at: i64,
@@ -111,22 +126,44 @@ impl View {
             .bind(id_list(ids))
             .fetch_all(&mut self.conn)
             .await?;
-        let mut reactions = self.reactions_to(ids).await?;
-        rows.into_iter()
-            .map(|row| {
-                let given = reactions.remove(&MessageId(row.id)).unwrap_or_default();
-                row.view(given)
-            })
-            .collect()
+        let mut with = self.with(ids).await?;
+        rows.into_iter().map(|row| row.view(&mut with)).collect()
+    }
+
+    /// What other tables hold about these messages.
+    async fn with(&mut self, ids: &[MessageId]) -> Result<With> {
+        Ok(With {
+            reactions: self.reactions_to(ids).await?,
+            mentions: self.mentions_in(ids).await?,
+            marks: self.marks_on(ids).await?,
+            choices: self.choices_in(ids).await?,
+        })
     }
 }
 
+/// What other tables hold about the messages of a page.
+struct With {
+    reactions: HashMap<MessageId, Vec<Reaction>>,
+    mentions: HashMap<MessageId, Vec<Mention>>,
+    marks: HashMap<MessageId, Marked>,
+    choices: Choices,
+}
+
 impl MessageRow {
-    fn view(self, reactions: Vec<Reaction>) -> Result<Message> {
+    fn view(self, with: &mut With) -> Result<Message> {
+        let id = MessageId(self.id);
+        let media = self.has_media.then_some(self.media);
+        let edited = self.edited_at > 0 && !["waiting", "revoked"].contains(&self.kind.as_str());
+        let preview = bodies::preview(&self.kind, &self.details)?;
+        let mut body = bodies::read(&self.kind, self.body, &self.details, media)?;
+        if let MessageBody::Poll { poll } = &mut body {
+            poll_votes::tally(poll, with.choices.remove(&id).unwrap_or_default());
+        }
+        let marked = with.marks.remove(&id).unwrap_or_default();
         let from_me = self.sender_id == 0;
         let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
         Ok(Message {
-            id: MessageId(self.id),
+            id,
             account: account_id(&self.account_id)?,
             chat: ChatId(self.chat_id),
             wa_id: WaId(self.wa_id),
@@ -135,10 +172,16 @@ impl MessageRow {
             sender_name: (!from_me).then_some(name),
             sent_at: UnixMillis(self.sent_at),
             order: UnixMillis(self.sort_at),
-            edited_at: (self.edited_at > 0 && self.kind == "text").then_some(UnixMillis(self.edited_at)),
-            body: body(&self.kind, self.body)?,
+            edited_at: edited.then_some(UnixMillis(self.edited_at)),
+            body,
             quote: self.quote.view(),
-            reactions,
+            mentions: with.mentions.remove(&id).unwrap_or_default(),
+            preview,
+            forwards: self.forwards,
+            expires_in: self.expires_in,
+            pin: marked.pin,
+            kept: marked.kept,
+            reactions: with.reactions.remove(&id).unwrap_or_default(),
             changing: self.changing,
             status: parse_status(&self.status)?,
             error: ErrorCode::parse(&self.error),
@@ -163,14 +206,4 @@ impl QuoteRow {
             text: self.quote_text,
         })
     }
-}
-
-fn body(kind: &str, text: String) -> Result<MessageBody> {
-    Ok(match kind {
-        "text" => MessageBody::Text { text },
-        "unsupported" => MessageBody::Unsupported { name: text },
-        "waiting" => MessageBody::Waiting,
-        "revoked" => MessageBody::Revoked,
-        _ => return Err(broken("a message kind")),
-    })
 }

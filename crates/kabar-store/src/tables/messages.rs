@@ -1,9 +1,14 @@
 //! `messages`: putting them in. Idempotent by their key (chat, sender, id on WhatsApp): whatever arrives twice, by
 //! redelivery, echo or history, is one row.
 
+use super::mentions::NewMention;
 use super::parked::MessageChange;
+use super::{bodies, broken};
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, ChatId, ContactId, MessageBody, MessageId, MessageStatus, UnixMillis, WaId};
+use kabar_types::{
+    AccountId, ChatId, ContactId, LinkPreview, MediaFile, MessageBody, MessageId, MessageStatus, Redacted,
+    UnixMillis, WaId,
+};
 
 /// A message as it arrives or is about to be sent.
 #[derive(Clone, Debug)]
@@ -18,12 +23,28 @@ pub struct NewMessage {
     pub body: MessageBody,
     /// The protobuf, for kinds this version cannot show.
     pub raw: Option<Vec<u8>>,
-    /// For messages of ours.
+    /// For messages of ours, and for polls: votes are sealed with it.
     pub secret: Option<[u8; 32]>,
     pub quote: Option<NewQuote>,
     pub status: MessageStatus,
     /// Counts as not read yet.
     pub unread: bool,
+    pub extras: Extras,
+}
+
+/// What a message may have besides what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// How often it was passed on before it came here.
+    pub forwards: u32,
+    /// It disappears so many seconds after it was sent; 0: it stays.
+    pub expires_in: u32,
+    /// The people its words speak to.
+    pub mentions: Vec<NewMention>,
+    /// What stands behind the link of a text.
+    pub preview: Option<LinkPreview>,
+    /// What is needed to fetch the file it brings.
+    pub file: Option<Redacted<MediaFile>>,
 }
 
 /// A message's place in its timeline: when it was sent, but never later than it arrived, so that a wrong clock on the
@@ -81,10 +102,11 @@ impl Inserted {
 
 statements! {
     INSERT = "INSERT INTO messages (chat_id, sender_id, wa_id, sent_at, sort_at, kind, body, raw, secret,
-            quote_wa_id, quote_sender, quote_text, status)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            quote_wa_id, quote_sender, quote_text, status, details, forwards, expires_in)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (chat_id, wa_id, sender_id) DO NOTHING RETURNING id";
-    FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7
+    FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7,
+            details = ?8, forwards = ?9, expires_in = ?10, secret = COALESCE(secret, ?11)
         WHERE id = ?1 AND kind = 'waiting'";
     LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3 WHERE id = ?1 AND (sort_at < ?2 OR ?3)";
     FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
@@ -104,19 +126,17 @@ fn quote_columns(quote: Option<&NewQuote>) -> (&str, Option<i64>, &str) {
     (&quote.wa_id.0, sender, &quote.text)
 }
 
-/// The columns `kind` and `body`.
-fn body_columns(body: &MessageBody) -> (&'static str, &str) {
-    match body {
-        MessageBody::Text { text } => ("text", text),
-        MessageBody::Unsupported { name } => ("unsupported", name),
-        MessageBody::Waiting => ("waiting", ""),
-        MessageBody::Revoked => ("revoked", ""),
-    }
-}
-
 /// The column `sender_id`: 0 is me.
 pub(super) fn sender_column(sender: Option<ContactId>) -> i64 {
     sender.map_or(0, |id| id.0)
+}
+
+/// Reads the column `secret`.
+pub(super) fn secret_column(secret: Option<Vec<u8>>) -> Result<Option<[u8; 32]>> {
+    secret
+        .map(<[u8; 32]>::try_from)
+        .transpose()
+        .map_err(|_| broken("a message secret"))
 }
 
 impl View {
@@ -156,7 +176,7 @@ impl Tx {
     /// Puts a message in, unless it is there. One that waited for its body gets it; one of ours that comes again
     /// (echo, history) is proof of how far it came. What was parked for it is applied at once.
     pub async fn insert_message(&mut self, new: &NewMessage) -> Result<Inserted> {
-        let (kind, body) = body_columns(&new.body);
+        let columns = bodies::write(&new.body, new.extras.preview.as_ref())?;
         let (quote_id, quote_sender, quote_text) = quote_columns(new.quote.as_ref());
         let order = place(new.sent_at, new.arrived_at);
         let id: Option<i64> = sqlx::query_scalar(INSERT)
@@ -165,14 +185,17 @@ impl Tx {
             .bind(&new.wa_id.0)
             .bind(new.sent_at.0)
             .bind(order.0)
-            .bind(kind)
-            .bind(body)
+            .bind(columns.kind)
+            .bind(columns.body)
             .bind(new.raw.as_deref())
             .bind(new.secret.as_ref().map(<[u8; 32]>::as_slice))
             .bind(quote_id)
             .bind(quote_sender)
             .bind(quote_text)
             .bind(super::message_status::status_text(new.status))
+            .bind(columns.details)
+            .bind(new.extras.forwards)
+            .bind(new.extras.expires_in)
             .fetch_optional(&mut self.conn)
             .await?;
         match id {
@@ -185,12 +208,21 @@ impl Tx {
     async fn settle_in(&mut self, new: &NewMessage, id: MessageId, order: UnixMillis) -> Result<Inserted> {
         let unread = new.unread && new.sender.is_some();
         self.lift_chat(new.chat, order, unread).await?;
+        self.put_extras(id, new).await?;
         if self.is_anything_parked().await? {
             self.apply_parked(new, id).await?;
         }
         self.log(Change::MessageAdded(new.chat, id));
         self.log(Change::Chat(new.chat));
         Ok(Inserted::New(id))
+    }
+
+    /// What stands in other tables of a message.
+    pub(super) async fn put_extras(&mut self, id: MessageId, new: &NewMessage) -> Result<()> {
+        if let Some(file) = &new.extras.file {
+            self.put_media(id, &new.body, &file.0).await?;
+        }
+        self.put_mentions(id, &new.extras.mentions).await
     }
 
     /// Moves the chat up to its new message, and counts it.
@@ -229,19 +261,27 @@ impl Tx {
         if new.body == MessageBody::Waiting {
             return Ok(false);
         }
-        let (kind, body) = body_columns(&new.body);
+        let columns = bodies::write(&new.body, new.extras.preview.as_ref())?;
         let (quote_id, quote_sender, quote_text) = quote_columns(new.quote.as_ref());
         let done = sqlx::query(FILL)
             .bind(id.0)
-            .bind(kind)
-            .bind(body)
+            .bind(columns.kind)
+            .bind(columns.body)
             .bind(new.raw.as_deref())
             .bind(quote_id)
             .bind(quote_sender)
             .bind(quote_text)
+            .bind(columns.details)
+            .bind(new.extras.forwards)
+            .bind(new.extras.expires_in)
+            .bind(new.secret.as_ref().map(<[u8; 32]>::as_slice))
             .execute(&mut self.conn)
             .await?;
-        Ok(done.rows_affected() > 0)
+        let filled = done.rows_affected() > 0;
+        if filled {
+            self.put_extras(id, new).await?;
+        }
+        Ok(filled)
     }
 
     /// Applies edits, deletions and proofs that came before their message.

@@ -5,7 +5,10 @@ pub(crate) mod account_choices;
 pub(crate) mod account_health;
 pub(crate) mod account_sets;
 pub(crate) mod accounts;
+mod bodies;
+mod calls;
 pub(crate) mod chat_list;
+mod chat_timers;
 pub(crate) mod chat_views;
 pub(crate) mod chats;
 pub(crate) mod connection_log;
@@ -16,13 +19,18 @@ pub(crate) mod history_chunks;
 mod job_claims;
 mod job_list;
 pub(crate) mod jobs;
+pub(crate) mod kept_raw;
 pub(crate) mod links;
+pub(crate) mod media;
+pub(crate) mod mentions;
 mod merge_chats;
 mod merge_contacts;
+pub(crate) mod message_marks;
 pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
 pub(crate) mod parked;
+pub(crate) mod poll_votes;
 mod reactions;
 mod settings;
 pub(crate) mod unread;
@@ -58,7 +66,9 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         account_health::STATEMENTS,
         account_sets::STATEMENTS,
         accounts::STATEMENTS,
+        calls::STATEMENTS,
         chat_list::STATEMENTS,
+        chat_timers::STATEMENTS,
         chat_views::STATEMENTS,
         chats::STATEMENTS,
         connection_log::STATEMENTS,
@@ -69,13 +79,18 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         job_claims::STATEMENTS,
         job_list::STATEMENTS,
         jobs::STATEMENTS,
+        kept_raw::STATEMENTS,
         links::STATEMENTS,
+        media::STATEMENTS,
+        mentions::STATEMENTS,
         merge_chats::STATEMENTS,
         merge_contacts::STATEMENTS,
+        message_marks::STATEMENTS,
         message_status::STATEMENTS,
         message_views::STATEMENTS,
         messages::STATEMENTS,
         parked::STATEMENTS,
+        poll_votes::STATEMENTS,
         reactions::STATEMENTS,
         settings::STATEMENTS,
         unread::STATEMENTS,

@@ -28,9 +28,13 @@ pub enum Applied {
 }
 
 statements! {
-    EDIT = "UPDATE messages SET kind = 'text', body = ?2, edited_at = ?3
-        WHERE id = ?1 AND kind IN ('text', 'waiting') AND edited_at <= ?3 RETURNING chat_id";
-    REVOKE = "UPDATE messages SET kind = 'revoked', body = '', raw = NULL, quote_wa_id = '', quote_sender = NULL,
+    /// New words of a text take the preview of its old ones away; those of a caption leave its file.
+    EDIT = "UPDATE messages SET kind = CASE kind WHEN 'waiting' THEN 'text' ELSE kind END, body = ?2, edited_at = ?3,
+            details = ''
+        WHERE id = ?1 AND kind IN ('text', 'waiting', 'image', 'video', 'gif', 'document') AND edited_at <= ?3
+        RETURNING chat_id";
+    REVOKE = "UPDATE messages SET kind = 'revoked', body = '', details = '', raw = NULL, forwards = 0,
+            quote_wa_id = '', quote_sender = NULL,
             quote_text = '', edited_at = MAX(edited_at, ?2)
         WHERE id = ?1 AND kind <> 'revoked' RETURNING chat_id";
     ANY = "SELECT EXISTS (SELECT 1 FROM parked_proofs) OR EXISTS (SELECT 1 FROM parked_changes)";
@@ -180,6 +184,10 @@ impl Tx {
         };
         let chat: Option<i64> = query.fetch_optional(&mut self.conn).await?;
         if let Some(chat) = chat {
+            if matches!(change, MessageChange::Revoke) {
+                self.drop_media(id).await?;
+                self.drop_mentions(id).await?;
+            }
             self.log(Change::MessageChanged(ChatId(chat), id));
             self.log(Change::Chat(ChatId(chat)));
         }

@@ -1,6 +1,6 @@
 //! A profile in a temporary folder, with Alice's account and people who write to her.
 
-use kabar_store::{IfMissing, Inserted, NewAccount, NewMessage, Priority, Store, Tx};
+use kabar_store::{Extras, IfMissing, Inserted, NewAccount, NewMessage, Priority, Store, Tx};
 use kabar_types::{
     AccountId, ChatId, ContactId, Jid, MessageBody, MessageStatus, SessionState, UnixMillis, WaId,
 };
@@ -101,6 +101,7 @@ pub(crate) fn text(
             MessageStatus::Delivered
         },
         unread: sender.is_some(),
+        extras: Extras::default(),
     }
 }
 

@@ -314,7 +314,7 @@ async fn what_is_sent_carries_the_secret_chosen_before() {
     let theirs = insert(&mut tx, &text(chat, Some(bob), "BB", 0, "hi")).await.id();
     let row = tx.get_outgoing(id).await.unwrap();
     assert_eq!(
-        (row.secret, row.text.as_str(), row.status),
+        (row.secret, row.body.words(), row.status),
         (Some([9; 32]), "hello", MessageStatus::Pending)
     );
     assert_eq!(row.to.jid(), Some(&crate::home::phone(214)));

@@ -1,20 +1,20 @@
 //! The library's events as the core hears them, besides messages and the connection.
 //!
-//! Events of kinds that have no place in the seam yet (pins, mutes, archives, presence, pictures, groups, calls) give
-//! nothing.
+//! Events of kinds that have no place in the seam yet (presence, pictures, who is in a group) give nothing.
 
-use super::{Aliases, Own, jid};
-use kabar_core::ports::whatsapp::{Person, WaEvent};
+use super::{Aliases, Own, calls, jid};
+use kabar_core::ports::whatsapp::{ChatTimer, Person, WaEvent};
 use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use whatsapp_rust::{
     Jid as WireJid,
     types::{
         events::{
-            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, LoggedOut, MexNotification,
-            PairSuccess, PairingQrCode, Receipt, ServerAck, TemporaryBan,
+            ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, GroupUpdate, LoggedOut,
+            MexNotification, PairSuccess, PairingQrCode, Receipt, ServerAck, TemporaryBan,
         },
         presence::{ChatPresence, ChatPresenceMedia, ReceiptType},
     },
+    wacore::stanza::groups::GroupNotificationAction,
 };
 
 /// The people an event speaks of, so that their other addresses can be looked up first.
@@ -30,6 +30,10 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
             ]
         }
         Event::Messages(batch) => crate::inbound::people(batch),
+        Event::IncomingCall(call) => vec![call.from.clone(), call.action.call_creator().clone()],
+        Event::MissedCall(call) => vec![call.from.clone()],
+        Event::CallEndedElsewhere(call) => vec![call.from.clone()],
+        Event::GroupUpdate(update) => update.participant.iter().cloned().collect(),
         _ => Vec::new(),
     }
 }
@@ -56,6 +60,10 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::Receipt(receipt) => receipt_event(receipt, own, aliases),
         Event::ChatPresence(update) => typing(update, own, aliases),
         Event::ContactUpdate(update) => contact(update, own, aliases),
+        Event::IncomingCall(call) => calls::signal(call, own, aliases),
+        Event::MissedCall(call) => calls::missed(call, own, aliases),
+        Event::CallEndedElsewhere(call) => calls::ended_elsewhere(call, own, aliases),
+        Event::GroupUpdate(update) => group_timer(update, own, aliases),
         _ => None,
     }
 }
@@ -168,6 +176,30 @@ fn typing(update: &ChatPresenceUpdate, own: &Own, aliases: &Aliases) -> Option<W
     };
     let chat = jid::person(&update.source.chat, None, own, aliases)?;
     (!own.is(&sender.jid)).then_some(WaEvent::Typing { chat, sender, state })
+}
+
+/// That new messages of a group disappear, or stay.
+fn group_timer(update: &GroupUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    let GroupNotificationAction::Ephemeral { expiration, .. } = &update.action else {
+        return None;
+    };
+    let at = UnixMillis(update.timestamp.timestamp_millis());
+    let by = update.participant.as_ref();
+    let by = by.and_then(|by| jid::person(by, update.participant_pn.as_ref(), own, aliases));
+    Some(WaEvent::TimerChanged {
+        chat: jid::person(&update.group_jid, None, own, aliases)?,
+        by: by.filter(|by| !own.is(&by.jid)),
+        wa_id: WaId(
+            update
+                .notification_id
+                .clone()
+                .unwrap_or_else(|| format!("timer-{}", at.0)),
+        ),
+        timer: ChatTimer {
+            seconds: *expiration,
+            at,
+        },
+    })
 }
 
 /// A name from the phone's address book.

@@ -1,8 +1,10 @@
 //! A received message as Kabar keeps it.
 
-use super::{Aliases, Own, jid, kinds};
-use kabar_core::ports::whatsapp::{Inbound, InboundBody, MessageQuote, Person, QuotedBy};
-use kabar_types::{Redacted, UnixMillis, WaId};
+use super::{Aliases, Own, extras::extras, jid, kinds, rich, votes};
+use kabar_core::ports::whatsapp::{
+    ChatTimer, Inbound, InboundBody, InboundExtras, MessageQuote, Person, QuotedBy, RichBody,
+};
+use kabar_types::{MediaKind, Redacted, UnixMillis, WaId};
 use whatsapp_rust::{
     Server,
     types::message::{MessageCategory, MessageInfo},
@@ -11,6 +13,19 @@ use whatsapp_rust::{
 
 /// How much of a quoted text is kept, in characters.
 const QUOTE_CHARS: usize = 300;
+/// How long a pin lasts whose message does not say; WhatsApp offers a day, a week and a month.
+const PINNED_SECS: u32 = 7 * 86_400;
+/// Kinds that belong to another message and that this version cannot read: they are no row of a timeline.
+const BELONG_TO_ANOTHER: [&str; 7] = [
+    // To nothing, or sealed once more.
+    "reaction",
+    "poll-vote",
+    "pin",
+    "keep",
+    "event-response",
+    "comment",
+    "edit",
+];
 
 /// Envelope and body of a message; `None` for what Kabar does not keep: keys and app state, status posts, channels.
 pub(crate) fn inbound(
@@ -25,18 +40,34 @@ pub(crate) fn inbound(
     }
     let mut inbound = envelope(info, own, aliases)?;
     inbound.quote = quote(message, own);
-    inbound.raw = raw(message, &body);
-    inbound.body = body;
+    inbound.extras = extras(message, own, aliases);
+    inbound.body = vote(message, &inbound, own, aliases).unwrap_or(body);
+    inbound.raw = raw(message, &inbound.body);
     Some(inbound)
 }
 
-/// The place of a message that could not be decrypted yet.
-pub(crate) fn waiting(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound> {
+/// The place of a message that could not be decrypted yet. One that may be seen `once` never comes to this device.
+pub(crate) fn waiting(info: &MessageInfo, once: bool, own: &Own, aliases: &Aliases) -> Option<Inbound> {
     if info.category == MessageCategory::Peer {
-        None
-    } else {
-        envelope(info, own, aliases)
+        return None;
     }
+    let mut inbound = envelope(info, own, aliases)?;
+    if once {
+        inbound.body = InboundBody::Rich(Box::new(rich::seen_once(MediaKind::Image)));
+    }
+    Some(inbound)
+}
+
+/// A vote needs to know who votes where.
+fn vote(message: &wa::Message, inbound: &Inbound, own: &Own, aliases: &Aliases) -> Option<InboundBody> {
+    let update = kinds::unwrap(message).0.poll_update_message.as_option()?;
+    let from = votes::From {
+        chat: &inbound.chat,
+        voter: inbound.sender.as_ref(),
+        own,
+        aliases,
+    };
+    votes::body(update, &from)
 }
 
 fn envelope(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound> {
@@ -63,6 +94,7 @@ fn envelope(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound>
         push_name,
         body: InboundBody::Waiting,
         quote: None,
+        extras: InboundExtras::default(),
         raw: None,
         status: None,
     })
@@ -83,17 +115,22 @@ pub(crate) fn body(message: &wa::Message) -> InboundBody {
     if let Some(reaction) = inner.reaction_message.as_option() {
         return reaction_body(reaction);
     }
+    if let Some(mark) = mark_body(message, inner) {
+        return mark;
+    }
     if view_once {
-        return InboundBody::Unsupported {
-            name: "view-once".to_owned(),
-        };
+        return rich_body(rich::view_once(inner));
     }
     if let Some(text) = text(inner) {
         return InboundBody::Text {
             text: text.to_owned(),
         };
     }
+    if let Some(found) = rich::body(inner, secret(message).or_else(|| secret(inner))) {
+        return rich_body(found);
+    }
     match kinds::name(inner) {
+        Some(name) if BELONG_TO_ANOTHER.contains(&name) => InboundBody::Aside,
         Some(name) => InboundBody::Unsupported {
             name: name.to_owned(),
         },
@@ -101,7 +138,43 @@ pub(crate) fn body(message: &wa::Message) -> InboundBody {
     }
 }
 
-/// A reaction to nothing is kept under its name.
+fn rich_body(rich: RichBody) -> InboundBody {
+    InboundBody::Rich(Box::new(rich))
+}
+
+/// What the votes of a poll are sealed with.
+fn secret(message: &wa::Message) -> Option<[u8; 32]> {
+    let context = message.message_context_info.as_option()?;
+    context.message_secret.as_ref()?.as_slice().try_into().ok()
+}
+
+/// A pin, or that somebody kept a message from disappearing.
+fn mark_body(message: &wa::Message, inner: &wa::Message) -> Option<InboundBody> {
+    use wa::message::pin_in_chat_message::Type;
+    if let Some(pin) = inner.pin_in_chat_message.as_option() {
+        let lasts = |message: &wa::Message| {
+            message
+                .message_context_info
+                .as_option()?
+                .message_add_on_duration_in_secs
+        };
+        let secs = lasts(message).or_else(|| lasts(inner)).unwrap_or(PINNED_SECS);
+        let lasts_ms = i64::from(secs.min(super::bounds::TIMER)) * 1_000;
+        return Some(InboundBody::Pin {
+            target: target_of(pin.key.as_option())?,
+            lasts_ms: (pin.r#type == Some(Type::PIN_FOR_ALL)).then_some(lasts_ms),
+            at: UnixMillis(pin.sender_timestamp_ms.unwrap_or_default()),
+        });
+    }
+    let keep = inner.keep_in_chat_message.as_option()?;
+    Some(InboundBody::Keep {
+        target: target_of(keep.key.as_option())?,
+        kept: keep.keep_type == Some(wa::KeepType::KEEP_FOR_ALL),
+        at: UnixMillis(keep.timestamp_ms.unwrap_or_default()),
+    })
+}
+
+/// A reaction to nothing is kept for a version that may know what it means.
 fn reaction_body(reaction: &wa::message::ReactionMessage) -> InboundBody {
     match target_of(reaction.key.as_option()) {
         Some(target) => InboundBody::Reaction {
@@ -109,9 +182,7 @@ fn reaction_body(reaction: &wa::message::ReactionMessage) -> InboundBody {
             emoji: reaction.text.clone().unwrap_or_default(),
             at: UnixMillis(reaction.sender_timestamp_ms.unwrap_or_default()),
         },
-        None => InboundBody::Unsupported {
-            name: "reaction".to_owned(),
-        },
+        None => InboundBody::Aside,
     }
 }
 
@@ -137,6 +208,13 @@ fn protocol_body(protocol: &wa::message::ProtocolMessage) -> InboundBody {
     match (protocol.r#type, target_of(protocol.key.as_option())) {
         (Some(Type::REVOKE), Some(target)) => InboundBody::Revoke { target },
         (Some(Type::MESSAGE_EDIT), Some(target)) => edit_body(protocol, target),
+        (Some(Type::EPHEMERAL_SETTING), _) => InboundBody::Timer(ChatTimer {
+            seconds: protocol
+                .ephemeral_expiration
+                .unwrap_or_default()
+                .min(super::bounds::TIMER),
+            at: UnixMillis::from_secs(protocol.ephemeral_setting_timestamp.unwrap_or_default()),
+        }),
         _ => InboundBody::Protocol,
     }
 }
@@ -177,20 +255,9 @@ pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<MessageQuote> {
     })
 }
 
-/// The bytes of a message this version cannot show whole: another kind, or a text with a preview or mentions.
+/// The bytes of a message this version cannot read.
 pub(crate) fn raw(message: &wa::Message, body: &InboundBody) -> Option<Vec<u8>> {
-    let keep = match body {
-        InboundBody::Unsupported { .. } => true,
-        InboundBody::Text { .. } => {
-            let (inner, _) = kinds::unwrap(message);
-            let preview = inner
-                .extended_text_message
-                .as_option()
-                .is_some_and(|kind| kind.matched_text.is_some());
-            preview || kinds::context(inner).is_some_and(|context| !context.mentioned_jid.is_empty())
-        }
-        _ => false,
-    };
+    let keep = matches!(body, InboundBody::Unsupported { .. } | InboundBody::Aside);
     keep.then(|| message_to_vec(message))
 }
 

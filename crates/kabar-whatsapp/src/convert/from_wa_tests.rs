@@ -220,38 +220,15 @@ fn an_edit_carries_the_new_words_of_a_text_or_caption() {
 
 #[test]
 fn kinds_that_cannot_be_shown_keep_their_name_and_all_their_bytes() {
-    let voice = wa::message::AudioMessage {
-        ptt: Some(true),
-        ..Default::default()
-    };
-    let once = wa::message::FutureProofMessage {
-        message: MessageField::some(wa::Message {
-            image_message: MessageField::some(wa::message::ImageMessage::default()),
-            ..Default::default()
-        }),
-    };
     let cases = [
         (
-            "voice",
+            "event",
             wa::Message {
-                audio_message: MessageField::some(voice),
+                event_message: MessageField::some(Default::default()),
                 ..Default::default()
             },
         ),
-        (
-            "view-once",
-            wa::Message {
-                view_once_message_v2: MessageField::some(once),
-                ..Default::default()
-            },
-        ),
-        (
-            "reaction",
-            wa::Message {
-                reaction_message: MessageField::some(Default::default()),
-                ..Default::default()
-            },
-        ),
+        // Without options nobody could vote in it.
         (
             "poll",
             wa::Message {
@@ -274,6 +251,58 @@ fn kinds_that_cannot_be_shown_keep_their_name_and_all_their_bytes() {
             "{name}"
         );
         assert_eq!(inbound.raw, Some(message_to_vec(&message)), "{name}");
+    }
+}
+
+#[test]
+fn what_belongs_to_another_message_and_cannot_be_read_is_kept_beside_the_timeline() {
+    let cases = [
+        wa::Message {
+            reaction_message: MessageField::some(Default::default()),
+            ..Default::default()
+        },
+        wa::Message {
+            enc_event_response_message: MessageField::some(Default::default()),
+            ..Default::default()
+        },
+        wa::Message {
+            poll_update_message: MessageField::some(Default::default()),
+            ..Default::default()
+        },
+    ];
+    for message in cases {
+        let inbound = convert(&message, &from_bob()).unwrap();
+        assert!(inbound.body == InboundBody::Aside);
+        assert_eq!(inbound.raw, Some(message_to_vec(&message)));
+    }
+}
+
+#[test]
+fn a_pin_says_for_how_long_and_its_end_says_so_too() {
+    use wa::message::pin_in_chat_message::Type;
+    for (what, lasts_ms) in [(Type::PIN_FOR_ALL, Some(86_400_000)), (Type::UNPIN_FOR_ALL, None)] {
+        let pin = wa::message::PinInChatMessage {
+            key: MessageField::some(wa::MessageKey {
+                id: Some("3EB0BB".to_owned()),
+                ..Default::default()
+            }),
+            r#type: Some(what),
+            sender_timestamp_ms: Some(1_790_000_000_123),
+        };
+        let message = wa::Message {
+            pin_in_chat_message: MessageField::some(pin),
+            message_context_info: MessageField::some(wa::MessageContextInfo {
+                message_add_on_duration_in_secs: Some(86_400),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let expected = InboundBody::Pin {
+            target: WaId("3EB0BB".to_owned()),
+            lasts_ms,
+            at: UnixMillis(1_790_000_000_123),
+        };
+        assert!(convert(&message, &from_bob()).unwrap().body == expected);
     }
 }
 
@@ -304,9 +333,13 @@ fn an_answer_names_what_it_answers_with_a_short_text() {
 
 #[test]
 fn a_message_that_could_not_be_decrypted_keeps_its_place() {
-    let inbound = waiting(&from_bob(), &alice(), &Aliases::default()).unwrap();
+    let inbound = waiting(&from_bob(), false, &alice(), &Aliases::default()).unwrap();
     assert!(matches!(inbound.body, InboundBody::Waiting));
     assert_eq!(inbound.chat.jid, Jid::new(BOB_LID));
+    let once = waiting(&from_bob(), true, &alice(), &Aliases::default()).unwrap();
+    assert!(
+        matches!(once.body, InboundBody::Rich(rich) if matches!(rich.body, kabar_types::MessageBody::ViewOnce { .. }))
+    );
 }
 
 #[test]

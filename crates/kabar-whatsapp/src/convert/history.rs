@@ -8,11 +8,11 @@
 //!  "KHC1" | u32 length of the header, big endian | header (JSON) | zlib(HistorySync)
 //! ```
 
-use super::{Aliases, Own, from_wa, jid};
+use super::{Aliases, Own, extras, from_wa, jid, votes};
 use kabar_core::ports::whatsapp::{
-    HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, Person,
+    HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, Person,
 };
-use kabar_types::{Jid, MessageStatus, Redacted, UnixMillis, WaId};
+use kabar_types::{Jid, MessageBody, MessageStatus, Redacted, UnixMillis, WaId};
 use std::ops::ControlFlow;
 use whatsapp_rust::{
     serde_json::{self, json},
@@ -149,7 +149,14 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
         .filter_map(|entry| Some((entry.msg_order_id, entry.message.as_option()?)))
         .flat_map(|(place, info)| reactions_to(info, &person, own).map(move |reaction| (place, reaction)))
         .collect();
+    let chosen: Vec<_> = conversation
+        .messages
+        .iter()
+        .filter_map(|entry| Some((entry.msg_order_id, entry.message.as_option()?)))
+        .flat_map(|(place, info)| votes_in(info, &person, own).map(move |vote| (place, vote)))
+        .collect();
     messages.extend(reactions);
+    messages.extend(chosen);
     // Phones give the newest first, in whole seconds: what fell into one second keeps the phone's own order.
     messages.reverse();
     messages.sort_by_key(|(place, message)| (message.sent_at, *place));
@@ -159,6 +166,10 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
         pinned: conversation.pinned.is_some_and(|since| since > 0),
         archived: conversation.archived.unwrap_or(false),
         muted_until: conversation.mute_end_time.and_then(muted_until),
+        timer: extras::timer(
+            conversation.ephemeral_expiration,
+            conversation.ephemeral_setting_timestamp,
+        ),
         last_activity: last.filter(|secs| *secs > 0).map(seconds),
         messages: messages.into_iter().map(|(_, message)| message).collect(),
         chat: person,
@@ -190,7 +201,7 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         writer(info, key, chat, own)?
     };
     let message = info.message.as_option();
-    let body = match message.map(from_wa::body) {
+    let body = match message.map(|message| with_secret(from_wa::body(message), info)) {
         Some(InboundBody::Protocol) => return None,
         Some(body) => body,
         None if info.message_stub_type == Some(wa::web_message_info::StubType::CIPHERTEXT) => {
@@ -208,6 +219,9 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         sent_at: seconds(info.message_timestamp.unwrap_or(0)),
         push_name: push_name.map(Redacted),
         quote: message.and_then(|message| from_wa::quote(message, own)),
+        extras: message
+            .map(|message| extras::extras(message, own, &Aliases::default()))
+            .unwrap_or_default(),
         raw: message.and_then(|message| from_wa::raw(message, &body)),
         status: from_me.then(|| info.status.map(status)).flatten(),
         sender,
@@ -233,6 +247,7 @@ fn reactions_to(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Ite
             sent_at: at,
             push_name: None,
             quote: None,
+            extras: InboundExtras::default(),
             raw: None,
             status: None,
             sender,
@@ -241,6 +256,45 @@ fn reactions_to(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Ite
                 emoji: reaction.text.clone().unwrap_or_default(),
                 at,
             },
+        })
+    })
+}
+
+/// The phone keeps a poll's secret beside the message as well.
+fn with_secret(body: InboundBody, info: &wa::WebMessageInfo) -> InboundBody {
+    let beside = || info.message_secret.as_ref()?.as_slice().try_into().ok();
+    match body {
+        InboundBody::Rich(mut rich) if matches!(rich.body, MessageBody::Poll { .. }) => {
+            rich.secret = rich.secret.or_else(beside);
+            InboundBody::Rich(rich)
+        }
+        other => other,
+    }
+}
+
+/// The votes the phone keeps, opened, beside their poll.
+fn votes_in(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Iterator<Item = Inbound> {
+    let poll = info.key.as_option().and_then(|key| key.id.clone());
+    let asked_at = seconds(info.message_timestamp.unwrap_or(0));
+    info.poll_updates.iter().filter_map(move |update| {
+        let key = update.poll_update_message_key.as_option()?;
+        let sender = if key.from_me.unwrap_or(false) {
+            None
+        } else {
+            writer(info, key, chat, own)?
+        };
+        let at = update.sender_timestamp_ms.map_or(asked_at, UnixMillis);
+        Some(Inbound {
+            chat: chat.clone(),
+            wa_id: WaId(key.id.clone().filter(|id| !id.is_empty())?),
+            sent_at: at,
+            push_name: None,
+            quote: None,
+            extras: InboundExtras::default(),
+            raw: None,
+            status: None,
+            sender,
+            body: votes::opened(poll.as_deref()?, update.vote.as_option()?, at),
         })
     })
 }

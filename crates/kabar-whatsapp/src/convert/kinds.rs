@@ -2,7 +2,8 @@
 //!
 //! The names are stored and shown through translations, so an existing one is never changed.
 
-use whatsapp_rust::{buffa::MessageField, waproto::whatsapp as wa};
+use super::rich;
+use whatsapp_rust::{Jid as WireJid, buffa::MessageField, waproto::whatsapp as wa};
 
 /// Wrappers nest; nobody nests deeper than this on purpose.
 const DEEPEST: usize = 8;
@@ -42,6 +43,7 @@ fn peel(message: &wa::Message) -> Option<(&wa::Message, bool)> {
         &message.lottie_sticker_message,
         &message.spoiler_message,
         &message.bot_forwarded_message,
+        &message.poll_creation_message_v4,
     ];
     let found = once
         .into_iter()
@@ -170,6 +172,20 @@ fn holds_anything(message: &wa::Message) -> Option<&'static str> {
     (!whatsapp_rust::waproto::codec::message_to_vec(&rest).is_empty()).then_some("message")
 }
 
+/// The people a message names: those it speaks to, and the one whose poll it votes in.
+pub(crate) fn people(message: &wa::Message) -> impl Iterator<Item = WireJid> + '_ {
+    let inner = unwrap(message).0;
+    let spoken = context(inner)
+        .into_iter()
+        .flat_map(|context| context.mentioned_jid.iter());
+    let asker = inner
+        .poll_update_message
+        .as_option()
+        .and_then(|update| update.poll_creation_message_key.as_option())
+        .and_then(|key| key.participant.as_ref());
+    spoken.chain(asker).filter_map(|text| text.parse().ok())
+}
+
 /// The part of a message that says what it answers, for the kinds people answer with.
 pub(crate) fn context(message: &wa::Message) -> Option<&wa::ContextInfo> {
     let text = message
@@ -189,6 +205,15 @@ pub(crate) fn context(message: &wa::Message) -> Option<&wa::ContextInfo> {
         .as_option()
         .map(|kind| &kind.context_info);
     let contact = message.contact_message.as_option().map(|kind| &kind.context_info);
+    let live = message
+        .live_location_message
+        .as_option()
+        .map(|kind| &kind.context_info);
+    let cards = message
+        .contacts_array_message
+        .as_option()
+        .map(|kind| &kind.context_info);
+    let note = message.ptv_message.as_option().map(|kind| &kind.context_info);
     let found = text
         .or(image)
         .or(video)
@@ -196,11 +221,17 @@ pub(crate) fn context(message: &wa::Message) -> Option<&wa::ContextInfo> {
         .or(document)
         .or(sticker)
         .or(location)
-        .or(contact);
-    found?.as_option()
+        .or(contact)
+        .or(live)
+        .or(cards)
+        .or(note);
+    match found {
+        Some(found) => found.as_option(),
+        None => rich::poll_context(message),
+    }
 }
 
-/// The words of a message: its text, or the caption of its picture, film or file.
+/// The words of a message: its text, the caption of its picture, film or file, the name of its place or person.
 pub(crate) fn words(message: &wa::Message) -> Option<&str> {
     let text = message
         .extended_text_message
@@ -218,6 +249,14 @@ pub(crate) fn words(message: &wa::Message) -> Option<&str> {
         .document_message
         .as_option()
         .and_then(|kind| kind.caption.as_deref());
+    let place = message
+        .location_message
+        .as_option()
+        .and_then(|kind| kind.name.as_deref());
+    let contact = message
+        .contact_message
+        .as_option()
+        .and_then(|kind| kind.display_name.as_deref());
     message
         .conversation
         .as_deref()
@@ -225,4 +264,6 @@ pub(crate) fn words(message: &wa::Message) -> Option<&str> {
         .or(image)
         .or(video)
         .or(document)
+        .or(place)
+        .or(contact)
 }

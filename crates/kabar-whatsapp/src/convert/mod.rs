@@ -3,12 +3,20 @@
 //! What cannot be shown is kept, never guessed: an unknown kind becomes `Unsupported` with the message's bytes.
 //! Whether something is new, stored or shown is not decided here.
 
+mod bounds;
+mod calls;
 pub(crate) mod events;
+mod extras;
 pub(crate) mod from_wa;
 pub(crate) mod history;
 pub(crate) mod jid;
+pub(crate) mod kept;
 pub(crate) mod kinds;
+mod media;
+mod rich;
 pub(crate) mod to_wa;
+mod vcard;
+pub(crate) mod votes;
 
 use kabar_types::Jid;
 use std::collections::HashMap;

@@ -18,7 +18,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// What came, in the order it came.
 pub(crate) enum Came {
-    Message(Inbound),
+    Message(Box<Inbound>),
     Event(WaEvent),
 }
 
@@ -38,7 +38,7 @@ impl InboxSink for Recorder {
             return Err(CommitError);
         }
         for message in batch {
-            self.push(Came::Message(message));
+            self.push(Came::Message(Box::new(message)));
         }
         Ok(())
     }

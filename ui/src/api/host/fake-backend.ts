@@ -27,6 +27,7 @@ import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
 import { FakeChanges } from './fake-changes';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
+import { wordsOf } from '../../stores/kinds';
 
 const MINUTE = 60_000;
 
@@ -49,7 +50,8 @@ export class Refusal extends Error {
 
 const bodyOf = (seed: SeedMessage): MessageBody => {
   if (seed.kind === undefined) return { kind: 'text', text: seed.text ?? '' };
-  return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'poll' } : { kind: seed.kind };
+  if (typeof seed.kind === 'object') return seed.kind;
+  return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'event' } : { kind: seed.kind };
 };
 
 /** People of a group, by their names. */
@@ -121,6 +123,7 @@ export class FakeBackend {
       pinned: seed.pinned ?? false,
       muted: seed.muted ?? false,
       archived: false,
+      timer: 0,
       draft: seed.draft ?? '',
       order: now,
     };
@@ -148,7 +151,7 @@ export class FakeBackend {
         (quoted && {
           message: quoted.id,
           senderName: quoted.fromMe ? null : quoted.senderName,
-          text: quoted.body.kind === 'text' ? quoted.body.text : '',
+          text: wordsOf(quoted.body),
         }) ||
         null,
     });
@@ -205,6 +208,12 @@ export class FakeBackend {
       order: at,
       body,
       quote: null,
+      mentions: [],
+      preview: null,
+      forwards: 0,
+      expiresIn: 0,
+      pin: null,
+      kept: false,
       reactions: [],
       editedAt: null,
       changing: false,

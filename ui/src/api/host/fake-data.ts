@@ -1,5 +1,5 @@
 /** Invented shops, people and messages. Numbers are of a range that nobody has. Minutes count back from now. */
-import type { ChatKind, MessageStatus, Mute, SessionState } from '../gen';
+import type { ChatKind, MessageBody, MessageStatus, Mute, SessionState } from '../gen';
 
 export interface SeedMessage {
   /** Minutes ago. */
@@ -8,7 +8,8 @@ export interface SeedMessage {
   /** Who wrote it, in a group; `true` for one of ours. */
   readonly by?: string | true;
   readonly status?: MessageStatus;
-  readonly kind?: 'waiting' | 'revoked' | 'unsupported';
+  /** Instead of a text; of the richer kinds the whole of it. */
+  readonly kind?: 'waiting' | 'revoked' | 'unsupported' | MessageBody;
   readonly error?: 'no-connection' | 'no-proof' | 'refused-new-chat';
   /** Answers the message so many rows before. */
   readonly quotes?: number;
@@ -149,7 +150,23 @@ export const CHATS: readonly SeedChat[] = [
       { ago: 70, text: 'Bu, apakah perlu membawa papan ujian sendiri?', by: 'Pak Arif' },
       { ago: 66, text: 'Tidak perlu Pak, papan ujian dan pensil kami siapkan.', by: true },
       { ago: 66, text: 'Cukup bawa kartu peserta. 👌', by: true, status: 'failed', error: 'no-connection' },
-      { ago: 40, kind: 'unsupported', by: 'Bu Wening' },
+      {
+        ago: 40,
+        kind: {
+          kind: 'poll',
+          poll: {
+            question: 'Hari belajar tambahan',
+            options: [
+              { text: 'Selasa sore', votes: 4, mine: false },
+              { text: 'Kamis sore', votes: 7, mine: true },
+              { text: 'Sabtu pagi', votes: 2, mine: false },
+            ],
+            most: 1,
+            voters: 13,
+          },
+        },
+        by: 'Bu Wening',
+      },
       { ago: 9, text: 'Terima kasih Bu. Untuk jemputan tetap jam 12?', by: 'Rini' },
       { ago: 6, text: 'Tetap jam 12 ya, Bu Rini.', by: 'Bu Wening', edited: true },
     ],

@@ -1,5 +1,6 @@
 /** How the backend in memory orders, cuts and sums up its rows: by the same rules as the real one. Pure. */
 import type { Chat, ChatPage, ListChats, ListMessages, Message, MessageId, MessagePage } from '../gen';
+import { kindOf, wordsOf } from '../../stores/kinds';
 
 type ChatPlace = Pick<Chat, 'pinned' | 'order' | 'id'>;
 type MessagePlace = Pick<Message, 'order' | 'id'>;
@@ -54,8 +55,8 @@ export function withLast(chat: Chat, rows: readonly Message[]): Chat {
     order: last.order,
     last: {
       message: last.id,
-      kind: last.body.kind,
-      text: last.body.kind === 'text' ? last.body.text.slice(0, 200) : '',
+      kind: kindOf(last.body),
+      text: wordsOf(last.body).slice(0, 200),
       fromMe: last.fromMe,
       senderName: chat.kind === 'group' ? last.senderName : null,
       status: last.status,

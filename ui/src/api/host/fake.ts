@@ -18,6 +18,7 @@ import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
 import type { Host } from './host';
+import { wordsOf } from '../../stores/kinds';
 
 export interface FakeOptions {
   readonly accounts?: readonly SeedAccount[];
@@ -278,7 +279,7 @@ export class FakeHost implements Host {
       );
       const quoted = quote === null ? null : this.backend.messageOf(quote);
       const senderName = quoted?.senderName ?? null;
-      const shown = quoted?.body.kind === 'text' ? quoted.body.text : '';
+      const shown = quoted ? wordsOf(quoted.body) : '';
       return this.#send({ ...made, quote: quoted && { message: quoted.id, senderName, text: shown } });
     },
     retry_message: ({ message }) => {

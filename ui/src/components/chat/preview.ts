@@ -2,6 +2,7 @@
 import * as m from '#m';
 import type { Chat, ChatPreview, MessageStatus } from '../../api/gen';
 import type { Typing } from '../../stores/state';
+import { kindName } from '../message/kinds';
 
 export interface PreviewLine {
   readonly look: 'plain' | 'typing' | 'trouble' | 'doubt' | 'draft' | 'quiet';
@@ -31,16 +32,10 @@ export function typingWords(typing: Typing): string {
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 function contents(last: ChatPreview): PreviewLine {
-  switch (last.kind) {
-    case 'text':
-      return line('plain', oneLine(last.text));
-    case 'unsupported':
-      return line('quiet', m.kind_unsupported());
-    case 'waiting':
-      return line('quiet', m.kind_waiting());
-    case 'revoked':
-      return line('quiet', m.kind_revoked());
-  }
+  const words = oneLine(last.text);
+  if (last.kind === 'text') return line('plain', words);
+  const kind = kindName(last.kind);
+  return words === '' ? line('quiet', kind) : line('plain', m.kind_with({ kind, words }));
 }
 
 export function previewOf(chat: Chat, typing: Typing | undefined, open: boolean): PreviewLine {

@@ -1,0 +1,142 @@
+//! Kinds of messages that people write besides texts, as they stand here: places, files, cards, polls, calls.
+
+use crate::world::{ACCOUNT, Online, SARI};
+use anyhow::Result;
+use kabar_types::{CallOutcome, MediaKind, Message, MessageBody, Poll};
+use wa_sim::{Act, Which};
+
+impl Online {
+    /// The row that is as wanted, once it is there.
+    pub(crate) async fn shown(&self, what: &str, wanted: impl Fn(&Message) -> bool) -> Result<Message> {
+        let Self { here, chat, .. } = self;
+        here.eventually(what, async || {
+            Ok(here.messages(chat).await?.into_iter().find(&wanted))
+        })
+        .await
+    }
+
+    pub(crate) fn sari_does(&self, act: &Act) -> Result<()> {
+        self.world.sim.act(SARI, ACCOUNT, act)?;
+        Ok(())
+    }
+}
+
+pub(crate) fn poll_of(row: &Message) -> Option<&Poll> {
+    match &row.body {
+        MessageBody::Poll { poll } => Some(poll),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn places_cards_and_files_of_saris_are_what_they_are() -> Result<()> {
+    let online = Online::with_sari().await?;
+    online.sari_does(&Act::Location {
+        latitude: -6.2,
+        longitude: 106.8,
+        name: "Toko Bu Sari".to_owned(),
+        address: "Jl. Melati 3".to_owned(),
+    })?;
+    let row = online
+        .shown("a place", |row| matches!(row.body, MessageBody::Location { .. }))
+        .await?;
+    let MessageBody::Location { place } = row.body else {
+        unreachable!()
+    };
+    assert_eq!((place.latitude, place.longitude), (-62_000_000, 1_068_000_000));
+    assert_eq!((place.name.as_str(), place.live), ("Toko Bu Sari", false));
+
+    online.sari_does(&Act::Contact {
+        name: "Pak Joko".to_owned(),
+        number: "6280000000777".to_owned(),
+    })?;
+    online
+        .shown("a card", |row| match &row.body {
+            MessageBody::Contacts { cards } => {
+                cards.len() == 1
+                    && cards[0].name == "Pak Joko"
+                    && cards[0].phones[0].whatsapp.as_deref() == Some("6280000000777")
+            }
+            _ => false,
+        })
+        .await?;
+
+    let image = Act::Image {
+        caption: Some("Kue lapis".to_owned()),
+        seed: 3,
+    };
+    let document = Act::Document {
+        file_name: "Harga.pdf".to_owned(),
+        caption: None,
+    };
+    let files = [
+        (image, MediaKind::Image, "Kue lapis", ""),
+        (Act::Voice { seconds: 3 }, MediaKind::Voice, "", ""),
+        (document, MediaKind::Document, "", "Harga.pdf"),
+        (Act::Sticker { seed: 1 }, MediaKind::Sticker, "", ""),
+    ];
+    for (act, what, caption, name) in files {
+        online.sari_does(&act)?;
+        let row = online
+            .shown(
+                "a file",
+                |row| matches!(&row.body, MessageBody::Media { media } if media.what == what),
+            )
+            .await?;
+        let MessageBody::Media { media } = row.body else {
+            unreachable!()
+        };
+        assert_eq!(
+            (media.caption.as_str(), media.file_name.as_str()),
+            (caption, name),
+            "{what:?}"
+        );
+        assert!(media.size > 0 && !media.mime.is_empty(), "{what:?}");
+    }
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saris_vote_in_her_own_poll_is_counted_here() -> Result<()> {
+    let online = Online::with_sari().await?;
+    online.sari_does(&Act::Poll {
+        question: "Kapan diantar?".to_owned(),
+        options: ["Selasa", "Rabu", "Kamis"].map(str::to_owned).to_vec(),
+        at_most: 1,
+    })?;
+    online.shown("the poll", |row| poll_of(row).is_some()).await?;
+    for (choice, votes) in [("Rabu", [0, 1, 0]), ("Kamis", [0, 0, 1])] {
+        online.sari_does(&Act::Vote {
+            options: vec![choice.to_owned()],
+            poll: Which::Mine,
+        })?;
+        let counted = |poll: &Poll| poll.options.iter().map(|option| option.votes).collect::<Vec<_>>();
+        online
+            .shown("her vote", |row| {
+                poll_of(row).is_some_and(|poll| counted(poll) == votes)
+            })
+            .await?;
+    }
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_nobody_takes_is_a_missed_call_in_the_chat() -> Result<()> {
+    let online = Online::with_sari().await?;
+    let id = online.world.sim.call(SARI, ACCOUNT, true)?;
+    let outcome = |row: &Message| match &row.body {
+        MessageBody::Call { call } if row.wa_id.0 == id => Some((call.outcome, call.video)),
+        _ => None,
+    };
+    online
+        .shown("a call", |row| outcome(row) == Some((CallOutcome::Ringing, true)))
+        .await?;
+    online.world.sim.hang_up(&id)?;
+    online
+        .shown("its end", |row| outcome(row) == Some((CallOutcome::Missed, true)))
+        .await?;
+    online.here.quit().await;
+    Ok(())
+}
