@@ -28,6 +28,7 @@ const chat = (id: number, order: number, more: Partial<Chat> = {}): Chat => ({
   phone: null,
   last: null,
   unread: 0,
+  markedUnread: false,
   pinned: false,
   muted: false,
   archived: false,
@@ -58,6 +59,8 @@ const message = (id: number, order: number, status: MessageStatus = 'sent'): Mes
   reactions: [],
   editedAt: null,
   changing: false,
+  starred: false,
+  scheduledFor: null,
   status,
   error: null,
 });

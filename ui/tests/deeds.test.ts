@@ -27,6 +27,8 @@ const mine: Message = {
   reactions: [],
   editedAt: null,
   changing: false,
+  starred: false,
+  scheduledFor: null,
   status: 'delivered',
   error: null,
 };

@@ -37,6 +37,8 @@ describe('runs', () => {
     reactions: [],
     editedAt: null,
     changing: false,
+    starred: false,
+    scheduledFor: null,
     status: 'delivered',
     error: null,
     ...more,

@@ -3,7 +3,7 @@
 
 use kabar_types::{
     AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor,
-    MessageId, ProxyWish, Settings, TypingState,
+    MessageId, Mute, ProxyWish, Settings, TypingState,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -153,6 +153,16 @@ params! {
         /// The newest message that was seen.
         upto: MessageId,
     }
+
+    PinChat { chat: ChatId, pinned: bool, }
+
+    ArchiveChat { chat: ChatId, archived: bool, }
+
+    MuteChat { chat: ChatId, mute: Mute, }
+
+    MarkChatUnread { chat: ChatId, unread: bool, }
+
+    StarMessage { message: MessageId, starred: bool, }
 
     SetDraft { chat: ChatId, text: String, }
 

@@ -87,6 +87,13 @@ macro_rules! with_commands {
                 chats::get_chat(ByChat) -> Chat;
                 /// Clears the unread count and, if the settings say so, tells the writers.
                 chats::mark_chat_read(MarkChatRead) -> ();
+                /// Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
+                /// now; the opposite undoes it.
+                chats::pin_chat(PinChat) -> Chat;
+                chats::archive_chat(ArchiveChat) -> Chat;
+                chats::mute_chat(MuteChat) -> Chat;
+                /// Puts the mark "unread" on a chat, or calls everything in it read.
+                chats::mark_chat_unread(MarkChatUnread) -> Chat;
                 /// Keeps text that was typed and not sent.
                 chats::set_draft(SetDraft) -> ();
                 /// Shows the person of the chat that somebody is typing.
@@ -103,6 +110,10 @@ macro_rules! with_commands {
                 messages::revoke_message(ByMessage) -> Message;
                 /// What we think of a message. The row shows it once WhatsApp has it.
                 messages::react(React) -> Message;
+                /// Marks a message to be found again, on all of the account's devices, or takes the mark off.
+                messages::star_message(StarMessage) -> Message;
+                /// Deletes a message for this account alone: here at once, on its other devices when they can be told.
+                messages::delete_for_me(ByMessage) -> ();
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
 

@@ -79,6 +79,8 @@ fn message() -> Message {
         }],
         edited_at: Some(UnixMillis(1_795_000_000_003)),
         changing: false,
+        starred: false,
+        scheduled_for: None,
         status: MessageStatus::Delivered,
         error: None,
     }
@@ -103,6 +105,7 @@ fn chat() -> Chat {
             at: UnixMillis(1_795_000_000_000),
         }),
         unread: 2,
+        marked_unread: false,
         pinned: true,
         muted: false,
         archived: false,

@@ -1,7 +1,9 @@
 //! The promises of the WhatsApp seam, kept by the fake.
 
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{DeviceFile, HistoryDepth, LinkWish, PairingFailure, WhatsApp};
+use kabar_core::ports::whatsapp::{
+    DeviceFile, HistoryDepth, LinkWish, PairingFailure, StateChange, WhatsApp,
+};
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
@@ -147,6 +149,16 @@ impl ContractHarness for Fake {
         );
     }
 
+    async fn phone_sets(&self, account: AccountId, change: &StateChange) {
+        self.fake
+            .set_elsewhere(account, &people::alice(), change.clone(), DAWN);
+    }
+
+    async fn is_on_phone(&self, account: AccountId, change: &StateChange) -> bool {
+        let told = self.fake.states(account);
+        told.last().is_some_and(|state| state.change == *change)
+    }
+
     async fn drop_connection(&self, account: AccountId) {
         self.fake.disconnect(account);
         self.fake.connect(account).await;
@@ -167,6 +179,8 @@ contract_tests!(Fake::new();
     a_text_is_acked_under_the_id_we_chose,
     the_same_id_sent_twice_is_seen_once,
     receipts_say_delivered_and_read,
+    what_the_phone_sets_is_told,
+    what_is_set_here_is_set_on_the_phone,
     a_lost_connection_comes_back_and_drains,
     silence_is_said_until_a_new_connection_answers,
     the_lock_on_new_chats_is_told_with_its_end,

@@ -13,7 +13,7 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountHealth, AccountId, Bootstrap, Chat, ChatId, ConnectionPage, KeyStatus, LinkId, LinkState,
-    Message, MessageId, RecoveryKey, Seq, Settings, TypingState,
+    Message, MessageId, Mute, RecoveryKey, Seq, Settings, TypingState,
 };
 use std::future::Future;
 use zeroize::Zeroizing;
@@ -182,6 +182,39 @@ impl Kabar {
     /// Errors: `BadRequest` when the message is on its way or arrived.
     pub async fn delete_message(&self, message: MessageId) -> Result<(), KabarError> {
         self.outbox.delete(message).await
+    }
+
+    /// Pins a chat to the top of the list on all of the account's devices, or unpins it. The row shows it at once. Errors:
+    /// `AccountLoggedOut`, like all that follow of this kind.
+    pub async fn pin_chat(&self, chat: ChatId, pinned: bool) -> Result<Chat, KabarError> {
+        self.outbox.pin(chat, pinned).await
+    }
+
+    pub async fn archive_chat(&self, chat: ChatId, archived: bool) -> Result<Chat, KabarError> {
+        self.outbox.archive(chat, archived).await
+    }
+
+    /// Errors: `BadRequest` for a moment that is over.
+    pub async fn mute_chat(&self, chat: ChatId, mute: Mute) -> Result<Chat, KabarError> {
+        self.outbox.mute(chat, mute).await
+    }
+
+    /// Puts the mark "unread" on a chat, or takes it off and calls everything in it read.
+    pub async fn mark_chat_unread(&self, chat: ChatId, unread: bool) -> Result<Chat, KabarError> {
+        if !unread {
+            self.chats.mark_all_read(chat).await?;
+        }
+        self.outbox.mark_unread(chat, unread).await
+    }
+
+    /// Errors: `BadRequest` for a message that did not arrive.
+    pub async fn star_message(&self, message: MessageId, starred: bool) -> Result<Message, KabarError> {
+        self.outbox.star(message, starred).await
+    }
+
+    /// Deletes a message for this account alone, on all its devices. Errors: `BadRequest` while it is on its way.
+    pub async fn delete_for_me(&self, message: MessageId) -> Result<(), KabarError> {
+        self.outbox.delete_for_me(message).await
     }
 
     pub async fn mark_chat_read(&self, chat: ChatId, upto: MessageId) -> Result<(), KabarError> {

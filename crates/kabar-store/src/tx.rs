@@ -28,6 +28,8 @@ pub struct Tx {
     changes: Vec<Change>,
     /// Whether anything waits for its message at all; `None`: not looked yet.
     pub(crate) anything_parked: Option<bool>,
+    /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
+    pub(crate) anything_deleted: Option<bool>,
     store: Arc<Inner>,
     _turn: Turn,
 }
@@ -44,6 +46,7 @@ impl Tx {
             view,
             changes: Vec::new(),
             anything_parked: None,
+            anything_deleted: None,
             store,
             _turn: turn,
         }

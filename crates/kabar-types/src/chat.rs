@@ -70,6 +70,8 @@ pub struct Chat {
     pub phone: Option<String>,
     pub last: Option<ChatPreview>,
     pub unread: u32,
+    /// Somebody put the mark "unread" on it, whatever `unread` says.
+    pub marked_unread: bool,
     pub pinned: bool,
     pub muted: bool,
     pub archived: bool,

@@ -71,6 +71,19 @@ pub struct AccountSettings {
     pub device_name: String,
     /// Do not show this number as online.
     pub appear_offline: bool,
+    /// Tell people that this number read their messages.
+    pub read_receipts: ReadReceipts,
+}
+
+/// Whether a number tells people that it read their messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ReadReceipts {
+    /// As the settings of the app say.
+    #[default]
+    AsApp,
+    On,
+    Off,
 }
 
 /// What kind of proxy it is.

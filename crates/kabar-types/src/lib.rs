@@ -27,7 +27,7 @@ pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
 pub use choices::{
     AccountChoices, AccountDetails, AccountSettings, Download, Downloads, Mute, NotifyAbout, Proxy,
-    ProxyKind, ProxyShown, ProxyWish,
+    ProxyKind, ProxyShown, ProxyWish, ReadReceipts,
 };
 pub use content::{
     Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,

@@ -180,6 +180,10 @@ pub struct Message {
     pub edited_at: Option<UnixMillis>,
     /// A change of ours (new words, deletion, reaction) is on its way. The row shows it once WhatsApp has it.
     pub changing: bool,
+    /// Somebody wants to find it again.
+    pub starred: bool,
+    /// It waits to be sent at that moment.
+    pub scheduled_for: Option<UnixMillis>,
     /// How far it has come; for messages of others always `Delivered` or further.
     pub status: MessageStatus,
     /// Why it failed, for `Failed` and sometimes `Unknown`.

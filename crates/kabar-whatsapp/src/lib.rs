@@ -24,6 +24,7 @@ mod seed;
 mod send;
 mod session;
 mod sink;
+mod states;
 mod supervisor;
 mod transport;
 mod tunnel;

@@ -4,11 +4,11 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, hiding, limits, link::Linking, pulse::Pulse, pump::Pump, send, sink::LooseSink,
+    client::Parts, hiding, limits, link::Linking, pulse::Pulse, pump::Pump, send, sink::LooseSink, states,
     supervisor::Supervisor, transport::Line, waking,
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{OpenError, Outgoing, SendError, Session};
+use kabar_core::ports::whatsapp::{OpenError, Outgoing, OutgoingState, SendError, Session};
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
     sync::{
@@ -158,6 +158,11 @@ impl Session for WaSession {
     async fn mark_read(&self, chat: &Jid, sender: Option<&Jid>, ids: &[WaId]) -> Result<(), SendError> {
         let client = self.client()?;
         send::read_mark(&client, chat, sender, ids).await
+    }
+
+    async fn set_state(&self, state: &OutgoingState) -> Result<(), SendError> {
+        let client = self.client()?;
+        states::tell(&client, state).await
     }
 
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError> {

@@ -30,6 +30,8 @@ mod renewing;
 #[cfg(test)]
 mod rollback;
 #[cfg(test)]
+mod shared;
+#[cfg(test)]
 mod states;
 #[cfg(test)]
 mod world;

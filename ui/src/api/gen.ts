@@ -79,6 +79,8 @@ export type AccountSettings = {
   deviceName: string;
   /** Do not show this number as online. */
   appearOffline: boolean;
+  /** Tell people that this number read their messages. */
+  readReceipts: ReadReceipts;
 };
 
 /**
@@ -97,6 +99,8 @@ export type AppStatus =
   | { kind: "open" } & Bootstrap
   | { kind: "opening"; step: OpeningStep }
   | { kind: "blocked" } & Problem;
+
+export type ArchiveChat = { chat: ChatId; archived: boolean };
 
 /** The state a window starts from; everything after it comes as events with a higher `seq`. */
 export type Bootstrap = {
@@ -173,6 +177,8 @@ export type Chat = {
   phone: string | null;
   last: ChatPreview | null;
   unread: number;
+  /** Somebody put the mark "unread" on it, whatever `unread` says. */
+  markedUnread: boolean;
   pinned: boolean;
   muted: boolean;
   archived: boolean;
@@ -438,6 +444,8 @@ export type MarkChatRead = {
   upto: MessageId;
 };
 
+export type MarkChatUnread = { chat: ChatId; unread: boolean };
+
 /** A file that a message brings, without its bytes. Sizes are as the sender says; 0: not said. */
 export type Media = {
   what: MediaKind;
@@ -508,6 +516,10 @@ export type Message = {
   editedAt: UnixMillis | null;
   /** A change of ours (new words, deletion, reaction) is on its way. The row shows it once WhatsApp has it. */
   changing: boolean;
+  /** Somebody wants to find it again. */
+  starred: boolean;
+  /** It waits to be sent at that moment. */
+  scheduledFor: UnixMillis | null;
   /** How far it has come; for messages of others always `Delivered` or further. */
   status: MessageStatus;
   /** Why it failed, for `Failed` and sometimes `Unknown`. */
@@ -571,6 +583,8 @@ export type MoveSet = {
 /** For how long a number is quiet. */
 export type Mute = { kind: "off" } | { kind: "until"; at: UnixMillis } | { kind: "forever" };
 
+export type MuteChat = { chat: ChatId; mute: Mute };
+
 /** How many new chats the server lets an account begin. */
 export type NewChatQuota =
   | { kind: "unknown" }
@@ -593,6 +607,8 @@ export type Pin = {
   /** Until then. */
   until: UnixMillis;
 };
+
+export type PinChat = { chat: ChatId; pinned: boolean };
 
 /** A place on earth. */
 export type Place = {
@@ -707,6 +723,9 @@ export type Reaction = {
   at: UnixMillis;
 };
 
+/** Whether a number tells people that it read their messages. */
+export type ReadReceipts = "asApp" | "on" | "off";
+
 /** A recovery key that was just made. Shown once, and good only after it was confirmed. */
 export type RecoveryKey = {
   /** Nine groups of four, with hyphens. */
@@ -780,6 +799,8 @@ export type Signal =
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
   | { type: "disk"; full: boolean }
   | { type: "appStatusChanged" };
+
+export type StarMessage = { message: MessageId; starred: boolean };
 
 export type StartLink = {
   /** The account to link again; `null`: a new one. */
@@ -949,6 +970,10 @@ export interface Commands {
   list_chats: { params: ListChats; result: ChatPage };
   get_chat: { params: ByChat; result: Chat };
   mark_chat_read: { params: MarkChatRead; result: null };
+  pin_chat: { params: PinChat; result: Chat };
+  archive_chat: { params: ArchiveChat; result: Chat };
+  mute_chat: { params: MuteChat; result: Chat };
+  mark_chat_unread: { params: MarkChatUnread; result: Chat };
   set_draft: { params: SetDraft; result: null };
   set_typing: { params: SetTyping; result: null };
   list_messages: { params: ListMessages; result: MessagePage };
@@ -957,6 +982,8 @@ export interface Commands {
   edit_message: { params: EditMessage; result: Message };
   revoke_message: { params: ByMessage; result: Message };
   react: { params: React; result: Message };
+  star_message: { params: StarMessage; result: Message };
+  delete_for_me: { params: ByMessage; result: null };
   delete_message: { params: ByMessage; result: null };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
@@ -1029,6 +1056,15 @@ export interface Api {
   getChat(params: ByChat): Promise<Chat>;
   /** Clears the unread count and, if the settings say so, tells the writers. */
   markChatRead(params: MarkChatRead): Promise<void>;
+  /**
+   * Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
+   * now; the opposite undoes it.
+   */
+  pinChat(params: PinChat): Promise<Chat>;
+  archiveChat(params: ArchiveChat): Promise<Chat>;
+  muteChat(params: MuteChat): Promise<Chat>;
+  /** Puts the mark "unread" on a chat, or calls everything in it read. */
+  markChatUnread(params: MarkChatUnread): Promise<Chat>;
   /** Keeps text that was typed and not sent. */
   setDraft(params: SetDraft): Promise<void>;
   /** Shows the person of the chat that somebody is typing. */
@@ -1044,6 +1080,10 @@ export interface Api {
   revokeMessage(params: ByMessage): Promise<Message>;
   /** What we think of a message. The row shows it once WhatsApp has it. */
   react(params: React): Promise<Message>;
+  /** Marks a message to be found again, on all of the account's devices, or takes the mark off. */
+  starMessage(params: StarMessage): Promise<Message>;
+  /** Deletes a message for this account alone: here at once, on its other devices when they can be told. */
+  deleteForMe(params: ByMessage): Promise<void>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
   /** Starts linking a number. Codes and progress come as signals. */
@@ -1092,6 +1132,10 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     listChats: (params) => call("list_chats", params) as Promise<never>,
     getChat: (params) => call("get_chat", params) as Promise<never>,
     markChatRead: (params) => call("mark_chat_read", params) as Promise<never>,
+    pinChat: (params) => call("pin_chat", params) as Promise<never>,
+    archiveChat: (params) => call("archive_chat", params) as Promise<never>,
+    muteChat: (params) => call("mute_chat", params) as Promise<never>,
+    markChatUnread: (params) => call("mark_chat_unread", params) as Promise<never>,
     setDraft: (params) => call("set_draft", params) as Promise<never>,
     setTyping: (params) => call("set_typing", params) as Promise<never>,
     listMessages: (params) => call("list_messages", params) as Promise<never>,
@@ -1100,6 +1144,8 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     editMessage: (params) => call("edit_message", params) as Promise<never>,
     revokeMessage: (params) => call("revoke_message", params) as Promise<never>,
     react: (params) => call("react", params) as Promise<never>,
+    starMessage: (params) => call("star_message", params) as Promise<never>,
+    deleteForMe: (params) => call("delete_for_me", params) as Promise<never>,
     deleteMessage: (params) => call("delete_message", params) as Promise<never>,
     startLink: (params) => call("start_link", params) as Promise<never>,
     renewLink: (params) => call("renew_link", params) as Promise<never>,

@@ -39,7 +39,7 @@ export const chatOrder: Order<Place> = (a, b) =>
 const fits = (chat: Chat, filter: ChatFilter): boolean => {
   if (filter === 'archived') return chat.archived;
   if (chat.archived) return false;
-  if (filter === 'unread') return chat.unread > 0;
+  if (filter === 'unread') return chat.unread > 0 || chat.markedUnread;
   if (filter === 'groups') return chat.kind === 'group';
   if (filter === 'drafts') return chat.draft !== '';
   return true;

@@ -96,7 +96,7 @@ export class Messages {
     const { open: chat, messages } = this.#kabar.state;
     const newest = messages?.rows.at(-1);
     if (chat === null || newest === undefined || messages?.phase === 'loading') return;
-    if (chat.unread === 0 || this.#reported === newest.id) return;
+    if ((chat.unread === 0 && !chat.markedUnread) || this.#reported === newest.id) return;
     this.#reported = newest.id;
     await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: chat.id, upto: newest.id }));
   }

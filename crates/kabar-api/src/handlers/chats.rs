@@ -2,7 +2,9 @@
 
 use crate::{
     ApiError,
-    params::{ByChat, ListChats, MarkChatRead, SetDraft, SetTyping},
+    params::{
+        ArchiveChat, ByChat, ListChats, MarkChatRead, MarkChatUnread, MuteChat, PinChat, SetDraft, SetTyping,
+    },
 };
 use kabar_core::{Kabar, chats};
 use kabar_types::{Chat, ChatPage};
@@ -24,6 +26,22 @@ pub(crate) async fn get_chat(kabar: &Kabar, params: ByChat) -> Result<Chat, ApiE
 
 pub(crate) async fn mark_chat_read(kabar: &Kabar, params: MarkChatRead) -> Result<(), ApiError> {
     Ok(kabar.mark_chat_read(params.chat, params.upto).await?)
+}
+
+pub(crate) async fn pin_chat(kabar: &Kabar, params: PinChat) -> Result<Chat, ApiError> {
+    Ok(kabar.pin_chat(params.chat, params.pinned).await?)
+}
+
+pub(crate) async fn archive_chat(kabar: &Kabar, params: ArchiveChat) -> Result<Chat, ApiError> {
+    Ok(kabar.archive_chat(params.chat, params.archived).await?)
+}
+
+pub(crate) async fn mute_chat(kabar: &Kabar, params: MuteChat) -> Result<Chat, ApiError> {
+    Ok(kabar.mute_chat(params.chat, params.mute).await?)
+}
+
+pub(crate) async fn mark_chat_unread(kabar: &Kabar, params: MarkChatUnread) -> Result<Chat, ApiError> {
+    Ok(kabar.mark_chat_unread(params.chat, params.unread).await?)
 }
 
 pub(crate) async fn set_draft(kabar: &Kabar, params: SetDraft) -> Result<(), ApiError> {

@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError,
-    params::{ByMessage, EditMessage, ListMessages, React, SendText},
+    params::{ByMessage, EditMessage, ListMessages, React, SendText, StarMessage},
 };
 use kabar_core::Kabar;
 use kabar_types::{Message, MessagePage};
@@ -31,6 +31,14 @@ pub(crate) async fn revoke_message(kabar: &Kabar, params: ByMessage) -> Result<M
 
 pub(crate) async fn react(kabar: &Kabar, params: React) -> Result<Message, ApiError> {
     Ok(kabar.react(params.message, params.emoji).await?)
+}
+
+pub(crate) async fn star_message(kabar: &Kabar, params: StarMessage) -> Result<Message, ApiError> {
+    Ok(kabar.star_message(params.message, params.starred).await?)
+}
+
+pub(crate) async fn delete_for_me(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {
+    Ok(kabar.delete_for_me(params.message).await?)
 }
 
 pub(crate) async fn delete_message(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {

@@ -29,3 +29,27 @@ pub(super) async fn change(host: &BareHost, world: &World, chat: ChatId) {
     world.until_in_time("the deletion", gone).await;
     world.whatsapp.ack_everything(false);
 }
+
+/// Sets everything there is on the chat, stars a message and deletes it for this account alone.
+pub(super) async fn set(host: &BareHost, world: &World, chat: ChatId) {
+    let pinned = host
+        .ask("pin_chat", json!({ "chat": chat, "pinned": true }))
+        .await;
+    assert_eq!(pinned["pinned"], true);
+    let archived = host
+        .ask("archive_chat", json!({ "chat": chat, "archived": true }))
+        .await;
+    assert_eq!(archived["archived"], true);
+    let muted = json!({ "chat": chat, "mute": { "kind": "forever" } });
+    assert_eq!(host.ask("mute_chat", muted).await["muted"], true);
+    let unread = json!({ "chat": chat, "unread": true });
+    assert_eq!(host.ask("mark_chat_unread", unread).await["markedUnread"], true);
+
+    let list = json!({ "chat": chat, "before": null, "limit": 50 });
+    let hers = host.ask("list_messages", list).await["messages"][0]["id"].clone();
+    let star = json!({ "message": hers, "starred": true });
+    assert_eq!(host.ask("star_message", star).await["starred"], true);
+    let before = world.messages(chat).await.len();
+    host.ask("delete_for_me", json!({ "message": hers })).await;
+    assert_eq!(world.messages(chat).await.len(), before - 1);
+}

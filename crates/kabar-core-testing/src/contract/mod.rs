@@ -4,16 +4,18 @@
 mod connection;
 mod health;
 mod messages;
+mod states;
 
 pub use connection::*;
 pub use health::*;
 pub use messages::*;
+pub use states::*;
 
 use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OpenError, Outgoing, OutgoingContent,
-    PairingFailure, Session, WaEvent, WhatsApp,
+    PairingFailure, Session, StateChange, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, UnixMillis, WaId};
 use std::sync::Arc;
@@ -62,6 +64,12 @@ pub trait ContractHarness: Send + Sync {
 
     /// The account may begin no new chats until then.
     async fn lock_new_chats(&self, account: AccountId, until: UnixMillis);
+
+    /// The account's owner sets this on the phone, on the chat with the contact.
+    async fn phone_sets(&self, account: AccountId, change: &StateChange);
+
+    /// Whether the phone shows this on the chat with the contact.
+    async fn is_on_phone(&self, account: AccountId, change: &StateChange) -> bool;
 
     /// The network takes the account's connection away; it may come back at once.
     async fn drop_connection(&self, account: AccountId);

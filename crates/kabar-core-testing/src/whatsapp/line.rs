@@ -1,7 +1,7 @@
 //! What the fake server knows of one account.
 
 use kabar_core::ports::whatsapp::{
-    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, SendError,
+    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, OutgoingState, SendError,
 };
 use kabar_types::{Jid, Limits, Redacted, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
@@ -68,6 +68,9 @@ pub(super) struct Line {
     pub(super) answers: VecDeque<Answer>,
     pub(super) sent: Vec<Sent>,
     pub(super) reads: Vec<WaId>,
+    pub(super) states: Vec<OutgoingState>,
+    /// How the next of those are refused.
+    pub(super) state_refusals: VecDeque<SendError>,
     pub(super) typings: Vec<TypingState>,
     pub(super) limits: Limits,
     pub(super) limits_asked: usize,

@@ -18,7 +18,8 @@ pub use line::{Answer, Sent};
 pub use port::{FakePort, NEWER};
 
 use kabar_core::ports::whatsapp::{
-    CommitError, DeviceFile, Inbound, InboxSink, OpenError, PairingFailure, PathTrouble, WaEvent,
+    CommitError, DeviceFile, Inbound, InboxSink, OpenError, OutgoingState, PairingFailure, PathTrouble,
+    Person, SendError, StateChange, WaEvent,
 };
 use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
@@ -325,6 +326,22 @@ impl FakeWhatsApp {
     /// Ids an account reported as read.
     pub fn reads(&self, account: AccountId) -> Vec<WaId> {
         self.find(account, |line| line.reads.clone()).unwrap_or_default()
+    }
+
+    /// What an account told its other devices that it set, in order.
+    pub fn states(&self, account: AccountId) -> Vec<OutgoingState> {
+        self.find(account, |line| line.states.clone()).unwrap_or_default()
+    }
+
+    /// The next things an account tells its other devices are refused like this.
+    pub fn refuse_states(&self, account: AccountId, with: impl IntoIterator<Item = SendError>) {
+        self.with(account, |line| line.state_refusals.extend(with));
+    }
+
+    /// Another device of the account set something on a chat.
+    pub fn set_elsewhere(&self, account: AccountId, chat: &Person, change: StateChange, at: UnixMillis) {
+        let chat = chat.clone();
+        self.emit(account, WaEvent::StateSynced { chat, change, at });
     }
 
     /// What an account showed as typing.

@@ -2,7 +2,7 @@
 
 use super::{Answer, FakeWhatsApp, Sent};
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{Outgoing, SendError, Session, WaEvent};
+use kabar_core::ports::whatsapp::{Outgoing, OutgoingState, SendError, Session, WaEvent};
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -67,6 +67,19 @@ impl Session for FakeSession {
         self.fake
             .with(self.account, |line| line.reads.extend_from_slice(ids));
         Ok(())
+    }
+
+    async fn set_state(&self, state: &OutgoingState) -> Result<(), SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake.with(self.account, |line| {
+            if let Some(error) = line.state_refusals.pop_front() {
+                return Err(error);
+            }
+            line.states.push(state.clone());
+            Ok(())
+        })
     }
 
     async fn set_typing(&self, _chat: &Jid, state: TypingState) -> Result<(), SendError> {

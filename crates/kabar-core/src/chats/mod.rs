@@ -6,11 +6,11 @@ use crate::{
     base::Base,
     clock,
     error::KabarError,
-    outbox::{Wakers, enqueue_reads},
-    ports::whatsapp::Session,
+    outbox::{Wakers, enqueue_reads, enqueue_state},
+    ports::whatsapp::{Session, StateChange},
 };
-use kabar_store::{ChatQuery, Priority};
-use kabar_types::{AccountId, Chat, ChatId, ErrorCode, MessageId, TypingState};
+use kabar_store::{ChatQuery, ChatSetting, Priority, StoreError, Tx};
+use kabar_types::{AccountId, Chat, ChatId, ErrorCode, MessageId, ReadReceipts, TypingState};
 use std::{sync::Arc, time::Duration};
 
 pub use kabar_types::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
@@ -103,13 +103,35 @@ impl Chats {
     pub(crate) async fn mark_read(&self, chat: ChatId, upto: MessageId) -> Result<(), KabarError> {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         let to = tx.get_chat_address(chat).await?;
+        let now = self.base.now();
         let marks = tx.mark_chat_read(chat, upto).await?;
-        if tx.settings().await?.read_receipts {
-            enqueue_reads(&mut tx, &to, chat, &marks, self.base.now()).await?;
+        let unmarked = tx
+            .choose_chat_setting(chat, ChatSetting::MarkedUnread(false), now)
+            .await?;
+        let tells = tells_writers(&mut tx, to.account).await?;
+        if tells {
+            enqueue_reads(&mut tx, &to, chat, &marks, now).await?;
+        }
+        // What the writers are told, our other devices are told with it. What they are not told goes to those alone.
+        if unmarked || (!tells && !marks.is_empty()) {
+            let read = StateChange::Read {
+                read: true,
+                upto: None,
+            };
+            enqueue_state(&mut tx, to.account, chat, &read, None, now).await?;
         }
         tx.commit().await?;
         self.wakers.wake(to.account);
         Ok(())
+    }
+
+    /// The same for everything in a chat; nothing happens where nothing is.
+    pub(crate) async fn mark_all_read(&self, chat: ChatId) -> Result<(), KabarError> {
+        let newest = self.base.store.read().await?.list_messages(chat, None, 1).await?;
+        match newest.messages.last() {
+            Some(message) => self.mark_read(chat, message.id).await,
+            None => Ok(()),
+        }
     }
 
     /// Which account a chat belongs to.
@@ -143,4 +165,15 @@ impl Chats {
         }
         Ok(())
     }
+}
+
+/// Whether writers are told that this account read their messages: by the number's own choice, else by the app's.
+async fn tells_writers(tx: &mut Tx, account: AccountId) -> Result<bool, StoreError> {
+    Ok(
+        match tx.get_account_choices(account).await?.settings.read_receipts {
+            ReadReceipts::AsApp => tx.settings().await?.read_receipts,
+            ReadReceipts::On => true,
+            ReadReceipts::Off => false,
+        },
+    )
 }

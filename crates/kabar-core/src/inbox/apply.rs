@@ -62,6 +62,14 @@ async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound)
         tx.set_timer(spot.chat, timer.seconds, timer.at.min(taking.now))
             .await?;
     }
+    // Deleted for this account before it came, or came again.
+    let past = (taking.origin == Origin::History).then_some(inbound.sent_at);
+    if tx
+        .is_deleted(spot.chat, spot.sender, &inbound.wa_id, past)
+        .await?
+    {
+        return Ok(());
+    }
     let Some(body) = shown(&inbound.body) else {
         return Ok(());
     };

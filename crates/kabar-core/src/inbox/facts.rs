@@ -1,10 +1,13 @@
-//! Commits what arrives besides messages: proof, reads on other devices, names, history chunks.
+//! Commits what arrives besides messages: proof, reads and settings of other devices, names, history chunks.
 //!
 //! Proof is not ordered with messages; what comes before its message is parked by the store and applied with it.
 
-use super::apply::{Origin, Taking, put_message};
-use super::calls::{Heard, put_call};
-use super::mailbox::{Arrival, Arrived};
+use super::{
+    apply::{Origin, Taking, put_message},
+    calls::{Heard, put_call},
+    mailbox::{Arrival, Arrived},
+    states,
+};
 use crate::{
     base::Base,
     inbox::Inbox,
@@ -95,6 +98,7 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
             WaEvent::ServerAck { .. }
                 | WaEvent::Receipt { .. }
                 | WaEvent::ReadElsewhere { .. }
+                | WaEvent::StateSynced { .. }
                 | WaEvent::ContactSeen { .. }
                 | WaEvent::CallOffered { .. }
                 | WaEvent::CallEnded { .. }
@@ -228,6 +232,9 @@ async fn put_fact(
             Ok(())
         }
         WaEvent::ReadElsewhere { chat, ids } => put_reads(tx, account.id, chat, ids, now).await,
+        WaEvent::StateSynced { chat, change, at } => {
+            states::put_state(tx, account.id, chat, change, *at).await
+        }
         WaEvent::ContactSeen {
             person,
             saved_name,

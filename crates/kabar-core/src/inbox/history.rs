@@ -17,6 +17,7 @@ use crate::{
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatFlags, ChunkRecord, Priority, StoreError, Tx};
+use kabar_types::UnixMillis;
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc};
 
@@ -195,6 +196,7 @@ impl Importer {
 async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<(), StoreError> {
     let known = is_known(tx, account, history).await?;
     let (chat, contact) = find_chat(tx, account, &history.chat).await?;
+    let (hidden, read_at) = tx.get_chat_noted(chat).await?;
     match (&history.name, contact) {
         (Some(name), Some(contact)) => {
             tx.set_saved_name(account.id, contact, &name.0).await?;
@@ -208,14 +210,18 @@ async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
         muted_until: history.muted_until,
     };
     tx.set_chat_flags(chat, &flags).await?;
-    if let Some(at) = history.last_activity {
-        tx.touch_chat(chat, at).await?;
+    // One that nobody said anything in counts as old.
+    let last_activity = history.last_activity.unwrap_or(UnixMillis(1));
+    if history.last_activity.is_some() {
+        tx.touch_chat(chat, last_activity).await?;
     }
     if let Some(timer) = history.timer {
         tx.set_timer(chat, timer.seconds, timer.at).await?;
     }
-    // What arrived live knows better what is unread than a snapshot of the phone.
-    if !known {
+    tx.show_chat(chat, last_activity).await?;
+    let (deleted, _) = tx.get_chat_noted(chat).await?;
+    // What arrived live, or was read since, knows better what is unread than a snapshot of the phone.
+    if (!known || hidden) && !deleted && read_at < last_activity {
         tx.set_unread(chat, history.unread).await?;
     }
     Ok(())

@@ -17,6 +17,7 @@ mod history;
 mod mailbox;
 mod reread;
 mod slices;
+mod states;
 
 pub(crate) use facts::is_fact;
 pub(crate) use fit::EMOJI_MAX;

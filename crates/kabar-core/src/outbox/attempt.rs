@@ -3,7 +3,7 @@
 use super::{
     changes,
     policy::{Attempt, SEND_DEADLINE},
-    reads,
+    reads, states,
 };
 use crate::{
     base::Base,
@@ -11,7 +11,7 @@ use crate::{
     ports::whatsapp::{MessageQuote, Outgoing, OutgoingContent, QuotedBy, SendError, Session},
     steps::{self, Sabotage},
 };
-use kabar_store::{ChangeWork, Job, NewQuote, QuoteSender, StoreError, Work};
+use kabar_store::{ChangeWork, Job, NewQuote, QuoteSender, StateWork, StoreError, Work};
 use kabar_types::MessageId;
 
 /// A job and how the attempt at it ended.
@@ -25,6 +25,7 @@ pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job) -> Tri
         Work::Message(message) => try_message(base, session, &job, *message).await,
         Work::Change(change) => try_change(base, session, change).await,
         Work::Read { payload } => try_reads(base, session, &job, payload).await,
+        Work::State(state) => try_state(base, session, &job, state).await,
     };
     Tried { job, attempt }
 }
@@ -96,6 +97,22 @@ async fn try_reads(
 ) -> Result<Attempt, StoreError> {
     let to = base.store.read().await?.get_chat_address(job.chat).await?;
     Ok(timed(base, reads::send_reads(session, &to, payload)).await)
+}
+
+async fn try_state(
+    base: &Base,
+    session: &dyn Session,
+    job: &Job,
+    state: &StateWork,
+) -> Result<Attempt, StoreError> {
+    tokio::select! {
+        biased;
+        told = states::send_state(base, session, job.chat, state) => Ok(match told? {
+            Ok(()) => Attempt::Written,
+            Err(error) => Attempt::Failed(error),
+        }),
+        () = clock::sleep(&*base.clock, SEND_DEADLINE) => Ok(Attempt::TimedOut),
+    }
 }
 
 async fn timed(base: &Base, sending: impl Future<Output = Result<(), SendError>>) -> Attempt {

@@ -119,7 +119,13 @@ impl Dispatcher {
         let jobs = tx.list_jobs(self.account).await?;
         let mut resend = false;
         let mut told = Vec::new();
-        for job in jobs.iter().filter(|job| job.state == JobState::Doubt) {
+        // A fresh connection is a fresh chance for what was set; repeating it is harmless.
+        let now = self.base.now();
+        for job in jobs.iter().filter(|job| matches!(job.work, Work::State(_))) {
+            tx.postpone_job(job.id, now, now).await?;
+        }
+        let in_doubt = |job: &&Job| job.state == JobState::Doubt && !matches!(job.work, Work::State(_));
+        for job in jobs.iter().filter(in_doubt) {
             match (policy::after_doubt(job.attempts), &job.work) {
                 (AfterDoubt::Resend, _) => resend = true,
                 (AfterDoubt::GiveUp, Work::Message(message)) => {
@@ -130,7 +136,7 @@ impl Dispatcher {
                     tracing::info!(account = %self.account, job = %job.id, "outbox: nothing proves a change; given up");
                     told.extend(changes::fail(&mut tx, job, ErrorCode::NoProof).await?);
                 }
-                (AfterDoubt::GiveUp, Work::Read { .. }) => {
+                (AfterDoubt::GiveUp, Work::Read { .. } | Work::State(_)) => {
                     tx.delete_job(job.id).await?;
                 }
             }
@@ -152,8 +158,9 @@ impl Dispatcher {
             run.in_flight
                 .spawn(async move { try_job(&base, &*session, job).await });
         }
-        let next = self.base.store.read().await?.find_next_due(self.account).await?;
         let now = self.base.now();
+        let mut view = self.base.store.read().await?;
+        let next = view.find_next_due(self.account, now).await?;
         Ok(match next {
             Some(at) if at > now => Duration::from_millis(at.since(now).unsigned_abs()).min(LONGEST_WAIT),
             // Due already, but its chat is busy: proof or the end of an attempt rings.

@@ -16,12 +16,14 @@ mod dispatch;
 mod outcome;
 mod policy;
 mod reads;
+mod states;
 mod wakers;
 
 pub(crate) use changes::{fail as fail_change, prove as prove_change};
 pub(crate) use dispatch::{Dispatcher, Verdict};
 pub(crate) use policy::{Refusal, refusal};
 pub(crate) use reads::enqueue_reads;
+pub(crate) use states::{enqueue_state, topic};
 pub(crate) use wakers::Wakers;
 
 use crate::{

@@ -4,7 +4,7 @@ use super::{
     attempt::Tried,
     changes,
     dispatch::{Dispatcher, Due, Run, Verdict},
-    policy::{self, Attempt, Next},
+    policy::{self, AfterState, Attempt, Next},
 };
 use crate::steps::{self, Step};
 use kabar_store::{Job, JobState, Priority, StoreError, Work};
@@ -36,6 +36,10 @@ impl Dispatcher {
         let now = self.base.now();
         let next = policy::after_attempt(attempt, job.attempts, now);
         match &job.work {
+            Work::State(_) => {
+                let next = policy::after_state(attempt, job.attempts, now);
+                self.record_state(job, next, now).await
+            }
             Work::Message(_) | Work::Change(_) => self.record_message(run, job, next, now).await,
             Work::Read { .. } => self.record_reads(job, next, now).await,
         }
@@ -105,6 +109,27 @@ impl Dispatcher {
                 verdict = still_there.then_some(Verdict::Doubt);
             }
             Next::StopSession(error) => verdict = Some(Verdict::DeviceFailed(error)),
+        }
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    async fn record_state(
+        &self,
+        job: &Job,
+        next: AfterState,
+        now: UnixMillis,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let mut tx = self.base.store.begin(Priority::Live).await?;
+        let mut verdict = None;
+        match next {
+            AfterState::Done => drop(tx.delete_job(job.id).await?),
+            AfterState::Drop => {
+                tracing::warn!(account = %self.account, job = %job.id, "outbox: a setting cannot be told; it holds here alone");
+                tx.delete_job(job.id).await?;
+            }
+            AfterState::Again { not_before } => drop(tx.postpone_job(job.id, not_before, now).await?),
+            AfterState::StopSession(error) => verdict = Some(Verdict::DeviceFailed(error)),
         }
         tx.commit().await?;
         Ok(verdict)

@@ -16,6 +16,10 @@ pub(crate) const DRAIN_GRACE_MS: i64 = 1_000;
 /// The first pause after a refusal that may pass; each further one is twice as long.
 const REFUSED_PAUSE_MS: i64 = 60_000;
 
+/// The first pause after telling what was set went wrong; each further one is twice as long, up to an hour.
+const STATE_PAUSE_MS: i64 = 10_000;
+const STATE_PAUSE_MAX_MS: i64 = 3_600_000;
+
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -50,6 +54,38 @@ pub(crate) fn after_attempt(attempt: &Attempt, attempts: u32, now: UnixMillis) -
         Attempt::Failed(SendError::Invalid(_)) => Next::Fail(ErrorCode::Refused),
         Attempt::Failed(SendError::Storage(error)) => Next::StopSession(device_code(error)),
     }
+}
+
+/// What to do after telling WhatsApp what was set here. Repeating it is harmless, so nothing of it is ever in doubt, and
+/// it is told however long that takes.
+pub(crate) fn after_state(attempt: &Attempt, attempts: u32, now: UnixMillis) -> AfterState {
+    match attempt {
+        Attempt::Written => AfterState::Done,
+        Attempt::Failed(SendError::Invalid(_)) => AfterState::Drop,
+        Attempt::Failed(SendError::Storage(error)) => AfterState::StopSession(device_code(error)),
+        Attempt::Failed(SendError::NotConnected) => AfterState::Again {
+            not_before: now.plus(pause_ms(attempts)),
+        },
+        Attempt::TimedOut | Attempt::Failed(SendError::Doubt) => {
+            let doubled = STATE_PAUSE_MS << attempts.saturating_sub(1).min(10);
+            AfterState::Again {
+                not_before: now.plus(doubled.min(STATE_PAUSE_MAX_MS)),
+            }
+        }
+    }
+}
+
+/// What becomes of a job that tells what was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterState {
+    /// Told.
+    Done,
+    /// WhatsApp would never take it: it holds here alone.
+    Drop,
+    Again {
+        not_before: UnixMillis,
+    },
+    StopSession(ErrorCode),
 }
 
 /// What to do with a job in doubt once the server handed over everything it had.
@@ -132,6 +168,23 @@ mod tests {
         for attempt in [Attempt::TimedOut, Attempt::Failed(SendError::Doubt)] {
             assert_eq!(after_attempt(&attempt, 9, NOW), Next::Doubt);
         }
+    }
+
+    #[test]
+    fn what_was_set_is_told_again_with_growing_pauses_and_without_end() {
+        let pauses: Vec<i64> = (1..40)
+            .map(
+                |attempts| match after_state(&Attempt::Failed(SendError::Doubt), attempts, NOW) {
+                    AfterState::Again { not_before } => not_before.since(NOW),
+                    other => panic!("{other:?}"),
+                },
+            )
+            .collect();
+        assert!(pauses.windows(2).all(|two| two[0] <= two[1]), "{pauses:?}");
+        assert!(pauses[0] >= 1_000 && pauses[38] == 3_600_000, "{pauses:?}");
+        assert_eq!(after_state(&Attempt::Written, 1, NOW), AfterState::Done);
+        let never = Attempt::Failed(SendError::Invalid(String::new()));
+        assert_eq!(after_state(&never, 1, NOW), AfterState::Drop);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What a session tells the core besides messages: one list, in the core's words.
 
-use super::{content::ChatTimer, linking::PairingFailure, network::PathTrouble, whatsapp::Person};
+use super::{
+    content::ChatTimer, linking::PairingFailure, network::PathTrouble, state::StateChange, whatsapp::Person,
+};
 use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
 /// What happened, besides messages.
@@ -87,6 +89,14 @@ pub enum WaEvent {
     ReadElsewhere {
         chat: Person,
         ids: Vec<WaId>,
+    },
+
+    /// Another device of ours, the phone for example, set something on a chat at `at`, by its own clock. It may come
+    /// before the chat or message it is about, and older after newer.
+    StateSynced {
+        chat: Person,
+        change: StateChange,
+        at: UnixMillis,
     },
 
     // People
@@ -179,6 +189,7 @@ impl WaEvent {
             Self::ServerAck { .. } => "server-ack",
             Self::Receipt { .. } => "receipt",
             Self::ReadElsewhere { .. } => "read-elsewhere",
+            Self::StateSynced { .. } => "state-synced",
             Self::Typing { .. } => "typing",
             Self::ContactSeen { .. } => "contact-seen",
             Self::CallOffered { .. } => "call-offered",

@@ -6,4 +6,5 @@ mod event;
 mod linking;
 mod network;
 pub mod secrets;
+mod state;
 pub mod whatsapp;

@@ -8,10 +8,12 @@ pub use super::{
     event::WaEvent,
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
+    state::{MessageRef, OutgoingState, StateChange},
 };
 
 use async_trait::async_trait;
 use kabar_types::{AccountId, Jid, Limits, MessageStatus, Proxy, Redacted, TypingState, UnixMillis, WaId};
+use serde::{Deserialize, Serialize};
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 use zeroize::Zeroizing;
 
@@ -148,6 +150,9 @@ pub trait Session: Send + Sync {
     /// Tells the writers of these messages that they were read. `sender` is needed in groups.
     async fn mark_read(&self, chat: &Jid, sender: Option<&Jid>, ids: &[WaId]) -> Result<(), SendError>;
 
+    /// Tells the account's other devices what was set here. `Ok`: the server took it. Repeating one is harmless.
+    async fn set_state(&self, state: &OutgoingState) -> Result<(), SendError>;
+
     /// Shows the person of a chat that somebody is typing, or stopped.
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError>;
 
@@ -238,7 +243,7 @@ pub trait InboxSink: Send + Sync {
 pub struct CommitError;
 
 /// Who wrote a message, with both addresses when both are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub jid: Jid,
     /// The other form (phone number ↔ LID).

@@ -31,9 +31,9 @@ statements! {
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
         WHERE (c.pinned, c.sort_at, c.id) < (?1, ?2, ?3)
             AND (?4 IS NULL OR c.account_id = ?4)
-            AND CASE ?5 WHEN 'unread' THEN c.unread > 0 WHEN 'groups' THEN c.group_jid <> ''
+            AND CASE ?5 WHEN 'unread' THEN c.unread > 0 OR c.marked_unread WHEN 'groups' THEN c.group_jid <> ''
                 WHEN 'drafts' THEN c.draft <> '' WHEN 'archived' THEN c.archived = 1 ELSE 1 END
-            AND (c.archived = 0 OR ?6)
+            AND (c.archived = 0 OR ?6) AND c.hidden = 0
         ORDER BY c.pinned DESC, c.sort_at DESC, c.id DESC LIMIT ?7";
 }
 

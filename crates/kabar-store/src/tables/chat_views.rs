@@ -7,7 +7,7 @@ use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{Chat, ChatId, ChatKind, ChatPreview, ContactId, MessageId, PreviewKind, UnixMillis};
 
 statements! {
-    BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.pinned, c.archived,
+    BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.marked_unread, c.pinned, c.archived,
             c.muted_until, c.draft, c.sort_at, c.timer,
             COALESCE(p.push_name, '') AS push_name, COALESCE(p.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
@@ -24,7 +24,7 @@ statements! {
         LEFT JOIN media d ON d.message_id = l.id
         LEFT JOIN contacts w ON w.id = l.sender_id
         LEFT JOIN saved_names ws ON ws.account_id = c.account_id AND ws.contact_id = l.sender_id
-        WHERE c.id IN (SELECT value FROM json_each(?1))";
+        WHERE c.id IN (SELECT value FROM json_each(?1)) AND (c.hidden = 0 OR ?2)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +35,7 @@ struct ChatRow {
     group_jid: String,
     group_name: String,
     unread: u32,
+    marked_unread: bool,
     pinned: bool,
     archived: bool,
     muted_until: i64,
@@ -66,16 +67,21 @@ struct LastRow {
 impl View {
     /// One chat. `now` decides whether it is still muted.
     pub async fn get_chat(&mut self, id: ChatId, now: UnixMillis) -> Result<Chat> {
-        self.chats_by_id(&[id], now)
+        self.chats_among(&[id], true, now)
             .await?
             .pop()
             .ok_or(StoreError::NotFound("chat"))
     }
 
-    /// The chats among these ids that exist, in no order.
+    /// The chats among these ids that a list may show, in no order.
     pub(crate) async fn chats_by_id(&mut self, ids: &[ChatId], now: UnixMillis) -> Result<Vec<Chat>> {
+        self.chats_among(ids, false, now).await
+    }
+
+    async fn chats_among(&mut self, ids: &[ChatId], hidden_too: bool, now: UnixMillis) -> Result<Vec<Chat>> {
         let rows: Vec<ChatRow> = sqlx::query_as(BY_ID)
             .bind(id_list(ids))
+            .bind(hidden_too)
             .fetch_all(&mut self.conn)
             .await?;
         rows.into_iter().map(|row| row.view(now)).collect()
@@ -102,6 +108,7 @@ impl ChatRow {
             phone: names::phone(&self.phone_jid),
             last: self.last.view(kind)?,
             unread: self.unread,
+            marked_unread: self.marked_unread,
             pinned: self.pinned,
             muted: self.muted_until == -1 || self.muted_until > now.0,
             archived: self.archived,

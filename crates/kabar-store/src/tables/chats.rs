@@ -42,9 +42,11 @@ statements! {
         FROM chats c LEFT JOIN contacts p ON p.id = c.contact_id WHERE c.id = ?1";
     SET_DRAFT = "UPDATE chats SET draft = ?2 WHERE id = ?1 AND draft <> ?2";
     SET_GROUP_NAME = "UPDATE chats SET group_name = ?2 WHERE id = ?1 AND group_name <> ?2";
-    SET_FLAGS = "UPDATE chats SET pinned = ?2, archived = ?3, muted_until = ?4 WHERE id = ?1
-        AND (pinned <> ?2 OR archived <> ?3 OR muted_until <> ?4)";
-    TOUCH = "UPDATE chats SET sort_at = ?2 WHERE id = ?1 AND sort_at < ?2";
+    SET_FLAGS = "UPDATE chats SET pinned = CASE pinned_at WHEN 0 THEN ?2 ELSE pinned END,
+            archived = CASE archived_at WHEN 0 THEN ?3 ELSE archived END,
+            muted_until = CASE muted_at WHEN 0 THEN ?4 ELSE muted_until END
+        WHERE id = ?1 AND (pinned <> ?2 OR archived <> ?3 OR muted_until <> ?4)";
+    TOUCH = "UPDATE chats SET sort_at = ?2 WHERE id = ?1 AND sort_at < ?2 AND cleared_until < ?2";
 }
 
 #[derive(sqlx::FromRow)]
@@ -165,7 +167,7 @@ impl Tx {
         self.log_chat(chat, done.rows_affected()).await
     }
 
-    /// Pins, archives and mutes, or the opposite.
+    /// Pins, archives and mutes, or the opposite, as the phone's history has it: whatever a device has set since stays.
     pub async fn set_chat_flags(&mut self, chat: ChatId, flags: &ChatFlags) -> Result<()> {
         let done = sqlx::query(SET_FLAGS)
             .bind(chat.0)
@@ -180,7 +182,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Moves a chat up to the moment of its last activity; never down.
+    /// Moves a chat up to the moment of its last activity; never down, and not for what was deleted.
     pub async fn touch_chat(&mut self, chat: ChatId, last_activity: UnixMillis) -> Result<()> {
         let done = sqlx::query(TOUCH)
             .bind(chat.0)

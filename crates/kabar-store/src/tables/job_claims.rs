@@ -1,5 +1,7 @@
-//! Who is sent next. One job of a chat is in flight at a time, so messages keep their order; the interactive lane
-//! goes before the campaign lane; within a lane nobody overtakes an older job of the same chat.
+//! Who is sent next. One job of a chat is in flight at a time, so messages keep their order; the interactive lane goes
+//! first, then what was scheduled and is due, then what was set, then campaigns; within a lane nobody overtakes an older
+//! job of the same chat, except that what is scheduled for later keeps nobody waiting, and that things set on a chat have
+//! no order among each other: of those one of an account is in flight, beside its messages.
 
 use super::jobs::{Job, JobRow, columns};
 use crate::{Result, Tx, sql::statements};
@@ -9,16 +11,22 @@ statements! {
     CLAIM = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?2
         WHERE id = (SELECT j.id FROM jobs j
             WHERE j.account_id = ?1 AND j.state = 'queued' AND j.not_before <= ?2
-                AND NOT EXISTS (SELECT 1 FROM jobs b WHERE b.chat_id = j.chat_id AND b.state <> 'queued')
-                AND NOT EXISTS (SELECT 1 FROM jobs e
-                    WHERE e.chat_id = j.chat_id AND e.lane = j.lane AND e.id < j.id)
-            ORDER BY j.lane = 'interactive' DESC, j.id LIMIT 1)
+                AND CASE j.lane
+                    WHEN 'state' THEN NOT EXISTS (SELECT 1 FROM jobs b
+                        WHERE b.account_id = ?1 AND b.state IN ('sending', 'awaiting-ack', 'doubt') AND b.lane = 'state')
+                    ELSE NOT EXISTS (SELECT 1 FROM jobs b
+                            WHERE b.chat_id = j.chat_id AND b.state <> 'queued' AND b.lane <> 'state')
+                        AND NOT EXISTS (SELECT 1 FROM jobs e
+                            WHERE e.chat_id = j.chat_id AND e.lane = j.lane AND e.id < j.id
+                                AND (e.lane <> 'scheduled' OR e.not_before <= ?2)) END
+            ORDER BY CASE j.lane WHEN 'interactive' THEN 0 WHEN 'scheduled' THEN 1 WHEN 'state' THEN 2 ELSE 3 END, j.id
+            LIMIT 1)
         RETURNING ", columns!());
     CLAIM_DOUBTFUL = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?3
         WHERE id = (SELECT j.id FROM jobs j
-            WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.attempts < ?2 AND j.not_before <= ?3
+            WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.lane <> 'state' AND j.attempts < ?2 AND j.not_before <= ?3
                 AND NOT EXISTS (SELECT 1 FROM jobs b
-                    WHERE b.chat_id = j.chat_id AND b.state IN ('sending', 'awaiting-ack'))
+                    WHERE b.chat_id = j.chat_id AND b.state IN ('sending', 'awaiting-ack') AND b.lane <> 'state')
             ORDER BY j.id LIMIT 1)
         RETURNING ", columns!());
 }

@@ -14,7 +14,7 @@ statements! {
         AND changed_at < ?2 ORDER BY id");
     EXHAUSTED = concat!("SELECT ", columns!(), " FROM jobs WHERE account_id = ?1 AND state = 'doubt'
         AND attempts >= ?2 ORDER BY id");
-    NEXT_DUE = "SELECT MIN(not_before) FROM jobs WHERE account_id = ?1 AND state = 'queued'";
+    NEXT_DUE = "SELECT MIN(not_before) FROM jobs WHERE account_id = ?1 AND state = 'queued' AND not_before > ?2";
 }
 
 fn jobs(rows: Vec<JobRow>) -> Result<Vec<Job>> {
@@ -90,10 +90,11 @@ impl View {
         jobs(query.fetch_all(&mut self.conn).await?)
     }
 
-    /// When the earliest queued job may be tried.
-    pub async fn find_next_due(&mut self, account: AccountId) -> Result<Option<UnixMillis>> {
+    /// When the next queued job that may not be tried yet may be. One that is due and not tried waits for another.
+    pub async fn find_next_due(&mut self, account: AccountId, now: UnixMillis) -> Result<Option<UnixMillis>> {
         let due: Option<i64> = sqlx::query_scalar(NEXT_DUE)
             .bind(account.to_string())
+            .bind(now.0)
             .fetch_one(&mut self.conn)
             .await?;
         Ok(due.map(UnixMillis))

@@ -17,6 +17,17 @@ pub enum Work {
     Read {
         payload: String,
     },
+    /// Something was set on a chat or a message that all of the account's devices share.
+    State(StateWork),
+}
+
+/// Something to be told to WhatsApp that was set here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateWork {
+    /// On what; of two jobs of a chat about one thing only the last is still worth sending. Never empty.
+    pub topic: String,
+    /// JSON of the caller's own.
+    pub payload: String,
 }
 
 /// A change to a message, which WhatsApp sees as a message of its own.
@@ -34,6 +45,10 @@ pub struct ChangeWork {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     Interactive,
+    /// Messages for a later moment: they wait for it and keep nobody waiting.
+    Scheduled,
+    /// What was set on chats and messages: one at a time of an account, beside its messages.
+    State,
     Campaign,
 }
 
@@ -87,15 +102,17 @@ pub struct Job {
 macro_rules! columns {
     () => {
         "id, account_id, chat_id, kind, message_id, payload, lane, state, attempts, not_before, changed_at, created_at,
-            wa_id, about_id"
+            wa_id, about_id, topic"
     };
 }
 pub(super) use columns;
 
 statements! {
     INSERT = "INSERT INTO jobs (account_id, chat_id, kind, message_id, payload, lane, not_before, changed_at, created_at,
-            wa_id, about_id)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)";
+            wa_id, about_id, topic)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)";
+    /// Repeating one is harmless, so one in doubt is worth no more than one that waits.
+    DROP_TOPIC = "DELETE FROM jobs WHERE chat_id = ?1 AND topic = ?2 AND topic <> '' AND state IN ('queued', 'doubt')";
     SET_STATE = "UPDATE jobs SET state = ?2, changed_at = ?3 WHERE id = ?1";
     REQUEUE = "UPDATE jobs SET state = 'queued', attempts = max(attempts - 1, 0), not_before = ?2, changed_at = ?3
         WHERE id = ?1";
@@ -122,6 +139,7 @@ pub(super) struct JobRow {
     created_at: i64,
     wa_id: String,
     about_id: Option<i64>,
+    topic: String,
 }
 
 impl JobRow {
@@ -136,10 +154,16 @@ impl JobRow {
             ("read", ..) => Work::Read {
                 payload: self.payload,
             },
+            ("state", ..) => Work::State(StateWork {
+                topic: self.topic,
+                payload: self.payload,
+            }),
             _ => return Err(broken("a job kind")),
         };
         let lane = match self.lane.as_str() {
             "interactive" => Lane::Interactive,
+            "scheduled" => Lane::Scheduled,
+            "state" => Lane::State,
             "campaign" => Lane::Campaign,
             _ => return Err(broken("a lane")),
         };
@@ -165,6 +189,15 @@ impl JobRow {
     }
 }
 
+pub(super) fn lane_text(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Interactive => "interactive",
+        Lane::Scheduled => "scheduled",
+        Lane::State => "state",
+        Lane::Campaign => "campaign",
+    }
+}
+
 fn state_text(state: JobState) -> &'static str {
     match state {
         JobState::Queued => "queued",
@@ -181,15 +214,13 @@ impl Tx {
             Work::Message(_) => ("message", ""),
             Work::Change(change) => ("change", change.payload.as_str()),
             Work::Read { payload } => ("read", payload.as_str()),
+            Work::State(state) => ("state", state.payload.as_str()),
         };
-        let (message, change) = match &new.work {
-            Work::Message(id) => (Some(id.0), None),
-            Work::Change(change) => (None, Some(change)),
-            Work::Read { .. } => (None, None),
-        };
-        let lane = match new.lane {
-            Lane::Interactive => "interactive",
-            Lane::Campaign => "campaign",
+        let (message, change, topic) = match &new.work {
+            Work::Message(id) => (Some(id.0), None, ""),
+            Work::Change(change) => (None, Some(change), ""),
+            Work::Read { .. } => (None, None, ""),
+            Work::State(state) => (None, None, state.topic.as_str()),
         };
         let done = sqlx::query(INSERT)
             .bind(new.account.to_string())
@@ -197,11 +228,12 @@ impl Tx {
             .bind(kind)
             .bind(message)
             .bind(payload)
-            .bind(lane)
+            .bind(lane_text(new.lane))
             .bind(new.not_before.0)
             .bind(new.created_at.0)
             .bind(change.map_or("", |change| change.wa_id.0.as_str()))
             .bind(change.map(|change| change.about.0))
+            .bind(topic)
             .execute(&mut self.conn)
             .await
             .map_err(|error| match StoreError::from(error) {
@@ -212,6 +244,12 @@ impl Tx {
             self.log(Change::MessageChanged(new.chat, change.about));
         }
         Ok(JobId(done.last_insert_rowid()))
+    }
+
+    /// Ends the jobs of a chat about one thing that are not just being sent: something newer takes their place.
+    pub async fn drop_topic(&mut self, chat: ChatId, topic: &str) -> Result<bool> {
+        let query = sqlx::query(DROP_TOPIC).bind(chat.0).bind(topic);
+        Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
     }
 
     /// Moves a job on; false when it is gone already, because proof overtook it.

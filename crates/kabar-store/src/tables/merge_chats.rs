@@ -3,10 +3,14 @@
 use super::message_status::{StatusRow, status_text};
 use crate::{Change, Result, StoreError, Tx, sql::statements};
 use kabar_types::{AccountId, ChatId, MessageId};
+use std::cmp::Ordering;
 
 statements! {
-    GET = "SELECT account_id, unread, pinned, archived, muted_until, draft, sort_at FROM chats WHERE id = ?1";
-    SET = "UPDATE chats SET unread = ?2, pinned = ?3, archived = ?4, muted_until = ?5, draft = ?6, sort_at = ?7
+    GET = "SELECT account_id, unread, pinned, archived, muted_until, draft, sort_at, pinned_at, archived_at, muted_at,
+            marked_unread, marked_at, cleared_until, hidden FROM chats WHERE id = ?1";
+    SET = "UPDATE chats SET unread = ?2, pinned = ?3, archived = ?4, muted_until = ?5, draft = ?6, sort_at = ?7,
+            pinned_at = ?8, archived_at = ?9, muted_at = ?10, marked_unread = ?11, marked_at = ?12, cleared_until = ?13,
+            hidden = ?14
         WHERE id = ?1";
     DELETE = "DELETE FROM chats WHERE id = ?1";
     MOVE_CHANGES = "UPDATE jobs SET about_id = ?1 WHERE about_id = ?2";
@@ -61,12 +65,55 @@ struct ChatFacts {
     muted_until: i64,
     draft: String,
     sort_at: i64,
+    pinned_at: i64,
+    archived_at: i64,
+    muted_at: i64,
+    marked_unread: bool,
+    marked_at: i64,
+    cleared_until: i64,
+    hidden: bool,
+}
+
+/// Of two things with the moment they were set, the one set last; `both` decides where neither was.
+fn newest<T>(kept: (T, i64), gone: (T, i64), both: impl FnOnce(T, T) -> T) -> (T, i64) {
+    match kept.1.cmp(&gone.1) {
+        Ordering::Greater => kept,
+        Ordering::Less => gone,
+        Ordering::Equal => (both(kept.0, gone.0), kept.1),
+    }
+}
+
+fn longer_mute(one: i64, other: i64) -> i64 {
+    if one == -1 || other == -1 {
+        -1
+    } else {
+        one.max(other)
+    }
 }
 
 impl ChatFacts {
     /// What holds for the joined chat: nothing unread or typed is lost, and what is visible stays visible.
     fn joined(self, gone: Self) -> Self {
-        let for_ever = self.muted_until == -1 || gone.muted_until == -1;
+        let (pinned, pinned_at) = newest(
+            (self.pinned, self.pinned_at),
+            (gone.pinned, gone.pinned_at),
+            |one, other| one || other,
+        );
+        let (archived, archived_at) = newest(
+            (self.archived, self.archived_at),
+            (gone.archived, gone.archived_at),
+            |one, other| one && other,
+        );
+        let (muted_until, muted_at) = newest(
+            (self.muted_until, self.muted_at),
+            (gone.muted_until, gone.muted_at),
+            longer_mute,
+        );
+        let (marked_unread, marked_at) = newest(
+            (self.marked_unread, self.marked_at),
+            (gone.marked_unread, gone.marked_at),
+            |one, other| one || other,
+        );
         let draft = match (
             self.draft.is_empty(),
             gone.draft.is_empty() || gone.draft == self.draft,
@@ -78,15 +125,18 @@ impl ChatFacts {
         Self {
             account_id: self.account_id,
             unread: self.unread + gone.unread,
-            pinned: self.pinned || gone.pinned,
-            archived: self.archived && gone.archived,
-            muted_until: if for_ever {
-                -1
-            } else {
-                self.muted_until.max(gone.muted_until)
-            },
+            pinned,
+            archived,
+            muted_until,
             draft,
             sort_at: self.sort_at.max(gone.sort_at),
+            pinned_at,
+            archived_at,
+            muted_at,
+            marked_unread,
+            marked_at,
+            cleared_until: self.cleared_until.max(gone.cleared_until),
+            hidden: self.hidden && gone.hidden,
         }
     }
 }
@@ -119,6 +169,8 @@ impl Tx {
         self.move_marks_of_chat(kept, gone).await?;
         self.move_aside_of_chat(kept, gone).await?;
         self.move_timer(kept, gone).await?;
+        self.move_stars_of_chat(kept, gone).await?;
+        self.move_deletions_of_chat(kept, gone).await?;
         let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
@@ -217,6 +269,13 @@ impl Tx {
             .bind(facts.muted_until)
             .bind(facts.draft)
             .bind(facts.sort_at)
+            .bind(facts.pinned_at)
+            .bind(facts.archived_at)
+            .bind(facts.muted_at)
+            .bind(facts.marked_unread)
+            .bind(facts.marked_at)
+            .bind(facts.cleared_until)
+            .bind(facts.hidden)
             .execute(&mut self.conn)
             .await?;
         Ok(())

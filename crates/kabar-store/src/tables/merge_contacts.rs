@@ -102,6 +102,8 @@ impl Tx {
         self.move_marks_of_person(to, from).await?;
         self.move_mentions_of_person(to, from).await?;
         self.move_aside_of_person(to, from).await?;
+        self.move_stars_of_person(to, from).await?;
+        self.move_deletions_of_person(to, from).await?;
         self.run_pair(MOVE_PARKED, to, from).await?;
         sqlx::query(DROP_PARKED)
             .bind(from.0)

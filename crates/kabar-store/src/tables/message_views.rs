@@ -21,6 +21,10 @@ statements! {
             COALESCE(d.width, 0) AS width, COALESCE(d.height, 0) AS height, COALESCE(d.seconds, 0) AS seconds,
             COALESCE(d.file_name, '') AS file_name, COALESCE(d.animated, 0) AS animated,
             m.status, m.error, m.edited_at, EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) AS changing,
+            EXISTS (SELECT 1 FROM stars t WHERE t.chat_id = m.chat_id AND t.wa_id = m.wa_id
+                AND t.sender_id = m.sender_id AND t.starred) AS starred,
+            (SELECT j.not_before FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
+                AS scheduled_for,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
@@ -61,6 +65,8 @@ struct MessageRow {
     error: String,
     edited_at: i64,
     changing: bool,
+    starred: bool,
+    scheduled_for: Option<i64>,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -183,6 +189,8 @@ impl MessageRow {
             kept: marked.kept,
             reactions: with.reactions.remove(&id).unwrap_or_default(),
             changing: self.changing,
+            starred: self.starred,
+            scheduled_for: self.scheduled_for.map(UnixMillis),
             status: parse_status(&self.status)?,
             error: ErrorCode::parse(&self.error),
         })

@@ -108,7 +108,8 @@ statements! {
     FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7,
             details = ?8, forwards = ?9, expires_in = ?10, secret = COALESCE(secret, ?11)
         WHERE id = ?1 AND kind = 'waiting'";
-    LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3 WHERE id = ?1 AND (sort_at < ?2 OR ?3)";
+    LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3, hidden = 0
+        WHERE id = ?1 AND (sort_at < ?2 OR ?3 OR hidden)";
     FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
     FIND_MINE = "SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id
         WHERE m.wa_id = ?2 AND m.sender_id = 0 AND c.account_id = ?1 ORDER BY m.id";

@@ -8,11 +8,13 @@ pub(crate) mod accounts;
 mod bodies;
 mod calls;
 pub(crate) mod chat_list;
+pub(crate) mod chat_settings;
 mod chat_timers;
 pub(crate) mod chat_views;
 pub(crate) mod chats;
 pub(crate) mod connection_log;
 pub(crate) mod contacts;
+mod deletions;
 mod device_resumes;
 mod events;
 pub(crate) mod history_chunks;
@@ -33,6 +35,7 @@ pub(crate) mod parked;
 pub(crate) mod poll_votes;
 mod reactions;
 mod settings;
+mod stars;
 pub(crate) mod unread;
 
 use crate::{Result, StoreError};
@@ -69,10 +72,12 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         calls::STATEMENTS,
         chat_list::STATEMENTS,
         chat_timers::STATEMENTS,
+        chat_settings::STATEMENTS,
         chat_views::STATEMENTS,
         chats::STATEMENTS,
         connection_log::STATEMENTS,
         contacts::STATEMENTS,
+        deletions::STATEMENTS,
         device_resumes::STATEMENTS,
         events::STATEMENTS,
         history_chunks::STATEMENTS,
@@ -93,6 +98,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
         settings::STATEMENTS,
+        stars::STATEMENTS,
         unread::STATEMENTS,
     ];
     lists.concat()

@@ -1,7 +1,7 @@
 //! What was not read yet: a number on the chat, meaning its newest messages from others.
 
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
-use kabar_types::{ChatId, ContactId, MessageId, WaId};
+use kabar_types::{ChatId, ContactId, MessageId, UnixMillis, WaId};
 
 /// The most messages one reading is told to their writers for.
 const MOST_MARKS: i64 = 500;
@@ -20,6 +20,9 @@ statements! {
     /// Messages of others behind a message, at most ?3 of them.
     NEWER = "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.chat_id = ?1 AND m.sender_id <> 0
         AND (m.sort_at, m.id) > (SELECT u.sort_at, u.id FROM messages u WHERE u.id = ?2) LIMIT ?3)";
+    /// Messages of others that came to stand after a moment, at most ?3 of them.
+    SINCE = "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.chat_id = ?1 AND m.sender_id <> 0
+        AND m.sort_at > ?2 LIMIT ?3)";
     IN_CHAT = "SELECT count(*) FROM messages WHERE id = ?2 AND chat_id = ?1";
     NEWEST_OF_OTHERS = "SELECT id, sender_id, wa_id FROM messages WHERE chat_id = ?1 AND sender_id <> 0
         ORDER BY sort_at DESC, id DESC LIMIT ?2 OFFSET ?3";
@@ -89,6 +92,22 @@ impl Tx {
         if done.rows_affected() > 0 {
             let account = self.account_of(chat).await?;
             self.log(Change::Account(account));
+        }
+        Ok(())
+    }
+
+    /// Everything up to a moment has been read on another device.
+    pub async fn read_chat_until(&mut self, chat: ChatId, upto: UnixMillis) -> Result<()> {
+        let unread = self.unread(chat).await?;
+        let newer: i64 = sqlx::query_scalar(SINCE)
+            .bind(chat.0)
+            .bind(upto.0)
+            .bind(unread)
+            .fetch_one(&mut self.conn)
+            .await?;
+        if newer < unread {
+            self.set_unread(chat, u32::try_from(newer).unwrap_or(u32::MAX))
+                .await?;
         }
         Ok(())
     }

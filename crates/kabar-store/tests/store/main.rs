@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod app_state;
 mod chat_list;
 mod connections;
 mod history;

@@ -58,7 +58,12 @@ async fn a_person_goes_before_a_campaign_and_nobody_overtakes_in_a_lane() {
     let delayed = enqueue(&mut tx, carol, "C1", Lane::Interactive, NOW.plus(60_000)).await;
     let behind = enqueue(&mut tx, carol, "C2", Lane::Interactive, NOW).await;
     let typed = enqueue(&mut tx, bob, "B2", Lane::Interactive, NOW).await;
-    assert_eq!(tx.find_next_due(ALICE).await.unwrap(), Some(NOW));
+    let next = tx.find_next_due(ALICE, NOW).await.unwrap();
+    assert_eq!(
+        next,
+        Some(NOW.plus(60_000)),
+        "what is due already waits for others"
+    );
     assert_eq!(claim(&mut tx).await, Some(typed));
     assert_eq!(
         claim(&mut tx).await,

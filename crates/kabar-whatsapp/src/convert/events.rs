@@ -1,8 +1,9 @@
 //! The library's events as the core hears them, besides messages and the connection.
 //!
-//! Events of kinds that have no place in the seam yet (presence, pictures, who is in a group) give nothing.
+//! Events of kinds that have no place in the seam yet (presence, pictures, who is in a group) give nothing. What other devices
+//! set on chats is in `states`.
 
-use super::{Aliases, Own, calls, jid};
+use super::{Aliases, Own, calls, jid, states};
 use kabar_core::ports::whatsapp::{ChatTimer, Person, WaEvent};
 use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use whatsapp_rust::{
@@ -34,7 +35,7 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::MissedCall(call) => vec![call.from.clone()],
         Event::CallEndedElsewhere(call) => vec![call.from.clone()],
         Event::GroupUpdate(update) => update.participant.iter().cloned().collect(),
-        _ => Vec::new(),
+        other => states::people(other),
     }
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::MissedCall(call) => calls::missed(call, own, aliases),
         Event::CallEndedElsewhere(call) => calls::ended_elsewhere(call, own, aliases),
         Event::GroupUpdate(update) => group_timer(update, own, aliases),
-        _ => None,
+        other => states::translate(other, own, aliases),
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod kept;
 pub(crate) mod kinds;
 mod media;
 mod rich;
+pub(crate) mod states;
 pub(crate) mod to_wa;
 mod vcard;
 pub(crate) mod votes;

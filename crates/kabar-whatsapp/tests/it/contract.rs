@@ -5,12 +5,12 @@ use crate::{
     world::{ALICE, CAROL, World, account},
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{DeviceFile, WhatsApp};
+use kabar_core::ports::whatsapp::{DeviceFile, MessageRef, StateChange, WhatsApp};
 use kabar_core_testing::contract::ContractHarness;
 use kabar_types::{AccountId, Jid, UnixMillis};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
-use wa_sim::{Fault, NoCode, Timelock};
+use wa_sim::{AppStateAction, Fault, NoCode, Timelock};
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
@@ -23,6 +23,44 @@ impl Real {
 
 fn must<T, E: Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The simulator's words for something set on the chat with Carol.
+fn on_phone(change: &StateChange) -> AppStateAction {
+    let chat = CAROL.to_owned();
+    match change {
+        StateChange::Pin { pinned } => AppStateAction::Pin {
+            chat,
+            pinned: *pinned,
+        },
+        StateChange::Archive { archived } => AppStateAction::Archive {
+            chat,
+            archived: *archived,
+        },
+        StateChange::Mute { until } => AppStateAction::Mute {
+            chat,
+            until_ms: until.map(|until| until.0),
+        },
+        StateChange::Read { read, .. } => AppStateAction::MarkRead { chat, read: *read },
+        StateChange::Star { message, starred } => AppStateAction::Star {
+            message: in_chat(chat, message),
+            starred: *starred,
+        },
+        StateChange::DeleteForMe { message, .. } => AppStateAction::DeleteMessageForMe {
+            message: in_chat(chat, message),
+            delete_media: true,
+        },
+        StateChange::Clear { .. } | StateChange::Delete { .. } => panic!("nothing here deletes chats"),
+    }
+}
+
+fn in_chat(chat: String, message: &MessageRef) -> wa_sim::MessageRef {
+    wa_sim::MessageRef {
+        chat,
+        id: message.wa_id.0.clone(),
+        from_me: message.writer.is_none(),
+        participant: None,
+    }
 }
 
 #[async_trait]
@@ -102,6 +140,17 @@ impl ContractHarness for Real {
             .set_timelock(ALICE, Some(Timelock { until, enforcement }));
     }
 
+    async fn phone_sets(&self, _account: AccountId, change: &StateChange) {
+        must(self.0.server.phone_sets(ALICE, &on_phone(change)));
+    }
+
+    async fn is_on_phone(&self, _account: AccountId, change: &StateChange) -> bool {
+        let wanted = Some(on_phone(change));
+        let set = must(self.0.server.app_state(ALICE));
+        set.iter()
+            .any(|entry| entry.action == wanted && entry.device != 0)
+    }
+
     async fn drop_connection(&self, _account: AccountId) {
         self.0.server.drop_connections(ALICE);
     }
@@ -123,6 +172,8 @@ kabar_core_testing::contract_tests!(Real::new().await;
     a_text_is_acked_under_the_id_we_chose,
     the_same_id_sent_twice_is_seen_once,
     receipts_say_delivered_and_read,
+    what_the_phone_sets_is_told,
+    what_is_set_here_is_set_on_the_phone,
     message_ids_are_fresh,
 );
 

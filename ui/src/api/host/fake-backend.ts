@@ -25,6 +25,7 @@ import type {
 } from '../gen';
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
 import { FakeChanges } from './fake-changes';
+import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
 import { wordsOf } from '../../stores/kinds';
@@ -65,6 +66,7 @@ export class FakeBackend {
   readonly firstUnread = new Map<ChatId, number>();
   readonly numbers = new FakeNumbers(this);
   readonly changes = new FakeChanges(this);
+  readonly states = new FakeStates(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
   diskFull = false;
@@ -120,6 +122,7 @@ export class FakeBackend {
       phone: seed.phone ?? null,
       last: null,
       unread: seed.unread ?? 0,
+      markedUnread: false,
       pinned: seed.pinned ?? false,
       muted: seed.muted ?? false,
       archived: false,
@@ -217,6 +220,8 @@ export class FakeBackend {
       reactions: [],
       editedAt: null,
       changing: false,
+      starred: false,
+      scheduledFor: null,
       status: mine ? 'pending' : 'delivered',
       error: null,
     };

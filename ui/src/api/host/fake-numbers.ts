@@ -25,6 +25,7 @@ export const DEFAULT_CHOICES: AccountSettings = {
   },
   deviceName: '',
   appearOffline: false,
+  readReceipts: 'asApp',
 };
 
 interface Kept {

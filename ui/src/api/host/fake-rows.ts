@@ -12,7 +12,7 @@ const messageOrder = (a: MessagePlace, b: MessagePlace): number => a.order - b.o
 
 const FITS: Record<ListChats['filter'], (chat: Chat) => boolean> = {
   all: (chat) => !chat.archived,
-  unread: (chat) => !chat.archived && chat.unread > 0,
+  unread: (chat) => !chat.archived && (chat.unread > 0 || chat.markedUnread),
   groups: (chat) => !chat.archived && chat.kind === 'group',
   drafts: (chat) => !chat.archived && chat.draft !== '',
   archived: (chat) => chat.archived,

@@ -258,8 +258,14 @@ export class FakeHost implements Host {
     move_set: () => this.backend.numbers.rail(),
     list_chats: (params) => this.backend.listChats(params),
     get_chat: ({ chat }) => this.backend.chatOf(chat),
+    pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
+    archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
+    mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
+    mark_chat_unread: ({ chat, unread }) => this.backend.states.markUnread(chat, unread),
+    star_message: ({ message, starred }) => this.backend.states.star(message, starred),
+    delete_for_me: ({ message }) => this.backend.states.deleteForMe(message),
     mark_chat_read: ({ chat }) => {
-      this.backend.changeChat(chat, { unread: 0 });
+      this.backend.changeChat(chat, { unread: 0, markedUnread: false });
       return null;
     },
     set_draft: ({ chat, text }) => {

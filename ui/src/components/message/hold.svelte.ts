@@ -11,6 +11,9 @@ import { measureRows, scrollOf } from './scroll';
 /** Pixels from the top at which older messages are asked for. */
 const AHEAD = 800;
 
+/** Nobody reads in a window that is behind another or put away: writers are told nothing by one. */
+const isLookedAt = (): boolean => document.hasFocus() && document.visibilityState === 'visible';
+
 interface View {
   readonly items: readonly TimelineItem[];
   readonly list: VirtualizerHandle | undefined;
@@ -90,7 +93,7 @@ export class Hold {
 
   noteSeen(): void {
     this.#seen = this.#view().items.at(-1)?.key ?? 0;
-    if (document.hasFocus()) this.#reader.seen();
+    if (isLookedAt()) this.#reader.seen();
   }
 
   /** Before rows change: what is the reader looking at? After: put it back there, or go on to the newest. */

@@ -1,0 +1,100 @@
+//! `stars`: messages somebody wants to find again. The newest word about each stands, whatever the order in which they
+//! come, and whether the message they mean is here yet or not.
+
+use super::messages::sender_column;
+use crate::{Change, Result, Tx, sql::statements};
+use kabar_types::{ChatId, ContactId, MessageId, UnixMillis, WaId};
+
+statements! {
+    PUT = "INSERT INTO stars (chat_id, wa_id, sender_id, starred, at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (chat_id, wa_id, sender_id) DO UPDATE SET starred = excluded.starred, at = excluded.at
+        WHERE (excluded.at, excluded.starred) > (stars.at, stars.starred)";
+    /// What a person chooses here is the newest there is, also where another device's clock is ahead.
+    CHOOSE = "INSERT INTO stars (chat_id, wa_id, sender_id, starred, at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (chat_id, wa_id, sender_id) DO UPDATE SET starred = excluded.starred,
+            at = MAX(excluded.at, stars.at + 1) WHERE excluded.starred <> stars.starred";
+    MOVE_CHAT = "INSERT INTO stars (chat_id, wa_id, sender_id, starred, at)
+        SELECT ?1, wa_id, sender_id, starred, at FROM stars WHERE chat_id = ?2
+        ON CONFLICT (chat_id, wa_id, sender_id) DO UPDATE SET starred = excluded.starred, at = excluded.at
+        WHERE (excluded.at, excluded.starred) > (stars.at, stars.starred)";
+    MOVE_SENDER = "INSERT INTO stars (chat_id, wa_id, sender_id, starred, at)
+        SELECT chat_id, wa_id, ?1, starred, at FROM stars WHERE sender_id = ?2 AND sender_id > 0
+        ON CONFLICT (chat_id, wa_id, sender_id) DO UPDATE SET starred = excluded.starred, at = excluded.at
+        WHERE (excluded.at, excluded.starred) > (stars.at, stars.starred)";
+    DROP_SENDER = "DELETE FROM stars WHERE sender_id = ?1";
+}
+
+impl Tx {
+    /// A device put a star on a message at `at`, or took it off. `sender` wrote the message; `None`: this account. False
+    /// when something newer stands.
+    pub async fn put_star(
+        &mut self,
+        chat: ChatId,
+        target: &WaId,
+        sender: Option<ContactId>,
+        starred: bool,
+        at: UnixMillis,
+    ) -> Result<bool> {
+        self.star(PUT, chat, target, sender, starred, at).await
+    }
+
+    /// The person chose this here. False when it was so already.
+    pub async fn choose_star(
+        &mut self,
+        chat: ChatId,
+        target: &WaId,
+        sender: Option<ContactId>,
+        starred: bool,
+        now: UnixMillis,
+    ) -> Result<bool> {
+        self.star(CHOOSE, chat, target, sender, starred, now).await
+    }
+
+    async fn star(
+        &mut self,
+        sql: &'static str,
+        chat: ChatId,
+        target: &WaId,
+        sender: Option<ContactId>,
+        starred: bool,
+        at: UnixMillis,
+    ) -> Result<bool> {
+        let done = sqlx::query(sql)
+            .bind(chat.0)
+            .bind(&target.0)
+            .bind(sender_column(sender))
+            .bind(starred)
+            .bind(at.0)
+            .execute(&mut self.conn)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if let Some(id) = self.find_message(chat, sender, target).await? {
+            self.log(Change::MessageChanged(chat, MessageId(id.0)));
+        }
+        Ok(true)
+    }
+
+    pub(super) async fn move_stars_of_chat(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
+        sqlx::query(MOVE_CHAT)
+            .bind(kept.0)
+            .bind(gone.0)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn move_stars_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
+        sqlx::query(MOVE_SENDER)
+            .bind(kept.0)
+            .bind(gone.0)
+            .execute(&mut self.conn)
+            .await?;
+        sqlx::query(DROP_SENDER)
+            .bind(gone.0)
+            .execute(&mut self.conn)
+            .await?;
+        Ok(())
+    }
+}
