@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod numbers;
+mod states;
 
 use kabar_api::{ApiError, params::*, schema};
 use kabar_types::*;
@@ -287,6 +288,7 @@ fn every_command_takes_what_is_written_down_here() {
         ("cancel_link", by_link()),
     ]);
     requests.extend(numbers::requests());
+    requests.extend(states::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);

@@ -80,6 +80,7 @@ impl EventHandler for Handler {
             EventKind::DeleteChatUpdate,
             EventKind::ClearChatUpdate,
             EventKind::DeleteMessageForMeUpdate,
+            EventKind::AppStateSyncFailed,
             EventKind::SelfPushNameUpdated,
             EventKind::HistorySync,
             EventKind::OfflineSyncPreview,

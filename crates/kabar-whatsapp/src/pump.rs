@@ -14,6 +14,7 @@ use crate::{
     liveness::Act,
     pulse::Pulse,
     session::Shared,
+    states,
 };
 use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
 use kabar_types::AccountId;
@@ -147,6 +148,11 @@ impl Pump {
             Event::PairingCodeError(error) => self.no_code(error),
             Event::PairError(_) => self.fail_link(PairingFailure::Verification),
             Event::HistorySync(chunk) => self.history(chunk),
+            Event::AppStateSyncFailed(failed) => {
+                if let Some(client) = self.shared.client() {
+                    states::catch_up(client, &failed.skipped);
+                }
+            }
             Event::Messages(batch) => self.recover(event, batch).await,
             Event::UndecryptableMessage(missing) => self.missing(event, missing).await,
             other => self.other(other).await,

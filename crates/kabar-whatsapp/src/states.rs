@@ -6,9 +6,10 @@
 use crate::{convert::jid, errors::send_error};
 use kabar_core::ports::whatsapp::{MessageRef, OutgoingState, SendError, StateChange};
 use kabar_types::{Jid, UnixMillis};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use whatsapp_rust::{
     AppStateError, Client, Jid as WireJid, Server, SyncActionMessageRange, message_key, message_range,
+    sync_task::MajorSyncTask,
 };
 
 /// The library may have to fetch what other devices set first.
@@ -28,6 +29,19 @@ pub(crate) async fn tell(client: &Client, state: &OutgoingState) -> Result<(), S
         },
         _ => SendError::Doubt,
     })
+}
+
+/// The library drops the news of a change that comes while it still fetches the one before, believing that to be the same
+/// (whatsapp-rust `ReservationSkip::EquivalentSyncInFlight`), and says so. Asked for by name, it fetches behind the other.
+pub(crate) fn catch_up(client: Arc<Client>, collections: &[String]) {
+    for name in collections.iter().filter_map(|name| name.parse().ok()) {
+        let client = Arc::clone(&client);
+        let task = MajorSyncTask::AppStateSync {
+            name,
+            full_sync: false,
+        };
+        tokio::spawn(async move { client.process_sync_task(task).await });
+    }
 }
 
 async fn act(

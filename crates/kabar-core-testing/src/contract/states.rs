@@ -56,11 +56,14 @@ fn same(one: &StateChange, other: &StateChange) -> bool {
     }
 }
 
-/// What the owner sets on the phone is told, with the chat it is about.
+/// What the owner sets on the phone is told, with the chat it is about; also many things quickly one after the other.
 pub async fn what_the_phone_sets_is_told(harness: &dyn ContractHarness) {
     let running = resume(harness).await;
+    // In one go: news of one thing comes while the one before is still being fetched.
     for change in changes(harness) {
         harness.phone_sets(running.account, &change).await;
+    }
+    for change in changes(harness) {
         let contact = harness.contact();
         running
             .heard
