@@ -1,6 +1,7 @@
 //! `cargo xtask bench WHAT`: measurements side by side, from optimised builds. Nothing in them passes or fails.
 //!
 //! - `sim`: what the local WhatsApp server costs, from a build of it alone.
+//! - `search`: how long a search takes among a million messages.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
 
 use anyhow::{Result, bail};
@@ -14,8 +15,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let places = Places::find()?;
     match args {
         [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
+        [what] if what == "search" => example(&places, "bench", "search").run(),
         [what] if what == "accounts" => accounts(&places),
-        _ => bail!("cargo xtask bench sim | accounts"),
+        _ => bail!("cargo xtask bench sim | search | accounts"),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Between the core's own types and those that cross the wire, where the two differ.
 
-use crate::{ApiError, params::HistoryWish};
-use kabar_core::{KabarError, ports::whatsapp::HistoryDepth};
+use crate::{
+    ApiError,
+    params::{HistoryWish, SearchMessages},
+};
+use kabar_core::{KabarError, ports::whatsapp::HistoryDepth, search};
 
 impl From<KabarError> for ApiError {
     fn from(error: KabarError) -> Self {
@@ -19,6 +22,33 @@ impl From<HistoryWish> for HistoryDepth {
             HistoryWish::Recent => Self::Recent,
             HistoryWish::Everything => Self::Everything,
             HistoryWish::None => Self::None,
+        }
+    }
+}
+
+impl From<SearchMessages> for search::SearchMessages {
+    fn from(params: SearchMessages) -> Self {
+        let SearchMessages {
+            query,
+            chat,
+            account,
+            writer,
+            from,
+            until,
+            kind,
+            before,
+            limit,
+        } = params;
+        Self {
+            query,
+            chat,
+            account,
+            writer,
+            from,
+            until,
+            kind,
+            before,
+            limit,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use kabar_types::{
     AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor,
-    MessageId, Mute, ProxyWish, Settings, TypingState,
+    MessageId, Mute, PreviewKind, ProxyWish, Settings, TypingState, UnixMillis, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -127,6 +127,28 @@ params! {
         /// Only messages before this place; `null`: the newest.
         before: Option<MessageCursor>,
         /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    SearchMessages {
+        /// All words must be found, those in quotes side by side; the last one may be unfinished. Empty: everything that
+        /// the other parts leave.
+        query: String,
+        /// `null`: in every chat.
+        chat: Option<ChatId>,
+        /// `null`: of all accounts.
+        account: Option<AccountId>,
+        /// `null`: written by anybody.
+        writer: Option<Writer>,
+        /// The first moment.
+        from: Option<UnixMillis>,
+        /// The moment after the last.
+        until: Option<UnixMillis>,
+        /// `null`: of any kind that has words.
+        kind: Option<PreviewKind>,
+        /// Where the page before ended; `null`: the newest.
+        before: Option<MessageCursor>,
+        /// Rows wanted, 1–100; more are not given.
         limit: u32,
     }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, ErrorCode, KeyStatus,
-    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, Settings,
+    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage, Settings,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -10,7 +10,7 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, EventBatch, KeyStatus,
-    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, Settings,
+    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -100,6 +100,8 @@ macro_rules! with_commands {
                 chats::set_typing(SetTyping) -> ();
 
                 messages::list_messages(ListMessages) -> MessagePage;
+                /// Finds messages by their words, newest first. Whatever is typed is a search.
+                messages::search_messages(SearchMessages) -> SearchPage;
                 /// Writes the message down and queues it. The answer is its row, `pending`.
                 messages::send_text(SendText) -> Message;
                 /// Sends a failed or unproven message again, with the same id.

@@ -310,6 +310,15 @@ async fn read_what_alice_wrote(host: &BareHost, world: &World, account: AccountI
     assert_eq!(hello["body"], json!({ "kind": "text", "text": "Hello" }));
     assert_eq!(page["firstUnread"], hello["id"]);
 
+    let everywhere = json!({ "query": "hel", "chat": null, "account": null, "writer": { "kind": "contact", "contact": hello["sender"] },
+        "from": null, "until": null, "kind": "text", "before": null, "limit": 50 });
+    let found = host.ask("search_messages", everywhere).await;
+    assert_eq!(found["hits"][0]["message"]["id"], hello["id"]);
+    assert_eq!(
+        found["hits"][0]["snippet"],
+        json!([{ "text": "Hello", "found": true }])
+    );
+
     host.ask("mark_chat_read", json!({ "chat": chat, "upto": hello["id"] }))
         .await;
     host.ask("set_draft", json!({ "chat": chat, "text": "Good mor" }))

@@ -259,6 +259,22 @@ fn every_command_takes_what_is_written_down_here() {
             }),
         ),
         (
+            "search_messages",
+            both_ways(SearchMessages {
+                query: "kopi susu".to_owned(),
+                chat: Some(ChatId(5)),
+                account: Some(account_id()),
+                writer: Some(Writer::Contact {
+                    contact: ContactId(9),
+                }),
+                from: Some(UnixMillis(1_795_000_000_000)),
+                until: Some(UnixMillis(1_795_000_000_001)),
+                kind: Some(PreviewKind::Text),
+                before: Some(message_cursor()),
+                limit: 50,
+            }),
+        ),
+        (
             "send_text",
             both_ways(SendText {
                 chat: ChatId(5),
@@ -306,7 +322,22 @@ fn answers_look_as_written_down_here() {
         older: Some(message_cursor()),
         first_unread: Some(MessageId(7)),
     };
+    let part = |text: &str, found| SnippetPart {
+        text: text.to_owned(),
+        found,
+    };
+    let found = SearchPage {
+        hits: vec![SearchHit {
+            message: message(),
+            chat_title: "Bob".to_owned(),
+            chat_title_is_phone: false,
+            snippet: vec![part("Pagi", true), part("!", false)],
+        }],
+        older: Some(message_cursor()),
+        waiting: 12,
+    };
     insta::assert_json_snapshot!(json!({
+        "search_messages": both_ways(found),
         "list_chats": both_ways(chats),
         "list_messages": both_ways(messages),
         "list_accounts": both_ways(vec![account()]),

@@ -9,6 +9,7 @@ use crate::{
     error::KabarError,
     events::Subscription,
     ports::whatsapp::{DeviceFile, LinkWish, OpenError},
+    search::{SearchMessages, SearchPage},
     session::StartLink,
 };
 use kabar_types::{
@@ -143,6 +144,12 @@ impl Kabar {
             self.sessions.look_at(account);
         }
         self.chats.list_messages(chat, before, limit).await
+    }
+
+    /// Newest first; the page says how many messages are not searched yet. `limit` is brought into 1–100. Whatever is typed
+    /// is a search; errors: `TextTooLong`.
+    pub async fn search_messages(&self, search: SearchMessages) -> Result<SearchPage, KabarError> {
+        self.search.messages(&search).await
     }
 
     /// Errors: `EmptyText`, `TextTooLong`, `AccountLoggedOut`, `NotFound`.

@@ -22,6 +22,7 @@ pub mod lifecycle;
 mod outbox;
 pub mod ports;
 pub mod profile;
+pub mod search;
 pub mod session;
 mod settings;
 pub mod steps;
@@ -44,6 +45,7 @@ use kabar_types::{BuildKind, Problem};
 use keys::Keys;
 use lifecycle::Left;
 use outbox::{Outbox, Wakers};
+use search::Search;
 use session::{Links, Sessions};
 use settings::Choices;
 use std::sync::Arc;
@@ -70,6 +72,7 @@ pub struct Kabar {
     keys: Keys,
     links: Links,
     outbox: Outbox,
+    search: Search,
     sessions: Arc<Sessions>,
     /// What an earlier run left that needs the network, until Kabar starts.
     left: Left,
@@ -101,6 +104,7 @@ impl Kabar {
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),
+                search: Search::new(base.clone()),
                 inbox,
                 sessions,
                 left,

@@ -12,6 +12,7 @@ use crate::{
     keys::{self, KeyWay},
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
+    search,
     session::{End, damage, leftovers},
     vault::{Chance, DataKey, KeyName, PassphraseCost, Unlock, Vault, VaultError},
 };
@@ -186,6 +187,7 @@ impl Kabar {
         self.base.spawn(self.inbox.importer.clone().run());
         self.base.spawn(crate::inbox::reread(self.base.clone()));
         self.checkup.start(&self.base);
+        self.base.spawn(search::keep_indexed(self.base.clone()));
         self.base.spawn(self.sessions.clone().watch());
         for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));

@@ -21,6 +21,7 @@ mod store;
 mod tables;
 mod tx;
 mod view;
+mod words;
 
 pub use error::StoreError;
 pub use hydrate::Events;
@@ -46,6 +47,7 @@ pub use tables::message_status::OutgoingRow;
 pub use tables::messages::{Extras, Inserted, NewMessage, NewQuote, QuoteSender};
 pub use tables::parked::{Applied, MessageChange};
 pub use tables::poll_votes::{PollRecord, SealedVote};
+pub use tables::search::MessageQuery;
 pub use tables::unread::ReadMark;
 pub use tx::{Savepoint, Tx};
 pub use view::{Snapshot, View};

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "changes", include_str!("../migrations/0006_changes.sql")),
     (7, "kinds", include_str!("../migrations/0007_kinds.sql")),
     (8, "app state", include_str!("../migrations/0008_app_state.sql")),
+    (9, "search", include_str!("../migrations/0009_search.sql")),
 ];
 
 /// The version this program writes.

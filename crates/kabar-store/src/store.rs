@@ -33,6 +33,8 @@ pub(crate) struct Inner {
     seq: watch::Sender<Seq>,
     no_room: Notify,
     checked: bool,
+    /// Messages wait to be indexed.
+    late: Notify,
 }
 
 impl Inner {
@@ -47,6 +49,11 @@ impl Inner {
     /// Something was not written because the disk is full.
     pub(crate) fn found_no_room(&self) {
         self.no_room.notify_one();
+    }
+
+    /// Wakes whoever indexes what had to wait.
+    pub(crate) fn index_later(&self) {
+        self.late.notify_one();
     }
 }
 
@@ -78,6 +85,7 @@ impl Store {
             seq: watch::Sender::new(last),
             no_room: Notify::new(),
             checked,
+            late: Notify::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -99,6 +107,11 @@ impl Store {
     /// Waits until a commit fails for want of room; one that failed since the last call counts.
     pub async fn until_full(&self) {
         self.inner.no_room.notified().await;
+    }
+
+    /// Waits until messages were put aside to be indexed later (see [`Tx::index_late`]). For one waiter.
+    pub async fn has_unindexed(&self) {
+        self.inner.late.notified().await;
     }
 
     /// Waits for the turn to write and starts a transaction.

@@ -100,8 +100,12 @@ impl Tx {
                 .into_iter()
                 .map(|change| LoggedChange { seq: Seq(0), change }),
         );
+        let late = self.index_touched().await?;
         let last = self.append_events(&folded).await?;
         self.view.commit().await?;
+        if late {
+            self.store.index_later();
+        }
         Ok(self.store.publish(last))
     }
 

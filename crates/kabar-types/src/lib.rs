@@ -19,6 +19,7 @@ pub mod message;
 pub mod page;
 pub mod rail;
 pub mod redacted;
+pub mod search;
 pub mod settings;
 pub mod time;
 
@@ -44,5 +45,6 @@ pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
+pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
 pub use settings::{Density, Language, Settings, Theme};
 pub use time::UnixMillis;

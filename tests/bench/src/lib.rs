@@ -5,9 +5,13 @@
 
 mod clock;
 mod processes;
+mod profile;
+mod words;
 
 pub use clock::Stopwatch;
 pub use processes::Usage;
+pub use profile::{MadeChat, NEWEST, Size, fill};
+pub use words::Words;
 
 /// The value in the middle of these, the upper one of two; 0 for none.
 pub fn median(mut values: Vec<f64>) -> f64 {

@@ -734,6 +734,51 @@ export type RecoveryKey = {
 
 export type RenameSet = { set: AccountSetId; name: string };
 
+/** A message that was found. */
+export type SearchHit = {
+  message: Message;
+  /** The title of its chat, as in the chat list. */
+  chatTitle: string;
+  /** True when the title is a phone number, which must be shown left to right. */
+  chatTitleIsPhone: boolean;
+  /** The words around the first place found, to be shown one after the other. Empty when no words were searched for. */
+  snippet: Array<SnippetPart>;
+};
+
+export type SearchMessages = {
+  /**
+   * All words must be found, those in quotes side by side; the last one may be unfinished. Empty: everything that
+   * the other parts leave.
+   */
+  query: string;
+  /** `null`: in every chat. */
+  chat: ChatId | null;
+  /** `null`: of all accounts. */
+  account: AccountId | null;
+  /** `null`: written by anybody. */
+  writer: Writer | null;
+  /** The first moment. */
+  from: UnixMillis | null;
+  /** The moment after the last. */
+  until: UnixMillis | null;
+  /** `null`: of any kind that has words. */
+  kind: PreviewKind | null;
+  /** Where the page before ended; `null`: the newest. */
+  before: MessageCursor | null;
+  /** Rows wanted, 1–100; more are not given. */
+  limit: number;
+};
+
+/** A stretch of what was found. */
+export type SearchPage = {
+  /** Newest first. May be fewer than wanted although more follow, when many had to be looked through. */
+  hits: Array<SearchHit>;
+  /** Where to read on towards the past; `null` at the end. */
+  older: MessageCursor | null;
+  /** Messages that are not searched yet, because Kabar is still reading them; 0: all are. */
+  waiting: number;
+};
+
 export type SendText = {
   chat: ChatId;
   text: string;
@@ -799,6 +844,14 @@ export type Signal =
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
   | { type: "disk"; full: boolean }
   | { type: "appStatusChanged" };
+
+/** A piece of the text that was found. */
+export type SnippetPart = {
+  /** As it was written; never empty. */
+  text: string;
+  /** This is what was searched for. */
+  found: boolean;
+};
 
 export type StarMessage = { message: MessageId; starred: boolean };
 
@@ -871,6 +924,9 @@ export type UpdateAccount = {
 
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
+
+/** Whose messages a search is about. */
+export type Writer = { kind: "me" } | { kind: "contact"; contact: ContactId };
 
 /** Every error code, for tests that each has its sentence. */
 export const ERROR_CODES = [
@@ -977,6 +1033,7 @@ export interface Commands {
   set_draft: { params: SetDraft; result: null };
   set_typing: { params: SetTyping; result: null };
   list_messages: { params: ListMessages; result: MessagePage };
+  search_messages: { params: SearchMessages; result: SearchPage };
   send_text: { params: SendText; result: Message };
   retry_message: { params: ByMessage; result: Message };
   edit_message: { params: EditMessage; result: Message };
@@ -1070,6 +1127,8 @@ export interface Api {
   /** Shows the person of the chat that somebody is typing. */
   setTyping(params: SetTyping): Promise<void>;
   listMessages(params: ListMessages): Promise<MessagePage>;
+  /** Finds messages by their words, newest first. Whatever is typed is a search. */
+  searchMessages(params: SearchMessages): Promise<SearchPage>;
   /** Writes the message down and queues it. The answer is its row, `pending`. */
   sendText(params: SendText): Promise<Message>;
   /** Sends a failed or unproven message again, with the same id. */
@@ -1139,6 +1198,7 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     setDraft: (params) => call("set_draft", params) as Promise<never>,
     setTyping: (params) => call("set_typing", params) as Promise<never>,
     listMessages: (params) => call("list_messages", params) as Promise<never>,
+    searchMessages: (params) => call("search_messages", params) as Promise<never>,
     sendText: (params) => call("send_text", params) as Promise<never>,
     retryMessage: (params) => call("retry_message", params) as Promise<never>,
     editMessage: (params) => call("edit_message", params) as Promise<never>,

@@ -2,15 +2,19 @@
 
 use crate::{
     ApiError,
-    params::{ByMessage, EditMessage, ListMessages, React, SendText, StarMessage},
+    params::{ByMessage, EditMessage, ListMessages, React, SearchMessages, SendText, StarMessage},
 };
 use kabar_core::Kabar;
-use kabar_types::{Message, MessagePage};
+use kabar_types::{Message, MessagePage, SearchPage};
 
 pub(crate) async fn list_messages(kabar: &Kabar, params: ListMessages) -> Result<MessagePage, ApiError> {
     Ok(kabar
         .list_messages(params.chat, params.before, params.limit)
         .await?)
+}
+
+pub(crate) async fn search_messages(kabar: &Kabar, params: SearchMessages) -> Result<SearchPage, ApiError> {
+    Ok(kabar.search_messages(params.into()).await?)
 }
 
 pub(crate) async fn send_text(kabar: &Kabar, params: SendText) -> Result<Message, ApiError> {

@@ -34,6 +34,8 @@ pub(crate) mod messages;
 pub(crate) mod parked;
 pub(crate) mod poll_votes;
 mod reactions;
+pub(crate) mod search;
+mod search_index;
 mod settings;
 mod stars;
 pub(crate) mod unread;
@@ -97,6 +99,8 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         parked::STATEMENTS,
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
+        search::STATEMENTS,
+        search_index::STATEMENTS,
         settings::STATEMENTS,
         stars::STATEMENTS,
         unread::STATEMENTS,

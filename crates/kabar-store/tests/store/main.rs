@@ -15,6 +15,7 @@ mod messages;
 mod opening;
 mod outbox;
 mod proofs;
+mod search;
 mod sets;
 mod settings;
 mod writing;

@@ -19,6 +19,8 @@ import type {
   MessagePage,
   MessageStatus,
   Reaction,
+  SearchMessages,
+  SearchPage,
   SessionState,
   Settings,
   Signal,
@@ -29,6 +31,7 @@ import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
 import { wordsOf } from '../../stores/kinds';
+import { search } from './fake-search';
 
 const MINUTE = 60_000;
 
@@ -233,6 +236,11 @@ export class FakeBackend {
 
   listMessages(params: ListMessages): MessagePage {
     return pageOfMessages(this.rowsOf(params.chat), this.firstUnread.get(params.chat) ?? null, params);
+  }
+
+  searchMessages(params: SearchMessages): SearchPage {
+    const chats = [...this.chats.values()];
+    return search(chats, (chat) => this.rowsOf(chat), params);
   }
 
   // Changes, each with its event

@@ -274,6 +274,7 @@ export class FakeHost implements Host {
     },
     set_typing: () => null,
     list_messages: (params) => this.backend.listMessages(params),
+    search_messages: (params) => this.backend.searchMessages(params),
     send_text: ({ chat, text, quote }) => {
       if (text.trim() === '') throw new Refusal('empty-text');
       if (new TextEncoder().encode(text).length > 65_536) throw new Refusal('text-too-long');

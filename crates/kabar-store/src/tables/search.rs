@@ -1,0 +1,292 @@
+//! Finding messages by their words, newest first.
+//!
+//! The index gives places in the order in which they are shown; each is then read and judged as it is now, so that a
+//! word found is a word that stands there, and nothing of another chat or account is ever shown.
+
+use super::search_index::{message_at, place, scope, searched_text};
+use super::{account_id, id_list};
+use crate::{
+    Result, names,
+    sql::statements,
+    view::View,
+    words::{self, Query},
+};
+use kabar_types::{
+    AccountId, ChatId, Message, MessageCursor, MessageId, PreviewKind, SearchHit, SearchPage, SnippetPart,
+    UnixMillis, Writer,
+};
+use std::collections::HashMap;
+
+/// Most messages that one page looks through. Only a search whose words stand far apart in many texts reaches it.
+const LOOKED_THROUGH: usize = 1_000;
+
+/// What to look for. Every part narrows the search.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MessageQuery<'a> {
+    /// As it was typed.
+    pub text: &'a str,
+    pub chat: Option<ChatId>,
+    pub account: Option<AccountId>,
+    pub writer: Option<Writer>,
+    /// The first moment.
+    pub from: Option<UnixMillis>,
+    /// The moment after the last.
+    pub until: Option<UnixMillis>,
+    pub kind: Option<PreviewKind>,
+    /// Where the page before ended; `None`: the newest.
+    pub before: Option<MessageCursor>,
+    pub limit: u32,
+}
+
+statements! {
+    FIND = "SELECT rowid FROM message_words WHERE message_words MATCH ?1 AND rowid >= ?2 AND rowid < ?3
+        ORDER BY rowid DESC LIMIT ?4";
+    ROWS = "SELECT m.id, m.chat_id, c.account_id, m.sender_id, m.sort_at, m.kind, m.body FROM messages m
+        JOIN chats c ON c.id = m.chat_id WHERE m.id IN (SELECT value FROM json_each(?1))";
+    TITLES = "SELECT c.id, c.group_jid, c.group_name, COALESCE(p.push_name, '') AS push_name,
+            COALESCE(p.phone_jid, '') AS phone_jid, COALESCE(s.name, '') AS saved_name
+        FROM chats c
+        LEFT JOIN contacts p ON p.id = c.contact_id
+        LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
+        WHERE c.id IN (SELECT value FROM json_each(?1))";
+}
+
+/// A message that the index gave.
+#[derive(sqlx::FromRow)]
+struct CandidateRow {
+    id: i64,
+    chat_id: i64,
+    account_id: String,
+    sender_id: i64,
+    sort_at: i64,
+    kind: String,
+    body: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct TitleRow {
+    id: i64,
+    group_jid: String,
+    group_name: String,
+    push_name: String,
+    phone_jid: String,
+    saved_name: String,
+}
+
+/// A search as the index understands it.
+struct Search<'a> {
+    query: &'a MessageQuery<'a>,
+    words: Query,
+    expression: String,
+    /// The first place.
+    from: i64,
+}
+
+/// A message that answers to the search.
+struct Found {
+    id: i64,
+    chat: i64,
+    snippet: Vec<SnippetPart>,
+}
+
+impl View {
+    /// A page of the messages that answer to a search. Nothing is found when neither words nor a chat, account, person
+    /// or kind was asked for.
+    pub async fn search_messages(&mut self, query: &MessageQuery<'_>) -> Result<SearchPage> {
+        let waiting = self.count_unindexed().await?;
+        let (found, older) = match Search::of(query) {
+            Some(search) => self.find(&search).await?,
+            None => (Vec::new(), None),
+        };
+        Ok(SearchPage {
+            hits: self.hits(found).await?,
+            older,
+            waiting,
+        })
+    }
+
+    /// The messages of a page, and where the next one begins.
+    async fn find(&mut self, search: &Search<'_>) -> Result<(Vec<Found>, Option<MessageCursor>)> {
+        let wanted = search.query.limit.max(1) as usize;
+        let (mut found, mut before, mut looked) = (Vec::new(), search.until(), 0);
+        loop {
+            let places = self.indexed_places(search, before, wanted + 1).await?;
+            let mut rows = self.candidates(&places).await?;
+            for at in &places {
+                if found.len() == wanted {
+                    return Ok((found, cursor(before)));
+                }
+                before = *at;
+                let row = rows.remove(&message_at(*at));
+                found.extend(row.and_then(|row| search.judge(row)));
+            }
+            looked += places.len();
+            if places.len() <= wanted {
+                return Ok((found, None));
+            }
+            if looked >= LOOKED_THROUGH {
+                return Ok((found, cursor(before)));
+            }
+        }
+    }
+
+    async fn indexed_places(&mut self, search: &Search<'_>, before: i64, limit: usize) -> Result<Vec<i64>> {
+        Ok(sqlx::query_scalar(FIND)
+            .bind(&search.expression)
+            .bind(search.from)
+            .bind(before)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&mut self.conn)
+            .await?)
+    }
+
+    async fn candidates(&mut self, places: &[i64]) -> Result<HashMap<i64, CandidateRow>> {
+        let rows: Vec<CandidateRow> = sqlx::query_as(ROWS)
+            .bind(id_list(places.iter().copied().map(message_at)))
+            .fetch_all(&mut self.conn)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+
+    async fn hits(&mut self, found: Vec<Found>) -> Result<Vec<SearchHit>> {
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let titles = self.titles(&found).await?;
+        let ids: Vec<MessageId> = found.iter().map(|found| MessageId(found.id)).collect();
+        let rows = self.messages_by_id(&ids).await?;
+        let mut rows: HashMap<i64, Message> = rows.into_iter().map(|row| (row.id.0, row)).collect();
+        let hit = |found: Found| {
+            let title = titles.get(&found.chat)?;
+            Some(SearchHit {
+                message: rows.remove(&found.id)?,
+                chat_title: title.text.clone(),
+                chat_title_is_phone: title.is_phone,
+                snippet: found.snippet,
+            })
+        };
+        Ok(found.into_iter().filter_map(hit).collect())
+    }
+
+    async fn titles(&mut self, found: &[Found]) -> Result<HashMap<i64, names::Name>> {
+        let rows: Vec<TitleRow> = sqlx::query_as(TITLES)
+            .bind(id_list(found.iter().map(|found| found.chat)))
+            .fetch_all(&mut self.conn)
+            .await?;
+        Ok(rows.into_iter().map(TitleRow::title).collect())
+    }
+}
+
+/// The page after the one that ended at this place.
+fn cursor(at: i64) -> Option<MessageCursor> {
+    Some(MessageCursor {
+        order: UnixMillis((at >> 30) * 1000),
+        id: MessageId(message_at(at)),
+    })
+}
+
+impl<'a> Search<'a> {
+    /// `None` when nothing was asked for.
+    fn of(query: &'a MessageQuery<'a>) -> Option<Self> {
+        let words = Query::read(query.text);
+        let typed = !query.text.trim().is_empty();
+        let scopes = scopes(query);
+        if (words.is_empty() && typed) || (words.is_empty() && scopes.is_empty()) {
+            return None;
+        }
+        Some(Self {
+            query,
+            expression: words.expression(&scopes),
+            words,
+            from: query.from.map_or(0, |from| place(from, 0)),
+        })
+    }
+
+    /// The place before which the page lies. A second that has begun counts as a whole: [`Search::judge`] looks closer.
+    fn until(&self) -> i64 {
+        let ended = |until: UnixMillis| place(until.plus(999), 0);
+        let until = self.query.until.map_or(i64::MAX, ended);
+        let before = self.query.before.map_or(i64::MAX, |at| place(at.order, at.id.0));
+        until.min(before)
+    }
+
+    /// Whether the message, as it is now, is one that was asked for.
+    fn judge(&self, row: CandidateRow) -> Option<Found> {
+        let query = self.query;
+        let is_there = query.chat.is_none_or(|chat| chat.0 == row.chat_id)
+            && query
+                .account
+                .is_none_or(|account| account_id(&row.account_id) == Ok(account))
+            && query
+                .writer
+                .is_none_or(|writer| writer_id(writer) == row.sender_id)
+            && query.kind.is_none_or(|kind| kind_text(kind) == row.kind)
+            && query.from.is_none_or(|from| row.sort_at >= from.0)
+            && query.until.is_none_or(|until| row.sort_at < until.0);
+        let text = searched_text(&row.kind, &row.body).filter(|_| is_there)?;
+        let marks = self.words.marks(text)?;
+        let snippet = match self.words.is_empty() {
+            true => Vec::new(),
+            false => words::snippet(text, &marks),
+        };
+        Some(Found {
+            id: row.id,
+            chat: row.chat_id,
+            snippet,
+        })
+    }
+}
+
+fn scopes(query: &MessageQuery<'_>) -> Vec<String> {
+    let chat = query.chat.map(scope::chat);
+    // A chat is of one account; that it is the one asked for is judged with the row.
+    let account = query.account.filter(|_| chat.is_none());
+    let account = account.map(|id| scope::account(&id.to_string()));
+    let writer = query.writer.map(|writer| scope::writer(writer_id(writer)));
+    let kind = query.kind.map(|kind| scope::kind(kind_text(kind)));
+    [chat, account, writer, kind].into_iter().flatten().collect()
+}
+
+fn writer_id(writer: Writer) -> i64 {
+    match writer {
+        Writer::Me => 0,
+        Writer::Contact { contact } => contact.0,
+    }
+}
+
+/// The column `kind`; a missed call is told apart by its row's details only, and is found among all calls.
+fn kind_text(kind: PreviewKind) -> &'static str {
+    match kind {
+        PreviewKind::Text => "text",
+        PreviewKind::Image => "image",
+        PreviewKind::Video => "video",
+        PreviewKind::Gif => "gif",
+        PreviewKind::Audio => "audio",
+        PreviewKind::Voice => "voice",
+        PreviewKind::Document => "document",
+        PreviewKind::Sticker => "sticker",
+        PreviewKind::Location => "location",
+        PreviewKind::Contacts => "contacts",
+        PreviewKind::Poll => "poll",
+        PreviewKind::ViewOnce => "view-once",
+        PreviewKind::Call | PreviewKind::MissedCall => "call",
+        PreviewKind::System => "system",
+        PreviewKind::Unsupported => "unsupported",
+        PreviewKind::Waiting => "waiting",
+        PreviewKind::Revoked => "revoked",
+    }
+}
+
+impl TitleRow {
+    fn title(self) -> (i64, names::Name) {
+        let name = if self.group_jid.is_empty() {
+            names::person(&self.saved_name, &self.push_name, &self.phone_jid)
+        } else {
+            names::Name {
+                text: self.group_name,
+                is_phone: false,
+            }
+        };
+        (self.id, name)
+    }
+}

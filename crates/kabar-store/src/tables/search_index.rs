@@ -1,0 +1,210 @@
+//! `message_words`: keeping the index as true as the messages.
+//!
+//! Triggers note every message whose words or place among chats and people changed; a transaction ends by bringing
+//! those into the index, so that both are durable together. When they are too many for one transaction (a long chat was
+//! joined with another; a new version reads everything again) they wait in `search_late`, and
+//! [`Tx::index_late`] takes them in slices.
+
+use crate::{Result, Tx, sql::statements, view::View, words};
+use kabar_types::UnixMillis;
+
+/// Most messages that one transaction indexes at its end.
+const AT_ONCE: i64 = 500;
+
+/// The bits of a place that are the message's id.
+const ID_BITS: u32 = 30;
+
+statements! {
+    /// One more than are indexed at once, to see whether they are too many.
+    TOUCHED = "SELECT place FROM search_touched ORDER BY place LIMIT ?1";
+    CLEAR = "DELETE FROM search_touched";
+    POSTPONE = "INSERT INTO search_late (place) SELECT place FROM search_touched WHERE 1 ON CONFLICT DO NOTHING";
+    LATE = "SELECT place FROM search_late ORDER BY place DESC LIMIT ?1";
+    DONE = "DELETE FROM search_late WHERE place IN (SELECT value FROM json_each(?1))";
+    WAITING = "SELECT count(*) FROM search_late";
+    INDEXED = "SELECT count(*) FROM message_words";
+    ROWS = "SELECT m.place, m.chat_id, c.account_id, m.sender_id, m.kind, m.body FROM json_each(?1) j
+        JOIN messages m ON m.id = j.value & 1073741823 AND m.place = j.value JOIN chats c ON c.id = m.chat_id";
+    PUT = "INSERT OR REPLACE INTO message_words (rowid, words) VALUES (?1, ?2)";
+    REMOVE = "DELETE FROM message_words WHERE rowid = ?1";
+    MERGE = "INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)";
+    CHANGES = "SELECT total_changes()";
+}
+
+/// What the index holds of a message.
+#[derive(sqlx::FromRow)]
+struct IndexedRow {
+    place: i64,
+    chat_id: i64,
+    account_id: String,
+    sender_id: i64,
+    kind: String,
+    body: String,
+}
+
+/// The words of a message of this kind with this body; `None`: there is nothing in it to be found.
+pub(super) fn searched_text<'a>(kind: &str, body: &'a str) -> Option<&'a str> {
+    // What is "words" of these kinds is no words of the writer's.
+    let mute = matches!(
+        kind,
+        "unsupported" | "waiting" | "revoked" | "system" | "call" | "view-once"
+    );
+    (!mute && !body.is_empty()).then_some(body)
+}
+
+/// The words that say where messages stand. No text contains them: `§` is no letter.
+pub(super) mod scope {
+    use kabar_types::ChatId;
+
+    pub(in crate::tables) fn chat(id: ChatId) -> String {
+        format!("§c{}", id.0)
+    }
+
+    /// Without the hyphens, which would end the word.
+    pub(in crate::tables) fn account(id: &str) -> String {
+        format!("§a{}", id.replace('-', ""))
+    }
+
+    /// 0 is me.
+    pub(in crate::tables) fn writer(id: i64) -> String {
+        format!("§p{id}")
+    }
+
+    pub(in crate::tables) fn kind(kind: &str) -> String {
+        format!("§k{}", kind.replace(|c: char| !c.is_ascii_alphanumeric(), ""))
+    }
+}
+
+/// The place of a message among all (the column `place`).
+pub(super) fn place(order: UnixMillis, id: i64) -> i64 {
+    const LATEST: i64 = (1 << (63 - ID_BITS)) - 1;
+    let seconds = (order.0 / 1000).clamp(0, LATEST);
+    (seconds << ID_BITS) | message_at(id)
+}
+
+/// The id of the message at a place.
+pub(super) fn message_at(place: i64) -> i64 {
+    place & ((1 << ID_BITS) - 1)
+}
+
+impl IndexedRow {
+    /// Everything this message is found by, in one text; `None` when it is not to be found.
+    fn words(&self) -> Option<String> {
+        let text = searched_text(&self.kind, &self.body)?;
+        let mut words = vec![
+            scope::chat(kabar_types::ChatId(self.chat_id)),
+            scope::account(&self.account_id),
+            scope::writer(self.sender_id),
+            scope::kind(&self.kind),
+        ];
+        words.extend(words::index_words(text));
+        Some(words.join(" "))
+    }
+}
+
+impl View {
+    /// How many messages are not in the index yet.
+    pub async fn count_unindexed(&mut self) -> Result<u32> {
+        let waiting: i64 = sqlx::query_scalar(WAITING).fetch_one(&mut self.conn).await?;
+        Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
+    }
+
+    /// How many messages are in the index. Reads all of it.
+    pub async fn count_indexed(&mut self) -> Result<usize> {
+        let rows: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut self.conn).await?;
+        Ok(usize::try_from(rows).unwrap_or_default())
+    }
+}
+
+impl Tx {
+    /// Brings what this transaction changed into the index, or notes it for later. True when something waits.
+    pub(crate) async fn index_touched(&mut self) -> Result<bool> {
+        let places: Vec<i64> = sqlx::query_scalar(TOUCHED)
+            .bind(AT_ONCE + 1)
+            .fetch_all(&mut self.conn)
+            .await?;
+        if places.is_empty() {
+            return Ok(false);
+        }
+        let late = places.len() > AT_ONCE as usize;
+        if late {
+            sqlx::query(POSTPONE).execute(&mut self.conn).await?;
+        } else {
+            self.index(&places).await?;
+        }
+        sqlx::query(CLEAR).execute(&mut self.conn).await?;
+        Ok(late)
+    }
+
+    /// Indexes the newest `limit` messages that wait for it. Returns how many those were: 0 when none waits any more.
+    pub async fn index_late(&mut self, limit: u32) -> Result<usize> {
+        let places: Vec<i64> = sqlx::query_scalar(LATE)
+            .bind(limit)
+            .fetch_all(&mut self.conn)
+            .await?;
+        self.index(&places).await?;
+        sqlx::query(DONE)
+            .bind(super::id_list(&places))
+            .execute(&mut self.conn)
+            .await?;
+        Ok(places.len())
+    }
+
+    /// Tidies the index a little, which makes searching faster after much was put in. False when it is tidy.
+    pub async fn tidy_index(&mut self, pages: u32) -> Result<bool> {
+        let before: i64 = sqlx::query_scalar(CHANGES).fetch_one(&mut self.conn).await?;
+        sqlx::query(MERGE).bind(pages).execute(&mut self.conn).await?;
+        let after: i64 = sqlx::query_scalar(CHANGES).fetch_one(&mut self.conn).await?;
+        // One change is the statement itself: https://sqlite.org/fts5.html#the_merge_command
+        Ok(after - before > 1)
+    }
+
+    async fn index(&mut self, places: &[i64]) -> Result<()> {
+        let rows: Vec<IndexedRow> = sqlx::query_as(ROWS)
+            .bind(super::id_list(places))
+            .fetch_all(&mut self.conn)
+            .await?;
+        for row in rows {
+            let query = match row.words() {
+                Some(words) => sqlx::query(PUT).bind(row.place).bind(words),
+                None => sqlx::query(REMOVE).bind(row.place),
+            };
+            query.execute(&mut self.conn).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{message_at, place};
+    use crate::migrations;
+    use kabar_types::UnixMillis;
+    use sqlx::{Connection, Executor, SqliteConnection};
+
+    #[tokio::test]
+    async fn a_place_is_the_same_in_sql_and_here_also_for_dates_of_1901_and_9999() {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        migrations::migrate(&mut conn).await.unwrap();
+        conn.execute("PRAGMA foreign_keys = OFF").await.unwrap();
+        for (id, order) in [
+            (1, 0),
+            (7, -2_177_000_000_000),
+            (90, 1_790_000_000_999),
+            (91, i64::MAX),
+            (92, i64::MIN),
+        ] {
+            let insert = "INSERT INTO messages (id, chat_id, wa_id, sent_at, sort_at, kind, status)
+                VALUES (?1, 1, ?1, 0, ?2, 'text', 'sent') RETURNING place";
+            let found: i64 = sqlx::query_scalar(insert)
+                .bind(id)
+                .bind(order)
+                .fetch_one(&mut conn)
+                .await
+                .unwrap();
+            assert_eq!(found, place(UnixMillis(order), id), "{order}");
+            assert_eq!(message_at(found), id);
+            assert!(found > 0);
+        }
+    }
+}
