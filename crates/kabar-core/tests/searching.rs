@@ -5,7 +5,7 @@ use kabar_core::{
     search::SearchMessages,
 };
 use kabar_core_testing::{World, people};
-use kabar_types::{AccountId, ErrorCode, SearchPage};
+use kabar_types::{ErrorCode, SearchPage};
 
 fn words(query: &str) -> SearchMessages {
     SearchMessages {
@@ -13,11 +13,6 @@ fn words(query: &str) -> SearchMessages {
         limit: 50,
         ..SearchMessages::default()
     }
-}
-
-async fn deliver(world: &World, account: AccountId, wa_id: &str, text: &str) {
-    let inbound = people::text_from(&people::alice(), wa_id, text);
-    world.whatsapp.deliver(account, inbound).await.unwrap();
 }
 
 fn shown(page: &SearchPage) -> Vec<String> {
@@ -30,7 +25,8 @@ async fn what_alice_wrote_and_what_we_answered_is_found_at_once() {
     let world = World::new().await;
     let account = world.link(people::SHOP).await;
     let chat = world.chat_with(account, people::ALICE).await;
-    deliver(&world, account, "A1", "Masih ada kopi Gayo?").await;
+    let question = people::text_from(&people::alice(), "A1", "Masih ada kopi Gayo?");
+    world.whatsapp.deliver(account, question).await.unwrap();
     let kabar = world.kabar();
     kabar
         .send_text(chat, "Kopinya habis".to_owned(), None)

@@ -8,8 +8,10 @@
 //! What is deliberately not here: rules about what should happen (that is `kabar-core`), the clock, keys (they are
 //! handed in), and the device files of WhatsApp sessions.
 
+mod backup;
 mod check;
 mod error;
+pub mod fixture;
 mod hydrate;
 mod log;
 mod migrations;
@@ -23,6 +25,7 @@ mod tx;
 mod view;
 mod words;
 
+pub use backup::{Backup, drop_backups, list_backups, restore_backup};
 pub use error::StoreError;
 pub use hydrate::Events;
 pub use log::{Change, Changes, LoggedChange};

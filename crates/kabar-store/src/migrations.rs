@@ -43,10 +43,21 @@ pub(crate) fn newest() -> i64 {
         .unwrap_or(0)
 }
 
+/// Every version there is, oldest first.
+pub(crate) fn versions() -> Vec<i64> {
+    MIGRATIONS.iter().map(|(version, _, _)| *version).collect()
+}
+
 /// Brings the schema up to date, each migration in a transaction of its own.
 pub(crate) async fn migrate(conn: &mut SqliteConnection) -> Result<()> {
+    migrate_to(conn, newest()).await
+}
+
+/// Brings the schema to the one of an earlier program.
+pub(crate) async fn migrate_to(conn: &mut SqliteConnection, upto: i64) -> Result<()> {
     let steps = MIGRATIONS
         .iter()
+        .filter(|(version, _, _)| *version <= upto)
         .map(|(version, name, sql)| {
             Migration::new(
                 *version,

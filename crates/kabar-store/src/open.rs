@@ -3,7 +3,7 @@
 //! A file that exists is first looked at through a read-only connection: does it decrypt, is it whole, is its
 //! schema one we know? Only then is it opened for writing.
 
-use crate::{Result, StoreError, check::quick_check, migrations, sql::statements};
+use crate::{Result, StoreError, backup, check::quick_check, migrations, sql::statements};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -46,13 +46,13 @@ pub(crate) struct Opened {
 /// Opens the writer, and gives the options for more connections: to write, and to read.
 pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> Result<Opened> {
     let size = size(path).await?;
-    let exists = match size {
+    // The version of its schema; `None`: there is no file.
+    let found = match size {
         0 if if_missing == IfMissing::Refuse => return Err(StoreError::Missing),
-        0 => false,
+        0 => None,
         bytes => {
             refuse_plain(path).await?;
-            inspect(path, key, bytes).await?;
-            true
+            Some(inspect(path, key, bytes).await?)
         }
     };
     let options = keyed(path, key)
@@ -63,7 +63,14 @@ pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> 
         .pragma("checkpoint_fullfsync", "ON")
         // After a large import the write-ahead log gives its room back: bytes.
         .pragma("journal_size_limit", "16777216");
-    let mut writer = options.clone().create_if_missing(!exists).connect().await?;
+    let mut writer = options
+        .clone()
+        .create_if_missing(found.is_none())
+        .connect()
+        .await?;
+    if let Some(version) = found.filter(|version| (1..migrations::newest()).contains(version)) {
+        backup::make(&mut writer, path, version).await?;
+    }
     migrations::migrate(&mut writer).await?;
     Ok(Opened {
         writer,
@@ -97,14 +104,15 @@ async fn refuse_plain(path: &Path) -> Result<()> {
     }
 }
 
-async fn inspect(path: &Path, key: &[u8; 32], bytes: u64) -> Result<()> {
+/// Looks at a file without changing it. The version of its schema; 0: nothing is in it yet.
+async fn inspect(path: &Path, key: &[u8; 32], bytes: u64) -> Result<i64> {
     let mut conn = keyed(path, key).read_only(true).connect().await?;
     let verdict = judge(&mut conn, bytes).await;
     conn.close().await?;
     verdict
 }
 
-async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<()> {
+async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<i64> {
     // The first page is read here for the first time: when it does not decrypt, the key is wrong.
     sqlx::query(FIRST_PAGE)
         .fetch_one(&mut *conn)
@@ -119,7 +127,7 @@ async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<()> {
     if has_versions == 0 {
         // Nothing in it yet: making it was cut off. Somebody else's tables: not ours.
         return if tables == 0 {
-            Ok(())
+            Ok(0)
         } else {
             Err(StoreError::WrongKey)
         };
@@ -129,7 +137,7 @@ async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<()> {
     if found > known {
         Err(StoreError::Newer { found, known })
     } else {
-        Ok(())
+        Ok(found)
     }
 }
 
@@ -141,7 +149,7 @@ fn first_page(error: sqlx::Error) -> StoreError {
 }
 
 /// What every connection has in common. Statements are never logged: the first one is the key.
-fn keyed(path: &Path, key: &[u8; 32]) -> SqliteConnectOptions {
+pub(crate) fn keyed(path: &Path, key: &[u8; 32]) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .pragma("key", format!("\"x'{}'\"", hex(key)))

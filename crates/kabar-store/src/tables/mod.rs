@@ -64,6 +64,7 @@ fn id_list(ids: impl IntoIterator<Item = impl Display>) -> String {
 #[cfg(test)]
 pub(crate) fn all_statements() -> Vec<&'static str> {
     let lists: &[&[&'static str]] = &[
+        crate::backup::STATEMENTS,
         crate::check::STATEMENTS,
         crate::open::STATEMENTS,
         crate::tx::STATEMENTS,

@@ -12,6 +12,7 @@ mod home;
 mod joining;
 mod log;
 mod messages;
+mod migrating;
 mod opening;
 mod outbox;
 mod proofs;

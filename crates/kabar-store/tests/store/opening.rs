@@ -21,7 +21,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn keyed(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn keyed(path: &Path) -> SqliteConnectOptions {
     let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     SqliteConnectOptions::new()
         .filename(path)
