@@ -15,7 +15,9 @@ impl Kabar {
         account: AccountId,
         settings: AccountSettings,
     ) -> Result<AccountDetails, KabarError> {
-        self.accounts.set_settings(account, settings).await
+        let details = self.accounts.set_settings(account, settings).await?;
+        self.upkeep.look_again();
+        Ok(details)
     }
 
     /// `None`: straight to the network. The account connects again. Error: `BadProxy`.

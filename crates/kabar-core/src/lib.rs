@@ -26,6 +26,7 @@ pub mod search;
 pub mod session;
 mod settings;
 pub mod steps;
+mod upkeep;
 pub mod vault;
 
 pub use accounts::AccountSeed;
@@ -49,6 +50,7 @@ use search::Search;
 use session::{Links, Sessions};
 use settings::Choices;
 use std::sync::Arc;
+use upkeep::Upkeep;
 
 /// What a host says about itself.
 #[derive(Clone, Debug)]
@@ -74,6 +76,7 @@ pub struct Kabar {
     outbox: Outbox,
     search: Search,
     sessions: Arc<Sessions>,
+    upkeep: Arc<Upkeep>,
     /// What an earlier run left that needs the network, until Kabar starts.
     left: Left,
 }
@@ -91,7 +94,12 @@ impl Kabar {
         Box::pin(async move {
             let secrets = parts.secrets.clone();
             let by_keyring = matches!(way, KeyWay::Keyring);
-            let lifecycle::Ground { base, about, left } = lifecycle::open(parts, way).await?;
+            let lifecycle::Ground {
+                base,
+                about,
+                left,
+                crashed,
+            } = lifecycle::open(parts, way).await?;
             let wakers = Arc::new(Wakers::default());
             let inbox = Inbox::new(base.clone(), wakers.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
@@ -99,7 +107,7 @@ impl Kabar {
                 about,
                 accounts: Accounts::new(base.clone(), sessions.clone()),
                 chats: Chats::new(base.clone(), wakers.clone()),
-                checkup: Arc::default(),
+                checkup: Arc::new(Checkup::new(crashed)),
                 choices: Choices::new(base.clone()),
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 links: Links::new(inbox.clone(), sessions.clone()),
@@ -107,6 +115,7 @@ impl Kabar {
                 search: Search::new(base.clone()),
                 inbox,
                 sessions,
+                upkeep: Arc::default(),
                 left,
                 base,
             }))

@@ -49,6 +49,8 @@ pub(crate) struct Ground {
     pub(crate) base: Arc<Base>,
     pub(crate) about: About,
     pub(crate) left: Left,
+    /// The last run did not end well.
+    pub(crate) crashed: bool,
 }
 
 /// What an earlier run left that needs the network.
@@ -85,12 +87,18 @@ pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
     let store = open_store(path.clone(), key, if_missing)
         .await
         .map_err(|error| problem(&error, &path))?;
+    let crashed = vault.profile().begin_run();
     let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
     let left = mend(&base).await.map_err(|error| Problem {
         code: error.code(),
         file: Some(path.display().to_string()),
     })?;
-    Ok(Ground { base, about, left })
+    Ok(Ground {
+        base,
+        about,
+        left,
+        crashed,
+    })
 }
 
 /// Boxed: the compiler cannot show through so many layers that the future may be sent.
@@ -186,8 +194,9 @@ impl Kabar {
         let records = self.base.store.read().await?.list_account_records().await?;
         self.base.spawn(self.inbox.importer.clone().run());
         self.base.spawn(crate::inbox::reread(self.base.clone()));
-        self.checkup.start(&self.base);
+        self.checkup.start(&self.base).await?;
         self.base.spawn(search::keep_indexed(self.base.clone()));
+        self.base.spawn(self.upkeep.clone().run(self.base.clone()));
         self.base.spawn(self.sessions.clone().watch());
         for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));
@@ -217,8 +226,9 @@ impl Kabar {
                 tracing::warn!("shutdown: some tasks did not end in time");
             }
         }
-        if let Err(error) = self.base.store.close().await {
-            tracing::warn!(%error, "shutdown: the database did not close cleanly");
+        match self.base.store.close().await {
+            Ok(()) => self.base.vault.profile().end_run(),
+            Err(error) => tracing::warn!(%error, "shutdown: the database did not close cleanly"),
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::{Result, StoreError, backup, check::quick_check, migrations, sql::statements};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{io, path::Path, time::Duration};
 use tokio::{fs::File, io::AsyncReadExt};
@@ -56,6 +56,8 @@ pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> 
         }
     };
     let options = keyed(path, key)
+        // Only a file that is made now is made so: room that becomes free can be given back bit by bit.
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // Where the system's fsync stops at the disk's cache (macOS), go on to the disk.

@@ -60,6 +60,31 @@ impl Default for Downloads {
     }
 }
 
+/// How long messages are kept here. On the phones they stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum KeepMessages {
+    #[default]
+    Forever,
+    Year,
+    NinetyDays,
+    ThirtyDays,
+}
+
+impl KeepMessages {
+    /// The moment before which messages go; `None`: none ever does.
+    pub fn since(self, now: UnixMillis) -> Option<UnixMillis> {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+        let days = match self {
+            Self::Forever => return None,
+            Self::Year => 365,
+            Self::NinetyDays => 90,
+            Self::ThirtyDays => 30,
+        };
+        Some(now.plus(-days * DAY_MS))
+    }
+}
+
 /// The choices of one number that a window may see and replace as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
@@ -73,6 +98,8 @@ pub struct AccountSettings {
     pub appear_offline: bool,
     /// Tell people that this number read their messages.
     pub read_receipts: ReadReceipts,
+    /// How long its messages are kept on this computer.
+    pub keep: KeepMessages,
 }
 
 /// Whether a number tells people that it read their messages.

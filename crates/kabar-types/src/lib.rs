@@ -27,8 +27,8 @@ pub use account::{Account, LinkState, LogoutReason, SessionState};
 pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
 pub use choices::{
-    AccountChoices, AccountDetails, AccountSettings, Download, Downloads, Mute, NotifyAbout, Proxy,
-    ProxyKind, ProxyShown, ProxyWish, ReadReceipts,
+    AccountChoices, AccountDetails, AccountSettings, Download, Downloads, KeepMessages, Mute, NotifyAbout,
+    Proxy, ProxyKind, ProxyShown, ProxyWish, ReadReceipts,
 };
 pub use content::{
     Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,

@@ -81,6 +81,8 @@ export type AccountSettings = {
   appearOffline: boolean;
   /** Tell people that this number read their messages. */
   readReceipts: ReadReceipts;
+  /** How long its messages are kept on this computer. */
+  keep: KeepMessages;
 };
 
 /**
@@ -354,6 +356,9 @@ export type EventBatch =
 
 /** How much history a new link brings over. */
 export type HistoryWish = "recent" | "everything" | "none";
+
+/** How long messages are kept here. On the phones they stay. */
+export type KeepMessages = "forever" | "year" | "ninetyDays" | "thirtyDays";
 
 /** Which ways lead into the data that is open. */
 export type KeyStatus = {

@@ -8,7 +8,7 @@
 //! The note is the person's word: once it is written, this happens, whatever comes between. Logging out needs the
 //! network; rows and keys do not wait for it. Deliberately not here: what WhatsApp ends by itself (`session`).
 
-use crate::{base::Base, error::KabarError, session::leftovers};
+use crate::{base::Base, error::KabarError, session::leftovers, upkeep};
 use kabar_store::{Priority, StoreError};
 use kabar_types::{AccountId, LogoutReason, SessionState};
 use std::sync::Arc;
@@ -59,6 +59,15 @@ pub(super) async fn note(base: &Base, account: AccountId, parting: Parting) -> R
 /// Changes the rows. The account's row goes before its key: a key without a row is cleared at the next start, a row
 /// without a key would look damaged.
 pub(super) async fn change_rows(base: &Base, account: AccountId, parting: Parting) -> Result<(), StoreError> {
+    write_rows(base, account, parting).await?;
+    if parting != Parting::Unlink {
+        // A copy of the database would keep what is to go.
+        upkeep::forget_copies(base).await;
+    }
+    Ok(())
+}
+
+async fn write_rows(base: &Base, account: AccountId, parting: Parting) -> Result<(), StoreError> {
     let mut tx = base.store.begin(Priority::Interactive).await?;
     if parting == Parting::Remove {
         tx.delete_account(account).await?;

@@ -10,7 +10,9 @@
 //! kabar.db                 the database
 //! accounts/<id>/wa.db      the device of one account
 //! quarantine/<id>-<n>/     devices that were logged out, until a relink has succeeded
+//! backups/                 copies of kabar.db from before its migrations (see `kabar-store`)
 //! media/  logs/
+//! running                  there while Kabar runs; empty
 //! ```
 //!
 //! Deliberately not here: which folder the profile is (the host knows its platform) and what is in the files.
@@ -26,6 +28,9 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
+
+/// The mark of a run.
+const RUNNING: &str = "running";
 
 /// A profile folder owned by this process. Dropping it gives it free.
 #[derive(Debug)]
@@ -96,6 +101,29 @@ impl Profile {
     /// `quarantine/<id>-<n>/`: the account's device from before its `n`th log-out.
     pub fn quarantine_dir(&self, id: AccountId, n: u32) -> PathBuf {
         self.quarantine().join(format!("{id}-{n}"))
+    }
+
+    /// Marks that a run has begun. True when the one before did not end well. A mark that cannot be made is no reason
+    /// not to run.
+    pub(crate) fn begin_run(&self) -> bool {
+        let mark = self.dir.join(RUNNING);
+        let crashed = mark.exists();
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        durable::private_file(&mut options);
+        if let Err(error) = options.open(&mark) {
+            tracing::warn!(%error, "profile: a run cannot be marked");
+        }
+        crashed
+    }
+
+    /// The run ended well.
+    pub(crate) fn end_run(&self) {
+        if let Err(error) = std::fs::remove_file(self.dir.join(RUNNING))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "profile: the mark of a run stays");
+        }
     }
 
     pub(crate) fn accounts(&self) -> PathBuf {

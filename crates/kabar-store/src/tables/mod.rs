@@ -17,6 +17,7 @@ pub(crate) mod contacts;
 mod deletions;
 mod device_resumes;
 mod events;
+pub(crate) mod expiry;
 pub(crate) mod history_chunks;
 mod job_claims;
 mod job_list;
@@ -83,6 +84,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         deletions::STATEMENTS,
         device_resumes::STATEMENTS,
         events::STATEMENTS,
+        expiry::STATEMENTS,
         history_chunks::STATEMENTS,
         job_claims::STATEMENTS,
         job_list::STATEMENTS,

@@ -7,6 +7,7 @@
 mod app_state;
 mod chat_list;
 mod connections;
+mod expiry;
 mod history;
 mod home;
 mod joining;

@@ -26,6 +26,7 @@ export const DEFAULT_CHOICES: AccountSettings = {
   deviceName: '',
   appearOffline: false,
   readReceipts: 'asApp',
+  keep: 'forever',
 };
 
 interface Kept {

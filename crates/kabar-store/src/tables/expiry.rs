@@ -1,0 +1,75 @@
+//! Messages whose time is over: an account may keep only so much of its past. And giving room on the disk back.
+//!
+//! Deliberately not here: how long that is (a choice of the account), and when it is looked at (`kabar-core`).
+
+use super::id_list;
+use crate::{Result, Tx, sql::statements, view::View};
+use kabar_types::{AccountId, MessageId, UnixMillis};
+
+statements! {
+    /// Never one that is still to be sent, or about to be changed.
+    EXPIRED = "SELECT m.id FROM chats c JOIN messages m ON m.chat_id = c.id AND m.sort_at < ?2
+        WHERE c.account_id = ?1 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id)
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) LIMIT ?3";
+    FORGET_REACTIONS = "DELETE FROM reactions WHERE (chat_id, wa_id) IN
+        (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
+    CHATS_OF = "SELECT DISTINCT m.chat_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1))";
+    /// What is not there cannot be unread.
+    RECOUNT = "UPDATE chats SET unread = MIN(unread, (SELECT count(*) FROM messages m
+            WHERE m.chat_id = chats.id AND m.sender_id <> 0))
+        WHERE unread > 0 AND id IN (SELECT value FROM json_each(?1))";
+    FREE = "PRAGMA freelist_count";
+    SHRINK = "PRAGMA incremental_vacuum(256)";
+}
+
+impl View {
+    /// Pages of the file that hold nothing.
+    pub async fn count_free_pages(&mut self) -> Result<i64> {
+        Ok(sqlx::query_scalar(FREE).fetch_one(&mut self.conn).await?)
+    }
+}
+
+impl Tx {
+    /// Deletes messages of an account from before a moment, at most `limit` of them. Returns how many those were: 0 when
+    /// none is left.
+    pub async fn delete_expired(
+        &mut self,
+        account: AccountId,
+        before: UnixMillis,
+        limit: u32,
+    ) -> Result<usize> {
+        let ids: Vec<i64> = sqlx::query_scalar(EXPIRED)
+            .bind(account.to_string())
+            .bind(before.0)
+            .bind(limit)
+            .fetch_all(&mut self.conn)
+            .await?;
+        let list = id_list(&ids);
+        let chats: Vec<i64> = sqlx::query_scalar(CHATS_OF)
+            .bind(&list)
+            .fetch_all(&mut self.conn)
+            .await?;
+        sqlx::query(FORGET_REACTIONS)
+            .bind(&list)
+            .execute(&mut self.conn)
+            .await?;
+        for id in &ids {
+            self.delete_message(MessageId(*id)).await?;
+        }
+        let recounted = sqlx::query(RECOUNT)
+            .bind(id_list(chats))
+            .execute(&mut self.conn)
+            .await?;
+        if recounted.rows_affected() > 0 {
+            self.log_account(account, 1)?;
+        }
+        Ok(ids.len())
+    }
+
+    /// Gives a megabyte of free room in the file back to the disk. Returns how many pages are still free: nothing is given
+    /// back when it is the same as before.
+    pub async fn shrink(&mut self) -> Result<i64> {
+        sqlx::query(SHRINK).fetch_all(&mut self.conn).await?;
+        self.count_free_pages().await
+    }
+}
