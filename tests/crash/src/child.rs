@@ -4,8 +4,8 @@
 //! Kabar's own business. Deliberately not here: any judgement.
 
 use crate::words::{
-    self, ANSWER, Adopt, COMPLAINT, DISK, DiskNow, DiskWish, PENDING, Pending, QUIT, READY, ROOM, ROWS, Row,
-    Rows, STEP, Task,
+    self, ANSWER, Adopt, COMPLAINT, DISK, DiskNow, DiskWish, HOW, PENDING, Pending, QUIT, READY, ROOM, ROWS,
+    Row, Rows, STEP, Task,
 };
 use anyhow::{Context as _, Result, anyhow, bail};
 use async_trait::async_trait;
@@ -19,7 +19,9 @@ use kabar_core::{
     steps::{self, Step},
     vault::os_chance,
 };
-use kabar_types::{BuildKind, Chat, ChatId, ErrorCode, Jid, Message, MessageBody, MessageStatus, Problem};
+use kabar_types::{
+    BuildKind, Chat, ChatId, ErrorCode, Jid, Message, MessageBody, MessageStatus, Problem, SessionState,
+};
 use kabar_whatsapp::{Config, WhatsAppRust, import_device};
 use std::{
     collections::BTreeSet,
@@ -60,6 +62,7 @@ pub(crate) async fn run(task: Task) -> Result<()> {
         let answer = match order.as_str() {
             PENDING => serde_json::to_string(&pending(&kabar, &task).await?)?,
             ROWS => serde_json::to_string(&rows(&kabar).await?)?,
+            HOW => serde_json::to_string(&states(&kabar).await?)?,
             DISK | ROOM => {
                 let disk = disk.context("an ordinary disk")?;
                 if order == ROOM {
@@ -263,6 +266,11 @@ async fn rows(kabar: &Kabar) -> Result<Rows> {
         }));
     }
     Ok(all)
+}
+
+async fn states(kabar: &Kabar) -> Result<Vec<SessionState>> {
+    let accounts = kabar.list_accounts().await?;
+    Ok(accounts.into_iter().map(|account| account.state).collect())
 }
 
 async fn gaps(kabar: &Kabar) -> Result<u32> {

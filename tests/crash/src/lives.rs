@@ -8,10 +8,11 @@ use crate::{
     power::Before,
     tally::Tally,
     victim::{Victim, was_killed},
-    words::{ROWS, Rows},
+    words::{HOW, ROWS, Rows},
     world::World,
 };
 use anyhow::{Result, bail};
+use kabar_types::SessionState;
 use rand::rngs::StdRng;
 use std::{collections::VecDeque, time::Duration};
 
@@ -130,8 +131,9 @@ impl Run<'_> {
             Course::Done => Ok(done(life)),
             Course::Stuck(pending) => {
                 self.tally.stuck += 1;
+                let states: Option<Vec<SessionState>> = life.victim.ask(HOW, || {}).await?;
                 tell(format_args!(
-                    "nothing happens any more: {pending:?}, {} wait",
+                    "nothing happens any more: {pending:?}, {} wait, {states:?}",
                     world.waiting()
                 ));
                 Ok(done(life))

@@ -7,6 +7,7 @@
 //!          ! TEXT        it could not go on writing
 //!  parent: pending       how much is still to be settled
 //!          rows          every message, and what else is judged
+//!          how           what is true of the number's connection
 //!          disk          whether there is room, and whether it says so
 //!          room          from now on there is
 //!          quit          end as a person ends the app
@@ -23,6 +24,7 @@ pub(crate) const READY: &str = "ready";
 /// Orders.
 pub(crate) const PENDING: &str = "pending";
 pub(crate) const ROWS: &str = "rows";
+pub(crate) const HOW: &str = "how";
 pub(crate) const DISK: &str = "disk";
 pub(crate) const ROOM: &str = "room";
 pub(crate) const QUIT: &str = "quit";
