@@ -46,6 +46,13 @@ params! {
     /// For commands that take a recovery key.
     ByRecoveryKey { recovery_key: Typed, }
 
+    /// For commands about a file with everything in it.
+    ByFile {
+        /// Its whole path.
+        file: String,
+        passphrase: Typed,
+    }
+
     /// For commands about one account.
     ByAccount { account: AccountId, }
 

@@ -51,6 +51,14 @@ macro_rules! with_commands {
                 /// Puts the key into the keyring of this computer.
                 keys::store_in_keyring(NoParams) -> KeyStatus;
 
+                /// Writes everything but connection data, keys and proxy passwords into one file, under a passphrase. How far it
+                /// is comes as a signal.
+                files::export_data(ByFile) -> ();
+                /// Ends the export. Nothing of it is left.
+                files::cancel_export(NoParams) -> ();
+                /// Brings such a file in, where there are no numbers yet. It is used when Kabar is opened next.
+                files::restore_data(ByFile) -> ();
+
                 /// Every account, in rail order.
                 accounts::list_accounts(NoParams) -> Vec<Account>;
                 /// How the account's connection is and was, what WhatsApp allows it, and what it uses.

@@ -134,7 +134,10 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     messages::change(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
     numbers::arrange(&host, account).await;
+    let file = move_away(&host, &world).await;
     part_with(&host, account).await;
+    let restore = json!({ "file": file, "passphrase": ALICES_WORDS });
+    host.ask("restore_data", restore).await;
 
     let declared: BTreeSet<_> = COMMANDS.iter().map(|command| command.name).collect();
     assert_eq!(*host.answered.lock().unwrap(), declared);
@@ -398,6 +401,19 @@ async fn refuse(world: &World, account: AccountId, chat: ChatId, id: MessageId, 
             .filter(|row| row.status == MessageStatus::Failed)
     };
     world.until("the message to fail", failed).await;
+}
+
+/// Everything in one file; its path.
+async fn move_away(host: &BareHost, world: &World) -> String {
+    let file = world.dir().join("Kabar.kabar").display().to_string();
+    let export = json!({ "file": file, "passphrase": ALICES_WORDS });
+    host.ask("export_data", export.clone()).await;
+    host.ask("cancel_export", json!({})).await;
+    assert_eq!(
+        host.refusal("restore_data", export).await,
+        ErrorCode::ProfileNotEmpty
+    );
+    file
 }
 
 async fn part_with(host: &BareHost, account: AccountId) {

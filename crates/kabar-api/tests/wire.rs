@@ -181,6 +181,12 @@ fn every_command_takes_what_is_written_down_here() {
             message: MessageId(7),
         })
     };
+    let by_file = || {
+        both_ways(ByFile {
+            file: "/home/alice/Kabar.kabar".to_owned(),
+            passphrase: typed(),
+        })
+    };
     let by_link = || both_ways(ByLink { link: link_id() });
     let mut requests = BTreeMap::from([
         ("app_status", both_ways(NoParams {})),
@@ -258,6 +264,9 @@ fn every_command_takes_what_is_written_down_here() {
                 limit: 50,
             }),
         ),
+        ("export_data", by_file()),
+        ("cancel_export", both_ways(NoParams {})),
+        ("restore_data", by_file()),
         (
             "search_messages",
             both_ways(SearchMessages {
@@ -483,6 +492,9 @@ fn every_signal_looks_as_written_down_here() {
             message: MessageId(7),
             error: ErrorCode::NoProof,
         },
+    }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::Export { percent: 42 },
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Disk { full: true },

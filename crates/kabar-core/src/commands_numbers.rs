@@ -1,7 +1,9 @@
-//! What hosts may ask about one number's choices and about the order of all, passed on to their room.
+//! What hosts may ask about one number's choices, the order of all, and all data in one file, passed on to their rooms.
 
 use crate::{Kabar, error::KabarError};
 use kabar_types::{AccountDetails, AccountId, AccountSetId, AccountSettings, ProxyWish, RailGroup};
+use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 impl Kabar {
     pub async fn get_account_details(&self, account: AccountId) -> Result<AccountDetails, KabarError> {
@@ -76,5 +78,23 @@ impl Kabar {
         before: Option<AccountSetId>,
     ) -> Result<Vec<RailGroup>, KabarError> {
         self.accounts.move_set(set, before).await
+    }
+
+    /// Writes everything but devices, keys and proxy passwords into one file under a passphrase, in the place of one that
+    /// is there. How far it is comes as `Signal::Export`. Errors: `PassphraseTooShort`, `Cancelled`, `DiskFull`,
+    /// `BadRequest` while another export runs.
+    pub async fn export_data(&self, to: PathBuf, passphrase: Zeroizing<String>) -> Result<(), KabarError> {
+        self.exports.export(to, passphrase).await
+    }
+
+    /// Ends an export. Nothing of it is left.
+    pub fn cancel_export(&self) {
+        self.exports.cancel();
+    }
+
+    /// Brings an exported file in, where there are no numbers yet: it is used when Kabar is opened next. Errors:
+    /// `ProfileNotEmpty`, `WrongPassphrase`, `ExportUnreadable`, `DatabaseNewer`, `DiskFull`.
+    pub async fn restore_data(&self, from: PathBuf, passphrase: Zeroizing<String>) -> Result<(), KabarError> {
+        self.exports.restore(from, passphrase).await
     }
 }

@@ -16,6 +16,7 @@ mod commands;
 mod commands_numbers;
 pub mod error;
 pub mod events;
+mod exports;
 mod inbox;
 pub mod keys;
 pub mod lifecycle;
@@ -40,6 +41,7 @@ use accounts::Accounts;
 use base::Base;
 use chats::Chats;
 use checkup::Checkup;
+use exports::Exports;
 use futures::future::BoxFuture;
 use inbox::Inbox;
 use kabar_types::{BuildKind, Problem};
@@ -70,6 +72,7 @@ pub struct Kabar {
     chats: Chats,
     checkup: Arc<Checkup>,
     choices: Choices,
+    exports: Exports,
     inbox: Arc<Inbox>,
     keys: Keys,
     links: Links,
@@ -109,6 +112,7 @@ impl Kabar {
                 chats: Chats::new(base.clone(), wakers.clone()),
                 checkup: Arc::new(Checkup::new(crashed)),
                 choices: Choices::new(base.clone()),
+                exports: Exports::new(base.clone()),
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),

@@ -9,6 +9,7 @@ use crate::{
     base::Base,
     clock::{self, Clock},
     error::KabarError,
+    exports,
     keys::{self, KeyWay},
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
@@ -78,6 +79,7 @@ pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
         .await
         .map_err(|error| error.problem())?;
     let key = vault.data_key(KeyName::Store).map_err(|error| error.problem())?;
+    exports::settle(vault.profile()).map_err(|error| problem(&error.into(), &path))?;
     // With accounts there must be a database: a new empty one would hide that theirs is gone.
     let if_missing = if vault.account_ids().is_empty() {
         IfMissing::Create

@@ -90,7 +90,14 @@ pub fn restore_backup(path: &Path) -> io::Result<Option<Backup>> {
     };
     let new = with_ending(path, ".new");
     copy(&backup.path, &new)?;
-    // A log that belongs to the file aside would spoil the copy.
+    put_aside(path)?;
+    fs::rename(&new, path)?;
+    sync_folder(path)?;
+    Ok(Some(backup))
+}
+
+/// Moves the file at `path` out of the way, with its log: that would spoil another file in its place.
+pub(crate) fn put_aside(path: &Path) -> io::Result<()> {
     for ending in ["-shm", "-wal", ""] {
         let (from, to) = (
             with_ending(path, ending),
@@ -102,9 +109,7 @@ pub fn restore_backup(path: &Path) -> io::Result<Option<Backup>> {
             _ => {}
         }
     }
-    fs::rename(&new, path)?;
-    sync_folder(path)?;
-    Ok(Some(backup))
+    Ok(())
 }
 
 /// Removes all copies, and a file that was put aside: they hold what the person wants gone.
@@ -165,17 +170,24 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 fn copy_bytes(from: &Path, to: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
+    private(&mut options);
     let (mut source, mut target) = (File::open(from)?, options.open(to)?);
     let size = source.metadata()?.len();
     if io::copy(&mut source, &mut target)? != size {
         return Err(io::Error::other("the copy is shorter than the file"));
     }
     target.sync_all()
+}
+
+/// A new file that only its owner reads.
+pub(crate) fn private(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = options;
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -189,7 +201,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     sync_folder(folder)
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -197,7 +209,7 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Makes a change of names durable.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         File::open(folder)?.sync_all()?;
@@ -207,13 +219,13 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
 }
 
-async fn off_thread(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> Result<()> {
+pub(crate) async fn off_thread(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> Result<()> {
     let ended = tokio::task::spawn_blocking(work).await;
     ended
         .map_err(|_| StoreError::Internal("making a copy ended early".to_owned()))?

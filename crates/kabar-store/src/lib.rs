@@ -11,6 +11,7 @@
 mod backup;
 mod check;
 mod error;
+mod export;
 pub mod fixture;
 mod hydrate;
 mod log;
@@ -27,6 +28,7 @@ mod words;
 
 pub use backup::{Backup, drop_backups, list_backups, restore_backup};
 pub use error::StoreError;
+pub use export::{import, put_in_place, read_trailer};
 pub use hydrate::Events;
 pub use log::{Change, Changes, LoggedChange};
 pub use migrations::schema_document;

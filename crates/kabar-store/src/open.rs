@@ -76,7 +76,11 @@ pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> 
     migrations::migrate(&mut writer).await?;
     Ok(Opened {
         writer,
-        read_options: options.clone().pragma("query_only", "ON"),
+        // Searching and lists read all over the file, and every page that was dropped has to be decrypted again: KiB.
+        read_options: options
+            .clone()
+            .pragma("query_only", "ON")
+            .pragma("cache_size", "-8192"),
         write_options: options,
         checked: size <= CHECKED_AT_OPENING,
     })
@@ -114,7 +118,8 @@ async fn inspect(path: &Path, key: &[u8; 32], bytes: u64) -> Result<i64> {
     verdict
 }
 
-async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<i64> {
+/// The version of the schema, after a look at the file; at every page of it when it is not large.
+pub(crate) async fn judge(conn: &mut SqliteConnection, bytes: u64) -> Result<i64> {
     // The first page is read here for the first time: when it does not decrypt, the key is wrong.
     sqlx::query(FIRST_PAGE)
         .fetch_one(&mut *conn)
@@ -162,6 +167,6 @@ pub(crate) fn keyed(path: &Path, key: &[u8; 32]) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-fn hex(key: &[u8; 32]) -> String {
+pub(crate) fn hex(key: &[u8; 32]) -> String {
     key.iter().map(|byte| format!("{byte:02x}")).collect()
 }

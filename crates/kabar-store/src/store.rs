@@ -92,6 +92,11 @@ impl Store {
         })
     }
 
+    /// How a connection that writes is opened.
+    pub(crate) fn write_options(&self) -> &SqliteConnectOptions {
+        &self.inner.write_options
+    }
+
     /// The last place in the log, again after each commit that logged something.
     pub fn seq(&self) -> watch::Receiver<Seq> {
         self.inner.seq.subscribe()

@@ -76,6 +76,12 @@ error_codes! {
     /// Without it nothing would open the data at the next start.
     OnlyWayIn => "only-way-in",
 
+    // Another computer
+    /// The file is no export of Kabar, or is damaged.
+    ExportUnreadable => "export-unreadable",
+    /// Numbers are linked here already: what comes from another computer would be mixed with them.
+    ProfileNotEmpty => "profile-not-empty",
+
     // Linking
     /// The risk statement was not accepted yet.
     RiskNotAccepted => "risk-not-accepted",

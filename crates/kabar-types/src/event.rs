@@ -79,6 +79,10 @@ pub enum Signal {
     Disk {
         full: bool,
     },
+    /// How far the export under way is; 100 once the file is whole.
+    Export {
+        percent: u8,
+    },
     /// The app's status changed (opened, blocked): ask for it.
     AppStatusChanged,
 }

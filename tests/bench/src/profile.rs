@@ -64,6 +64,21 @@ pub async fn fill(store: &Store, size: Size, seed: u64) -> Result<Vec<MadeChat>>
     Ok(chats)
 }
 
+/// The chats of a store that was filled so before.
+///
+/// # Errors
+/// Those of the store.
+pub async fn made_chats(store: &Store, size: Size) -> Result<Vec<MadeChat>> {
+    // Everybody is found again by their number, and nothing is made twice.
+    let mut chats = Vec::new();
+    let mut tx = store.begin(Priority::Background).await?;
+    for n in 0..size.chats {
+        chats.push(make_chat(&mut tx, n, account_id(n % size.accounts)).await?);
+    }
+    tx.commit().await?;
+    Ok(chats)
+}
+
 async fn make_chats(store: &Store, size: Size) -> Result<Vec<MadeChat>> {
     let mut chats = Vec::new();
     let mut tx = store.begin(Priority::Background).await?;

@@ -130,6 +130,13 @@ export type ByAccount = { account: AccountId };
 /** For commands about one chat. */
 export type ByChat = { chat: ChatId };
 
+/** For commands about a file with everything in it. */
+export type ByFile = {
+  /** Its whole path. */
+  file: string;
+  passphrase: Typed;
+};
+
 /** For commands about an attempt to link. */
 export type ByLink = { link: LinkId };
 
@@ -298,6 +305,8 @@ export type ErrorCode =
   | "passphrase-too-short"
   | "keys-exist"
   | "only-way-in"
+  | "export-unreadable"
+  | "profile-not-empty"
   | "risk-not-accepted"
   | "already-linked"
   | "codes-exhausted"
@@ -848,6 +857,7 @@ export type Signal =
   | { type: "typing"; chat: ChatId; name: string | null; state: TypingState }
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
   | { type: "disk"; full: boolean }
+  | { type: "export"; percent: number }
   | { type: "appStatusChanged" };
 
 /** A piece of the text that was found. */
@@ -955,6 +965,8 @@ export const ERROR_CODES = [
   "passphrase-too-short",
   "keys-exist",
   "only-way-in",
+  "export-unreadable",
+  "profile-not-empty",
   "risk-not-accepted",
   "already-linked",
   "codes-exhausted",
@@ -1011,6 +1023,9 @@ export interface Commands {
   draft_recovery_key: { params: NoParams; result: RecoveryKey };
   keep_recovery_key: { params: ByRecoveryKey; result: KeyStatus };
   store_in_keyring: { params: NoParams; result: KeyStatus };
+  export_data: { params: ByFile; result: null };
+  cancel_export: { params: NoParams; result: null };
+  restore_data: { params: ByFile; result: null };
   list_accounts: { params: NoParams; result: Array<Account> };
   account_health: { params: ByAccount; result: AccountHealth };
   list_connections: { params: ListConnections; result: ConnectionPage };
@@ -1085,6 +1100,15 @@ export interface Api {
   keepRecoveryKey(params: ByRecoveryKey): Promise<KeyStatus>;
   /** Puts the key into the keyring of this computer. */
   storeInKeyring(): Promise<KeyStatus>;
+  /**
+   * Writes everything but connection data, keys and proxy passwords into one file, under a passphrase. How far it
+   * is comes as a signal.
+   */
+  exportData(params: ByFile): Promise<void>;
+  /** Ends the export. Nothing of it is left. */
+  cancelExport(): Promise<void>;
+  /** Brings such a file in, where there are no numbers yet. It is used when Kabar is opened next. */
+  restoreData(params: ByFile): Promise<void>;
   /** Every account, in rail order. */
   listAccounts(): Promise<Array<Account>>;
   /** How the account's connection is and was, what WhatsApp allows it, and what it uses. */
@@ -1176,6 +1200,9 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     draftRecoveryKey: () => call("draft_recovery_key", {}) as Promise<never>,
     keepRecoveryKey: (params) => call("keep_recovery_key", params) as Promise<never>,
     storeInKeyring: () => call("store_in_keyring", {}) as Promise<never>,
+    exportData: (params) => call("export_data", params) as Promise<never>,
+    cancelExport: () => call("cancel_export", {}) as Promise<never>,
+    restoreData: (params) => call("restore_data", params) as Promise<never>,
     listAccounts: () => call("list_accounts", {}) as Promise<never>,
     accountHealth: (params) => call("account_health", params) as Promise<never>,
     listConnections: (params) => call("list_connections", params) as Promise<never>,

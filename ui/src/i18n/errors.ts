@@ -36,6 +36,8 @@ const WORDS: Record<ErrorCode, Words> = {
   },
   'keys-exist': { sentence: m.error_keys_exist, action: m.error_keys_exist_action },
   'only-way-in': { sentence: m.error_only_way_in, action: m.error_only_way_in_action },
+  'export-unreadable': { sentence: m.error_export_unreadable, action: m.error_export_unreadable_action },
+  'profile-not-empty': { sentence: m.error_profile_not_empty, action: m.error_profile_not_empty_action },
   'device-rolled-back': { sentence: m.error_device_rolled_back, action: m.error_device_rolled_back_action },
   'risk-not-accepted': { sentence: m.error_risk_not_accepted, action: m.error_risk_not_accepted_action },
   'already-linked': { sentence: m.error_already_linked, action: m.error_already_linked_action },

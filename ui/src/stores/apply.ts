@@ -108,6 +108,7 @@ function applySignal(state: State, signal: Signal): Applied {
     }
     // The row stays as it was; that is said aside.
     case 'changeFailed':
+    case 'export':
       return { state, wish: null };
     case 'disk':
       return { state: { ...state, diskFull: signal.full }, wish: null };

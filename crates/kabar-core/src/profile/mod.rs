@@ -68,6 +68,11 @@ impl Profile {
         self.dir.join("kabar.db")
     }
 
+    /// `kabar.db.restored`: a database brought in from another computer, whole and under our key, until the next opening.
+    pub(crate) fn restored_database(&self) -> PathBuf {
+        self.dir.join("kabar.db.restored")
+    }
+
     /// `keys.json`: the wrapped keys.
     pub fn key_file(&self) -> PathBuf {
         self.dir.join("keys.json")

@@ -12,6 +12,7 @@
 mod accounts;
 mod copies;
 mod error;
+mod export;
 mod hex;
 mod key_file;
 mod name;

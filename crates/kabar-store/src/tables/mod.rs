@@ -67,6 +67,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
     let lists: &[&[&'static str]] = &[
         crate::backup::STATEMENTS,
         crate::check::STATEMENTS,
+        crate::export::STATEMENTS,
         crate::open::STATEMENTS,
         crate::tx::STATEMENTS,
         account_choices::STATEMENTS,

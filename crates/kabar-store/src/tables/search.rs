@@ -18,7 +18,7 @@ use kabar_types::{
 use std::collections::HashMap;
 
 /// Most messages that one page looks through. Only a search whose words stand far apart in many texts reaches it.
-const LOOKED_THROUGH: usize = 1_000;
+const LOOKED_THROUGH: usize = 300;
 
 /// What to look for. Every part narrows the search.
 #[derive(Clone, Copy, Debug, Default)]

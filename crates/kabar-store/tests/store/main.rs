@@ -8,6 +8,7 @@ mod app_state;
 mod chat_list;
 mod connections;
 mod expiry;
+mod export;
 mod history;
 mod home;
 mod joining;

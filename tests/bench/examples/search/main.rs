@@ -1,7 +1,8 @@
 //! How long a search takes among a million messages: everywhere, in one account, in one chat.
 //!
 //! One process, one encrypted file, deterministic contents. Every search is timed as a window asks for it: from the typed
-//! text to the page of 50 with titles and snippets. `cargo xtask bench search`; a smaller number of messages may be given.
+//! text to the page of 50 with titles and snippets. `cargo xtask bench search`; `search MESSAGES [FOLDER]` takes a smaller
+//! number, and keeps the file in a folder for the next time.
 //! Not here: anything that passes or fails.
 
 mod queries;
@@ -10,7 +11,7 @@ use anyhow::{Context as _, Result};
 use bench::{MadeChat, Size, Stopwatch};
 use kabar_store::{IfMissing, MessageQuery, Priority, Store};
 use queries::Kind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const SEED: u64 = 5;
 /// Searches of each kind.
@@ -18,7 +19,9 @@ const EACH: usize = 300;
 const KEY: [u8; 32] = [7; 32];
 
 fn main() -> Result<()> {
-    let messages = std::env::args().nth(1).map(|text| text.parse()).transpose()?;
+    let mut args = std::env::args().skip(1);
+    let messages = args.next().map(|text| text.parse()).transpose()?;
+    let folder = args.next().map(PathBuf::from);
     let size = Size {
         messages: messages.unwrap_or(Size::LARGE.messages),
         ..Size::LARGE
@@ -26,13 +29,19 @@ fn main() -> Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
-        .block_on(measure(size))
+        .block_on(measure(size, folder))
 }
 
-async fn measure(size: Size) -> Result<()> {
-    let folder = tempfile::TempDir::new()?;
-    let file = folder.path().join("kabar.db");
+async fn measure(size: Size, folder: Option<PathBuf>) -> Result<()> {
+    let temporary = tempfile::TempDir::new()?;
+    let file = folder.as_deref().unwrap_or(temporary.path()).join("kabar.db");
+    let is_there = file.exists();
     let store = Store::open(&file, &KEY, IfMissing::Create).await?;
+    if is_there {
+        let chats = bench::made_chats(&store, size).await?;
+        store.close().await?;
+        return search_all(&file, &chats).await;
+    }
     let watch = Stopwatch::start();
     let chats = bench::fill(&store, size, SEED).await?;
     let filled = watch.read();

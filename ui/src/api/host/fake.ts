@@ -227,6 +227,16 @@ export class FakeHost implements Host {
       this.backend.emit({ type: 'settingsChanged', settings });
       return settings;
     },
+    export_data: ({ passphrase }) => {
+      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
+      this.backend.signal({ type: 'export', percent: 100 });
+      return null;
+    },
+    cancel_export: () => null,
+    restore_data: () => {
+      if (this.backend.accounts.length > 0) throw new Refusal('profile-not-empty');
+      return null;
+    },
     list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
     account_health: ({ account }) => healthOf(this.backend.accountOf(account), Date.now()),
     list_connections: (params) => connectionsOf(this.backend.accountOf(params.account), params, Date.now()),
