@@ -7,11 +7,22 @@ use crate::{Result, Tx, sql::statements, view::View};
 use kabar_types::{AccountId, MessageId, UnixMillis};
 
 statements! {
-    /// Never one that is still to be sent, or about to be changed.
+    /// Never one that is still to be sent or about to be changed, that is starred, or that somebody kept for all.
     EXPIRED = "SELECT m.id FROM chats c JOIN messages m ON m.chat_id = c.id AND m.sort_at < ?2
         WHERE c.account_id = ?1 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id)
-            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) LIMIT ?3";
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id)
+            AND NOT EXISTS (SELECT 1 FROM stars s WHERE s.chat_id = m.chat_id AND s.wa_id = m.wa_id
+                AND s.sender_id = m.sender_id AND s.starred = 1)
+            AND NOT EXISTS (SELECT 1 FROM message_marks k WHERE k.chat_id = m.chat_id AND k.wa_id = m.wa_id
+                AND k.what = 'keep' AND k.until <> 0)
+        LIMIT ?3";
     FORGET_REACTIONS = "DELETE FROM reactions WHERE (chat_id, wa_id) IN
+        (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
+    FORGET_VOTES = "DELETE FROM poll_votes WHERE (chat_id, wa_id) IN
+        (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
+    FORGET_MARKS = "DELETE FROM message_marks WHERE (chat_id, wa_id) IN
+        (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
+    FORGET_STARS = "DELETE FROM stars WHERE (chat_id, wa_id) IN
         (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
     CHATS_OF = "SELECT DISTINCT m.chat_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1))";
     /// What is not there cannot be unread.
@@ -49,10 +60,9 @@ impl Tx {
             .bind(&list)
             .fetch_all(&mut self.conn)
             .await?;
-        sqlx::query(FORGET_REACTIONS)
-            .bind(&list)
-            .execute(&mut self.conn)
-            .await?;
+        for statement in [FORGET_REACTIONS, FORGET_VOTES, FORGET_MARKS, FORGET_STARS] {
+            sqlx::query(statement).bind(&list).execute(&mut self.conn).await?;
+        }
         for id in &ids {
             self.delete_message(MessageId(*id)).await?;
         }

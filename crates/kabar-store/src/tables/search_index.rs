@@ -49,7 +49,7 @@ pub(super) fn searched_text<'a>(kind: &str, body: &'a str) -> Option<&'a str> {
         kind,
         "unsupported" | "waiting" | "revoked" | "system" | "call" | "view-once"
     );
-    (!mute && !body.is_empty()).then_some(body)
+    (!mute).then_some(body)
 }
 
 /// The words that say where messages stand. No text contains them: `§` is no letter.

@@ -1,8 +1,8 @@
 //! Messages whose time is over go, with everything about them; what is still to be sent stays.
 
-use crate::home::{ALICE, Home, NOW, account, chat_with, insert, text};
+use crate::home::{ALICE, Home, NOW, account, chat_with, insert, says, text};
 use kabar_store::{Lane, MessageQuery, NewJob, Work};
-use kabar_types::{AccountId, MessageBody};
+use kabar_types::AccountId;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -60,6 +60,9 @@ async fn other_accounts_and_what_is_still_to_be_sent_are_left_alone() {
     let waiting = insert(&mut tx, &text(chat, None, "W1", 0, "still to be sent"))
         .await
         .id();
+    let star = kabar_types::WaId("B1".to_owned());
+    insert(&mut tx, &text(chat, Some(bob), "B1", 0, "starred")).await;
+    tx.put_star(chat, &star, Some(bob), true, NOW).await.unwrap();
     insert(&mut tx, &text(chat, None, "S1", 0, "sent long ago")).await;
     let job = NewJob {
         account: ALICE,
@@ -77,10 +80,10 @@ async fn other_accounts_and_what_is_still_to_be_sent_are_left_alone() {
     tx.commit().await.unwrap();
     let mut view = home.store.read().await.unwrap();
     let left = view.list_messages(chat, None, 50).await.unwrap().messages;
-    let expected = MessageBody::Text {
-        text: "still to be sent".to_owned(),
-    };
-    assert_eq!(left.iter().map(|row| &row.body).collect::<Vec<_>>(), [&expected]);
+    assert_eq!(
+        left.iter().map(|row| says(&row.body)).collect::<Vec<_>>(),
+        ["still to be sent", "starred"]
+    );
     assert_eq!(
         view.list_messages(others, None, 50).await.unwrap().messages.len(),
         1

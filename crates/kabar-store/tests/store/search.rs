@@ -3,7 +3,8 @@
 use crate::home::{ALICE, Home, NOW, account, chat_with, insert, lid, phone, text};
 use kabar_store::{MessageChange, MessageQuery, Priority, Tx};
 use kabar_types::{
-    AccountId, ChatId, MessageBody, MessageId, PreviewKind, SearchHit, SearchPage, UnixMillis, WaId, Writer,
+    AccountId, ChatId, Media, MediaKind, MessageBody, MessageId, PreviewKind, SearchHit, SearchPage,
+    UnixMillis, WaId, Writer,
 };
 use uuid::Uuid;
 
@@ -134,6 +135,36 @@ async fn a_search_is_narrowed_by_chat_account_writer_time_and_kind() {
         .await,
         ["A1", "B1", "B0"]
     );
+}
+
+#[tokio::test]
+async fn pictures_are_found_by_their_words_and_by_being_pictures() {
+    let (home, with_bob, _) = some_talk().await;
+    let mut tx = home.begin().await;
+    let (_, bob) = chat_with(&mut tx, 214).await;
+    for (wa_id, caption) in [("P1", "Kopi di rak baru"), ("P2", "")] {
+        let media = Media {
+            what: MediaKind::Image,
+            mime: "image/jpeg".to_owned(),
+            size: 1,
+            width: 1,
+            height: 1,
+            seconds: 0,
+            file_name: String::new(),
+            caption: caption.to_owned(),
+            animated: false,
+        };
+        let mut picture = text(with_bob, Some(bob), wa_id, 100, "");
+        picture.body = MessageBody::Media { media };
+        insert(&mut tx, &picture).await;
+    }
+    tx.commit().await.unwrap();
+    let kind = Some(PreviewKind::Image);
+    assert_eq!(found(&home, for_words("kopi rak")).await, ["P1"]);
+    let kopi = for_words("kopi");
+    assert_eq!(found(&home, MessageQuery { kind, ..kopi }).await, ["P1"]);
+    let nothing = for_words("");
+    assert_eq!(found(&home, MessageQuery { kind, ..nothing }).await, ["P2", "P1"]);
 }
 
 #[tokio::test]
