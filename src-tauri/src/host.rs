@@ -207,6 +207,16 @@ impl Host for DesktopHost {
         opening::key_ways(&self.opening).await
     }
 
+    async fn open_copy(&self) -> Result<AppStatus, ApiError> {
+        let turn = self.turn.lock().await;
+        if self.opened().is_none() {
+            opening::go_back_to_copy(&self.opening).await?;
+        }
+        drop(turn);
+        self.open().await;
+        Ok(self.app_status().await)
+    }
+
     async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError> {
         let turn = self.turn.lock().await;
         if self.opened().is_none() {

@@ -144,3 +144,34 @@ async fn a_window_is_told_that_the_keyring_is_waited_for() {
     until_open(&host).await;
     host.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spoiled_file_gives_its_place_to_the_copy_when_the_person_wants_that() {
+    let (folder, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecrets::new()));
+    let first = host(folder.path(), secrets.clone());
+    first.open().await;
+    until_open(&first).await;
+    first.leave().await;
+    let database = folder.path().join("profile/kabar.db");
+    let copies = folder.path().join("profile/backups");
+    std::fs::create_dir(&copies).unwrap();
+    std::fs::copy(&database, copies.join("kabar.db.0001")).unwrap();
+    let mut spoiled = std::fs::read(&database).unwrap();
+    let middle = spoiled.len() / 2;
+    spoiled[middle..middle + 64].fill(0);
+    std::fs::write(&database, &spoiled).unwrap();
+
+    let again = host(folder.path(), secrets);
+    again.open().await;
+    assert_eq!(
+        ask(&again, "app_status", json!({})).await.unwrap()["code"],
+        "database-corrupt"
+    );
+    assert!(ask(&again, "key_ways", json!({})).await.unwrap()["copy"].is_number());
+    assert_eq!(ask(&again, "open_copy", json!({})).await.unwrap()["kind"], "open");
+    assert_eq!(
+        std::fs::read(folder.path().join("profile/kabar.db.aside")).unwrap(),
+        spoiled
+    );
+    again.leave().await;
+}

@@ -97,6 +97,20 @@ pub(crate) async fn key_ways(opening: &Opening) -> KeyWays {
     }
 }
 
+/// Puts the newest copy of the message file into its place.
+pub(crate) async fn go_back_to_copy(opening: &Opening) -> Result<(), Problem> {
+    let profile = lock(opening.folder.clone()).await?;
+    let used = tokio::task::spawn_blocking(move || profile.go_back_to_copy()).await;
+    match used {
+        Ok(Ok(true)) => Ok(()),
+        Ok(Err(error)) => Err(error.problem()),
+        Ok(Ok(false)) | Err(_) => Err(Problem {
+            code: ErrorCode::NotFound,
+            file: None,
+        }),
+    }
+}
+
 /// Everything the core needs, for this installation.
 pub(crate) fn parts(
     opening: &Opening,

@@ -267,5 +267,6 @@ export const SCENES = {
   recovery: { query: 'keyless&theme=light&language=en', act: recovery() },
   'recovery-dark': { query: 'keyless&theme=dark&language=id', act: recovery() },
   'recovery-check': { query: 'keyless&theme=light&language=id', act: recovery(true) },
+  'blocked-copy': { query: 'blocked=database-corrupt&copy' },
   'blocked-corrupt': { query: 'blocked=database-corrupt', locale: 'id-ID', colours: 'dark' },
 };

@@ -41,6 +41,19 @@ test('trying again opens once the problem is gone', async () => {
   await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
 });
 
+test('a damaged file gives its place to a copy, when there is one and a person wants that', async () => {
+  const damaged = { code: 'database-corrupt', file: null } as const;
+  await openApp({ blocked: damaged, ways: { copy: Date.now() - 3 * 86_400_000 } });
+  await page.getByTestId('blocked-copy').click();
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
+});
+
+test('without a copy none is offered', async () => {
+  await openApp({ blocked: { code: 'database-corrupt', file: null } });
+  await expect.element(page.getByTestId('blocked-retry')).toBeInTheDocument();
+  expect(page.getByTestId('blocked-copy').elements()).toHaveLength(0);
+});
+
 test('a slow opening is waited for', async () => {
   const { host } = await openApp({ blocked: { code: 'internal', file: null } });
   host.status = 'opening';

@@ -24,6 +24,12 @@ pub trait Host: Send + Sync {
     /// When this way does not lead in; the data then stays as blocked as it was.
     async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError>;
 
+    /// Puts the newest copy of the message file into its place and opens that, if the data is not open.
+    ///
+    /// # Errors
+    /// `not-found` without a copy, and those of the disk; the data then stays as blocked as it was.
+    async fn open_copy(&self) -> Result<AppStatus, ApiError>;
+
     /// The open core; `None` while opening and while blocked.
     fn kabar(&self) -> Option<Arc<Kabar>>;
 

@@ -24,6 +24,9 @@ macro_rules! with_commands {
                 retry_open(NoParams) -> AppStatus;
                 /// Which ways other than the keyring lead into the data that could not be opened.
                 key_ways(NoParams) -> KeyWays;
+                /// Puts the copy that was made before the message file last changed its form into its place, and opens that.
+                /// What came since is not in it; the file that cannot be used stays beside it.
+                open_copy(NoParams) -> AppStatus;
                 /// Opens the data by its passphrase. Takes a moment, so that guessing takes for ever.
                 open_with_passphrase(ByPassphrase) -> AppStatus;
                 /// Opens the data by its recovery key, typed with or without hyphens.

@@ -96,6 +96,11 @@ impl Host for BareHost {
         }
     }
 
+    /// There is no copy, and it is open.
+    async fn open_copy(&self) -> Result<AppStatus, ApiError> {
+        Ok(self.app_status().await)
+    }
+
     /// Alice's words open it, and nothing else.
     async fn open_with(&self, way: KeyWay) -> Result<AppStatus, ApiError> {
         let (typed, wrong) = match way {

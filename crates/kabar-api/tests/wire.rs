@@ -191,6 +191,7 @@ fn every_command_takes_what_is_written_down_here() {
     let mut requests = BTreeMap::from([
         ("app_status", both_ways(NoParams {})),
         ("retry_open", both_ways(NoParams {})),
+        ("open_copy", both_ways(NoParams {})),
         ("accept_risk", both_ways(NoParams {})),
         ("get_settings", both_ways(NoParams {})),
         (

@@ -1,6 +1,6 @@
 //! What a person is told about the keys: which ways in there are, never what they are.
 
-use crate::Redacted;
+use crate::{Redacted, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -14,6 +14,8 @@ pub struct KeyWays {
     pub recovery_key: bool,
     /// There is nothing to open yet: keys may be made, also without a keyring.
     pub fresh: bool,
+    /// When the copy was made that may take the place of a message file that cannot be used.
+    pub copy: Option<UnixMillis>,
 }
 
 /// Which ways lead into the data that is open.

@@ -385,6 +385,8 @@ export type KeyWays = {
   recoveryKey: boolean;
   /** There is nothing to open yet: keys may be made, also without a keyring. */
   fresh: boolean;
+  /** When the copy was made that may take the place of a message file that cannot be used. */
+  copy: UnixMillis | null;
 };
 
 /** The language of the UI. */
@@ -1011,6 +1013,7 @@ export interface Commands {
   app_status: { params: NoParams; result: AppStatus };
   retry_open: { params: NoParams; result: AppStatus };
   key_ways: { params: NoParams; result: KeyWays };
+  open_copy: { params: NoParams; result: AppStatus };
   open_with_passphrase: { params: ByPassphrase; result: AppStatus };
   open_with_recovery_key: { params: ByRecoveryKey; result: AppStatus };
   create_with_passphrase: { params: ByPassphrase; result: AppStatus };
@@ -1077,6 +1080,11 @@ export interface Api {
   retryOpen(): Promise<AppStatus>;
   /** Which ways other than the keyring lead into the data that could not be opened. */
   keyWays(): Promise<KeyWays>;
+  /**
+   * Puts the copy that was made before the message file last changed its form into its place, and opens that.
+   * What came since is not in it; the file that cannot be used stays beside it.
+   */
+  openCopy(): Promise<AppStatus>;
   /** Opens the data by its passphrase. Takes a moment, so that guessing takes for ever. */
   openWithPassphrase(params: ByPassphrase): Promise<AppStatus>;
   /** Opens the data by its recovery key, typed with or without hyphens. */
@@ -1188,6 +1196,7 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     appStatus: () => call("app_status", {}) as Promise<never>,
     retryOpen: () => call("retry_open", {}) as Promise<never>,
     keyWays: () => call("key_ways", {}) as Promise<never>,
+    openCopy: () => call("open_copy", {}) as Promise<never>,
     openWithPassphrase: (params) => call("open_with_passphrase", params) as Promise<never>,
     openWithRecoveryKey: (params) => call("open_with_recovery_key", params) as Promise<never>,
     createWithPassphrase: (params) => call("create_with_passphrase", params) as Promise<never>,

@@ -105,6 +105,12 @@ export class Kabar {
     await this.#ask(() => this.api.retryOpen());
   }
 
+  /** The copy takes the place of the file that cannot be used. */
+  async openCopy(): Promise<void> {
+    const wrong = await this.openBy(() => this.api.openCopy());
+    if (wrong !== null) this.toasts.say(errorSentence(wrong));
+  }
+
   /** Opens by what a person typed; answers what is wrong with it, and leaves everything as it is then. */
   async openBy(question: () => Promise<AppStatus>): Promise<ErrorCode | null> {
     try {

@@ -18,7 +18,9 @@ export class Keys {
 
   /** Which ways lead into data that is not open. */
   async ways(): Promise<KeyWays> {
-    return this.#kabar.api.keyWays().catch(() => ({ passphrase: false, recoveryKey: false, fresh: false }));
+    return this.#kabar.api
+      .keyWays()
+      .catch(() => ({ passphrase: false, recoveryKey: false, fresh: false, copy: null }));
   }
 
   /** Opens by what was typed; answers what is wrong with it. */

@@ -19,6 +19,10 @@ pub(crate) async fn key_ways(host: &dyn Host, _: NoParams) -> Result<KeyWays, Ap
     Ok(host.key_ways().await)
 }
 
+pub(crate) async fn open_copy(host: &dyn Host, _: NoParams) -> Result<AppStatus, ApiError> {
+    host.open_copy().await
+}
+
 pub(crate) async fn open_with_passphrase(
     host: &dyn Host,
     params: ByPassphrase,

@@ -22,7 +22,7 @@ pub(crate) mod error;
 
 pub use error::ProfileError;
 
-use kabar_types::AccountId;
+use kabar_types::{AccountId, UnixMillis};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io,
@@ -106,6 +106,23 @@ impl Profile {
     /// `quarantine/<id>-<n>/`: the account's device from before its `n`th log-out.
     pub fn quarantine_dir(&self, id: AccountId, n: u32) -> PathBuf {
         self.quarantine().join(format!("{id}-{n}"))
+    }
+
+    /// When the newest copy of the database was made, from before its form last changed.
+    pub fn newest_copy(&self) -> Option<UnixMillis> {
+        let copies = kabar_store::list_backups(&self.database()).ok()?;
+        copies.first().map(|copy| UnixMillis(copy.made_at))
+    }
+
+    /// Puts the newest copy into the place of the database, which is not open and is kept beside it. False when there is
+    /// no copy.
+    ///
+    /// # Errors
+    /// Those of the disk; it can be called again.
+    pub fn go_back_to_copy(&self) -> Result<bool, ProfileError> {
+        let path = self.database();
+        let used = kabar_store::restore_backup(&path).map_err(|e| ProfileError::from_io(&path, e))?;
+        Ok(used.is_some())
     }
 
     /// Marks that a run has begun. True when the one before did not end well. A mark that cannot be made is no reason

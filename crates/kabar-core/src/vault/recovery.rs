@@ -70,6 +70,7 @@ impl Vault {
     /// Which ways lead into a profile that is not open. What cannot be read offers none. Changes nothing.
     pub async fn ways(profile: &Arc<Profile>) -> KeyWays {
         let is_set = |bodies: &[Body], has: fn(&Body) -> bool| bodies.iter().any(has);
+        let copy = profile.newest_copy();
         match open::find(profile).await {
             Ok(Found::Nothing) => KeyWays {
                 fresh: true,
@@ -79,6 +80,7 @@ impl Vault {
                 passphrase: is_set(&bodies, |body| body.passphrase.is_some()),
                 recovery_key: is_set(&bodies, |body| body.recovery.is_some()),
                 fresh: false,
+                copy,
             },
             Err(_) => KeyWays::default(),
         }

@@ -65,7 +65,7 @@ export class FakeHost implements Host {
     this.#pace = options.pace === undefined ? 700 : options.pace;
     this.problem = options.blocked ?? { code: 'internal', file: null };
     if (options.blocked) this.status = 'blocked';
-    this.ways = { passphrase: false, recoveryKey: false, fresh: false, ...options.ways };
+    this.ways = { passphrase: false, recoveryKey: false, fresh: false, copy: null, ...options.ways };
     this.keys = { keyring: true, passphrase: false, recoveryKey: true, ...options.keys };
   }
 
@@ -189,6 +189,7 @@ export class FakeHost implements Host {
       if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
       return this.#appStatus();
     },
+    open_copy: () => this.#unlocked(),
     key_ways: () => this.ways,
     open_with_passphrase: ({ passphrase }) => {
       if (passphrase !== PASSPHRASE) throw new Refusal('wrong-passphrase');
@@ -341,6 +342,7 @@ export function fakeHost(query: URLSearchParams): Host {
     ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
     ...(query.has('quiet') ? { pace: null } : {}),
     ...(query.has('ways') ? { ways: { passphrase: true, recoveryKey: true } } : {}),
+    ...(query.has('copy') ? { ways: { copy: Date.now() - 86_400_000 * 3 } } : {}),
     ...(query.has('fresh') ? { ways: { fresh: true } } : {}),
     ...(query.has('keyless') ? { keys: { recoveryKey: false } } : {}),
     ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
