@@ -2,8 +2,8 @@
 //! that a misspelt one never passes in silence.
 
 use kabar_types::{
-    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, LinkId, MessageCursor,
-    MessageId, Mute, PreviewKind, ProxyWish, Settings, TypingState, UnixMillis, Writer,
+    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId, LinkId,
+    MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings, TypingState, UnixMillis, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -164,6 +164,41 @@ params! {
         text: String,
         /// The message that this one answers.
         quote: Option<MessageId>,
+        /// The people it speaks to: `@` and the digits of each one's number or hidden id stand in the text.
+        #[serde(default)]
+        #[ts(as = "Option<Vec<ContactId>>", optional)]
+        mentions: Vec<ContactId>,
+    }
+
+    SendLocation { chat: ChatId, place: Place, }
+
+    SendContacts { chat: ChatId, cards: Vec<ContactCard>, }
+
+    SendPoll {
+        chat: ChatId,
+        question: String,
+        /// 2–12, all different.
+        options: Vec<String>,
+        /// How many one person may choose; 0: as many as they like.
+        most: u32,
+    }
+
+    ForwardMessage {
+        message: MessageId,
+        /// One to five, of whatever accounts.
+        chats: Vec<ChatId>,
+    }
+
+    Vote {
+        message: MessageId,
+        /// The places of the options chosen, from 0; empty: take the vote back.
+        options: Vec<u32>,
+    }
+
+    PinMessage {
+        message: MessageId,
+        /// 86,400, 604,800 or 2,592,000; `null`: not any more.
+        seconds: Option<u32>,
     }
 
     EditMessage { message: MessageId, text: String, }

@@ -115,6 +115,11 @@ macro_rules! with_commands {
                 messages::search_messages(SearchMessages) -> SearchPage;
                 /// Writes the message down and queues it. The answer is its row, `pending`.
                 messages::send_text(SendText) -> Message;
+                messages::send_location(SendLocation) -> Message;
+                messages::send_contacts(SendContacts) -> Message;
+                messages::send_poll(SendPoll) -> Message;
+                /// Passes a message on; one without a file. Answers the new rows, in the order of the chats.
+                messages::forward_message(ForwardMessage) -> Vec<Message>;
                 /// Sends a failed or unproven message again, with the same id.
                 messages::retry_message(ByMessage) -> Message;
                 /// Gives a text of ours other words. What was sent already shows them once WhatsApp has them.
@@ -127,6 +132,12 @@ macro_rules! with_commands {
                 messages::star_message(StarMessage) -> Message;
                 /// Deletes a message for this account alone: here at once, on its other devices when they can be told.
                 messages::delete_for_me(ByMessage) -> ();
+                /// What we choose in a poll. The row counts it once WhatsApp has it.
+                messages::vote(Vote) -> Message;
+                /// Puts a message at the top of its chat for everybody, or takes it away, once WhatsApp has it.
+                messages::pin_message(PinMessage) -> Message;
+                /// The messages at the top of a chat now, the one pinned last first.
+                messages::list_pinned(ByChat) -> Vec<Message>;
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
 

@@ -137,6 +137,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     let chat = read_what_alice_wrote(&host, &world, account).await;
     answer_alice(&host, &world, account, chat).await;
     messages::change(&host, &world, chat).await;
+    messages::send_kinds(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
     numbers::arrange(&host, account).await;
     let file = move_away(&host, &world).await;

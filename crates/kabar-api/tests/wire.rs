@@ -290,8 +290,63 @@ fn every_command_takes_what_is_written_down_here() {
                 chat: ChatId(5),
                 text: "Pagi!".to_owned(),
                 quote: Some(MessageId(6)),
+                mentions: vec![ContactId(9)],
             }),
         ),
+        (
+            "send_location",
+            both_ways(SendLocation {
+                chat: ChatId(5),
+                place: Place {
+                    latitude: -69_174_640,
+                    longitude: 1_076_191_230,
+                    name: "Toko".to_owned(),
+                    address: String::new(),
+                    live: false,
+                },
+            }),
+        ),
+        (
+            "send_contacts",
+            both_ways(SendContacts {
+                chat: ChatId(5),
+                cards: vec![ContactCard {
+                    name: "Bob".to_owned(),
+                    phones: vec![],
+                }],
+            }),
+        ),
+        (
+            "send_poll",
+            both_ways(SendPoll {
+                chat: ChatId(5),
+                question: "Kapan?".to_owned(),
+                options: vec!["Selasa".to_owned(), "Rabu".to_owned()],
+                most: 1,
+            }),
+        ),
+        (
+            "forward_message",
+            both_ways(ForwardMessage {
+                message: MessageId(7),
+                chats: vec![ChatId(5), ChatId(6)],
+            }),
+        ),
+        (
+            "vote",
+            both_ways(Vote {
+                message: MessageId(7),
+                options: vec![1],
+            }),
+        ),
+        (
+            "pin_message",
+            both_ways(PinMessage {
+                message: MessageId(7),
+                seconds: Some(604_800),
+            }),
+        ),
+        ("list_pinned", both_ways(ByChat { chat: ChatId(5) })),
         ("retry_message", by_message()),
         ("delete_message", by_message()),
         ("revoke_message", by_message()),

@@ -159,7 +159,7 @@ impl Kabar {
         text: String,
         quote: Option<MessageId>,
     ) -> Result<Message, KabarError> {
-        self.outbox.enqueue_text(chat, text, quote).await
+        self.send_mentioning(chat, text, quote, Vec::new()).await
     }
 
     /// Errors: `BadRequest` when the message neither failed nor is unknown.

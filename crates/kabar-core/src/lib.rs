@@ -13,6 +13,7 @@ pub mod chats;
 mod checkup;
 pub mod clock;
 mod commands;
+mod commands_kinds;
 mod commands_numbers;
 pub mod error;
 pub mod events;

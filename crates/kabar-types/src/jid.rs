@@ -34,6 +34,11 @@ impl Jid {
         &self.0
     }
 
+    /// What stands before the `@`.
+    pub fn user(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+
     /// True for a hidden id (LID).
     pub fn is_lid(&self) -> bool {
         self.0.ends_with(LID)

@@ -20,7 +20,8 @@ const STANZA_WITHIN: Duration = Duration::from_secs(15);
 pub(crate) async fn message(client: &Client, outgoing: &Outgoing) -> Result<(), SendError> {
     let to = address(&outgoing.chat)?;
     let options = SendOptions::default().with_message_id(outgoing.wa_id.0.clone());
-    let send = client.send_message_with_options(to, to_wa::message(outgoing, &own(client)), options);
+    let message = to_wa::message(outgoing, &own(client))?;
+    let send = client.send_message_with_options(to, message, options);
     in_time(SEND_WITHIN, send)
         .await?
         .map(drop)

@@ -33,7 +33,7 @@ impl Online {
     }
 
     /// Waits until Sari's screen shows this message as wanted.
-    async fn on_saris_screen(
+    pub(crate) async fn on_saris_screen(
         &self,
         id: &str,
         what: &str,

@@ -2,7 +2,7 @@
 
 use crate::world::{ACCOUNT, Online, SARI};
 use anyhow::Result;
-use kabar_types::{CallOutcome, MediaKind, Message, MessageBody, Poll};
+use kabar_types::{CallOutcome, CardPhone, ContactCard, MediaKind, Message, MessageBody, Place, Poll};
 use wa_sim::{Act, Which};
 
 impl Online {
@@ -118,6 +118,96 @@ async fn saris_vote_in_her_own_poll_is_counted_here() -> Result<()> {
             })
             .await?;
     }
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_poll_place_and_card_are_on_saris_screen_and_both_votes_count() -> Result<()> {
+    let online = Online::with_sari().await?;
+    let kabar = &online.here.kabar;
+    let options = ["Selasa", "Rabu"].map(str::to_owned).to_vec();
+    let asked = kabar
+        .send_poll(online.chat.id, "Kapan?".to_owned(), options, 1)
+        .await?;
+    online
+        .on_saris_screen(&asked.wa_id.0, "our poll", |line| line.text.contains("Kapan?"))
+        .await?;
+    online.sari_does(&Act::Vote {
+        options: vec!["Rabu".to_owned()],
+        poll: Which::That,
+    })?;
+    let of = |row: &Message, place: usize| {
+        let option = poll_of(row).and_then(|poll| poll.options.get(place));
+        option.map(|option| (option.votes, option.mine))
+    };
+    online
+        .shown("her vote", |row| of(row, 1) == Some((1, false)))
+        .await?;
+    kabar.vote(asked.id, vec![0]).await?;
+    online
+        .shown("ours beside it", |row| {
+            of(row, 0) == Some((1, true)) && of(row, 1) == Some((1, false))
+        })
+        .await?;
+    online
+        .on_saris_screen(&asked.wa_id.0, "our vote", |line| {
+            line.votes
+                .get(ACCOUNT)
+                .is_some_and(|chosen| *chosen == ["Selasa"])
+        })
+        .await?;
+
+    let place = Place {
+        latitude: -62_000_000,
+        longitude: 1_068_000_000,
+        name: "Toko Bu Laras".to_owned(),
+        address: String::new(),
+        live: false,
+    };
+    let sent = kabar.send_location(online.chat.id, place).await?;
+    online
+        .on_saris_screen(&sent.wa_id.0, "our place", |line| {
+            line.text == "[location] -6.2,106.8 Toko Bu Laras"
+        })
+        .await?;
+    let card = ContactCard {
+        name: "Pak Joko".to_owned(),
+        phones: vec![CardPhone {
+            text: "+6280000000777".to_owned(),
+            whatsapp: Some("6280000000777".to_owned()),
+        }],
+    };
+    let sent = kabar.send_contacts(online.chat.id, vec![card]).await?;
+    online
+        .on_saris_screen(&sent.wa_id.0, "our card", |line| {
+            line.text == "[contact] Pak Joko"
+        })
+        .await?;
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_vote_in_saris_poll_opens_on_her_phone() -> Result<()> {
+    let online = Online::with_sari().await?;
+    online.sari_does(&Act::Poll {
+        question: "Kapan diantar?".to_owned(),
+        options: ["Selasa", "Rabu"].map(str::to_owned).to_vec(),
+        at_most: 1,
+    })?;
+    let asked = online.shown("her poll", |row| poll_of(row).is_some()).await?;
+    online.here.kabar.vote(asked.id, vec![1]).await?;
+    online
+        .on_saris_screen(&asked.wa_id.0, "our vote", |line| {
+            line.votes.get(ACCOUNT).is_some_and(|chosen| *chosen == ["Rabu"])
+        })
+        .await?;
+    online
+        .shown("our vote here", |row| {
+            poll_of(row).is_some_and(|poll| poll.options[1].mine && poll.voters == 1)
+        })
+        .await?;
     online.here.quit().await;
     Ok(())
 }

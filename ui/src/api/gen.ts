@@ -363,6 +363,12 @@ export type EventBatch =
   | { kind: "signal"; signal: Signal }
   | { kind: "eventsLost" };
 
+export type ForwardMessage = {
+  message: MessageId;
+  /** One to five, of whatever accounts. */
+  chats: Array<ChatId>;
+};
+
 /** How much history a new link brings over. */
 export type HistoryWish = "recent" | "everything" | "none";
 
@@ -626,6 +632,12 @@ export type Pin = {
 
 export type PinChat = { chat: ChatId; pinned: boolean };
 
+export type PinMessage = {
+  message: MessageId;
+  /** 86,400, 604,800 or 2,592,000; `null`: not any more. */
+  seconds: number | null;
+};
+
 /** A place on earth. */
 export type Place = {
   /** Degrees times 10⁷, north positive. */
@@ -795,11 +807,26 @@ export type SearchPage = {
   waiting: number;
 };
 
+export type SendContacts = { chat: ChatId; cards: Array<ContactCard> };
+
+export type SendLocation = { chat: ChatId; place: Place };
+
+export type SendPoll = {
+  chat: ChatId;
+  question: string;
+  /** 2–12, all different. */
+  options: Array<string>;
+  /** How many one person may choose; 0: as many as they like. */
+  most: number;
+};
+
 export type SendText = {
   chat: ChatId;
   text: string;
   /** The message that this one answers. */
   quote: MessageId | null;
+  /** The people it speaks to: `@` and the digits of each one's number or hidden id stand in the text. */
+  mentions?: Array<ContactId>;
 };
 
 /** The place of a committed event in the log: 1, 2, 3, … without end and never reused. */
@@ -939,6 +966,12 @@ export type UpdateAccount = {
   colour: number;
 };
 
+export type Vote = {
+  message: MessageId;
+  /** The places of the options chosen, from 0; empty: take the vote back. */
+  options: Array<number>;
+};
+
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
 
@@ -1058,12 +1091,19 @@ export interface Commands {
   list_messages: { params: ListMessages; result: MessagePage };
   search_messages: { params: SearchMessages; result: SearchPage };
   send_text: { params: SendText; result: Message };
+  send_location: { params: SendLocation; result: Message };
+  send_contacts: { params: SendContacts; result: Message };
+  send_poll: { params: SendPoll; result: Message };
+  forward_message: { params: ForwardMessage; result: Array<Message> };
   retry_message: { params: ByMessage; result: Message };
   edit_message: { params: EditMessage; result: Message };
   revoke_message: { params: ByMessage; result: Message };
   react: { params: React; result: Message };
   star_message: { params: StarMessage; result: Message };
   delete_for_me: { params: ByMessage; result: null };
+  vote: { params: Vote; result: Message };
+  pin_message: { params: PinMessage; result: Message };
+  list_pinned: { params: ByChat; result: Array<Message> };
   delete_message: { params: ByMessage; result: null };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
@@ -1168,6 +1208,11 @@ export interface Api {
   searchMessages(params: SearchMessages): Promise<SearchPage>;
   /** Writes the message down and queues it. The answer is its row, `pending`. */
   sendText(params: SendText): Promise<Message>;
+  sendLocation(params: SendLocation): Promise<Message>;
+  sendContacts(params: SendContacts): Promise<Message>;
+  sendPoll(params: SendPoll): Promise<Message>;
+  /** Passes a message on; one without a file. Answers the new rows, in the order of the chats. */
+  forwardMessage(params: ForwardMessage): Promise<Array<Message>>;
   /** Sends a failed or unproven message again, with the same id. */
   retryMessage(params: ByMessage): Promise<Message>;
   /** Gives a text of ours other words. What was sent already shows them once WhatsApp has them. */
@@ -1180,6 +1225,12 @@ export interface Api {
   starMessage(params: StarMessage): Promise<Message>;
   /** Deletes a message for this account alone: here at once, on its other devices when they can be told. */
   deleteForMe(params: ByMessage): Promise<void>;
+  /** What we choose in a poll. The row counts it once WhatsApp has it. */
+  vote(params: Vote): Promise<Message>;
+  /** Puts a message at the top of its chat for everybody, or takes it away, once WhatsApp has it. */
+  pinMessage(params: PinMessage): Promise<Message>;
+  /** The messages at the top of a chat now, the one pinned last first. */
+  listPinned(params: ByChat): Promise<Array<Message>>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
   /** Starts linking a number. Codes and progress come as signals. */
@@ -1241,12 +1292,19 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     listMessages: (params) => call("list_messages", params) as Promise<never>,
     searchMessages: (params) => call("search_messages", params) as Promise<never>,
     sendText: (params) => call("send_text", params) as Promise<never>,
+    sendLocation: (params) => call("send_location", params) as Promise<never>,
+    sendContacts: (params) => call("send_contacts", params) as Promise<never>,
+    sendPoll: (params) => call("send_poll", params) as Promise<never>,
+    forwardMessage: (params) => call("forward_message", params) as Promise<never>,
     retryMessage: (params) => call("retry_message", params) as Promise<never>,
     editMessage: (params) => call("edit_message", params) as Promise<never>,
     revokeMessage: (params) => call("revoke_message", params) as Promise<never>,
     react: (params) => call("react", params) as Promise<never>,
     starMessage: (params) => call("star_message", params) as Promise<never>,
     deleteForMe: (params) => call("delete_for_me", params) as Promise<never>,
+    vote: (params) => call("vote", params) as Promise<never>,
+    pinMessage: (params) => call("pin_message", params) as Promise<never>,
+    listPinned: (params) => call("list_pinned", params) as Promise<never>,
     deleteMessage: (params) => call("delete_message", params) as Promise<never>,
     startLink: (params) => call("start_link", params) as Promise<never>,
     renewLink: (params) => call("renew_link", params) as Promise<never>,

@@ -2,7 +2,10 @@
 
 use crate::{
     ApiError,
-    params::{ByMessage, EditMessage, ListMessages, React, SearchMessages, SendText, StarMessage},
+    params::{
+        ByChat, ByMessage, EditMessage, ForwardMessage, ListMessages, PinMessage, React, SearchMessages,
+        SendContacts, SendLocation, SendPoll, SendText, StarMessage, Vote,
+    },
 };
 use kabar_core::Kabar;
 use kabar_types::{Message, MessagePage, SearchPage};
@@ -18,7 +21,39 @@ pub(crate) async fn search_messages(kabar: &Kabar, params: SearchMessages) -> Re
 }
 
 pub(crate) async fn send_text(kabar: &Kabar, params: SendText) -> Result<Message, ApiError> {
-    Ok(kabar.send_text(params.chat, params.text, params.quote).await?)
+    Ok(kabar
+        .send_mentioning(params.chat, params.text, params.quote, params.mentions)
+        .await?)
+}
+
+pub(crate) async fn send_location(kabar: &Kabar, params: SendLocation) -> Result<Message, ApiError> {
+    Ok(kabar.send_location(params.chat, params.place).await?)
+}
+
+pub(crate) async fn send_contacts(kabar: &Kabar, params: SendContacts) -> Result<Message, ApiError> {
+    Ok(kabar.send_contacts(params.chat, params.cards).await?)
+}
+
+pub(crate) async fn send_poll(kabar: &Kabar, params: SendPoll) -> Result<Message, ApiError> {
+    Ok(kabar
+        .send_poll(params.chat, params.question, params.options, params.most)
+        .await?)
+}
+
+pub(crate) async fn forward_message(kabar: &Kabar, params: ForwardMessage) -> Result<Vec<Message>, ApiError> {
+    Ok(kabar.forward_message(params.message, params.chats).await?)
+}
+
+pub(crate) async fn vote(kabar: &Kabar, params: Vote) -> Result<Message, ApiError> {
+    Ok(kabar.vote(params.message, params.options).await?)
+}
+
+pub(crate) async fn pin_message(kabar: &Kabar, params: PinMessage) -> Result<Message, ApiError> {
+    Ok(kabar.pin_message(params.message, params.seconds).await?)
+}
+
+pub(crate) async fn list_pinned(kabar: &Kabar, params: ByChat) -> Result<Vec<Message>, ApiError> {
+    Ok(kabar.list_pinned(params.chat).await?)
 }
 
 pub(crate) async fn retry_message(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {

@@ -30,6 +30,42 @@ pub(super) async fn change(host: &BareHost, world: &World, chat: ChatId) {
     world.whatsapp.ack_everything(false);
 }
 
+/// Sends every kind there is but texts, votes, pins and passes on.
+pub(super) async fn send_kinds(host: &BareHost, world: &World, chat: ChatId) {
+    world.whatsapp.ack_everything(true);
+    let place = json!({ "latitude": 0, "longitude": 0, "name": "Shop", "address": "", "live": false });
+    let row = host
+        .ask("send_location", json!({ "chat": chat, "place": place }))
+        .await;
+    assert_eq!(row["body"]["place"]["name"], "Shop");
+    let cards = json!([{ "name": "Bob", "phones": [] }]);
+    let row = host
+        .ask("send_contacts", json!({ "chat": chat, "cards": cards }))
+        .await;
+    assert_eq!(row["body"]["cards"][0]["name"], "Bob");
+    let poll = json!({ "chat": chat, "question": "When?", "options": ["Tue", "Wed"], "most": 1 });
+    let (poll, _) = ids(&host.ask("send_poll", poll).await);
+    let arrived = async || {
+        let row = world.message(chat, poll).await?;
+        (row.status == MessageStatus::Sent).then_some(())
+    };
+    world.until_in_time("the poll to arrive", arrived).await;
+
+    host.ask("vote", json!({ "message": poll, "options": [1] })).await;
+    host.ask("pin_message", json!({ "message": poll, "seconds": 86_400 }))
+        .await;
+    let pinned = async || {
+        let rows = host.ask("list_pinned", json!({ "chat": chat })).await;
+        (rows[0]["body"]["poll"]["options"][1]["mine"] == true).then_some(())
+    };
+    world.until_in_time("the vote and the pin", pinned).await;
+    let rows = host
+        .ask("forward_message", json!({ "message": poll, "chats": [chat] }))
+        .await;
+    assert_eq!(rows[0]["body"]["poll"]["voters"], 0);
+    world.whatsapp.ack_everything(false);
+}
+
 /// Sets everything there is on the chat, stars a message and deletes it for this account alone.
 pub(super) async fn set(host: &BareHost, world: &World, chat: ChatId) {
     let pinned = host

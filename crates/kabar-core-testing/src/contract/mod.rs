@@ -15,7 +15,7 @@ use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OpenError, Outgoing, OutgoingContent,
-    PairingFailure, Session, StateChange, WaEvent, WhatsApp,
+    OutgoingExtras, PairingFailure, Session, StateChange, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, UnixMillis, WaId};
 use std::sync::Arc;
@@ -111,6 +111,7 @@ fn text_to(to: Jid, wa_id: WaId, text: &str) -> Outgoing {
             text: text.to_owned(),
             quote: None,
         },
+        extras: OutgoingExtras::default(),
     }
 }
 

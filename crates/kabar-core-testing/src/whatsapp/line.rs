@@ -1,7 +1,8 @@
 //! What the fake server knows of one account.
 
 use kabar_core::ports::whatsapp::{
-    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, OutgoingState, SendError,
+    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, OutgoingExtras, OutgoingState,
+    SendError,
 };
 use kabar_types::{Jid, Limits, Redacted, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
@@ -26,6 +27,7 @@ pub struct Sent {
     pub wa_id: WaId,
     pub secret: [u8; 32],
     pub content: Redacted<OutgoingContent>,
+    pub extras: Redacted<OutgoingExtras>,
     /// The words of a text, new or edited; the emoji of a reaction.
     pub text: String,
 }
@@ -35,10 +37,16 @@ impl Sent {
         let text = match &outgoing.content {
             OutgoingContent::Text { text, .. } | OutgoingContent::Edit { text, .. } => text.as_str(),
             OutgoingContent::Reaction { emoji, .. } => emoji,
-            OutgoingContent::Revoke { .. } => "",
+            OutgoingContent::Poll { poll } => &poll.question,
+            OutgoingContent::Location { .. }
+            | OutgoingContent::Contacts { .. }
+            | OutgoingContent::Vote { .. }
+            | OutgoingContent::Pin { .. }
+            | OutgoingContent::Revoke { .. } => "",
         };
         Self {
             content: Redacted(outgoing.content.clone()),
+            extras: Redacted(outgoing.extras.clone()),
             to: outgoing.chat.clone(),
             wa_id: outgoing.wa_id.clone(),
             secret: outgoing.secret,

@@ -85,6 +85,16 @@ impl Chats {
         Ok(view.list_messages(chat, before, limit.clamp(1, PAGE_MAX)).await?)
     }
 
+    /// The messages at the top of a chat now.
+    pub(crate) async fn list_pinned(&self, chat: ChatId) -> Result<Vec<kabar_types::Message>, KabarError> {
+        let mut view = self.base.store.read().await?;
+        let mut rows = Vec::new();
+        for id in view.list_pinned(chat, self.base.now()).await? {
+            rows.push(view.get_message(id).await?);
+        }
+        Ok(rows)
+    }
+
     pub(crate) async fn set_draft(&self, chat: ChatId, text: &str) -> Result<(), KabarError> {
         if text.len() > DRAFT_MAX {
             return Err(KabarError::refused(

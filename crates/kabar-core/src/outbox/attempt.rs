@@ -8,11 +8,13 @@ use super::{
 use crate::{
     base::Base,
     clock,
-    ports::whatsapp::{MessageQuote, Outgoing, OutgoingContent, QuotedBy, SendError, Session},
+    ports::whatsapp::{
+        MessageQuote, Outgoing, OutgoingContent, OutgoingExtras, QuotedBy, SendError, Session,
+    },
     steps::{self, Sabotage},
 };
-use kabar_store::{ChangeWork, Job, NewQuote, QuoteSender, StateWork, StoreError, Work};
-use kabar_types::MessageId;
+use kabar_store::{ChangeWork, Job, NewQuote, OutgoingRow, QuoteSender, StateWork, StoreError, Work};
+use kabar_types::{MessageBody, MessageId};
 
 /// A job and how the attempt at it ended.
 pub(super) struct Tried {
@@ -42,9 +44,11 @@ async fn try_message(
             "the message has no address or no secret".to_owned(),
         )));
     };
-    let quote = match row.quote {
-        Some(quote) => Some(quoted(base, quote).await?),
-        None => None,
+    let extras = extras(base, &row).await?;
+    let Some(content) = content(base, row.body, row.quote).await? else {
+        return Ok(Attempt::Failed(SendError::Invalid(
+            "messages of this kind cannot be sent".to_owned(),
+        )));
     };
     let spoilt = job.attempts > 1 && steps::spoils(Sabotage::NewId);
     let outgoing = Outgoing {
@@ -55,12 +59,46 @@ async fn try_message(
             row.wa_id
         },
         secret,
-        content: OutgoingContent::Text {
-            text: row.body.words().to_owned(),
-            quote,
-        },
+        content,
+        extras,
     };
     Ok(timed(base, session.send(&outgoing)).await)
+}
+
+/// What a row says on WhatsApp; `None` for what only arrives.
+async fn content(
+    base: &Base,
+    body: MessageBody,
+    quote: Option<NewQuote>,
+) -> Result<Option<OutgoingContent>, StoreError> {
+    let quote = match quote {
+        Some(quote) => Some(quoted(base, quote).await?),
+        None => None,
+    };
+    Ok(Some(match body {
+        MessageBody::Text { text } => OutgoingContent::Text { text, quote },
+        MessageBody::Location { place } => OutgoingContent::Location { place },
+        MessageBody::Contacts { cards } => OutgoingContent::Contacts { cards },
+        MessageBody::Poll { poll } => OutgoingContent::Poll { poll },
+        _ => return Ok(None),
+    }))
+}
+
+/// What goes along. Somebody is mentioned by the address whose digits stand in the words.
+async fn extras(base: &Base, row: &OutgoingRow) -> Result<OutgoingExtras, StoreError> {
+    let mut mentions = Vec::new();
+    for mention in &row.mentions {
+        let Some(person) = mention.person else { continue };
+        let addresses = base.store.read().await?.get_addresses(person).await?;
+        let forms = [addresses.phone, addresses.lid].into_iter().flatten();
+        mentions.extend(forms.into_iter().find(|jid| jid.user() == mention.token));
+    }
+    Ok(OutgoingExtras {
+        forwards: row.forwards,
+        expires_in: row.expires_in,
+        mentions,
+        preview: row.preview.clone(),
+    })
 }
 
 async fn quoted(base: &Base, quote: NewQuote) -> Result<MessageQuote, StoreError> {

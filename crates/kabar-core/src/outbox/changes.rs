@@ -1,4 +1,4 @@
-//! What a person does to a message that is there already: new words, deletion for everyone, a reaction.
+//! What a person does to a message that is there already: new words, deletion for everyone, a reaction, a vote, a pin.
 //!
 //! ```text
 //!  asked for ─► job (own id and secret, committed) ─► written ─► proof ─► the row shows it, the job is gone
@@ -15,26 +15,42 @@ use crate::{
     base::Base,
     error::KabarError,
     inbox::EMOJI_MAX,
-    ports::whatsapp::{Outgoing, OutgoingContent},
+    ports::whatsapp::{Outgoing, OutgoingContent, OutgoingExtras},
 };
 use kabar_store::{
-    ChangeWork, Job, JobState, Lane, MessageChange, NewJob, Priority, StoreError, Tx, View, Work,
+    ChangeWork, Job, JobState, Lane, MarkKind, MessageChange, NewJob, NewMark, Priority, SealedVote,
+    StoreError, Tx, View, Work,
 };
 use kabar_types::{ErrorCode, Jid, Message, MessageBody, MessageId, MessageStatus, Signal, UnixMillis, WaId};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// WhatsApp's own limit for new words.
 const EDIT_WITHIN_MS: i64 = 15 * 60_000;
 /// WhatsApp's own limit for deleting for everyone: two days and twelve hours.
 const REVOKE_WITHIN_MS: i64 = 60 * 3_600_000;
+/// WhatsApp's own choices for a pin: a day, a week, 30 days.
+const PIN_SECS: [u32; 3] = [86_400, 604_800, 2_592_000];
 
 /// What is to become of the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum Wish {
-    React { emoji: String },
-    Edit { text: String },
+    React {
+        emoji: String,
+    },
+    Edit {
+        text: String,
+    },
     Revoke,
+    /// What is chosen in a poll, by the places of its options.
+    Vote {
+        places: Vec<u32>,
+    },
+    /// It stands at the top of the chat for so long; `None`: no more.
+    Pin {
+        lasts_secs: Option<u32>,
+    },
 }
 
 /// What a change job says, as JSON in its row.
@@ -104,6 +120,51 @@ impl Outbox {
         self.ask(tx, &message, Wish::React { emoji }).await
     }
 
+    /// Chooses in a poll; nothing takes the vote back.
+    pub(crate) async fn vote(&self, id: MessageId, places: Vec<u32>) -> Result<Message, KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let message = tx.get_message(id).await?;
+        let MessageBody::Poll { poll } = &message.body else {
+            return Err(refused("this is no poll"));
+        };
+        let once: HashSet<u32> = places.iter().copied().collect();
+        let exists = |place: &u32| (*place as usize) < poll.options.len();
+        let too_many = poll.most > 0 && places.len() > poll.most as usize;
+        if once.len() != places.len() || !places.iter().all(exists) || too_many {
+            return Err(refused("this cannot be chosen"));
+        }
+        if secret_of(&mut tx, &message).await?.is_none() {
+            return Err(refused("this poll came without what votes are sealed with"));
+        }
+        refuse_unproven(&message)?;
+        self.ask(tx, &message, Wish::Vote { places }).await
+    }
+
+    /// Puts a message at the top of its chat for everybody, or takes it away.
+    pub(crate) async fn pin_message(
+        &self,
+        id: MessageId,
+        lasts_secs: Option<u32>,
+    ) -> Result<Message, KabarError> {
+        if lasts_secs.is_some_and(|secs| !PIN_SECS.contains(&secs)) {
+            return Err(refused("a message is pinned for a day, a week or a month"));
+        }
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let message = tx.get_message(id).await?;
+        let nobodys = matches!(
+            message.body,
+            MessageBody::Revoked
+                | MessageBody::Waiting
+                | MessageBody::System { .. }
+                | MessageBody::Call { .. }
+        );
+        if nobodys {
+            return Err(refused("this cannot be pinned"));
+        }
+        refuse_unproven(&message)?;
+        self.ask(tx, &message, Wish::Pin { lasts_secs }).await
+    }
+
     async fn reword(&self, mut tx: Tx, message: &Message, text: &str) -> Result<Message, KabarError> {
         tx.reword_message(message.id, text).await?;
         let message = tx.get_message(message.id).await?;
@@ -155,12 +216,31 @@ impl Outbox {
 fn replaces(wish: &Wish, earlier: &Wish) -> bool {
     matches!(
         (wish, earlier),
-        (Wish::Revoke, _) | (Wish::React { .. }, Wish::React { .. }) | (Wish::Edit { .. }, Wish::Edit { .. })
+        (Wish::Revoke, _)
+            | (Wish::React { .. }, Wish::React { .. })
+            | (Wish::Edit { .. }, Wish::Edit { .. })
+            | (Wish::Vote { .. }, Wish::Vote { .. })
+            | (Wish::Pin { .. }, Wish::Pin { .. })
     )
 }
 
 fn refused(why: &'static str) -> KabarError {
     KabarError::refused(ErrorCode::BadRequest, why)
+}
+
+/// Nothing can be done to a message of ours that nobody has.
+fn refuse_unproven(message: &Message) -> Result<(), KabarError> {
+    if message.from_me && message.status.rank() == 0 {
+        return Err(refused("this message did not arrive"));
+    }
+    Ok(())
+}
+
+/// What the votes of a poll are sealed with.
+async fn secret_of(view: &mut View, poll: &Message) -> Result<Option<[u8; 32]>, StoreError> {
+    let polls = view.list_polls(poll.chat, &poll.wa_id).await?;
+    let found = polls.into_iter().find(|record| record.message == poll.id);
+    Ok(found.and_then(|record| record.secret))
 }
 
 fn write(payload: &Payload) -> Result<String, StoreError> {
@@ -183,32 +263,67 @@ pub(super) async fn outgoing(base: &Base, change: &ChangeWork) -> Result<Option<
     let Some(chat) = to.jid().cloned() else {
         return Ok(None);
     };
-    let target = message.wa_id.clone();
-    let content = match wish {
-        Wish::Edit { text } => OutgoingContent::Edit { target, text, at },
-        Wish::Revoke => OutgoingContent::Revoke { target },
-        Wish::React { emoji } => {
-            let writer = match message.from_me {
-                true => None,
-                false => match writer(&mut view, &message, &chat).await? {
-                    Some(writer) => Some(writer),
-                    None => return Ok(None),
-                },
-            };
-            OutgoingContent::Reaction {
-                target,
-                writer,
-                emoji,
-                at,
-            }
-        }
+    let writer = match message.from_me {
+        true => None,
+        false => match writer(&mut view, &message, &chat).await? {
+            Some(writer) => Some(writer),
+            None => return Ok(None),
+        },
+    };
+    let secret_of_poll = secret_of(&mut view, &message).await?;
+    let Some(content) = content(wish, &message, (writer, secret_of_poll), at) else {
+        return Ok(None);
     };
     Ok(Some(Outgoing {
         chat,
         wa_id: change.wa_id.clone(),
         secret,
         content,
+        extras: OutgoingExtras::default(),
     }))
+}
+
+/// `None` for a vote in a poll that is none any more.
+fn content(
+    wish: Wish,
+    message: &Message,
+    (writer, secret): (Option<Jid>, Option<[u8; 32]>),
+    at: UnixMillis,
+) -> Option<OutgoingContent> {
+    let target = message.wa_id.clone();
+    Some(match wish {
+        Wish::Edit { text } => OutgoingContent::Edit { target, text, at },
+        Wish::Revoke => OutgoingContent::Revoke { target },
+        Wish::React { emoji } => OutgoingContent::Reaction {
+            target,
+            writer,
+            emoji,
+            at,
+        },
+        Wish::Pin { lasts_secs } => OutgoingContent::Pin {
+            target,
+            writer,
+            lasts_secs,
+            at,
+        },
+        Wish::Vote { places } => {
+            let MessageBody::Poll { poll } = &message.body else {
+                return None;
+            };
+            let option = |place: &u32| {
+                poll.options
+                    .get(*place as usize)
+                    .map(|option| option.text.clone())
+            };
+            OutgoingContent::Vote {
+                target,
+                asker: writer,
+                secret: secret?,
+                options: places.iter().filter_map(option).collect(),
+                at,
+            }
+        }
+    })
 }
 
 /// Somebody else's address: the chat's own, or the writer's in a group.
@@ -245,6 +360,25 @@ pub(crate) async fn prove(
         Wish::Revoke => {
             tx.apply_change(chat, None, target, MessageChange::Revoke, at)
                 .await?;
+        }
+        Wish::Vote { places } => {
+            let vote = SealedVote {
+                sender: None,
+                sealed: Vec::new(),
+            };
+            if tx.put_vote(chat, target, (&vote, &change.wa_id), at).await? {
+                tx.open_vote(chat, (target, message.id), None, places).await?;
+            }
+        }
+        Wish::Pin { lasts_secs } => {
+            let mark = NewMark {
+                what: MarkKind::Pin,
+                wa_id: change.wa_id.clone(),
+                sender: None,
+                at,
+                until: lasts_secs.map(|secs| at.plus(i64::from(secs) * 1_000)),
+            };
+            tx.put_mark(chat, target, &mark).await?;
         }
     }
     tx.delete_job(job.id).await?;

@@ -12,6 +12,7 @@
 
 mod attempt;
 mod changes;
+mod compose;
 mod dispatch;
 mod outcome;
 mod policy;
@@ -20,30 +21,20 @@ mod states;
 mod wakers;
 
 pub(crate) use changes::{fail as fail_change, prove as prove_change};
+pub(crate) use compose::Draft;
 pub(crate) use dispatch::{Dispatcher, Verdict};
 pub(crate) use policy::{Refusal, refusal};
 pub(crate) use reads::enqueue_reads;
 pub(crate) use states::{enqueue_state, topic};
 pub(crate) use wakers::Wakers;
 
-use crate::{
-    base::Base,
-    error::KabarError,
-    steps::{self, Step},
-};
-use kabar_store::{
-    ChatAddress, Extras, JobState, Lane, NewJob, NewMessage, NewQuote, Priority, QuoteSender, StoreError, Tx,
-    Work,
-};
-use kabar_types::{
-    AccountId, ChatId, ErrorCode, Message, MessageBody, MessageId, MessageStatus, SessionState, UnixMillis,
-};
+use crate::{base::Base, error::KabarError};
+use kabar_store::{JobState, Priority, StoreError, Tx};
+use kabar_types::{AccountId, ErrorCode, Message, MessageId, MessageStatus, SessionState};
 use std::sync::Arc;
 
 /// WhatsApp takes no longer text.
 const TEXT_MAX: usize = 65_536;
-/// Longest text kept of a quoted message, in characters.
-const QUOTE_MAX: usize = 300;
 
 pub(crate) struct Outbox {
     base: Arc<Base>,
@@ -53,47 +44,6 @@ pub(crate) struct Outbox {
 impl Outbox {
     pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Self {
         Self { base, wakers }
-    }
-
-    /// Writes a message and its job down and clears the draft. The row given back is what a window draws.
-    pub(crate) async fn enqueue_text(
-        &self,
-        chat: ChatId,
-        text: String,
-        quote: Option<MessageId>,
-    ) -> Result<Message, KabarError> {
-        check_text(&text)?;
-        let now = self.base.now();
-        let mut tx = self.base.store.begin(Priority::Interactive).await?;
-        let to = tx.get_chat_address(chat).await?;
-        refuse_when_logged_out(&mut tx, to.account).await?;
-        let quote = match quote {
-            Some(message) => Some(quoted(&mut tx, chat, message).await?),
-            None => None,
-        };
-        let inserted = tx
-            .insert_message(&NewMessage {
-                chat,
-                sender: None,
-                wa_id: self.base.whatsapp.new_message_id(),
-                sent_at: now,
-                arrived_at: now,
-                body: MessageBody::Text { text },
-                raw: None,
-                secret: Some(self.base.new_secret()),
-                quote,
-                status: MessageStatus::Pending,
-                unread: false,
-                extras: Extras::default(),
-            })
-            .await?;
-        enqueue(&mut tx, &to, chat, inserted.id(), now).await?;
-        tx.set_draft(chat, "").await?;
-        let message = tx.get_message(inserted.id()).await?;
-        tx.commit().await?;
-        steps::at(Step::Enqueued);
-        self.wakers.wake(to.account);
-        Ok(message)
     }
 
     /// Sends a message that failed, or of which nothing is known, once more: same id, same secret.
@@ -108,7 +58,7 @@ impl Outbox {
             ));
         }
         let to = tx.get_chat_address(message.chat).await?;
-        enqueue(&mut tx, &to, message.chat, id, self.base.now()).await?;
+        compose::enqueue(&mut tx, &to, message.chat, id, self.base.now()).await?;
         let message = tx.get_message(id).await?;
         tx.commit().await?;
         self.wakers.wake(message.account);
@@ -172,49 +122,9 @@ async fn get_mine(tx: &mut Tx, id: MessageId) -> Result<Message, KabarError> {
     }
 }
 
-async fn enqueue(
-    tx: &mut Tx,
-    to: &ChatAddress,
-    chat: ChatId,
-    message: MessageId,
-    now: UnixMillis,
-) -> Result<(), StoreError> {
-    let job = NewJob {
-        account: to.account,
-        chat,
-        work: Work::Message(message),
-        lane: Lane::Interactive,
-        not_before: now,
-        created_at: now,
-    };
-    tx.enqueue_job(&job).await?;
-    Ok(())
-}
-
 async fn is_untouched(tx: &mut Tx, message: MessageId) -> Result<bool, StoreError> {
     Ok(match tx.find_job_of(message).await? {
         Some(job) => job.state == JobState::Queued && job.attempts == 0,
         None => true,
-    })
-}
-
-async fn quoted(tx: &mut Tx, chat: ChatId, id: MessageId) -> Result<NewQuote, KabarError> {
-    let quoted = tx.get_message(id).await?;
-    if quoted.chat != chat {
-        return Err(KabarError::refused(
-            ErrorCode::BadRequest,
-            "the quoted message is in another chat",
-        ));
-    }
-    let sender = match (quoted.from_me, quoted.sender) {
-        (true, _) => QuoteSender::Me,
-        (false, Some(contact)) => QuoteSender::Contact(contact),
-        (false, None) => QuoteSender::Unknown,
-    };
-    let text = quoted.body.words().chars().take(QUOTE_MAX).collect();
-    Ok(NewQuote {
-        wa_id: quoted.wa_id,
-        sender,
-        text,
     })
 }

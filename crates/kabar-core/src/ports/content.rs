@@ -1,7 +1,7 @@
 //! What messages bring besides plain text, as the adapter hands it over.
 
 use super::whatsapp::{InboundBody, MessageQuote, Person};
-use kabar_types::{LinkPreview, MediaFile, MessageBody, Redacted, UnixMillis};
+use kabar_types::{Jid, LinkPreview, MediaFile, MessageBody, Redacted, UnixMillis};
 
 /// A kind that a timeline shows.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,6 +24,19 @@ pub struct InboundExtras {
     pub timer: Option<ChatTimer>,
     /// The people its words speak to.
     pub mentions: Vec<InboundMention>,
+    /// What stands behind the link of a text.
+    pub preview: Option<LinkPreview>,
+}
+
+/// What may go along with any kind.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OutgoingExtras {
+    /// How often it was passed on, this time included; 0: it is said here.
+    pub forwards: u32,
+    /// It disappears so many seconds after it was sent; 0: it stays.
+    pub expires_in: u32,
+    /// The people its words speak to, each by the address whose digits stand in them.
+    pub mentions: Vec<Jid>,
     /// What stands behind the link of a text.
     pub preview: Option<LinkPreview>,
 }

@@ -4,7 +4,7 @@
 //! one from a library: the traits grow by need. The same contract tests run over the fake and the real adapter.
 
 pub use super::{
-    content::{ChatTimer, InboundExtras, InboundMention, Kept, RichBody},
+    content::{ChatTimer, InboundExtras, InboundMention, Kept, OutgoingExtras, RichBody},
     event::WaEvent,
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
@@ -12,7 +12,10 @@ pub use super::{
 };
 
 use async_trait::async_trait;
-use kabar_types::{AccountId, Jid, Limits, MessageStatus, Proxy, Redacted, TypingState, UnixMillis, WaId};
+use kabar_types::{
+    AccountId, ContactCard, Jid, Limits, MessageStatus, Place, Poll, Proxy, Redacted, TypingState,
+    UnixMillis, WaId,
+};
 use serde::{Deserialize, Serialize};
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 use zeroize::Zeroizing;
@@ -182,6 +185,7 @@ pub struct Outgoing {
     /// The 32-byte message secret that goes into the message's context.
     pub secret: [u8; 32],
     pub content: OutgoingContent,
+    pub extras: OutgoingExtras,
 }
 
 /// What an outgoing message says.
@@ -190,6 +194,35 @@ pub enum OutgoingContent {
     Text {
         text: String,
         quote: Option<MessageQuote>,
+    },
+    Location {
+        place: Place,
+    },
+    Contacts {
+        cards: Vec<ContactCard>,
+    },
+    Poll {
+        poll: Poll,
+    },
+    /// What we choose in the poll `target`; nothing: the vote is taken back.
+    Vote {
+        target: WaId,
+        /// Who asked; `None`: one of our own devices.
+        asker: Option<Jid>,
+        /// The poll's.
+        secret: [u8; 32],
+        /// In the poll's own words.
+        options: Vec<String>,
+        at: UnixMillis,
+    },
+    /// The message `target` stands at the top of the chat, for everybody.
+    Pin {
+        target: WaId,
+        /// Who wrote it; `None`: one of our own devices.
+        writer: Option<Jid>,
+        /// For so long; `None`: no more.
+        lasts_secs: Option<u32>,
+        at: UnixMillis,
     },
     /// What we think of a message; an empty emoji takes it back.
     Reaction {
@@ -206,7 +239,9 @@ pub enum OutgoingContent {
         at: UnixMillis,
     },
     /// Our message `target` is deleted for everyone.
-    Revoke { target: WaId },
+    Revoke {
+        target: WaId,
+    },
 }
 
 /// Why nothing was written, or perhaps was.

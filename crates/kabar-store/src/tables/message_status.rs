@@ -7,7 +7,8 @@ use super::chats::ChatAddress;
 use super::messages::{NewQuote, QuoteSender, secret_column};
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
 use kabar_types::{
-    AccountId, ChatId, ContactId, ErrorCode, Mention, MessageBody, MessageId, MessageStatus, WaId,
+    AccountId, ChatId, ContactId, ErrorCode, LinkPreview, Mention, MessageBody, MessageId, MessageStatus,
+    WaId,
 };
 
 /// What is needed to send a message.
@@ -24,6 +25,8 @@ pub struct OutgoingRow {
     pub expires_in: u32,
     /// The people its words speak to.
     pub mentions: Vec<Mention>,
+    /// What stands behind the link of a text.
+    pub preview: Option<LinkPreview>,
     pub quote: Option<NewQuote>,
     pub status: MessageStatus,
 }
@@ -140,6 +143,7 @@ impl View {
             to,
             wa_id: WaId(row.wa_id),
             secret: secret_column(row.secret)?,
+            preview: bodies::preview(&row.kind, &row.details)?,
             body: bodies::read(&row.kind, row.body, &row.details, None)?,
             forwards: row.forwards,
             expires_in: row.expires_in,

@@ -12,6 +12,7 @@ mod export;
 mod history;
 mod home;
 mod joining;
+mod kinds;
 mod log;
 mod messages;
 mod migrating;

@@ -16,6 +16,7 @@ mod media;
 mod rich;
 pub(crate) mod states;
 pub(crate) mod to_wa;
+mod to_wa_kinds;
 mod vcard;
 pub(crate) mod votes;
 

@@ -1,7 +1,9 @@
 //! From what the outbox wants said to the protobuf that says it.
 
-use super::Own;
-use kabar_core::ports::whatsapp::{MessageQuote, Outgoing, OutgoingContent, QuotedBy};
+use super::{Own, to_wa_kinds as kinds};
+use kabar_core::ports::whatsapp::{
+    MessageQuote, Outgoing, OutgoingContent, OutgoingExtras, QuotedBy, SendError,
+};
 use kabar_types::{Jid, WaId};
 use whatsapp_rust::{
     buffa::MessageField,
@@ -11,24 +13,45 @@ use whatsapp_rust::{
 
 /// The message to encrypt. The secret is the outbox's: the library keeps one that is there and would choose a new
 /// one for every repeat otherwise (wacore `reporting_token.rs`), after which reactions to the first copy fail.
-pub(crate) fn message(outgoing: &Outgoing, own: &Own) -> wa::Message {
-    let context = wa::MessageContextInfo {
-        message_secret: Some(outgoing.secret.to_vec()),
-        ..Default::default()
-    };
-    let mut message = content(outgoing, own);
+pub(crate) fn message(outgoing: &Outgoing, own: &Own) -> Result<wa::Message, SendError> {
+    let mut message = content(outgoing, own)?;
+    let mut context = message
+        .message_context_info
+        .as_option()
+        .cloned()
+        .unwrap_or_default();
+    context.message_secret = Some(outgoing.secret.to_vec());
     message.message_context_info = MessageField::some(context);
-    message
+    Ok(message)
 }
 
-fn content(outgoing: &Outgoing, own: &Own) -> wa::Message {
-    let chat = &outgoing.chat;
-    match &outgoing.content {
-        OutgoingContent::Text { text, quote: None } => plain(text),
-        OutgoingContent::Text {
-            text,
-            quote: Some(quote),
-        } => answer(text, quote, chat, own),
+fn content(outgoing: &Outgoing, own: &Own) -> Result<wa::Message, SendError> {
+    let (chat, extras) = (&outgoing.chat, &outgoing.extras);
+    Ok(match &outgoing.content {
+        OutgoingContent::Text { text, quote } => worded(text, quote.as_ref(), (chat, own), extras),
+        OutgoingContent::Location { place } => kinds::location(place, context(None, extras)),
+        OutgoingContent::Contacts { cards } => kinds::contacts(cards, context(None, extras)),
+        OutgoingContent::Poll { poll } => kinds::poll(poll, context(None, extras)),
+        OutgoingContent::Vote {
+            target,
+            asker,
+            secret,
+            options,
+            at,
+        } => {
+            let poll = kinds::Asked {
+                key: key(chat, target, asker.as_ref()),
+                asker: asker.as_ref(),
+                secret,
+            };
+            kinds::vote(poll, (chat, own), options, *at)?
+        }
+        OutgoingContent::Pin {
+            target,
+            writer,
+            lasts_secs,
+            at,
+        } => kinds::pin(key(chat, target, writer.as_ref()), *lasts_secs, *at),
         OutgoingContent::Reaction {
             target,
             writer,
@@ -53,7 +76,7 @@ fn content(outgoing: &Outgoing, own: &Own) -> wa::Message {
             r#type: Some(Type::REVOKE),
             ..Default::default()
         }),
-    }
+    })
 }
 
 fn plain(text: &str) -> wa::Message {
@@ -70,27 +93,60 @@ fn protocol(protocol: wa::message::ProtocolMessage) -> wa::Message {
     }
 }
 
-/// A text that answers another message. Whose words are quoted is left out when nobody knows.
-fn answer(text: &str, quote: &MessageQuote, chat: &Jid, own: &Own) -> wa::Message {
+/// A text. One with nothing beside its words goes out as nothing but words, as from a phone.
+fn worded(
+    text: &str,
+    quote: Option<&MessageQuote>,
+    (chat, own): (&Jid, &Own),
+    extras: &OutgoingExtras,
+) -> wa::Message {
+    let quoted = quote.map(|quote| quoted(quote, chat, own));
+    if quoted.is_none() && *extras == OutgoingExtras::default() {
+        return plain(text);
+    }
+    let preview = extras.preview.as_ref();
+    wa::Message {
+        extended_text_message: MessageField::some(wa::message::ExtendedTextMessage {
+            text: Some(text.to_owned()),
+            matched_text: preview.map(|preview| preview.url.clone()),
+            title: preview.map(|preview| preview.title.clone()),
+            description: preview.map(|preview| preview.description.clone()),
+            context_info: context(quoted, extras),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}
+
+/// The part of a message that says what it answers. Whose words are quoted is left out when nobody knows.
+fn quoted(quote: &MessageQuote, chat: &Jid, own: &Own) -> wa::ContextInfo {
     let writer = match &quote.sender {
         QuotedBy::Me => own.in_chat(chat),
         QuotedBy::Person(person) => Some(person.clone()),
         QuotedBy::Unknown => None,
     };
-    let context = wa::ContextInfo {
+    wa::ContextInfo {
         stanza_id: Some(quote.wa_id.0.clone()),
         participant: writer.map(|writer| writer.as_str().to_owned()),
         quoted_message: MessageField::some(plain(&quote.text)),
         ..Default::default()
-    };
-    wa::Message {
-        extended_text_message: MessageField::some(wa::message::ExtendedTextMessage {
-            text: Some(text.to_owned()),
-            context_info: MessageField::some(context),
-            ..Default::default()
-        }),
-        ..Default::default()
     }
+}
+
+/// What goes along with a message of any kind; nothing when there is nothing to say.
+fn context(quoted: Option<wa::ContextInfo>, extras: &OutgoingExtras) -> MessageField<wa::ContextInfo> {
+    let speaks = extras.forwards > 0 || extras.expires_in > 0 || !extras.mentions.is_empty();
+    if quoted.is_none() && !speaks {
+        return MessageField::none();
+    }
+    let mentioned = extras.mentions.iter().map(|jid| jid.as_str().to_owned());
+    MessageField::some(wa::ContextInfo {
+        mentioned_jid: mentioned.collect(),
+        forwarding_score: (extras.forwards > 0).then_some(extras.forwards),
+        is_forwarded: (extras.forwards > 0).then_some(true),
+        expiration: (extras.expires_in > 0).then_some(extras.expires_in),
+        ..quoted.unwrap_or_default()
+    })
 }
 
 /// How WhatsApp names a message: its writer is named only in groups, and never for a message of ours.
@@ -106,107 +162,5 @@ fn key(chat: &Jid, target: &WaId, writer: Option<&Jid>) -> wa::MessageKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::convert::from_wa;
-    use kabar_core::ports::whatsapp::InboundBody;
-    use kabar_types::UnixMillis;
-
-    const AT: UnixMillis = UnixMillis(1_700_000_000_123);
-
-    fn own() -> Own {
-        Own {
-            phone: Some(Jid::from_phone_digits("6280000000004")),
-            lid: Some(Jid::new("100000000000004@lid")),
-        }
-    }
-
-    fn sent(chat: &str, content: OutgoingContent) -> wa::Message {
-        let outgoing = Outgoing {
-            chat: Jid::new(chat),
-            wa_id: WaId("3EB0".to_owned()),
-            secret: [7; 32],
-            content,
-        };
-        message(&outgoing, &own())
-    }
-
-    #[test]
-    fn a_text_goes_out_exactly_as_written_and_with_the_chosen_secret() {
-        let text = "Halo\0 \u{202e}abc\u{202c} <b>40 boxes</b>\n😀".to_owned();
-        let message = sent(
-            "6280000000214@s.whatsapp.net",
-            OutgoingContent::Text {
-                text: text.clone(),
-                quote: None,
-            },
-        );
-        assert_eq!(message.conversation, Some(text));
-        let context = message.message_context_info.as_option().unwrap();
-        assert_eq!(context.message_secret.as_deref(), Some(&[7; 32][..]));
-    }
-
-    #[test]
-    fn an_answer_names_what_it_answers_and_by_which_of_our_addresses() {
-        for (chat, participant) in [
-            ("6280000000214@s.whatsapp.net", "6280000000004@s.whatsapp.net"),
-            ("100000000000214@lid", "100000000000004@lid"),
-        ] {
-            let quote = MessageQuote {
-                wa_id: WaId("3EB1".to_owned()),
-                sender: QuotedBy::Me,
-                text: "Ada stok?".to_owned(),
-            };
-            let message = sent(
-                chat,
-                OutgoingContent::Text {
-                    text: "Ada".to_owned(),
-                    quote: Some(quote.clone()),
-                },
-            );
-            let context = message.extended_text_message.as_option().unwrap();
-            let context = context.context_info.as_option().unwrap();
-            assert_eq!(context.participant.as_deref(), Some(participant));
-            assert!(from_wa::quote(&message, &own()) == Some(quote), "{chat}");
-        }
-    }
-
-    #[test]
-    fn changes_read_back_as_what_was_meant() {
-        let target = WaId("3EB1".to_owned());
-        let chat = "120363000000000214@g.us";
-        let reaction = OutgoingContent::Reaction {
-            target: target.clone(),
-            writer: Some(Jid::from_phone_digits("6280000000214")),
-            emoji: "👍🏽".to_owned(),
-            at: AT,
-        };
-        let reaction = sent(chat, reaction);
-        let key = reaction.reaction_message.as_option().unwrap();
-        let key = key.key.as_option().unwrap();
-        assert_eq!(key.participant.as_deref(), Some("6280000000214@s.whatsapp.net"));
-        assert_eq!(key.from_me, Some(false));
-        let read = InboundBody::Reaction {
-            target: target.clone(),
-            emoji: "👍🏽".to_owned(),
-            at: AT,
-        };
-        assert!(from_wa::body(&reaction) == read);
-
-        let edit = OutgoingContent::Edit {
-            target: target.clone(),
-            text: "Besok".to_owned(),
-            at: AT,
-        };
-        let read = InboundBody::Edit {
-            target: target.clone(),
-            text: "Besok".to_owned(),
-        };
-        assert!(from_wa::body(&sent(chat, edit)) == read);
-
-        let revoke = OutgoingContent::Revoke {
-            target: target.clone(),
-        };
-        assert!(from_wa::body(&sent(chat, revoke)) == InboundBody::Revoke { target });
-    }
-}
+#[path = "to_wa_tests.rs"]
+mod tests;

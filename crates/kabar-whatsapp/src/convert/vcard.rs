@@ -21,7 +21,6 @@ pub(super) fn read(shown: Option<&str>, card: Option<&str>) -> ContactCard {
     }
 }
 
-#[cfg(test)]
 /// A card that holds a name and numbers, as WhatsApp's own clients write it.
 pub(super) fn write(card: &ContactCard) -> String {
     let name = escaped(&card.name);
@@ -61,7 +60,6 @@ fn phone(line: &str) -> Option<CardPhone> {
     })
 }
 
-#[cfg(test)]
 fn escaped(text: &str) -> String {
     let line = text.replace(['\n', '\r'], " ");
     line.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,")

@@ -2,7 +2,8 @@
 
 use crate::recorder::{DEADLINE, Recorder};
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, LinkWish, Manner, Outgoing, OutgoingContent, SendError, Session, WhatsApp,
+    DeviceFile, HistoryDepth, LinkWish, Manner, Outgoing, OutgoingContent, OutgoingExtras, SendError,
+    Session, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, WaId};
 use kabar_whatsapp::{Config, Liveness, WhatsAppRust, import_device};
@@ -163,6 +164,7 @@ pub(crate) fn text(to: &str, id: &str, text: &str) -> Outgoing {
             text: text.to_owned(),
             quote: None,
         },
+        extras: OutgoingExtras::default(),
     }
 }
 

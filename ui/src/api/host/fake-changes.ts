@@ -7,8 +7,21 @@ const UNSENT: ReadonlySet<string> = new Set(['pending', 'failed', 'unknown']);
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 interface Wish {
-  readonly kind: 'edit' | 'revoke' | 'react';
+  readonly kind: 'edit' | 'revoke' | 'react' | 'vote' | 'pin';
   readonly result: (message: Message) => Partial<Message>;
+}
+
+/** The poll with our choice instead of the one before. */
+function voted({ body }: Message, places: readonly number[]): Partial<Message> {
+  if (body.kind !== 'poll') return {};
+  const { poll } = body;
+  const options = poll.options.map((option, place) => {
+    const mine = places.includes(place);
+    return { ...option, mine, votes: option.votes + Number(mine) - Number(option.mine) };
+  });
+  const before = poll.options.some(({ mine }) => mine);
+  const voters = poll.voters + Number(places.length > 0) - Number(before);
+  return { body: { kind: 'poll', poll: { ...poll, options, voters } } };
 }
 
 export class FakeChanges {
@@ -34,6 +47,20 @@ export class FakeChanges {
     if (Date.now() - message.sentAt > REVOKE_WITHIN) throw new Refusal('delete-too-late');
     const gone = { body: { kind: 'revoked' as const }, reactions: [], quote: null };
     return this.#ask(message, { kind: 'revoke', result: () => gone });
+  }
+
+  vote(id: MessageId, places: readonly number[]): Message {
+    const message = this.backend.messageOf(id);
+    if (message.body.kind !== 'poll' || UNSENT.has(message.status)) throw new Refusal('bad-request');
+    return this.#ask(message, { kind: 'vote', result: (row) => voted(row, places) });
+  }
+
+  pin(id: MessageId, seconds: number | null): Message {
+    const message = this.backend.messageOf(id);
+    if (UNSENT.has(message.status)) throw new Refusal('bad-request');
+    const at = Date.now();
+    const pin = seconds === null ? null : { by: null, at, until: at + seconds * 1000 };
+    return this.#ask(message, { kind: 'pin', result: () => ({ pin }) });
   }
 
   react(id: MessageId, emoji: string): Message {

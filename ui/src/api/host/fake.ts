@@ -8,6 +8,7 @@ import type {
   KeyWays,
   LinkState,
   Message,
+  MessageBody,
   OpeningStep,
   Problem,
   Seq,
@@ -118,6 +119,11 @@ export class FakeHost implements Host {
 
   #later(steps: number, run: () => void): void {
     if (this.#pace !== null) setTimeout(run, this.#pace * steps);
+  }
+
+  #say(chat: number, body: MessageBody, forwards = 0): Message {
+    const made = this.backend.makeMessage(this.backend.chatOf(chat), body, Date.now(), true);
+    return this.#send({ ...made, forwards });
   }
 
   #send(message: Message): Message {
@@ -300,6 +306,20 @@ export class FakeHost implements Host {
       const shown = quoted ? wordsOf(quoted.body) : '';
       return this.#send({ ...made, quote: quoted && { message: quoted.id, senderName, text: shown } });
     },
+    send_location: ({ chat, place }) => this.#say(chat, { kind: 'location', place }),
+    send_contacts: ({ chat, cards }) => this.#say(chat, { kind: 'contacts', cards }),
+    send_poll: ({ chat, question, options, most }) => {
+      const shown = options.map((text) => ({ text, votes: 0, mine: false }));
+      return this.#say(chat, { kind: 'poll', poll: { question, options: shown, most, voters: 0 } });
+    },
+    forward_message: ({ message, chats }) => {
+      const { body, forwards, fromMe } = this.backend.messageOf(message);
+      const again = fromMe && forwards === 0 ? 0 : forwards + 1;
+      return chats.map((chat) => this.#say(chat, body, again));
+    },
+    vote: ({ message, options }) => this.#ask(this.backend.changes.vote(message, options)),
+    pin_message: ({ message, seconds }) => this.#ask(this.backend.changes.pin(message, seconds)),
+    list_pinned: ({ chat }) => this.backend.rowsOf(chat).filter(({ pin }) => pin && pin.until > Date.now()),
     retry_message: ({ message }) => {
       const again = this.backend.changeMessage(message, { status: 'pending', error: null });
       this.#play(again);
