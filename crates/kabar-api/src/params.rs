@@ -201,6 +201,20 @@ params! {
         seconds: Option<u32>,
     }
 
+    ScheduleText {
+        chat: ChatId,
+        text: String,
+        /// The message that this one answers.
+        quote: Option<MessageId>,
+        at: UnixMillis,
+    }
+
+    RescheduleMessage {
+        message: MessageId,
+        /// `null`: now.
+        at: Option<UnixMillis>,
+    }
+
     EditMessage { message: MessageId, text: String, }
 
     React {

@@ -120,6 +120,10 @@ macro_rules! with_commands {
                 messages::send_poll(SendPoll) -> Message;
                 /// Passes a message on; one without a file. Answers the new rows, in the order of the chats.
                 messages::forward_message(ForwardMessage) -> Vec<Message>;
+                /// Writes a message down that is to be sent at a moment of its own. The answer is its row, `pending`.
+                messages::schedule_text(ScheduleText) -> Message;
+                /// Gives a message that waits for its moment, or missed it, another one, or sends it now.
+                messages::reschedule_message(RescheduleMessage) -> Message;
                 /// Sends a failed or unproven message again, with the same id.
                 messages::retry_message(ByMessage) -> Message;
                 /// Gives a text of ours other words. What was sent already shows them once WhatsApp has them.

@@ -14,7 +14,7 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountHealth, AccountId, Bootstrap, Chat, ChatId, ConnectionPage, KeyStatus, LinkId, LinkState,
-    Message, MessageId, Mute, RecoveryKey, Seq, Settings, TypingState,
+    Message, MessageId, Mute, RecoveryKey, Seq, Settings, TypingState, UnixMillis,
 };
 use std::future::Future;
 use zeroize::Zeroizing;
@@ -160,6 +160,29 @@ impl Kabar {
         quote: Option<MessageId>,
     ) -> Result<Message, KabarError> {
         self.send_mentioning(chat, text, quote, Vec::new()).await
+    }
+
+    /// Writes a message down that is to be sent at `at`. Until then it can be moved, edited, deleted or sent at once. What
+    /// cannot be sent within an hour of its moment fails as `ScheduleMissed`. Errors: `ScheduleInPast`, and those of
+    /// `send_text`.
+    pub async fn schedule_text(
+        &self,
+        chat: ChatId,
+        text: String,
+        quote: Option<MessageId>,
+        at: UnixMillis,
+    ) -> Result<Message, KabarError> {
+        self.outbox.schedule_text(chat, text, quote, at).await
+    }
+
+    /// Gives a scheduled message, also one that missed its moment, another one; `None`: it goes out now. Errors:
+    /// `ScheduleInPast`, `BadRequest` when it does not wait.
+    pub async fn reschedule_message(
+        &self,
+        message: MessageId,
+        at: Option<UnixMillis>,
+    ) -> Result<Message, KabarError> {
+        self.outbox.reschedule(message, at).await
     }
 
     /// Errors: `BadRequest` when the message neither failed nor is unknown.

@@ -17,6 +17,7 @@ impl Kabar {
             body: MessageBody::Text { text },
             quote,
             mentions,
+            at: None,
         };
         self.outbox.enqueue(chat, draft).await
     }

@@ -36,6 +36,7 @@ pub use error::KabarError;
 pub use events::Subscription;
 pub use keys::KeyWay;
 pub use lifecycle::Parts;
+pub use outbox::{Beginner, may_begin_chat};
 pub use session::StartLink;
 
 use accounts::Accounts;

@@ -11,6 +11,7 @@ use crate::{
     error::KabarError,
     exports,
     keys::{self, KeyWay},
+    outbox,
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
     search,
@@ -164,6 +165,9 @@ async fn mend(base: &Base) -> Result<Left, KabarError> {
     }
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
     tx.commit().await?;
+    for record in &records {
+        outbox::miss_schedules(&base.store, record.id, base.now()).await?;
+    }
     Ok(Left {
         unwanted: links.unwanted,
         parting,

@@ -147,6 +147,10 @@ error_codes! {
     EditTooLate => "edit-too-late",
     /// WhatsApp lets nobody delete a message for everyone any more after two and a half days.
     DeleteTooLate => "delete-too-late",
+    /// The moment a message was to be sent at passed more than an hour ago, while it could not be.
+    ScheduleMissed => "schedule-missed",
+    /// A message can only be scheduled for a moment that is still to come.
+    ScheduleInPast => "schedule-in-past",
     /// The number is not on WhatsApp.
     NotOnWhatsApp => "not-on-whatsapp",
     /// The account is not linked any more.

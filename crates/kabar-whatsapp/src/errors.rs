@@ -11,6 +11,9 @@ pub(crate) fn send_error(error: &(dyn Error + 'static)) -> SendError {
     if let Some(failure) = error.store_failure() {
         return SendError::Storage(device_store::failure(failure));
     }
+    if let Some(busy) = busy(error) {
+        return busy;
+    }
     for cause in ErrorChainExt::sources(error) {
         if let Some(whatsapp_rust::SendError::InvalidRequest(why)) = cause.downcast_ref() {
             return SendError::Invalid(why.clone());
@@ -20,6 +23,14 @@ pub(crate) fn send_error(error: &(dyn Error + 'static)) -> SendError {
         }
     }
     SendError::Doubt
+}
+
+/// What the library asks the server before it writes a message (whose devices, which keys) was refused for the moment: too
+/// many questions (429), or trouble of the server's own.
+fn busy(error: &(dyn Error + 'static)) -> Option<SendError> {
+    let refusal = error.server_rejection()?;
+    let wait_ms = refusal.backoff.map(|seconds| i64::from(seconds) * 1000);
+    (wait_ms.is_some() || matches!(refusal.code, 429 | 500 | 503)).then_some(SendError::Busy { wait_ms })
 }
 
 /// Errors the library gives before it touches the socket.
@@ -52,6 +63,24 @@ mod tests {
     fn an_error_that_proves_nothing_leaves_doubt() {
         let error = whatsapp_rust::SendError::Internal(anyhow::anyhow!("the socket broke while writing"));
         assert_eq!(send_error(&error), SendError::Doubt);
+    }
+
+    #[test]
+    fn a_server_that_wants_to_be_left_alone_says_for_how_long() {
+        let refused = |code, backoff| {
+            let refusal = IqError::ServerError {
+                code,
+                text: String::new(),
+                error_type: None,
+                backoff,
+            };
+            send_error(&whatsapp_rust::SendError::Internal(refusal.into()))
+        };
+        let wait = |wait_ms| SendError::Busy { wait_ms };
+        assert_eq!(refused(429, None), wait(None));
+        assert_eq!(refused(429, Some(30)), wait(Some(30_000)));
+        assert_eq!(refused(404, Some(5)), wait(Some(5_000)));
+        assert_eq!(refused(404, None), SendError::Doubt);
     }
 
     #[test]

@@ -337,6 +337,8 @@ export type ErrorCode =
   | "text-too-long"
   | "edit-too-late"
   | "delete-too-late"
+  | "schedule-missed"
+  | "schedule-in-past"
   | "not-on-whatsapp"
   | "account-logged-out"
   | "not-found"
@@ -762,6 +764,20 @@ export type RecoveryKey = {
 
 export type RenameSet = { set: AccountSetId; name: string };
 
+export type RescheduleMessage = {
+  message: MessageId;
+  /** `null`: now. */
+  at: UnixMillis | null;
+};
+
+export type ScheduleText = {
+  chat: ChatId;
+  text: string;
+  /** The message that this one answers. */
+  quote: MessageId | null;
+  at: UnixMillis;
+};
+
 /** A message that was found. */
 export type SearchHit = {
   message: Message;
@@ -1032,6 +1048,8 @@ export const ERROR_CODES = [
   "text-too-long",
   "edit-too-late",
   "delete-too-late",
+  "schedule-missed",
+  "schedule-in-past",
   "not-on-whatsapp",
   "account-logged-out",
   "not-found",
@@ -1095,6 +1113,8 @@ export interface Commands {
   send_contacts: { params: SendContacts; result: Message };
   send_poll: { params: SendPoll; result: Message };
   forward_message: { params: ForwardMessage; result: Array<Message> };
+  schedule_text: { params: ScheduleText; result: Message };
+  reschedule_message: { params: RescheduleMessage; result: Message };
   retry_message: { params: ByMessage; result: Message };
   edit_message: { params: EditMessage; result: Message };
   revoke_message: { params: ByMessage; result: Message };
@@ -1213,6 +1233,10 @@ export interface Api {
   sendPoll(params: SendPoll): Promise<Message>;
   /** Passes a message on; one without a file. Answers the new rows, in the order of the chats. */
   forwardMessage(params: ForwardMessage): Promise<Array<Message>>;
+  /** Writes a message down that is to be sent at a moment of its own. The answer is its row, `pending`. */
+  scheduleText(params: ScheduleText): Promise<Message>;
+  /** Gives a message that waits for its moment, or missed it, another one, or sends it now. */
+  rescheduleMessage(params: RescheduleMessage): Promise<Message>;
   /** Sends a failed or unproven message again, with the same id. */
   retryMessage(params: ByMessage): Promise<Message>;
   /** Gives a text of ours other words. What was sent already shows them once WhatsApp has them. */
@@ -1296,6 +1320,8 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     sendContacts: (params) => call("send_contacts", params) as Promise<never>,
     sendPoll: (params) => call("send_poll", params) as Promise<never>,
     forwardMessage: (params) => call("forward_message", params) as Promise<never>,
+    scheduleText: (params) => call("schedule_text", params) as Promise<never>,
+    rescheduleMessage: (params) => call("reschedule_message", params) as Promise<never>,
     retryMessage: (params) => call("retry_message", params) as Promise<never>,
     editMessage: (params) => call("edit_message", params) as Promise<never>,
     revokeMessage: (params) => call("revoke_message", params) as Promise<never>,

@@ -71,6 +71,8 @@ const WORDS: Record<ErrorCode, Words> = {
   'text-too-long': { sentence: m.error_text_too_long, action: m.error_text_too_long_action },
   'edit-too-late': { sentence: m.error_edit_too_late, action: m.error_edit_too_late_action },
   'delete-too-late': { sentence: m.error_delete_too_late, action: m.error_delete_too_late_action },
+  'schedule-missed': { sentence: m.error_schedule_missed, action: m.error_schedule_missed_action },
+  'schedule-in-past': { sentence: m.error_schedule_in_past, action: m.error_schedule_in_past_action },
   'not-on-whatsapp': { sentence: m.error_not_on_whatsapp, action: m.error_not_on_whatsapp_action },
   'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },
   'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },

@@ -3,8 +3,8 @@
 use crate::{
     ApiError,
     params::{
-        ByChat, ByMessage, EditMessage, ForwardMessage, ListMessages, PinMessage, React, SearchMessages,
-        SendContacts, SendLocation, SendPoll, SendText, StarMessage, Vote,
+        ByChat, ByMessage, EditMessage, ForwardMessage, ListMessages, PinMessage, React, RescheduleMessage,
+        ScheduleText, SearchMessages, SendContacts, SendLocation, SendPoll, SendText, StarMessage, Vote,
     },
 };
 use kabar_core::Kabar;
@@ -54,6 +54,23 @@ pub(crate) async fn pin_message(kabar: &Kabar, params: PinMessage) -> Result<Mes
 
 pub(crate) async fn list_pinned(kabar: &Kabar, params: ByChat) -> Result<Vec<Message>, ApiError> {
     Ok(kabar.list_pinned(params.chat).await?)
+}
+
+pub(crate) async fn schedule_text(kabar: &Kabar, params: ScheduleText) -> Result<Message, ApiError> {
+    let ScheduleText {
+        chat,
+        text,
+        quote,
+        at,
+    } = params;
+    Ok(kabar.schedule_text(chat, text, quote, at).await?)
+}
+
+pub(crate) async fn reschedule_message(
+    kabar: &Kabar,
+    params: RescheduleMessage,
+) -> Result<Message, ApiError> {
+    Ok(kabar.reschedule_message(params.message, params.at).await?)
 }
 
 pub(crate) async fn retry_message(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {

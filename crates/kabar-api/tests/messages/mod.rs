@@ -85,6 +85,13 @@ pub(super) async fn set(host: &BareHost, world: &World, chat: ChatId) {
     let hers = host.ask("list_messages", list).await["messages"][0]["id"].clone();
     let star = json!({ "message": hers, "starred": true });
     assert_eq!(host.ask("star_message", star).await["starred"], true);
+    let later = json!({ "chat": chat, "text": "Tomorrow", "quote": null, "at": 2_000_000_000_000_i64 });
+    let scheduled = host.ask("schedule_text", later).await;
+    assert_eq!(scheduled["scheduledFor"], 2_000_000_000_000_i64);
+    let now = json!({ "message": scheduled["id"], "at": null });
+    let moved = host.ask("reschedule_message", now).await;
+    assert_eq!(moved["scheduledFor"], serde_json::Value::Null);
+
     let before = world.messages(chat).await.len();
     host.ask("delete_for_me", json!({ "message": hers })).await;
     assert_eq!(world.messages(chat).await.len(), before - 1);

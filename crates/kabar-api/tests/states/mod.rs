@@ -25,6 +25,19 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Value> {
                 starred: true,
             }),
         ),
+        (
+            "schedule_text",
+            both_ways(ScheduleText {
+                chat,
+                text: "Pagi!".to_owned(),
+                quote: None,
+                at: UnixMillis(1_795_000_000_000),
+            }),
+        ),
+        (
+            "reschedule_message",
+            both_ways(RescheduleMessage { message, at: None }),
+        ),
         ("delete_for_me", both_ways(ByMessage { message })),
     ])
 }

@@ -137,8 +137,8 @@ impl Chats {
 
     /// The same for everything in a chat; nothing happens where nothing is.
     pub(crate) async fn mark_all_read(&self, chat: ChatId) -> Result<(), KabarError> {
-        let newest = self.base.store.read().await?.list_messages(chat, None, 1).await?;
-        match newest.messages.last() {
+        let newest = self.base.store.read().await?.find_newest_message(chat).await?;
+        match newest {
             Some(message) => self.mark_read(chat, message.id).await,
             None => Ok(()),
         }

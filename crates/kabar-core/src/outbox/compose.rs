@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: what is done to a message that is there already (`changes`).
 
-use super::{Outbox, check_text, refuse_when_logged_out};
+use super::{Outbox, check_text, refuse_when_logged_out, schedule};
 use crate::{
     error::KabarError,
     steps::{self, Step},
@@ -36,6 +36,8 @@ pub(crate) struct Draft {
     pub(crate) quote: Option<MessageId>,
     /// The people its words speak to; one whose number does not stand in them behind an `@` is left out.
     pub(crate) mentions: Vec<ContactId>,
+    /// When it is to be sent, if that is not now.
+    pub(crate) at: Option<UnixMillis>,
 }
 
 impl Draft {
@@ -45,6 +47,7 @@ impl Draft {
             body,
             quote: None,
             mentions: Vec::new(),
+            at: None,
         }
     }
 }
@@ -74,7 +77,7 @@ impl Outbox {
         };
         let is_text = matches!(draft.body, MessageBody::Text { .. });
         let id = self
-            .put(&mut tx, (&to, chat), draft.body, (quote, passed))
+            .put(&mut tx, (&to, chat, draft.at), draft.body, (quote, passed))
             .await?;
         if is_text {
             tx.set_draft(chat, "").await?;
@@ -103,7 +106,7 @@ impl Outbox {
             refuse_when_logged_out(&mut tx, to.account).await?;
             let extras = (None, passed_on(&message));
             let put = self
-                .put(&mut tx, (&to, *chat), unanswered(&message.body), extras)
+                .put(&mut tx, (&to, *chat, None), unanswered(&message.body), extras)
                 .await?;
             rows.push(tx.get_message(put).await?);
         }
@@ -116,7 +119,7 @@ impl Outbox {
     async fn put(
         &self,
         tx: &mut Tx,
-        (to, chat): (&ChatAddress, ChatId),
+        (to, chat, at): (&ChatAddress, ChatId, Option<UnixMillis>),
         body: MessageBody,
         (quote, passed): (Option<NewQuote>, Passed),
     ) -> Result<MessageId, StoreError> {
@@ -144,7 +147,10 @@ impl Outbox {
                 },
             })
             .await?;
-        enqueue(tx, to, chat, inserted.id(), now).await?;
+        match at {
+            Some(at) => schedule::enqueue_at(tx, to, chat, inserted.id(), at, now).await?,
+            None => enqueue(tx, to, chat, inserted.id(), now).await?,
+        }
         Ok(inserted.id())
     }
 }

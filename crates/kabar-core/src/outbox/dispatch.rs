@@ -8,6 +8,7 @@ use super::{
     attempt::{Tried, try_job},
     changes,
     policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
+    schedule,
 };
 use crate::{
     base::Base,
@@ -169,7 +170,26 @@ impl Dispatcher {
     }
 
     async fn claim(&self, run: &mut Run) -> Result<Option<Job>, StoreError> {
-        let mut tx = self.base.store.begin(Priority::Live).await?;
+        loop {
+            let mut tx = self.base.store.begin(Priority::Live).await?;
+            let job = self.claim_in(run, &mut tx).await?;
+            if let Some(job) = &job {
+                steps::at(Step::Claiming);
+                let goes_out = schedule::go_out(&mut tx, job, self.base.now()).await?;
+                tx.commit().await?;
+                if !goes_out {
+                    continue;
+                }
+                steps::at(Step::Claimed);
+                if job.attempts > 1 {
+                    steps::at(Step::Resending);
+                }
+            }
+            return Ok(job);
+        }
+    }
+
+    async fn claim_in(&self, run: &mut Run, tx: &mut Tx) -> Result<Option<Job>, StoreError> {
         let now = self.base.now();
         let mut job = None;
         if run.settling {
@@ -178,14 +198,6 @@ impl Dispatcher {
         }
         if job.is_none() {
             job = tx.claim_next(self.account, now).await?;
-        }
-        if let Some(job) = &job {
-            steps::at(Step::Claiming);
-            tx.commit().await?;
-            steps::at(Step::Claimed);
-            if job.attempts > 1 {
-                steps::at(Step::Resending);
-            }
         }
         Ok(job)
     }

@@ -7,6 +7,8 @@
 //!                      └──── in doubt ────► Doubt ─drained─► Sending …  at most 3 more times, then the message is Unknown
 //! ```
 //!
+//! Messages for a later moment and what was set on chats have lanes of their own (`schedule`, `states`).
+//!
 //! The message row is the optimistic state: it and its job are committed together, with the id and the secret WhatsApp
 //! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
 
@@ -14,17 +16,21 @@ mod attempt;
 mod changes;
 mod compose;
 mod dispatch;
+mod new_chats;
 mod outcome;
 mod policy;
 mod reads;
+mod schedule;
 mod states;
 mod wakers;
 
 pub(crate) use changes::{fail as fail_change, prove as prove_change};
 pub(crate) use compose::Draft;
 pub(crate) use dispatch::{Dispatcher, Verdict};
+pub use new_chats::{Beginner, may_begin_chat};
 pub(crate) use policy::{Refusal, refusal};
 pub(crate) use reads::enqueue_reads;
+pub(crate) use schedule::miss_schedules;
 pub(crate) use states::{enqueue_state, topic};
 pub(crate) use wakers::Wakers;
 
@@ -58,7 +64,11 @@ impl Outbox {
             ));
         }
         let to = tx.get_chat_address(message.chat).await?;
-        compose::enqueue(&mut tx, &to, message.chat, id, self.base.now()).await?;
+        let now = self.base.now();
+        if message.error == Some(ErrorCode::ScheduleMissed) {
+            tx.place_message(id, now, now).await?;
+        }
+        compose::enqueue(&mut tx, &to, message.chat, id, now).await?;
         let message = tx.get_message(id).await?;
         tx.commit().await?;
         self.wakers.wake(message.account);

@@ -20,6 +20,15 @@ const REFUSED_PAUSE_MS: i64 = 60_000;
 const STATE_PAUSE_MS: i64 = 10_000;
 const STATE_PAUSE_MAX_MS: i64 = 3_600_000;
 
+/// A scheduled message that could not be sent at its moment still goes out within this time; later it is for the person
+/// to say.
+const MISSED_AFTER_MS: i64 = 3_600_000;
+
+/// Whether the moment of a scheduled message passed too long ago to send it now without asking.
+pub(crate) fn is_missed(at: UnixMillis, now: UnixMillis) -> bool {
+    now.since(at) >= MISSED_AFTER_MS
+}
+
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -51,6 +60,9 @@ pub(crate) fn after_attempt(attempt: &Attempt, attempts: u32, now: UnixMillis) -
         Attempt::Failed(SendError::NotConnected) => Next::Requeue {
             not_before: now.plus(pause_ms(attempts)),
         },
+        Attempt::Failed(SendError::Busy { wait_ms }) => Next::Requeue {
+            not_before: now.plus(busy_ms(*wait_ms)),
+        },
         Attempt::Failed(SendError::Invalid(_)) => Next::Fail(ErrorCode::Refused),
         Attempt::Failed(SendError::Storage(error)) => Next::StopSession(device_code(error)),
     }
@@ -66,12 +78,12 @@ pub(crate) fn after_state(attempt: &Attempt, attempts: u32, now: UnixMillis) -> 
         Attempt::Failed(SendError::NotConnected) => AfterState::Again {
             not_before: now.plus(pause_ms(attempts)),
         },
-        Attempt::TimedOut | Attempt::Failed(SendError::Doubt) => {
-            let doubled = STATE_PAUSE_MS << attempts.saturating_sub(1).min(10);
-            AfterState::Again {
-                not_before: now.plus(doubled.min(STATE_PAUSE_MAX_MS)),
-            }
-        }
+        Attempt::Failed(SendError::Busy { wait_ms }) => AfterState::Again {
+            not_before: now.plus(busy_ms(*wait_ms).max(doubled_ms(attempts))),
+        },
+        Attempt::TimedOut | Attempt::Failed(SendError::Doubt) => AfterState::Again {
+            not_before: now.plus(doubled_ms(attempts)),
+        },
     }
 }
 
@@ -137,6 +149,18 @@ pub(crate) fn refusal(code: u16, attempts: u32) -> Refusal {
     }
 }
 
+/// As long as the server wants; it has to be a moment, and nobody is believed for more than an hour.
+fn busy_ms(wait_ms: Option<i64>) -> i64 {
+    wait_ms
+        .unwrap_or(REFUSED_PAUSE_MS)
+        .clamp(1_000, STATE_PAUSE_MAX_MS)
+}
+
+fn doubled_ms(attempts: u32) -> i64 {
+    let doubled = STATE_PAUSE_MS << attempts.saturating_sub(1).min(10);
+    doubled.min(STATE_PAUSE_MAX_MS)
+}
+
 /// A session that says "not connected" right after it said "ready" is about to notice its loss.
 fn pause_ms(attempts: u32) -> i64 {
     1_000 << attempts.min(5)
@@ -185,6 +209,35 @@ mod tests {
         assert_eq!(after_state(&Attempt::Written, 1, NOW), AfterState::Done);
         let never = Attempt::Failed(SendError::Invalid(String::new()));
         assert_eq!(after_state(&never, 1, NOW), AfterState::Drop);
+    }
+
+    #[test]
+    fn a_server_with_too_much_to_do_is_left_alone_as_long_as_it_says() {
+        for (wait_ms, pause) in [
+            (None, 60_000),
+            (Some(7_000), 7_000),
+            (Some(-5), 1_000),
+            (Some(i64::MAX), 3_600_000),
+        ] {
+            let busy = Attempt::Failed(SendError::Busy { wait_ms });
+            let not_before = NOW.plus(pause);
+            assert_eq!(
+                after_attempt(&busy, 1, NOW),
+                Next::Requeue { not_before },
+                "{wait_ms:?}"
+            );
+            let AfterState::Again { not_before: again } = after_state(&busy, 1, NOW) else {
+                panic!("what was set is told again");
+            };
+            assert!(again >= not_before, "{wait_ms:?}");
+        }
+    }
+
+    #[test]
+    fn a_scheduled_message_is_missed_an_hour_after_its_moment() {
+        for (late_ms, missed) in [(-1, false), (0, false), (3_599_999, false), (3_600_000, true)] {
+            assert_eq!(is_missed(NOW, NOW.plus(late_ms)), missed, "{late_ms}");
+        }
     }
 
     #[test]

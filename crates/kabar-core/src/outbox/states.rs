@@ -180,7 +180,7 @@ pub(super) async fn send_state(
     let Some(chat_jid) = to.jid().cloned() else {
         return Ok(Err(SendError::Invalid("the chat has no address".to_owned())));
     };
-    let newest = match view.list_messages(chat, None, 1).await?.messages.pop() {
+    let newest = match view.find_newest_message(chat).await? {
         Some(message) => Some((reference(&mut view, &message).await?, message.sent_at)),
         None => None,
     };

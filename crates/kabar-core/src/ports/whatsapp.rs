@@ -250,6 +250,9 @@ pub enum SendError {
     /// Certainly not written: no connection.
     #[error("not connected")]
     NotConnected,
+    /// Certainly not written: the server has too much to do, or wants to be left alone for so long.
+    #[error("the server has too much to do")]
+    Busy { wait_ms: Option<i64> },
     /// May have been written: the connection broke or time ran out meanwhile.
     #[error("it is not known whether it was written")]
     Doubt,

@@ -20,6 +20,7 @@ statements! {
         LEFT JOIN contacts p ON p.id = c.contact_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
         LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
             ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
         LEFT JOIN media d ON d.message_id = l.id
         LEFT JOIN contacts w ON w.id = l.sender_id

@@ -119,6 +119,7 @@ statements! {
     POSTPONE = "UPDATE jobs SET state = 'queued', not_before = ?2, changed_at = ?3 WHERE id = ?1";
     DOUBT = "UPDATE jobs SET state = 'doubt', changed_at = ?2
         WHERE state IN ('sending', 'awaiting-ack') AND (?1 IS NULL OR account_id = ?1)";
+    MOVE = "UPDATE jobs SET lane = ?2, not_before = ?3 WHERE id = ?1 AND state = 'queued' AND attempts = 0";
     DELETE = "DELETE FROM jobs WHERE id = ?1 RETURNING chat_id, about_id";
     DELETE_OF = "DELETE FROM jobs WHERE message_id = ?1";
 }
@@ -189,7 +190,7 @@ impl JobRow {
     }
 }
 
-pub(super) fn lane_text(lane: Lane) -> &'static str {
+fn lane_text(lane: Lane) -> &'static str {
     match lane {
         Lane::Interactive => "interactive",
         Lane::Scheduled => "scheduled",
@@ -258,6 +259,15 @@ impl Tx {
             .bind(id.0)
             .bind(state_text(state))
             .bind(now.0);
+        Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
+    }
+
+    /// Has a job that was never tried wait for another moment, in this lane. False when it was tried, or is gone.
+    pub async fn move_job(&mut self, id: JobId, lane: Lane, not_before: UnixMillis) -> Result<bool> {
+        let query = sqlx::query(MOVE)
+            .bind(id.0)
+            .bind(lane_text(lane))
+            .bind(not_before.0);
         Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
     }
 

@@ -15,6 +15,10 @@ use std::collections::HashMap;
 statements! {
     PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)
         ORDER BY sort_at DESC, id DESC LIMIT ?4";
+    /// The newest that other devices have, too.
+    NEWEST = "SELECT id FROM messages WHERE chat_id = ?1
+            AND (sender_id <> 0 OR status NOT IN ('pending', 'failed', 'unknown'))
+        ORDER BY sort_at DESC, id DESC LIMIT 1";
     BY_ID = "SELECT m.id, c.account_id, m.chat_id, m.wa_id, m.sender_id, m.sent_at, m.sort_at, m.kind, m.body,
             m.details, m.forwards, m.expires_in,
             d.message_id IS NOT NULL AS has_media, COALESCE(d.mime, '') AS mime, COALESCE(d.size, 0) AS size,
@@ -92,6 +96,18 @@ impl View {
             .await?
             .pop()
             .ok_or(StoreError::NotFound("message"))
+    }
+
+    /// The newest message of a chat that WhatsApp has.
+    pub async fn find_newest_message(&mut self, chat: ChatId) -> Result<Option<Message>> {
+        let id: Option<i64> = sqlx::query_scalar(NEWEST)
+            .bind(chat.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        match id {
+            Some(id) => self.get_message(MessageId(id)).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// A page of a timeline: the newest rows, or those before a place.

@@ -110,6 +110,7 @@ statements! {
         WHERE id = ?1 AND kind = 'waiting'";
     LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3, hidden = 0
         WHERE id = ?1 AND (sort_at < ?2 OR ?3 OR hidden)";
+    PLACE = "UPDATE messages SET sent_at = ?2, sort_at = ?2 WHERE id = ?1 AND sender_id = 0 RETURNING chat_id";
     FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
     FIND_MINE = "SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id
         WHERE m.wa_id = ?2 AND m.sender_id = 0 AND c.account_id = ?1 ORDER BY m.id";
@@ -203,6 +204,21 @@ impl Tx {
             Some(id) => self.settle_in(new, MessageId(id), order).await,
             None => self.meet_again(new).await,
         }
+    }
+
+    /// Gives a message of ours that nobody has seen another moment, and the place of that in the timeline. Its chat moves
+    /// up as far as `lift_to`.
+    pub async fn place_message(&mut self, id: MessageId, at: UnixMillis, lift_to: UnixMillis) -> Result<()> {
+        let chat: Option<i64> = sqlx::query_scalar(PLACE)
+            .bind(id.0)
+            .bind(at.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let chat = ChatId(chat.ok_or(StoreError::NotFound("message"))?);
+        self.lift_chat(chat, lift_to, false).await?;
+        self.log(Change::MessageChanged(chat, id));
+        self.log(Change::Chat(chat));
+        Ok(())
     }
 
     /// What a new row brings about.

@@ -320,6 +320,24 @@ export class FakeHost implements Host {
     vote: ({ message, options }) => this.#ask(this.backend.changes.vote(message, options)),
     pin_message: ({ message, seconds }) => this.#ask(this.backend.changes.pin(message, seconds)),
     list_pinned: ({ chat }) => this.backend.rowsOf(chat).filter(({ pin }) => pin && pin.until > Date.now()),
+    schedule_text: ({ chat, text, at }) => {
+      if (text.trim() === '') throw new Refusal('empty-text');
+      if (at <= Date.now()) throw new Refusal('schedule-in-past');
+      const body = { kind: 'text' as const, text };
+      const made = this.backend.makeMessage(this.backend.chatOf(chat), body, at, true);
+      return this.backend.add({ ...made, scheduledFor: at });
+    },
+    reschedule_message: ({ message, at }) => {
+      if (at !== null)
+        return this.backend.changeMessage(message, { scheduledFor: at, sentAt: at, order: at });
+      const again = this.backend.changeMessage(message, {
+        scheduledFor: null,
+        status: 'pending',
+        error: null,
+      });
+      this.#play(again);
+      return again;
+    },
     retry_message: ({ message }) => {
       const again = this.backend.changeMessage(message, { status: 'pending', error: null });
       this.#play(again);
