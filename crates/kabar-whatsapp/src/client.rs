@@ -13,13 +13,14 @@ use crate::{
 };
 use kabar_core::ports::whatsapp::{HistoryDepth, InboxSink, LinkBy, LinkWish, Manner, OpenError};
 use kabar_types::AccountId;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 use whatsapp_rust::{cache_config::CacheConfig, pair_code::PairCodeOptions, prelude::Bot};
 use whatsapp_rust_sqlite_storage::SqliteStore;
 
-/// A device that asks again for a message within a week gets it (the library keeps what was sent this long).
-const KEEP_SENT_SECS: u64 = 7 * 24 * 60 * 60;
+/// A device that asks again for a message within a week gets it: the library keeps what was sent this long. Its own two
+/// hours would leave everybody whose phone is off for longer with "waiting for this message".
+pub const KEEPS_SENT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What every client of a session is built from.
 pub(crate) struct Parts {
@@ -53,7 +54,7 @@ impl Parts {
             queue: queue.clone(),
         };
         let cache = CacheConfig {
-            sent_message_ttl_secs: KEEP_SENT_SECS,
+            sent_message_ttl_secs: KEEPS_SENT.as_secs(),
             ..CacheConfig::default()
         };
         let mut builder = Bot::builder()

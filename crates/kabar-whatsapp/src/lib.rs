@@ -32,6 +32,7 @@ mod version;
 mod waking;
 mod way;
 
+pub use client::KEEPS_SENT;
 pub use liveness::Liveness;
 pub use seed::import_device;
 pub use version::Version;

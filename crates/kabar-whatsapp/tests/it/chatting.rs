@@ -7,8 +7,9 @@ use crate::{
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use kabar_core::ports::whatsapp::{HistoryChat, SendError, WaEvent, WhatsApp};
 use kabar_types::{Jid, MessageStatus, TypingState, WaId};
+use kabar_whatsapp::KEEPS_SENT;
 use std::ops::ControlFlow;
-use wa_sim::{Fault, Seen};
+use wa_sim::{Act, Fault, Seen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_bob_says_is_committed_once_and_then_acknowledged() -> anyhow::Result<()> {
@@ -107,6 +108,51 @@ async fn the_same_message_sent_again_is_seen_once_and_proven_again() -> anyhow::
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_was_off_for_a_day_and_cannot_open_a_message_gets_it_again() -> anyhow::Result<()> {
+    let (world, session) = World::online().await?;
+    world.server.say(CAROL, ALICE, "Good night").await?;
+    world.sink.text("Good night").await?;
+    world.server.lose_sessions(CAROL, ALICE)?;
+    let off = Act::GoOffline { minutes: None };
+    world.server.act(CAROL, ALICE, &off)?;
+    let id = "3EB0000000000000000004";
+    session.send(&text(CAROL, id, "The key is under the mat")).await?;
+    assert_eq!(world.sink.ack(id).await?, None);
+    session.stop().await;
+
+    // A day passes, and with it the library's own tidying up, every five minutes.
+    let mut device = open_device(&world)?;
+    let aged = sql_query("UPDATE sent_messages SET created_at = created_at - 86400").execute(&mut device)?;
+    assert!(aged > 0, "what was sent is kept");
+    let tidied = format!(
+        "DELETE FROM sent_messages WHERE created_at < strftime('%s', 'now') - {}",
+        KEEPS_SENT.as_secs()
+    );
+    sql_query(tidied).execute(&mut device)?;
+    drop(device);
+
+    let session = world.resume().await?;
+    assert_eq!(world.server.ledger().copies(CAROL, "The key is under the mat"), 0);
+    world.server.act(CAROL, ALICE, &Act::ComeBack)?;
+    let book = world
+        .server_saw("Carol reading it", |book| {
+            book.copies(CAROL, "The key is under the mat") == 1
+        })
+        .await?;
+    let times = book.accepted(ALICE, id).map_or(0, |taken| taken.times);
+    assert!(times > 1, "she asked for it again");
+    session.stop().await;
+    Ok(())
+}
+
+fn open_device(world: &World) -> anyhow::Result<SqliteConnection> {
+    let mut connection = SqliteConnection::establish(&world.device.path.to_string_lossy())?;
+    let key = "5a".repeat(32);
+    sql_query(format!("PRAGMA key = \"x'{key}'\"")).execute(&mut connection)?;
+    Ok(connection)
+}
+
 #[derive(QueryableByName)]
 struct Secret {
     #[diesel(sql_type = sql_types::Binary)]
@@ -119,9 +165,7 @@ async fn the_secret_chosen_for_a_message_is_the_one_that_is_kept() -> anyhow::Re
     to_bob(&session, "3EB0000000000000000003", "basket").await?;
     world.sink.ack("3EB0000000000000000003").await?;
     session.stop().await;
-    let mut connection = SqliteConnection::establish(&world.device.path.to_string_lossy())?;
-    let key = "5a".repeat(32);
-    sql_query(format!("PRAGMA key = \"x'{key}'\"")).execute(&mut connection)?;
+    let mut connection = open_device(&world)?;
     let kept = sql_query("SELECT secret FROM msg_secrets WHERE msg_id = '3EB0000000000000000003'")
         .get_result::<Secret>(&mut connection)?;
     assert_eq!(kept.secret, SECRET);
