@@ -11,4 +11,5 @@ mod link;
 mod network;
 mod proxy;
 mod recorder;
+mod states;
 mod world;
