@@ -207,6 +207,7 @@ async fn the_ways_in_are_told_without_opening_anything() {
         passphrase: true,
         recovery_key: true,
         fresh: false,
+        copy: None,
     };
     assert_eq!(Vault::ways(&computer.profile()).await, both);
     drop(unlock(&mut computer, passphrase(PASSPHRASE)).await.unwrap());
