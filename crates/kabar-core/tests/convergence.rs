@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use kabar_core::chats::ListChats;
-use kabar_core::ports::whatsapp::{HistoryChat, HistoryRest, Inbound, InboundBody, Person, WaEvent};
-use kabar_core_testing::{World, clock::DAWN, people, world::all_chats};
-use kabar_types::{AccountId, ChatId, Message, MessageBody, MessageStatus, UnixMillis, WaId};
+use kabar_core::ports::whatsapp::{
+    ChatTimer, HistoryChat, HistoryRest, Inbound, InboundBody, Person, RichBody, WaEvent,
+};
+use kabar_core_testing::{World, clock::DAWN, people, sealed_vote, world::all_chats};
+use kabar_types::{AccountId, ChatId, Message, MessageBody, MessageStatus, Poll, UnixMillis, WaId};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -34,13 +36,25 @@ enum Heard {
     Acked,
     Delivered,
     Read,
+    /// She asks what is chosen, addressed by her hidden id alone.
+    Poll,
+    HerVote,
+    /// She chooses anew.
+    HerNewVote,
+    OurVote,
+    /// She pins the poll, and takes the pin away.
+    Pinned,
+    Unpinned,
+    /// New messages are to disappear, and later not so soon.
+    Timer,
+    LongerTimer,
     /// The phone's past, with all three as they were first written.
     Past,
     /// That her number and her hidden id are one person.
     OnePerson,
 }
 
-const ALL: [Heard; 14] = [
+const ALL: [Heard; 22] = [
     Heard::Question,
     Heard::Thought,
     Heard::Answer,
@@ -53,6 +67,14 @@ const ALL: [Heard; 14] = [
     Heard::Acked,
     Heard::Delivered,
     Heard::Read,
+    Heard::Poll,
+    Heard::HerVote,
+    Heard::HerNewVote,
+    Heard::OurVote,
+    Heard::Pinned,
+    Heard::Unpinned,
+    Heard::Timer,
+    Heard::LongerTimer,
     Heard::Past,
     Heard::OnePerson,
 ];
@@ -60,6 +82,9 @@ const ALL: [Heard; 14] = [
 const QUESTION: &str = "Q";
 const THOUGHT: &str = "T";
 const ANSWER: &str = "A";
+const POLL: &str = "P";
+/// What the votes in her poll are sealed with.
+const SECRET: [u8; 32] = [5; 32];
 /// A text of ours whose tick shows that everything said before it was heard.
 const LAST: &str = "LAST";
 
@@ -85,6 +110,7 @@ struct Row {
     edited_at: Option<UnixMillis>,
     /// Ours or hers, and the emoji.
     reactions: Vec<(bool, String)>,
+    pinned: bool,
 }
 
 impl From<Message> for Row {
@@ -99,6 +125,7 @@ impl From<Message> for Row {
             order: message.order,
             edited_at: message.edited_at,
             reactions: reactions.map(|one| (one.sender.is_none(), one.emoji)).collect(),
+            pinned: message.pin.is_some(),
         }
     }
 }
@@ -133,6 +160,49 @@ impl Talk<'_> {
             sent_at: later(20),
             ..people::text_of_ours(&self.her(), &self.id(ANSWER), "Both.", None)
         }
+    }
+
+    fn poll(&self) -> Inbound {
+        let options = ["One", "Two", "Three"].map(str::to_owned).to_vec();
+        let rich = RichBody {
+            body: MessageBody::Poll {
+                poll: Poll::new("Which?".to_owned(), options, 1),
+            },
+            file: None,
+            secret: Some(SECRET),
+        };
+        Inbound {
+            wa_id: WaId(self.id(POLL)),
+            sent_at: later(10),
+            body: InboundBody::Rich(Box::new(rich)),
+            ..self.question()
+        }
+    }
+
+    async fn vote(&self, wa_id: &str, at: i64, mine: bool, place: u8) {
+        let body = InboundBody::Vote {
+            target: WaId(self.id(POLL)),
+            sealed: sealed_vote(&SECRET, &[place]),
+            at: later(at),
+        };
+        self.change(wa_id, at, mine, body).await;
+    }
+
+    async fn pin(&self, wa_id: &str, at: i64, lasts_ms: Option<i64>) {
+        let body = InboundBody::Pin {
+            target: WaId(self.id(POLL)),
+            lasts_ms,
+            at: later(at),
+        };
+        self.change(wa_id, at, false, body).await;
+    }
+
+    async fn timer(&self, wa_id: &str, at: i64, seconds: u32) {
+        let timer = ChatTimer {
+            seconds,
+            at: later(at),
+        };
+        self.change(wa_id, at, false, InboundBody::Timer(timer)).await;
     }
 
     async fn deliver(&self, inbound: Inbound) {
@@ -210,6 +280,14 @@ impl Talk<'_> {
             Heard::Acked => self.world.whatsapp.ack(self.account, &WaId(self.id(ANSWER))),
             Heard::Delivered => self.receipt(ANSWER, MessageStatus::Delivered),
             Heard::Read => self.receipt(ANSWER, MessageStatus::Read),
+            Heard::Poll => self.deliver(self.poll()).await,
+            Heard::HerVote => self.vote("V1", 30, false, 0).await,
+            Heard::HerNewVote => self.vote("V2", 35, false, 2).await,
+            Heard::OurVote => self.vote("V3", 33, true, 1).await,
+            Heard::Pinned => self.pin("X1", 40, Some(86_400_000)).await,
+            Heard::Unpinned => self.pin("X2", 50, None).await,
+            Heard::Timer => self.timer("S1", 11, 86_400).await,
+            Heard::LongerTimer => self.timer("S2", 12, 604_800).await,
             Heard::Past => self.past(self.her(), vec![self.question(), self.thought(), self.answer()]),
             Heard::OnePerson => {
                 let event = WaEvent::ContactSeen {
@@ -307,6 +385,16 @@ fn any_order_of_the_same_news_ends_in_the_same_conversation() {
     assert_eq!(told(THOUGHT).body, MessageBody::Revoked);
     assert_eq!(told(ANSWER).status, MessageStatus::Read);
     assert!(told(ANSWER).reactions.is_empty());
+    let MessageBody::Poll { poll } = &told(POLL).body else {
+        panic!("no poll")
+    };
+    let votes: Vec<_> = poll
+        .options
+        .iter()
+        .map(|option| (option.votes, option.mine))
+        .collect();
+    assert_eq!(votes, [(0, false), (1, true), (1, false)]);
+    assert!(!told(POLL).pinned);
 
     let config = Config {
         cases: 60,

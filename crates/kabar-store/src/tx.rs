@@ -11,7 +11,7 @@ use crate::{
     store::Inner,
     view::{Held, View},
 };
-use kabar_types::Seq;
+use kabar_types::{ChatId, Seq};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub struct Tx {
     changes: Vec<Change>,
     /// Whether anything waits for its message at all; `None`: not looked yet.
     pub(crate) anything_parked: Option<bool>,
+    /// Chats that others were joined with.
+    pub(crate) joined: Vec<ChatId>,
     /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
     pub(crate) anything_deleted: Option<bool>,
     store: Arc<Inner>,
@@ -46,6 +48,7 @@ impl Tx {
             view,
             changes: Vec::new(),
             anything_parked: None,
+            joined: Vec::new(),
             anything_deleted: None,
             store,
             _turn: turn,
@@ -55,6 +58,11 @@ impl Tx {
     /// Notes a change for the event log. Only for what no other method covers: they log by themselves.
     pub fn log(&mut self, change: Change) {
         self.changes.push(change);
+    }
+
+    /// The chats that others were joined with since this was asked last.
+    pub fn take_joined(&mut self) -> Vec<ChatId> {
+        std::mem::take(&mut self.joined)
     }
 
     /// Marks a place to go back to. One at a time: end it with [`Tx::keep`] or [`Tx::undo`].

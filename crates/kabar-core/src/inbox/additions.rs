@@ -134,6 +134,16 @@ pub(super) async fn open_votes(
     Ok(())
 }
 
+/// Opens what waited in one of two chats for a poll in the other, once they are one.
+pub(super) async fn open_joined(tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
+    for chat in tx.take_joined() {
+        for poll in tx.list_waiting_polls(chat).await? {
+            open_votes(tx, whatsapp, chat, &poll).await?;
+        }
+    }
+    Ok(())
+}
+
 /// When something was done: by the writer's clock, which tells two of one second apart, or else by the server's.
 fn believed(at: UnixMillis, sent_at: UnixMillis) -> UnixMillis {
     if at.since(sent_at).abs() <= CLOCK_OFF_MS {

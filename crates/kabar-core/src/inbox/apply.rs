@@ -43,6 +43,7 @@ pub(crate) async fn put_message(
     }
     let (chat, contact) = find_chat(tx, account, &inbound.chat).await?;
     let sender = find_sender(tx, inbound, contact).await?;
+    additions::open_joined(tx, taking.whatsapp).await?;
     let spot = Spot { chat, sender };
     let addition = Addition {
         wa_id: &inbound.wa_id,

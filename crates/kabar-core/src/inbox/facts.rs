@@ -3,6 +3,7 @@
 //! Proof is not ordered with messages; what comes before its message is parked by the store and applied with it.
 
 use super::{
+    additions::open_joined,
     apply::{Origin, Taking, put_message},
     calls::{Heard, put_call},
     mailbox::{Arrival, Arrived},
@@ -122,7 +123,9 @@ async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<O
     if put_happening(tx, taking, event).await? {
         return Ok(None);
     }
-    put_fact(tx, account, event, now).await.map(|()| None)
+    put_fact(tx, account, event, now).await?;
+    open_joined(tx, taking.whatsapp).await?;
+    Ok(None)
 }
 
 /// What happened in a chat and is a row of its timeline; false for anything else.

@@ -5,6 +5,7 @@
 //! written along, and rows are idempotent.
 
 use super::{
+    additions::open_joined,
     apply::{Origin, Taking, find_chat},
     commit::put,
     mailbox::{Arrived, Mailbox},
@@ -179,6 +180,7 @@ impl Importer {
         for (one, other) in &rest.mappings {
             let tx = slices.next_row().await?;
             tx.find_or_insert_contact(one, Some(other)).await?;
+            open_joined(tx, &*self.base.whatsapp).await?;
         }
         for (jid, name) in &rest.push_names {
             let tx = slices.next_row().await?;

@@ -175,6 +175,7 @@ impl Tx {
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
         sqlx::query(DELETE).bind(gone.0).execute(&mut self.conn).await?;
+        self.joined.push(kept);
         self.log(Change::ChatRemoved(account, gone));
         moved
             .into_iter()

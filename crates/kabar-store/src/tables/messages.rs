@@ -105,9 +105,11 @@ statements! {
             quote_wa_id, quote_sender, quote_text, status, details, forwards, expires_in)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (chat_id, wa_id, sender_id) DO NOTHING RETURNING id";
-    FILL = "UPDATE messages SET kind = ?2, body = ?3, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7,
+    /// New words that came before a caption's file made it a text: it keeps them.
+    FILL = "UPDATE messages SET kind = ?2, body = CASE kind WHEN 'waiting' THEN ?3 ELSE body END, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7,
             details = ?8, forwards = ?9, expires_in = ?10, secret = COALESCE(secret, ?11)
-        WHERE id = ?1 AND kind = 'waiting'";
+        WHERE id = ?1 AND (kind = 'waiting'
+            OR (kind = 'text' AND edited_at > 0 AND ?2 IN ('image', 'video', 'gif', 'document')))";
     LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3, hidden = 0
         WHERE id = ?1 AND (sort_at < ?2 OR ?3 OR hidden)";
     PLACE = "UPDATE messages SET sent_at = ?2, sort_at = ?2 WHERE id = ?1 AND sender_id = 0 RETURNING chat_id";

@@ -14,6 +14,9 @@ statements! {
             sealed = excluded.sealed, choice = '[]'
         WHERE (excluded.at, excluded.vote_id) > (poll_votes.at, poll_votes.vote_id)";
     SEALED = "SELECT sender_id, sealed FROM poll_votes WHERE chat_id = ?1 AND wa_id = ?2 AND length(sealed) > 0";
+    WAITING = "SELECT DISTINCT v.wa_id FROM poll_votes v
+        JOIN messages m ON m.chat_id = v.chat_id AND m.wa_id = v.wa_id AND m.kind = 'poll'
+        WHERE v.chat_id = ?1 AND length(v.sealed) > 0";
     OPEN = "UPDATE poll_votes SET sealed = x'', choice = ?4 WHERE chat_id = ?1 AND wa_id = ?2 AND sender_id = ?3";
     POLLS = "SELECT id, secret FROM messages WHERE chat_id = ?1 AND wa_id = ?2 AND kind = 'poll'";
     OF = "SELECT m.id, v.sender_id, v.choice FROM messages m
@@ -80,6 +83,15 @@ impl View {
             sealed,
         };
         Ok(rows.into_iter().map(vote).collect())
+    }
+
+    /// The polls of a chat some of whose votes were not opened yet.
+    pub async fn list_waiting_polls(&mut self, chat: ChatId) -> Result<Vec<WaId>> {
+        let polls: Vec<String> = sqlx::query_scalar(WAITING)
+            .bind(chat.0)
+            .fetch_all(&mut self.conn)
+            .await?;
+        Ok(polls.into_iter().map(WaId).collect())
     }
 
     pub(super) async fn choices_in(&mut self, messages: &[MessageId]) -> Result<Choices> {

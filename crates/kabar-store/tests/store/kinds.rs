@@ -138,6 +138,36 @@ async fn a_picture_that_could_not_be_decrypted_gets_its_file_when_it_comes() {
 }
 
 #[tokio::test]
+async fn new_words_of_a_caption_hold_whatever_comes_first() {
+    let waiting = |chat, bob| NewMessage {
+        body: MessageBody::Waiting,
+        ..text(chat, Some(bob), "AA", 0, "")
+    };
+    for order in [[0, 1, 2], [1, 0, 2], [0, 2, 1], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
+        let home = Home::of_alice().await;
+        let mut tx = home.begin().await;
+        let (chat, bob) = chat_with(&mut tx, 214).await;
+        let target = WaId("AA".to_owned());
+        for step in order {
+            match step {
+                0 => drop(insert(&mut tx, &waiting(chat, bob)).await),
+                1 => {
+                    let edit = MessageChange::Edit { text: "no cake" };
+                    tx.apply_change(chat, Some(bob), &target, edit, NOW.plus(5_000))
+                        .await
+                        .unwrap();
+                }
+                _ => drop(insert(&mut tx, &image(chat, bob, "AA", "cake")).await),
+            }
+        }
+        let id = tx.find_message(chat, Some(bob), &target).await.unwrap().unwrap();
+        let row = tx.get_message(id).await.unwrap();
+        let holds = matches!(&row.body, MessageBody::Media { media } if media.caption == "no cake" && media.width == 900);
+        assert!(holds, "{order:?}: {:?}", row.body);
+    }
+}
+
+#[tokio::test]
 async fn what_stands_in_two_chats_of_one_person_stands_once_in_the_joined_one() {
     let home = Home::of_alice().await;
     let mut tx = home.begin().await;

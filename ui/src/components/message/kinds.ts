@@ -1,7 +1,8 @@
 /** What each kind of message is called, in bubbles and in the chat list. */
 import * as m from '#m';
-import type { PreviewKind, SystemNote } from '../../api/gen';
+import type { MessageBody, PreviewKind, SystemNote } from '../../api/gen';
 import { durationOf } from '../../i18n/format';
+import { kindOf, wordsOf } from '../../stores/kinds';
 
 const NAMES: Readonly<Record<PreviewKind, () => string>> = {
   text: () => '',
@@ -25,6 +26,14 @@ const NAMES: Readonly<Record<PreviewKind, () => string>> = {
 };
 
 export const kindName = (kind: PreviewKind): string => NAMES[kind]();
+
+/** A message in a few words, for where it is only spoken of. */
+export function inShort(body: MessageBody): string {
+  const words = wordsOf(body);
+  if (body.kind === 'text') return words;
+  const kind = kindName(kindOf(body));
+  return words === '' ? kind : m.kind_with({ kind, words });
+}
 
 /** Something that happened to the chat, as a sentence. */
 export function noteWords(note: SystemNote): string {
