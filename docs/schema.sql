@@ -411,3 +411,8 @@ END;
 CREATE TRIGGER search_removed AFTER DELETE ON messages BEGIN
     DELETE FROM message_words WHERE rowid = old.place;
 END;
+
+-- ===== Migration 0011: disappearing =====
+
+-- Messages that disappear, by the moment at which they do.
+CREATE INDEX messages_disappearing ON messages (sent_at + expires_in * 1000) WHERE expires_in > 0;

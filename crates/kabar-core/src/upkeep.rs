@@ -1,5 +1,5 @@
-//! What Kabar does for its files behind everything else: it lets go of messages whose account keeps only so much, and
-//! gives the room back; and it knows whether the last run ended well.
+//! What Kabar does for its files behind everything else: it lets go of messages whose account keeps only so much and
+//! of those that disappear, and gives the room back; and it knows whether the last run ended well.
 //!
 //! Deliberately not here: checking the file (`checkup`) and the index of words (`search`).
 
@@ -49,6 +49,7 @@ async fn once(base: &Base) -> Result<(), KabarError> {
     for account in accounts {
         any |= let_go(base, account.id).await?;
     }
+    any |= disappear(base).await?;
     if any {
         // A copy would keep what was to go.
         forget_copies(base).await;
@@ -81,6 +82,21 @@ async fn let_go(base: &Base, account: AccountId) -> Result<bool, KabarError> {
         tracing::info!(%account, deleted, "upkeep: messages whose time is over are gone");
     }
     Ok(deleted > 0)
+}
+
+/// Deletes what was written to disappear by now; true when there was something.
+async fn disappear(base: &Base) -> Result<bool, KabarError> {
+    let mut any = false;
+    while !base.stop.is_cancelled() {
+        let mut tx = base.store.begin(Priority::Background).await?;
+        let deleted = tx.delete_disappeared(base.now(), SLICE).await?;
+        tx.commit().await?;
+        if deleted == 0 {
+            break;
+        }
+        any = true;
+    }
+    Ok(any)
 }
 
 async fn slice(base: &Base, account: AccountId, before: UnixMillis) -> Result<usize, StoreError> {

@@ -339,6 +339,38 @@ async fn what_goes_out_disappears_when_the_chat_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_to_disappear_does_and_what_somebody_kept_does_not() {
+    let shop = Shop::new().await;
+    let brief = |wa_id: &str| Inbound {
+        extras: InboundExtras {
+            expires_in: 86_400,
+            ..InboundExtras::default()
+        },
+        ..people::text_from(&people::alice(), wa_id, "for a day")
+    };
+    shop.gets(brief("T1")).await;
+    let kept = shop.gets(brief("T2")).await;
+    let keep = Inbound {
+        body: InboundBody::Keep {
+            target: kept.wa_id.clone(),
+            kept: true,
+            at: DAWN,
+        },
+        ..people::text_from(&people::alice(), "K1", "")
+    };
+    shop.world.whatsapp.deliver(shop.account, keep).await.unwrap();
+    assert_eq!(shop.world.messages(shop.chat).await.len(), 3);
+    let one_went = async || {
+        shop.world.clock.advance(std::time::Duration::from_secs(3_600));
+        let rows = shop.world.messages(shop.chat).await;
+        (rows.len() == 2).then_some(rows)
+    };
+    let rows = shop.world.until("one to disappear", one_went).await;
+    assert!(rows.iter().any(|row| row.id == kept.id && row.kept));
+    assert!(shop.world.clock_elapsed() >= std::time::Duration::from_secs(86_400));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_speaks_to_those_whose_number_stands_in_it() {
     let shop = Shop::new().await;
     let kabar = shop.world.kabar();

@@ -32,6 +32,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "kinds", include_str!("../migrations/0007_kinds.sql")),
     (8, "app state", include_str!("../migrations/0008_app_state.sql")),
     (9, "search", include_str!("../migrations/0009_search.sql")),
+    (
+        11,
+        "disappearing",
+        include_str!("../migrations/0011_disappearing.sql"),
+    ),
 ];
 
 /// The version this program writes.

@@ -1,10 +1,10 @@
-//! Messages whose time is over: an account may keep only so much of its past. And giving room on the disk back.
+//! Messages whose time is over: an account may keep only so much of its past, and some disappear by themselves. And giving room on the disk back.
 //!
 //! Deliberately not here: how long that is (a choice of the account), and when it is looked at (`kabar-core`).
 
 use super::id_list;
 use crate::{Result, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, MessageId, UnixMillis};
+use kabar_types::{AccountId, ChatId, MessageId, UnixMillis};
 
 statements! {
     /// Never one that is still to be sent or about to be changed, that is starred, or that somebody kept for all.
@@ -16,6 +16,13 @@ statements! {
             AND NOT EXISTS (SELECT 1 FROM message_marks k WHERE k.chat_id = m.chat_id AND k.wa_id = m.wa_id
                 AND k.what = 'keep' AND k.until <> 0)
         LIMIT ?3";
+    /// Those that somebody kept stay.
+    DISAPPEARED = "SELECT m.id FROM messages m
+        WHERE m.expires_in > 0 AND m.sent_at + m.expires_in * 1000 <= ?1
+            AND NOT EXISTS (SELECT 1 FROM message_marks k
+                WHERE k.chat_id = m.chat_id AND k.wa_id = m.wa_id AND k.what = 'keep' AND k.until <> 0)
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id)
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) LIMIT ?2";
     FORGET_REACTIONS = "DELETE FROM reactions WHERE (chat_id, wa_id) IN
         (SELECT m.chat_id, m.wa_id FROM messages m WHERE m.id IN (SELECT value FROM json_each(?1)))";
     FORGET_VOTES = "DELETE FROM poll_votes WHERE (chat_id, wa_id) IN
@@ -55,7 +62,23 @@ impl Tx {
             .bind(limit)
             .fetch_all(&mut self.conn)
             .await?;
-        let list = id_list(&ids);
+        self.forget_messages(&ids).await
+    }
+
+    /// Deletes messages that have disappeared by now, at most `limit` of them. Returns how many those were: 0 when none
+    /// is left.
+    pub async fn delete_disappeared(&mut self, now: UnixMillis, limit: u32) -> Result<usize> {
+        let ids: Vec<i64> = sqlx::query_scalar(DISAPPEARED)
+            .bind(now.0)
+            .bind(limit)
+            .fetch_all(&mut self.conn)
+            .await?;
+        self.forget_messages(&ids).await
+    }
+
+    /// Deletes messages with everything people put on them; how many.
+    async fn forget_messages(&mut self, ids: &[i64]) -> Result<usize> {
+        let list = id_list(ids);
         let chats: Vec<i64> = sqlx::query_scalar(CHATS_OF)
             .bind(&list)
             .fetch_all(&mut self.conn)
@@ -63,15 +86,18 @@ impl Tx {
         for statement in [FORGET_REACTIONS, FORGET_VOTES, FORGET_MARKS, FORGET_STARS] {
             sqlx::query(statement).bind(&list).execute(&mut self.conn).await?;
         }
-        for id in &ids {
+        for id in ids {
             self.delete_message(MessageId(*id)).await?;
         }
         let recounted = sqlx::query(RECOUNT)
-            .bind(id_list(chats))
+            .bind(id_list(&chats))
             .execute(&mut self.conn)
             .await?;
         if recounted.rows_affected() > 0 {
-            self.log_account(account, 1)?;
+            for chat in chats {
+                let account = self.account_of(ChatId(chat)).await?;
+                self.log_account(account, 1)?;
+            }
         }
         Ok(ids.len())
     }
