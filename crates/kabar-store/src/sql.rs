@@ -35,6 +35,8 @@ mod tests {
     async fn no_statement_reads_all_messages_or_all_chats() {
         let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
         migrations::migrate(&mut conn).await.unwrap();
+        // An index of a few rows: chats that were cleared.
+        let small = "USING INDEX chats_cleared";
         let large = ["messages", "chats", "m", "g", "k", "l", "q", "x", "u", "c"];
         for sql in tables::all_statements() {
             let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
@@ -42,7 +44,7 @@ mod tests {
                 let step: String = row.get("detail");
                 let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
                 assert!(
-                    !scanned.is_some_and(|table| large.contains(&table)),
+                    step.ends_with(small) || !scanned.is_some_and(|table| large.contains(&table)),
                     "{sql}\n{step}"
                 );
             }
