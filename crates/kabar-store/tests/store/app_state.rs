@@ -2,7 +2,7 @@
 
 use crate::home::{ALICE, Home, NOW, chat_with, insert, lid, phone, text};
 use kabar_store::{ChatFlags, ChatQuery, ChatSetting, JobState, Lane, NewJob, StateWork, Tx, Work};
-use kabar_types::{ChatId, JobId, UnixMillis, WaId};
+use kabar_types::{ChatId, ContactId, JobId, UnixMillis, WaId};
 
 fn wa_id(id: &str) -> WaId {
     WaId(id.to_owned())
@@ -45,6 +45,72 @@ async fn of_what_devices_set_the_newest_stands_in_every_order() {
             tx.put_chat_setting(chat, setting, UnixMillis(at)).await.unwrap();
         }
         assert!(tx.get_chat(chat, NOW).await.unwrap().pinned, "from {start}");
+    }
+}
+
+/// One of the things that happen to Bob's chat.
+async fn happen(tx: &mut Tx, chat: ChatId, bob: ContactId, what: usize) {
+    let at = |at| UnixMillis(at);
+    match what {
+        0 | 1 => {
+            let id = ["AA", "BB"][what];
+            let second = i64::try_from(what).unwrap();
+            if !tx.is_deleted(chat, Some(bob), &wa_id(id), None).await.unwrap() {
+                insert(tx, &text(chat, Some(bob), id, second, id)).await;
+            }
+        }
+        2 => drop(
+            tx.put_star(chat, &wa_id("AA"), Some(bob), true, at(5))
+                .await
+                .unwrap(),
+        ),
+        3 => drop(
+            tx.put_star(chat, &wa_id("AA"), Some(bob), false, at(3))
+                .await
+                .unwrap(),
+        ),
+        4 => tx.delete_for_me(chat, Some(bob), &wa_id("BB")).await.unwrap(),
+        _ => {
+            let settings = [
+                (ChatSetting::Pinned(true), at(5)),
+                (ChatSetting::Pinned(false), at(7)),
+                (ChatSetting::MarkedUnread(true), at(6)),
+                (ChatSetting::MarkedUnread(false), at(4)),
+                (ChatSetting::Muted(Some(UnixMillis(-1))), at(9)),
+            ];
+            let (setting, at) = settings[what - 5];
+            tx.put_chat_setting(chat, setting, at).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_things_in_any_order_come_to_the_same() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let mut chance: u64 = 7;
+    for number in 300..400 {
+        let (chat, bob) = chat_with(&mut tx, number).await;
+        let mut order: Vec<usize> = (0..10).collect();
+        for place in (1..order.len()).rev() {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            order.swap(place, usize::try_from(chance >> 33).unwrap() % (place + 1));
+        }
+        for what in &order {
+            happen(&mut tx, chat, bob, *what).await;
+        }
+        let row = tx.get_chat(chat, NOW).await.unwrap();
+        assert!(
+            !row.pinned && row.marked_unread && row.muted,
+            "{order:?}: {row:?}"
+        );
+        assert_eq!(row.unread, 1, "{order:?}");
+        let rows = tx.list_messages(chat, None, 10).await.unwrap().messages;
+        let seen: Vec<(&str, bool)> = rows
+            .iter()
+            .map(|row| (row.wa_id.0.as_str(), row.starred))
+            .collect();
+        assert_eq!(seen, [("AA", true)], "{order:?}");
     }
 }
 
