@@ -1,8 +1,11 @@
 //! Kinds of messages that people write besides texts, as they stand here: places, files, cards, polls, calls.
 
-use crate::world::{ACCOUNT, Online, SARI};
+use crate::world::{ACCOUNT, Online, PATIENCE, SARI};
 use anyhow::Result;
-use kabar_types::{CallOutcome, CardPhone, ContactCard, MediaKind, Message, MessageBody, Place, Poll};
+use kabar_core_testing::world::all_chats;
+use kabar_types::{
+    CallOutcome, CardPhone, ChatKind, ContactCard, MediaKind, Message, MessageBody, Place, Poll,
+};
 use wa_sim::{Act, Which};
 
 impl Online {
@@ -227,6 +230,65 @@ async fn a_call_nobody_takes_is_a_missed_call_in_the_chat() -> Result<()> {
     online
         .shown("its end", |row| outcome(row) == Some((CallOutcome::Missed, true)))
         .await?;
+    online.here.quit().await;
+    Ok(())
+}
+
+const BAGAS: &str = "6280000000301";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybodys_vote_in_a_poll_of_a_group_counts() -> Result<()> {
+    let mut online = Online::with_sari().await?;
+    let group = online.world.sim.create_group(SARI, "Arisan", &[ACCOUNT, BAGAS])?;
+    let address = format!("{group}@g.us");
+    online.world.sim.act(
+        SARI,
+        &address,
+        &Act::Poll {
+            question: "Kumpul kapan?".to_owned(),
+            options: ["Sabtu", "Minggu"].map(str::to_owned).to_vec(),
+            at_most: 0,
+        },
+    )?;
+    let kabar = online.here.kabar.clone();
+    online.chat = online
+        .here
+        .eventually("the group", async || {
+            let chats = kabar.list_chats(all_chats()).await?.chats;
+            Ok(chats.into_iter().find(|chat| chat.kind == ChatKind::Group))
+        })
+        .await?;
+    let asked = online.shown("the poll", |row| poll_of(row).is_some()).await?;
+    for (who, choice) in [(SARI, "Sabtu"), (BAGAS, "Minggu")] {
+        let vote = Act::Vote {
+            options: vec![choice.to_owned()],
+            poll: Which::That,
+        };
+        online.world.sim.act(who, &address, &vote)?;
+    }
+    kabar.vote(asked.id, vec![0, 1]).await?;
+    online
+        .shown("all three votes", |row| {
+            poll_of(row).is_some_and(|poll| {
+                poll.voters == 3 && poll.options.iter().all(|option| option.votes == 2 && option.mine)
+            })
+        })
+        .await?;
+    for who in [SARI, BAGAS] {
+        let shows = |book: &wa_sim::LedgerSnapshot| {
+            let poll = book.seen_by(who, &asked.wa_id.0);
+            poll.is_some_and(|line| {
+                line.votes
+                    .get(ACCOUNT)
+                    .is_some_and(|votes| *votes == ["Sabtu", "Minggu"])
+            })
+        };
+        online
+            .world
+            .sim
+            .wait_until(PATIENCE, "our vote in the group", shows)
+            .await?;
+    }
     online.here.quit().await;
     Ok(())
 }

@@ -263,9 +263,14 @@ pub(super) async fn outgoing(base: &Base, change: &ChangeWork) -> Result<Option<
     let Some(chat) = to.jid().cloned() else {
         return Ok(None);
     };
+    // A vote is sealed for who asked, and members of groups know each other by their hidden ids.
+    let form = match wish {
+        Wish::Vote { .. } => Form::Hidden,
+        _ => Form::Usual,
+    };
     let writer = match message.from_me {
         true => None,
-        false => match writer(&mut view, &message, &chat).await? {
+        false => match writer(&mut view, &message, &chat, form).await? {
             Some(writer) => Some(writer),
             None => return Ok(None),
         },
@@ -326,10 +331,27 @@ fn content(
     })
 }
 
+/// Which of a person's addresses is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Usual,
+    /// The hidden id, when it is known.
+    Hidden,
+}
+
 /// Somebody else's address: the chat's own, or the writer's in a group.
-async fn writer(view: &mut View, message: &Message, chat: &Jid) -> Result<Option<Jid>, StoreError> {
+async fn writer(
+    view: &mut View,
+    message: &Message,
+    chat: &Jid,
+    form: Form,
+) -> Result<Option<Jid>, StoreError> {
     match message.sender {
-        Some(contact) if chat.is_group() => Ok(view.get_addresses(contact).await?.preferred().cloned()),
+        Some(contact) if chat.is_group() => {
+            let addresses = view.get_addresses(contact).await?;
+            let hidden = addresses.lid.as_ref().filter(|_| form == Form::Hidden);
+            Ok(hidden.or(addresses.preferred()).cloned())
+        }
         _ => Ok(Some(chat.clone())),
     }
 }

@@ -84,14 +84,19 @@ pub(super) fn poll(poll: &Poll, context_info: Context) -> wa::Message {
     }
 }
 
-/// A vote is sealed for who asked and for us, both in the same form of address: the asker's.
+/// A vote is sealed for who asked and for us, both in the same form of address: the asker's. In a group we are known by
+/// our hidden id.
 pub(super) fn vote(
     poll: Asked<'_>,
     (chat, own): (&Jid, &Own),
     options: &[String],
     at: UnixMillis,
 ) -> Result<wa::Message, SendError> {
-    let us = own.in_chat(poll.asker.unwrap_or(chat));
+    let in_group = own
+        .lid
+        .clone()
+        .filter(|_| chat.is_group() && poll.asker.is_none());
+    let us = in_group.or_else(|| own.in_chat(poll.asker.unwrap_or(chat)));
     let asker = poll.asker.or(us.as_ref());
     let (Some(us), Some(asker)) = (&us, asker) else {
         return Err(SendError::Invalid("this device has no address".to_owned()));
