@@ -78,7 +78,7 @@ async fn without_a_keyring_a_passphrase_is_enough_and_a_wrong_one_changes_nothin
 
     let again = host(folder.path(), secrets.clone());
     again.open().await;
-    let ways = json!({ "passphrase": true, "recoveryKey": false, "fresh": false });
+    let ways = json!({ "passphrase": true, "recoveryKey": false, "fresh": false, "copy": null });
     assert_eq!(ask(&again, "key_ways", json!({})).await.unwrap(), ways);
     let before = again.phases();
     let wrong = json!({ "passphrase": "teh manis dua gelas" });
@@ -152,6 +152,7 @@ async fn a_spoiled_file_gives_its_place_to_the_copy_when_the_person_wants_that()
     first.open().await;
     until_open(&first).await;
     first.leave().await;
+    drop(first);
     let database = folder.path().join("profile/kabar.db");
     let copies = folder.path().join("profile/backups");
     std::fs::create_dir(&copies).unwrap();

@@ -168,10 +168,11 @@ async fn choose_settings(host: &BareHost) {
 }
 
 async fn come_in_by_other_ways(host: &BareHost) {
+    assert_eq!(host.ask("open_copy", json!({})).await["kind"], "open");
     let ways = host.ask("key_ways", json!({})).await;
     assert_eq!(
         ways,
-        json!({ "passphrase": true, "recoveryKey": false, "fresh": false })
+        json!({ "passphrase": true, "recoveryKey": false, "fresh": false, "copy": null })
     );
     for (command, field) in [
         ("open_with_passphrase", "passphrase"),
@@ -453,7 +454,7 @@ async fn while_the_data_is_not_open_only_its_status_and_the_ways_into_it_are_ans
     for command in COMMANDS {
         let answer = host.call(command.name, json!({})).await;
         match command.name {
-            "app_status" | "retry_open" => assert_eq!(answer.unwrap()["kind"], "blocked"),
+            "app_status" | "retry_open" | "open_copy" => assert_eq!(answer.unwrap()["kind"], "blocked"),
             "key_ways" => assert_eq!(answer.unwrap()["passphrase"], true),
             "open_with_passphrase" | "open_with_recovery_key" | "create_with_passphrase" => {
                 let refused = answer.unwrap_err();
