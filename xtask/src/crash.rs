@@ -36,6 +36,18 @@ const SPOILT: [&str; 7] = [
     "--sabotage",
     "ack-before-commit",
 ];
+/// A disk that forgets everything: whoever replays nothing would not notice.
+const FORGETFUL: [&str; 9] = [
+    "messages",
+    "--kills",
+    "2",
+    "--messages",
+    "200",
+    "--load",
+    "drain",
+    "--power",
+    "lying",
+];
 /// How the harness ends when something was lost, doubled or told otherwise than it was.
 const FOUND: i32 = 1;
 /// The steps of `ci` take no longer than this; every wait in the harness has a deadline of its own.
@@ -61,8 +73,10 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         bail!("a full disk loses or doubles something, or stops Kabar for good");
     }
     say::note("now with a fault built in: something must be lost");
-    if limited(places, &SPOILT)? != FOUND {
-        bail!("the crash harness does not notice that messages are lost");
+    for spoilt in [&SPOILT[..], &FORGETFUL] {
+        if limited(places, spoilt)? != FOUND {
+            bail!("the crash harness does not notice that messages are lost");
+        }
     }
     Ok(())
 }

@@ -262,7 +262,7 @@ async fn everybodys_vote_in_a_poll_of_a_group_counts() -> Result<()> {
     for (who, choice) in [(SARI, "Sabtu"), (BAGAS, "Minggu")] {
         let vote = Act::Vote {
             options: vec![choice.to_owned()],
-            poll: Which::That,
+            poll: Which::Id(asked.wa_id.0.clone()),
         };
         online.world.sim.act(who, &address, &vote)?;
     }
