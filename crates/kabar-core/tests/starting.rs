@@ -157,15 +157,14 @@ async fn fifty_sessions_that_do_not_stop_are_left_behind_together_and_not_one_af
     let (kabar, clock) = (world.kabar().clone(), world.clock.clone());
     let begun = world.clock_elapsed();
     let closing = tokio::spawn(async move { kabar.shutdown().await });
+    // Ten seconds are for all of them, and then the clock stands still: whatever takes its turn later never comes to it.
+    let enough = begun + Duration::from_secs(12);
     world
         .until("Kabar closed", async || {
-            clock.advance(Duration::from_millis(250));
+            if world.clock_elapsed() < enough {
+                clock.advance(Duration::from_millis(250));
+            }
             closing.is_finished().then_some(())
         })
         .await;
-    let took = world.clock_elapsed() - begun;
-    assert!(
-        took < Duration::from_secs(13),
-        "ten seconds for all of them: {took:?}"
-    );
 }
