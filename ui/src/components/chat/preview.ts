@@ -2,7 +2,7 @@
 import * as m from '#m';
 import type { Chat, ChatPreview, MessageStatus } from '../../api/gen';
 import type { Typing } from '../../stores/state';
-import { kindName } from '../message/kinds';
+import { kindName } from '../message/kind-names';
 
 export interface PreviewLine {
   readonly look: 'plain' | 'typing' | 'trouble' | 'doubt' | 'draft' | 'quiet';

@@ -1,31 +1,9 @@
-/** What each kind of message is called, in bubbles and in the chat list. */
+/** Messages of every kind in words, where they are spoken of and not shown. */
 import * as m from '#m';
-import type { MessageBody, PreviewKind, SystemNote } from '../../api/gen';
+import type { MessageBody, SystemNote } from '../../api/gen';
 import { durationOf } from '../../i18n/format';
 import { kindOf, wordsOf } from '../../stores/kinds';
-
-const NAMES: Readonly<Record<PreviewKind, () => string>> = {
-  text: () => '',
-  image: m.kind_image,
-  video: m.kind_video,
-  gif: m.kind_gif,
-  audio: m.kind_audio,
-  voice: m.kind_voice,
-  document: m.kind_document,
-  sticker: m.kind_sticker,
-  location: m.kind_location,
-  contacts: m.kind_contacts,
-  poll: m.kind_poll,
-  viewOnce: m.kind_view_once,
-  call: m.kind_call,
-  missedCall: m.kind_missed_call,
-  system: m.kind_system,
-  unsupported: m.kind_unsupported,
-  waiting: m.kind_waiting,
-  revoked: m.kind_revoked,
-};
-
-export const kindName = (kind: PreviewKind): string => NAMES[kind]();
+import { kindName } from './kind-names';
 
 /** A message in a few words, for where it is only spoken of. */
 export function inShort(body: MessageBody): string {
