@@ -36,15 +36,15 @@ const SPOILT: [&str; 7] = [
     "--sabotage",
     "ack-before-commit",
 ];
-/// A disk that forgets everything: whoever replays nothing would not notice.
+/// A disk that forgets everything: whoever replays nothing would not notice. While it sends, it is found at every death.
 const FORGETFUL: [&str; 9] = [
     "messages",
     "--kills",
-    "2",
+    "4",
     "--messages",
     "200",
     "--load",
-    "drain",
+    "outgoing",
     "--power",
     "lying",
 ];
