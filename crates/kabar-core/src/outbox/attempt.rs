@@ -1,7 +1,7 @@
 //! One attempt at one job: loads what is to be sent, sends it, and says how it ended. Writes nothing down.
 
 use super::{
-    changes,
+    change_wire,
     policy::{Attempt, SEND_DEADLINE},
     reads, states,
 };
@@ -121,7 +121,7 @@ async fn quoted(base: &Base, quote: NewQuote) -> Result<MessageQuote, StoreError
 }
 
 async fn try_change(base: &Base, session: &dyn Session, change: &ChangeWork) -> Result<Attempt, StoreError> {
-    Ok(match changes::outgoing(base, change).await? {
+    Ok(match change_wire::outgoing(base, change).await? {
         Some(outgoing) => timed(base, session.send(&outgoing)).await,
         None => Attempt::Failed(SendError::Invalid("the message has no address".to_owned())),
     })

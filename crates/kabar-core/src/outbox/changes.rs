@@ -8,20 +8,16 @@
 //! ```
 //!
 //! A row never shows a change that WhatsApp may not have: until then it only says that one is on its way. Words of a
-//! message that was never tried are simply other words. Deliberately not here: what others change (`inbox`).
+//! message that was never tried are simply other words. Deliberately not here: how it goes out
+//! (`change_wire`), and what others change (`inbox`).
 
 use super::{Outbox, check_text, get_mine, is_untouched, refuse_when_logged_out};
-use crate::{
-    base::Base,
-    error::KabarError,
-    inbox::EMOJI_MAX,
-    ports::whatsapp::{Outgoing, OutgoingContent, OutgoingExtras},
-};
+use crate::{error::KabarError, inbox::EMOJI_MAX};
 use kabar_store::{
     ChangeWork, Job, JobState, Lane, MarkKind, MessageChange, NewJob, NewMark, Priority, SealedVote,
     StoreError, Tx, View, Work,
 };
-use kabar_types::{ErrorCode, Jid, Message, MessageBody, MessageId, MessageStatus, Signal, UnixMillis, WaId};
+use kabar_types::{ErrorCode, Message, MessageBody, MessageId, MessageStatus, Signal, UnixMillis, WaId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -35,7 +31,7 @@ const PIN_SECS: [u32; 3] = [86_400, 604_800, 2_592_000];
 /// What is to become of the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Wish {
+pub(super) enum Wish {
     React {
         emoji: String,
     },
@@ -55,10 +51,10 @@ enum Wish {
 
 /// What a change job says, as JSON in its row.
 #[derive(Serialize, Deserialize)]
-struct Payload {
-    secret: [u8; 32],
-    at: UnixMillis,
-    wish: Wish,
+pub(super) struct Payload {
+    pub(super) secret: [u8; 32],
+    pub(super) at: UnixMillis,
+    pub(super) wish: Wish,
 }
 
 impl Outbox {
@@ -237,7 +233,7 @@ fn refuse_unproven(message: &Message) -> Result<(), KabarError> {
 }
 
 /// What the votes of a poll are sealed with.
-async fn secret_of(view: &mut View, poll: &Message) -> Result<Option<[u8; 32]>, StoreError> {
+pub(super) async fn secret_of(view: &mut View, poll: &Message) -> Result<Option<[u8; 32]>, StoreError> {
     let polls = view.list_polls(poll.chat, &poll.wa_id).await?;
     let found = polls.into_iter().find(|record| record.message == poll.id);
     Ok(found.and_then(|record| record.secret))
@@ -248,112 +244,10 @@ fn write(payload: &Payload) -> Result<String, StoreError> {
         .map_err(|error| StoreError::Internal(format!("a change could not be written: {error}")))
 }
 
-fn read(change: &ChangeWork) -> Result<Payload, StoreError> {
+pub(super) fn read(change: &ChangeWork) -> Result<Payload, StoreError> {
     // The error would quote the row.
     serde_json::from_str(&change.payload)
         .map_err(|_| StoreError::Internal("a change job cannot be read".to_owned()))
-}
-
-/// What is to be written to the socket; `None` when the chat or the writer has no address.
-pub(super) async fn outgoing(base: &Base, change: &ChangeWork) -> Result<Option<Outgoing>, StoreError> {
-    let Payload { secret, at, wish } = read(change)?;
-    let mut view = base.store.read().await?;
-    let message = view.get_message(change.about).await?;
-    let to = view.get_chat_address(message.chat).await?;
-    let Some(chat) = to.jid().cloned() else {
-        return Ok(None);
-    };
-    // A vote is sealed for who asked, and members of groups know each other by their hidden ids.
-    let form = match wish {
-        Wish::Vote { .. } => Form::Hidden,
-        _ => Form::Usual,
-    };
-    let writer = match message.from_me {
-        true => None,
-        false => match writer(&mut view, &message, &chat, form).await? {
-            Some(writer) => Some(writer),
-            None => return Ok(None),
-        },
-    };
-    let secret_of_poll = secret_of(&mut view, &message).await?;
-    let Some(content) = content(wish, &message, (writer, secret_of_poll), at) else {
-        return Ok(None);
-    };
-    Ok(Some(Outgoing {
-        chat,
-        wa_id: change.wa_id.clone(),
-        secret,
-        content,
-        extras: OutgoingExtras::default(),
-    }))
-}
-
-/// `None` for a vote in a poll that is none any more.
-fn content(
-    wish: Wish,
-    message: &Message,
-    (writer, secret): (Option<Jid>, Option<[u8; 32]>),
-    at: UnixMillis,
-) -> Option<OutgoingContent> {
-    let target = message.wa_id.clone();
-    Some(match wish {
-        Wish::Edit { text } => OutgoingContent::Edit { target, text, at },
-        Wish::Revoke => OutgoingContent::Revoke { target },
-        Wish::React { emoji } => OutgoingContent::Reaction {
-            target,
-            writer,
-            emoji,
-            at,
-        },
-        Wish::Pin { lasts_secs } => OutgoingContent::Pin {
-            target,
-            writer,
-            lasts_secs,
-            at,
-        },
-        Wish::Vote { places } => {
-            let MessageBody::Poll { poll } = &message.body else {
-                return None;
-            };
-            let option = |place: &u32| {
-                poll.options
-                    .get(*place as usize)
-                    .map(|option| option.text.clone())
-            };
-            OutgoingContent::Vote {
-                target,
-                asker: writer,
-                secret: secret?,
-                options: places.iter().filter_map(option).collect(),
-                at,
-            }
-        }
-    })
-}
-
-/// Which of a person's addresses is meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Usual,
-    /// The hidden id, when it is known.
-    Hidden,
-}
-
-/// Somebody else's address: the chat's own, or the writer's in a group.
-async fn writer(
-    view: &mut View,
-    message: &Message,
-    chat: &Jid,
-    form: Form,
-) -> Result<Option<Jid>, StoreError> {
-    match message.sender {
-        Some(contact) if chat.is_group() => {
-            let addresses = view.get_addresses(contact).await?;
-            let hidden = addresses.lid.as_ref().filter(|_| form == Form::Hidden);
-            Ok(hidden.or(addresses.preferred()).cloned())
-        }
-        _ => Ok(Some(chat.clone())),
-    }
 }
 
 /// WhatsApp has the change with this id: the row shows it, and its job is gone. False when there is no such change.

@@ -13,6 +13,7 @@
 //! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
 
 mod attempt;
+mod change_wire;
 mod changes;
 mod compose;
 mod dispatch;

@@ -3,6 +3,7 @@
 
 mod content;
 mod event;
+mod history;
 mod linking;
 mod network;
 pub mod secrets;

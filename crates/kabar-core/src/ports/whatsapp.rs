@@ -6,6 +6,7 @@
 pub use super::{
     content::{ChatTimer, InboundExtras, InboundMention, Kept, OutgoingExtras, RichBody},
     event::WaEvent,
+    history::{HistoryChat, HistoryRest, HistoryUnreadable},
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
     state::{MessageRef, OutgoingState, StateChange},
@@ -385,31 +386,3 @@ pub struct MessageQuote {
     pub sender: QuotedBy,
     pub text: String,
 }
-
-/// A conversation from the phone's history.
-#[derive(Clone, PartialEq, Eq)]
-pub struct HistoryChat {
-    pub chat: Person,
-    pub name: Option<Redacted<String>>,
-    pub unread: u32,
-    pub pinned: bool,
-    pub archived: bool,
-    pub muted_until: Option<UnixMillis>,
-    pub last_activity: Option<UnixMillis>,
-    pub timer: Option<ChatTimer>,
-    pub messages: Vec<Inbound>,
-}
-
-/// What a history chunk holds besides conversations.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct HistoryRest {
-    /// Names people chose for themselves.
-    pub push_names: Vec<(Jid, Redacted<String>)>,
-    /// Pairs of hidden id and phone-number address of one person.
-    pub mappings: Vec<(Jid, Jid)>,
-}
-
-/// The chunk cannot be read; it stays stored and is shown as a gap.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the history chunk cannot be read")]
-pub struct HistoryUnreadable;

@@ -6,6 +6,7 @@
 use super::{
     Follower, Versions,
     gate::{Gate, Place},
+    inputs::{follows, input_of},
     pulse::{Pulse, confirms},
     state::{Input, Machine, step},
 };
@@ -13,7 +14,7 @@ use crate::{
     clock,
     inbox::{Arrival, Arrived, Inbox, is_fact},
     outbox::Verdict,
-    ports::whatsapp::{PathTrouble, Session, WaEvent, WaVersion},
+    ports::whatsapp::{Session, WaEvent, WaVersion},
 };
 use kabar_types::{AccountId, ErrorCode, Limits, SessionState};
 use std::{
@@ -30,9 +31,6 @@ use tokio_util::sync::DropGuard;
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// Facts per transaction.
 const FACTS: usize = 100;
-/// Refusals after which WhatsApp is asked why: new chats are locked or this person gave no token, or the quota of new
-/// chats is used up (whatsapp-rust `NackReason`).
-const NEW_CHAT_REFUSED: [u16; 2] = [463, 475];
 
 /// What a person or Kabar itself asks of a session.
 pub(crate) enum Command {
@@ -364,49 +362,4 @@ async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Option<T> {
         Some(task) => task.await.ok(),
         None => std::future::pending().await,
     }
-}
-
-/// What a fact means for the connection once it is committed.
-fn follows(fact: &WaEvent) -> Option<Input> {
-    match fact {
-        WaEvent::History { .. } => Some(Input::ChunkStored),
-        WaEvent::ServerAck {
-            error: Some(code), ..
-        } if NEW_CHAT_REFUSED.contains(code) => Some(Input::LimitsInDoubt),
-        _ => None,
-    }
-}
-
-/// What an event means for the connection; `None` for events that only matter while linking.
-fn input_of(event: &WaEvent) -> Option<Input> {
-    Some(match event {
-        WaEvent::Connected => Input::Connected,
-        WaEvent::OfflineDrained => Input::Drained,
-        WaEvent::Disconnected {
-            attempt,
-            next_try_ms,
-            reason,
-        } => Input::Lost {
-            attempt: *attempt,
-            next_try_ms: *next_try_ms,
-            reason: reason.map(PathTrouble::code),
-        },
-        WaEvent::Unconfirmed {
-            silent_ms,
-            unanswered,
-        } => Input::Unconfirmed {
-            silent_ms: *silent_ms,
-            unanswered: *unanswered,
-        },
-        WaEvent::Confirmed => Input::Confirmed,
-        WaEvent::LimitsChanged => Input::LimitsInDoubt,
-        WaEvent::LoggedOut { reason } => Input::LoggedOut { reason: *reason },
-        WaEvent::Replaced => Input::Replaced,
-        WaEvent::Banned { code, until_ms } => Input::Banned {
-            code: *code,
-            until_ms: *until_ms,
-        },
-        WaEvent::Outdated => Input::Outdated,
-        _ => return None,
-    })
 }

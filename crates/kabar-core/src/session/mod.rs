@@ -7,6 +7,7 @@ pub(crate) mod damage;
 mod effects;
 mod follower;
 mod gate;
+mod inputs;
 pub(crate) mod leftovers;
 mod link;
 mod link_flow;
