@@ -152,24 +152,11 @@ impl Tx {
     }
 
     pub(super) async fn move_aside_of_chat(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
-        sqlx::query(MOVE_CHAT)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_CHAT, kept.0, gone.0).await
     }
 
     pub(super) async fn move_aside_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
-        sqlx::query(MOVE_SENDER)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        sqlx::query(DROP_SENDER)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_SENDER, kept.0, gone.0).await?;
+        self.run_one(DROP_SENDER, gone.0).await
     }
 }

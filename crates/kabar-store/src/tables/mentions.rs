@@ -91,20 +91,10 @@ impl Tx {
     }
 
     pub(super) async fn move_mentions(&mut self, kept: i64, gone: i64) -> Result<()> {
-        sqlx::query(MOVE)
-            .bind(kept)
-            .bind(gone)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE, kept, gone).await
     }
 
     pub(super) async fn move_mentions_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
-        sqlx::query(MOVE_PERSON)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_PERSON, kept.0, gone.0).await
     }
 }

@@ -38,7 +38,7 @@ impl Tx {
     /// Moves everything of `gone` to `kept` and deletes `gone`.
     pub(super) async fn merge_contacts(&mut self, kept: &ContactRow, gone: &ContactRow) -> Result<()> {
         let (to, from) = (ContactId(kept.id), ContactId(gone.id));
-        self.run_pair(MOVE_NAMES, to, from).await?;
+        self.run_pair(MOVE_NAMES, to.0, from.0).await?;
         sqlx::query(DROP_NAMES)
             .bind(from.0)
             .execute(&mut self.conn)
@@ -96,7 +96,7 @@ impl Tx {
                 kabar_types::MessageId(message),
             ));
         }
-        self.run_pair(MOVE_QUOTES, to, from).await?;
+        self.run_pair(MOVE_QUOTES, to.0, from.0).await?;
         self.move_reactions_of_person(to, from).await?;
         self.move_votes_of_person(to, from).await?;
         self.move_marks_of_person(to, from).await?;
@@ -104,20 +104,23 @@ impl Tx {
         self.move_aside_of_person(to, from).await?;
         self.move_stars_of_person(to, from).await?;
         self.move_deletions_of_person(to, from).await?;
-        self.run_pair(MOVE_PARKED, to, from).await?;
-        sqlx::query(DROP_PARKED)
-            .bind(from.0)
+        self.run_pair(MOVE_PARKED, to.0, from.0).await?;
+        self.run_one(DROP_PARKED, from.0).await
+    }
+
+    /// Runs a statement about the row that stays (?1) and the one that goes (?2).
+    pub(super) async fn run_pair(&mut self, sql: &'static str, kept: i64, gone: i64) -> Result<()> {
+        sqlx::query(sql)
+            .bind(kept)
+            .bind(gone)
             .execute(&mut self.conn)
             .await?;
         Ok(())
     }
 
-    async fn run_pair(&mut self, sql: &'static str, to: ContactId, from: ContactId) -> Result<()> {
-        sqlx::query(sql)
-            .bind(to.0)
-            .bind(from.0)
-            .execute(&mut self.conn)
-            .await?;
+    /// Runs a statement about one row (?1).
+    pub(super) async fn run_one(&mut self, sql: &'static str, id: i64) -> Result<()> {
+        sqlx::query(sql).bind(id).execute(&mut self.conn).await?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 
 use super::id_list;
 use super::messages::sender_column;
-use crate::{Change, Result, Tx, sql::statements, view::View};
+use crate::{Result, Tx, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, MessageId, Pin, UnixMillis, WaId};
 use std::collections::HashMap;
 
@@ -34,7 +34,6 @@ statements! {
         ON CONFLICT (chat_id, wa_id, what) DO UPDATE SET mark_id = excluded.mark_id, at = excluded.at,
             sender_id = excluded.sender_id, until = excluded.until
         WHERE (excluded.at, excluded.mark_id) > (message_marks.at, message_marks.mark_id)";
-    MEANT = "SELECT id FROM messages WHERE chat_id = ?1 AND wa_id = ?2";
     OF = "SELECT m.id, k.what, k.sender_id, k.at, k.until FROM messages m
         JOIN message_marks k ON k.chat_id = m.chat_id AND k.wa_id = m.wa_id AND k.until <> 0
         WHERE m.id IN (SELECT value FROM json_each(?1)) AND m.kind <> 'revoked'";
@@ -120,32 +119,15 @@ impl Tx {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        let meant: Vec<i64> = sqlx::query_scalar(MEANT)
-            .bind(chat.0)
-            .bind(&target.0)
-            .fetch_all(&mut self.conn)
-            .await?;
-        for id in meant {
-            self.log(Change::MessageChanged(chat, MessageId(id)));
-        }
+        self.log_meant(chat, target).await?;
         Ok(true)
     }
 
     pub(super) async fn move_marks_of_chat(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
-        sqlx::query(MOVE_CHAT)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_CHAT, kept.0, gone.0).await
     }
 
     pub(super) async fn move_marks_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
-        sqlx::query(MOVE_SENDER)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_SENDER, kept.0, gone.0).await
     }
 }

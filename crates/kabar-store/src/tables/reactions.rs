@@ -98,6 +98,12 @@ impl Tx {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
+        self.log_meant(chat, target).await?;
+        Ok(true)
+    }
+
+    /// The messages with this id changed: what names them does not say who wrote them.
+    pub(super) async fn log_meant(&mut self, chat: ChatId, target: &WaId) -> Result<()> {
         let meant: Vec<i64> = sqlx::query_scalar(MEANT)
             .bind(chat.0)
             .bind(&target.0)
@@ -106,29 +112,16 @@ impl Tx {
         for id in meant {
             self.log(Change::MessageChanged(chat, MessageId(id)));
         }
-        Ok(true)
+        Ok(())
     }
 
     /// What stood in the chat that goes stands in the one that stays; the rows of the other go with it.
     pub(super) async fn move_reactions_of_chat(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
-        sqlx::query(MOVE_CHAT)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_CHAT, kept.0, gone.0).await
     }
 
     pub(super) async fn move_reactions_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
-        sqlx::query(MOVE_SENDER)
-            .bind(kept.0)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        sqlx::query(DROP_SENDER)
-            .bind(gone.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(())
+        self.run_pair(MOVE_SENDER, kept.0, gone.0).await?;
+        self.run_one(DROP_SENDER, gone.0).await
     }
 }
