@@ -5,17 +5,21 @@
 
 use std::fmt;
 
+use crate::failures::Failures;
+
 /// Tests seen so far.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Counts {
     passed: u32,
     failed: u32,
+    failures: Failures,
 }
 
 impl Counts {
     /// Adds what one line of output reports, if it is a runner's summary.
     pub(crate) fn read(&mut self, line: &str) {
         let line = plain(line);
+        self.failures.read(&line);
         let line = line.trim();
         if let Some(rest) = line.strip_prefix("test result: ") {
             self.passed += number_before(rest, " passed");
@@ -31,6 +35,12 @@ impl Counts {
             self.passed += passed;
             self.failed += failed;
         }
+    }
+
+    /// The tests that failed since this was last asked, each with what it said: hours of output later, nobody
+    /// should have to look for them.
+    pub(crate) fn take_failures(&mut self) -> Failures {
+        std::mem::take(&mut self.failures)
     }
 }
 

@@ -15,6 +15,7 @@ mod conformance;
 mod counts;
 mod crash;
 mod e2e;
+mod failures;
 mod fuzz;
 mod generated;
 mod icons;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::{Stopwatch, spoken};
 use crate::counts::Counts;
+use crate::failures::Failures;
 use crate::say;
 
 use anyhow::Result;
@@ -30,6 +31,7 @@ struct Row {
 pub(crate) struct Steps {
     rows: Vec<Row>,
     counts: Counts,
+    failures: Failures,
     stopped: bool,
 }
 
@@ -46,8 +48,9 @@ impl Steps {
         }
     }
 
-    /// Prints the table and the number of tests; the number stands alone on the last line.
+    /// Prints what failed, the table and the number of tests; the number stands alone on the last line.
     pub(crate) fn finish(self) -> ExitCode {
+        say::line(&self.failures);
         say::line(self.table());
         say::line(self.counts);
         if self.rows.iter().all(|row| row.ending == Ending::Passed) {
@@ -77,6 +80,9 @@ impl Steps {
         };
         if let Err(error) = result {
             say::line(format_args!("FAILED {name}: {error:#}"));
+            let failures = self.counts.take_failures();
+            say::line(&failures);
+            self.failures.add(failures);
         }
         say::line(format_args!("    {name}: {}", spoken(time)));
         self.rows.push(Row { name, ending, time });
