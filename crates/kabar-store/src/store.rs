@@ -57,6 +57,19 @@ impl Inner {
     }
 }
 
+impl Drop for Inner {
+    /// Somebody let go of the store without closing it. Waits for its connections all the same: each has a thread of
+    /// its own, and one that still closes while the process ends would use what SQLCipher has freed by then.
+    fn drop(&mut self) {
+        for slot in self.readers.iter().chain([&self.writer]) {
+            if let Some(view) = slot.try_lock().ok().and_then(|mut slot| slot.take()) {
+                // Whether it went well, nobody is left to ask.
+                let _ = futures::executor::block_on(view.conn.close());
+            }
+        }
+    }
+}
+
 impl Store {
     /// Opens the database at `path` with a raw 32-byte `key`, bringing its schema up to date. A file that does not
     /// open with this key, is damaged, or was written by a newer version is left exactly as it is.
@@ -250,6 +263,19 @@ mod tests {
         let checkpoint = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)");
         let (busy, _, _): (i64, i64, i64) = checkpoint.fetch_one(conn).await.unwrap();
         assert_eq!(busy, 0);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_nobody_closed_is_closed_when_the_last_lets_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("kabar.db");
+        let store = Store::open(&file, &[7; 32], IfMissing::Create).await.unwrap();
+        let tx = store.begin(Priority::Live).await.unwrap();
+        drop(store);
+        let log = dir.path().join("kabar.db-wal");
+        assert!(log.exists(), "a transaction is open");
+        drop(tx);
+        assert!(!log.exists(), "the last connection took the log with it");
     }
 
     #[tokio::test]
