@@ -1,11 +1,15 @@
-//! What every measurement needs: a stopwatch, and what a process has used.
+//! What every measurement needs: a stopwatch, what a process has used, and the clients that are compared.
 //!
 //! The measurements themselves are the examples of this crate, started by `cargo xtask bench`. Nothing here passes or
 //! fails: a figure is printed beside the figure of a rival in the same run, and ratios are what counts.
 
+pub mod bare;
+pub mod child;
 mod clock;
+pub mod kabar;
 mod processes;
 mod profile;
+pub mod relay;
 mod words;
 
 pub use clock::Stopwatch;

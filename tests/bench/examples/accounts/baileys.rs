@@ -1,8 +1,9 @@
 //! Baileys, unmodified, in one Node process. It knows no device records of another library, so its accounts are linked
 //! by code first, as its users do.
 
-use super::{child::Child, server::number};
+use super::server::number;
 use anyhow::{Context as _, Result};
+use bench::child::Child;
 use std::process::Command;
 
 /// The answer of the script when all accounts are linked and their sockets are open.

@@ -1,19 +1,20 @@
 //! The bare library: a client per account over its own SQLite store, nothing besides. What Kabar adds is measured
 //! against it.
 
-use super::child::{NETWORK, RECORDS, heard, online, tell};
-use anyhow::{Context as _, Result};
-use async_trait::async_trait;
+use anyhow::Result;
+use bench::{
+    bare::{Loopback, file},
+    child::{NETWORK, heard, online, tell},
+    kabar::PRE_KEYS,
+};
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{net::TcpStream, sync::mpsc};
-use wacore::store::{Device, traits::DeviceStore as _};
+use tokio::sync::mpsc;
 use whatsapp_rust::{
     bot::{Bot, BotHandle},
     prelude::{ChannelEventHandler, Client, Event, Subscription},
-    transport::{Transport, TransportEvent, TransportFactory},
 };
 use whatsapp_rust_sqlite_storage::SqliteStore;
 
@@ -25,48 +26,10 @@ pub(crate) const PREPARE: &str = "--bare-prepare";
 /// How many clients are built at the same time.
 const AT_ONCE: usize = 10;
 
-/// The library's own transport with `TCP_NODELAY`, as Kabar dials, so that only what is above it differs.
-struct Loopback(String);
-
-#[async_trait]
-impl TransportFactory for Loopback {
-    async fn create_transport(
-        &self,
-    ) -> Result<(Arc<dyn Transport>, async_channel::Receiver<TransportEvent>)> {
-        let uri: http::Uri = self.0.parse()?;
-        let tcp = TcpStream::connect(uri.authority().context("no host")?.as_str()).await?;
-        tcp.set_nodelay(true)?;
-        let (socket, _) = tokio_websockets::ClientBuilder::from_uri(uri)
-            .connect_on(tcp)
-            .await?;
-        Ok(whatsapp_rust_tokio_transport::from_websocket(socket))
-    }
-}
-
 struct Running {
     client: Arc<Client>,
     _handle: BotHandle,
     _subscription: Subscription,
-}
-
-pub(crate) async fn prepare(folder: &Path) -> Result<()> {
-    let records: Vec<(String, String, String)> =
-        serde_json::from_slice(&std::fs::read(folder.join(RECORDS))?)?;
-    for (place, (_, _, record)) in records.iter().enumerate() {
-        let device: Device = serde_json::from_str(record)?;
-        let store = SqliteStore::new(&file(folder, place)?).await?;
-        store.create().await?;
-        store.save(&device).await?;
-    }
-    Ok(())
-}
-
-fn file(folder: &Path, place: usize) -> Result<String> {
-    let path = folder.join(format!("{place}.db"));
-    Ok(path
-        .to_str()
-        .context("a folder whose name is no text")?
-        .to_owned())
 }
 
 pub(crate) async fn run(folder: &Path, url: &str) -> Result<()> {
@@ -109,7 +72,7 @@ async fn start(file: String, url: &str, changes: mpsc::UnboundedSender<bool>) ->
         .with_backend_arc(Arc::new(SqliteStore::new(&file).await?))
         .with_transport_factory(Loopback(url.to_owned()))
         .with_version((2, 3000, 0))
-        .with_wanted_pre_key_count(super::kabar::PRE_KEYS)
+        .with_wanted_pre_key_count(PRE_KEYS)
         .build()
         .await?;
     let client = bot.client();

@@ -1,87 +1,16 @@
-//! Kabar without a window: its core, its encrypted files, the real library.
+//! Kabar's process.
 
-use super::child::{NETWORK, RECORDS, heard, online, tell};
-use anyhow::{Result, anyhow};
-use async_trait::async_trait;
-use kabar_core::{
-    About, AccountSeed, Kabar, Parts,
-    clock::SystemClock,
-    ports::secrets::{SecretError, SecretStore},
-    profile::Profile,
-    vault::os_chance,
-};
-use kabar_types::{AccountId, BuildKind, Event, EventBatch, Jid, Problem, SessionState};
-use kabar_whatsapp::{Config, WhatsAppRust, import_device};
+use anyhow::Result;
+use bench::child::{NETWORK, heard, online, tell};
+use bench::kabar::open;
+use kabar_core::Kabar;
+use kabar_types::{AccountId, Event, EventBatch, SessionState};
 use std::{collections::HashMap, path::Path, sync::Arc};
-use zeroize::Zeroizing;
 
 /// The argument that makes this program Kabar's process.
 pub(crate) const ROLE: &str = "--kabar";
 /// The argument that makes its profile.
 pub(crate) const PREPARE: &str = "--kabar-prepare";
-/// One-time keys per device; the same for every client that is compared.
-pub(crate) const PRE_KEYS: usize = 30;
-
-/// A master key that both processes know. A measurement protects nobody.
-struct Known;
-
-#[async_trait]
-impl SecretStore for Known {
-    async fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError> {
-        Ok(Some(Zeroizing::new(vec![7; 32])))
-    }
-
-    async fn save(&self, _: &[u8]) -> Result<(), SecretError> {
-        Ok(())
-    }
-}
-
-async fn open(folder: &Path, url: &str) -> Result<Arc<Kabar>> {
-    let parts = Parts {
-        profile: Arc::new(Profile::lock(folder.join("profile"))?),
-        secrets: Arc::new(Known),
-        whatsapp: Arc::new(WhatsAppRust::new(Config {
-            pre_keys: Some(PRE_KEYS),
-            ..Config::local(url)
-        })),
-        clock: Arc::new(SystemClock::new()),
-        chance: os_chance(),
-        about: About {
-            build: BuildKind::Test,
-            version: "0.0.0".to_owned(),
-            demo: false,
-        },
-    };
-    let opened = Kabar::open(parts).await;
-    opened.map_err(|Problem { code, .. }| anyhow!("cannot open: {}", code.as_str()))
-}
-
-pub(crate) async fn prepare(folder: &Path) -> Result<()> {
-    let records: Vec<(String, String, String)> =
-        serde_json::from_slice(&std::fs::read(folder.join(RECORDS))?)?;
-    // Nothing is dialled before `start`.
-    let kabar = open(folder, "ws://127.0.0.1:9/").await?;
-    kabar.accept_risk().await?;
-    for (place, (pn, lid, record)) in records.iter().enumerate() {
-        let seed = AccountSeed {
-            name: format!("Number {place}"),
-            letters: letters(place),
-            colour: u8::try_from(place % 10 + 1)?,
-            phone: Jid::from_phone_digits(pn),
-            lid: Some(Jid::new(format!("{lid}@lid"))),
-        };
-        let import = |device| async move { import_device(&device, record.as_bytes()).await };
-        kabar.adopt_account(seed, import).await?;
-    }
-    kabar.shutdown().await;
-    Ok(())
-}
-
-/// Two letters that no other place has.
-fn letters(place: usize) -> String {
-    let letter = |of: usize| char::from(b'A' + u8::try_from(of % 26).unwrap_or_default());
-    [letter(place / 26), letter(place)].iter().collect()
-}
 
 pub(crate) async fn run(folder: &Path, url: &str) -> Result<()> {
     let kabar = open(folder, url).await?;

@@ -7,16 +7,17 @@
 
 mod baileys;
 mod bare;
-mod child;
 mod kabar;
-mod relay;
 mod report;
 mod server;
 
 use anyhow::{Context as _, Result, bail};
-use bench::{Stopwatch, Usage, median};
-use child::Child;
-use relay::Relay;
+use bench::{
+    Stopwatch, Usage,
+    child::{self, Child},
+    median,
+    relay::Relay,
+};
 use report::{Figures, Report};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -55,9 +56,9 @@ fn main() -> Result<()> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
         [server::ROLE, accounts] => block(server::run(accounts.parse()?)),
-        [kabar::PREPARE, folder] => block(kabar::prepare(folder.as_ref())),
+        [kabar::PREPARE, folder] => block(bench::kabar::prepare(folder.as_ref())),
         [kabar::ROLE, folder, url] => block(kabar::run(folder.as_ref(), url)),
-        [bare::PREPARE, folder] => block(bare::prepare(folder.as_ref())),
+        [bare::PREPARE, folder] => block(bench::bare::prepare(folder.as_ref())),
         [bare::ROLE, folder, url] => block(bare::run(folder.as_ref(), url)),
         ["--baileys", script] => block(measure(Some((*script).to_owned()))),
         [] => block(measure(None)),
@@ -92,7 +93,7 @@ async fn measure(baileys: Option<String>) -> Result<()> {
 /// One client with so many accounts: memory and idle time; with many accounts, outages as well.
 async fn once(client: Client, accounts: usize, script: Option<&str>) -> Result<Figures> {
     let folder = TempDir::new()?;
-    let mut server = Child::server(accounts)?;
+    let mut server = Child::in_role(&[server::ROLE, &accounts.to_string()])?;
     let upstream = server.line().await?;
     let records = server.line().await?;
     std::fs::write(folder.path().join(child::RECORDS), &records)?;

@@ -1,8 +1,8 @@
 //! The simulator, in a process of its own. It prints its address, then the device records of all accounts, takes
 //! `scan NUMBER CODE` (the phone scans a code), and ends with its input.
 
-use super::child::{heard, tell};
 use anyhow::{Result, bail};
+use bench::child::{heard, tell};
 use wa_sim::{Scenario, SimConfig, Simulator};
 
 /// The argument that makes this program the simulator.
