@@ -21,10 +21,15 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     check(&places, args, &mut Counts::default())
 }
 
+/// Baileys, which a test of tests/e2e starts as well.
+pub(crate) fn packages(places: &Places) -> Result<()> {
+    npm::install(&places.root.join("tests/conformance"))
+}
+
 /// Runs the suite with binaries that are there.
 pub(crate) fn check(places: &Places, args: &[String], counts: &mut Counts) -> Result<()> {
     let folder = places.root.join("tests/conformance");
-    npm::install(&folder)?;
+    packages(places)?;
     limited(kept(places, "e2e", "conformance").as_os_str())
         .arg("--sim")
         .arg(kept(places, "e2e", "wa-sim"))

@@ -29,7 +29,10 @@ pub(crate) fn prepare(places: &Places, steps: &mut Steps) {
     steps.must("system packages", |_| {
         system::ensure(&[Need::Build, Need::Display, Need::Test])
     });
-    steps.must("npm packages", |_| ui::packages(places));
+    steps.must("npm packages", |_| {
+        ui::packages(places)?;
+        conformance::packages(places)
+    });
     steps.must("UI build", |_| ui::build(places));
 }
 

@@ -51,7 +51,7 @@ export class Client {
       messages.forEach((one) => this.#arrived(one, type)),
     );
     socket.ev.on('messages.update', (all) => all.forEach((one) => this.#say(heard.tick(one))));
-    socket.ev.on('message-receipt.update', (all) => all.forEach((one) => this.#say(heard.groupTick(one))));
+    socket.ev.on('message-receipt.update', (all) => all.forEach((one) => this.#groupTick(one)));
     socket.ev.on('messaging-history.set', (set) => this.#say(heard.history(set)));
     socket.ev.on('presence.update', (update) => this.#presence(update));
     socket.ev.on('contacts.upsert', (all) => all.forEach((one) => this.#contact(one)));
@@ -92,7 +92,12 @@ export class Client {
     this.#say(heard.message(one, type));
     // What comes close together is told together: ticks of a message with the message.
     if (one.key.fromMe) this.#say(heard.tick({ key: one.key, update: one }));
-    one.userReceipt?.forEach((receipt) => this.#say(heard.groupTick({ key: one.key, receipt })));
+    one.userReceipt?.forEach((receipt) => this.#groupTick({ key: one.key, receipt }));
+  }
+
+  /** Groups name their members by hidden ids. */
+  async #groupTick(one) {
+    this.#say(heard.groupTick(one, await this.#number(one.receipt.userJid)));
   }
 
   async #presence({ id, presences }) {

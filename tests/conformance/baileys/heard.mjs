@@ -54,9 +54,9 @@ export function tick({ key, update }) {
   return kind && { event: 'receipt', id: key.id, kind, from: number(key.remoteJidAlt, key.remoteJid) };
 }
 
-export function groupTick({ key, receipt }) {
+export function groupTick({ key, receipt }, from) {
   const kind = receipt.readTimestamp ? 'read' : 'delivered';
-  return { event: 'receipt', id: key.id, kind, from: number(receipt.userJid) };
+  return { event: 'receipt', id: key.id, kind, from };
 }
 
 export function history({ chats, contacts, messages }) {

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod at_rest;
 #[cfg(test)]
+mod baileys;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod crowd;
