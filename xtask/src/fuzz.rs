@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: hostile bytes for the local WhatsApp server, made up by libFuzzer.
+//! `cargo xtask fuzz`: hostile bytes for Kabar and for the local WhatsApp server, made up by libFuzzer.
 //!
 //! Needs a nightly compiler and `cargo-fuzz`, which is installed beside the build the first time. Not part of `ci`,
 //! whose tests replay the corpus that earlier runs left in the tree.
@@ -8,7 +8,16 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{Places, cargo};
 use crate::cmd::Cmd;
 
-const TARGETS: [&str; 2] = ["frames", "router"];
+type Target = (&'static str, &'static str);
+
+/// Each with the folder that has its `fuzz`.
+const TARGETS: [(&str, &str); 5] = [
+    ("conversion", "tests"),
+    ("search_query", "tests"),
+    ("events", "tests"),
+    ("frames", "tests/wa-sim"),
+    ("router", "tests/wa-sim"),
+];
 const SECONDS: u32 = 300;
 /// The longest input, in bytes: some hundred stanzas, for making the people costs more than what they say.
 const LONGEST: u32 = 3000;
@@ -24,22 +33,24 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn read(args: &[String]) -> Result<(Vec<&'static str>, u32)> {
-    let (named, rest) = match args.first() {
-        Some(first) => match TARGETS.iter().find(|target| *target == first) {
-            Some(target) => (vec![*target], &args[1..]),
-            None => (TARGETS.to_vec(), args),
-        },
-        None => (TARGETS.to_vec(), args),
+fn read(args: &[String]) -> Result<(Vec<Target>, u32)> {
+    let all = || TARGETS.to_vec();
+    let named = args
+        .first()
+        .and_then(|first| TARGETS.iter().find(|(name, _)| name == first));
+    let (targets, rest) = match named {
+        Some(target) => (vec![*target], &args[1..]),
+        None => (all(), args),
     };
+    let names = TARGETS.map(|(name, _)| name);
     let seconds = match rest {
         [] => SECONDS,
         [seconds] => seconds
             .parse()
-            .with_context(|| format!("{seconds:?} is neither seconds nor one of {TARGETS:?}"))?,
-        _ => bail!("cargo xtask fuzz [{}] [SECONDS]", TARGETS.join("|")),
+            .with_context(|| format!("{seconds:?} is neither seconds nor one of {names:?}"))?,
+        _ => bail!("cargo xtask fuzz [{}] [SECONDS]", names.join("|")),
     };
-    Ok((named, seconds))
+    Ok((targets, seconds))
 }
 
 /// The folder with `cargo-fuzz` in it.
@@ -56,10 +67,10 @@ fn tools(places: &Places) -> Result<std::path::PathBuf> {
 }
 
 /// New inputs go to a folder beside the build; the corpus in the tree is only read.
-fn fuzz(places: &Places, tools: &std::path::Path, target: &str, seconds: u32) -> Result<()> {
+fn fuzz(places: &Places, tools: &std::path::Path, (target, house): Target, seconds: u32) -> Result<()> {
     let found = places.target.join("fuzz-corpus").join(target);
     std::fs::create_dir_all(&found)?;
-    let house = places.root.join("tests/wa-sim");
+    let house = places.root.join(house);
     Cmd::new(tools.join("cargo-fuzz"))
         .dir(&house)
         // A toolchain that this chore was started with would win over the one asked for.
@@ -98,9 +109,13 @@ mod tests {
     #[test]
     fn a_target_and_the_seconds_may_each_be_left_out() {
         assert_eq!(read(&[]).unwrap(), (TARGETS.to_vec(), SECONDS));
-        assert_eq!(read(&words("router")).unwrap(), (vec!["router"], SECONDS));
+        let router = vec![("router", "tests/wa-sim")];
+        assert_eq!(read(&words("router")).unwrap(), (router, SECONDS));
         assert_eq!(read(&words("60")).unwrap(), (TARGETS.to_vec(), 60));
-        assert_eq!(read(&words("frames 60")).unwrap(), (vec!["frames"], 60));
+        assert_eq!(
+            read(&words("events 60")).unwrap(),
+            (vec![("events", "tests")], 60)
+        );
         assert!(read(&words("nonsense")).is_err());
     }
 }

@@ -56,7 +56,7 @@ Kabar's chores: cargo xtask <chore>
   bundle [--check]          a .deb; --check installs it and starts it
   measure                   the figures of docs/measurements.md
   bench sim                 what the local WhatsApp server costs
-  fuzz [TARGET] [SECONDS]   hostile bytes for that server; needs a nightly compiler
+  fuzz [TARGET] [SECONDS]   hostile bytes for Kabar and that server; needs a nightly compiler
   icons                     every icon size from icons/source
   system [--test]           the system packages that are missing, and whether to install them
   session COMMAND [ARGS]    a command in a private desktop: display, D-Bus, keyring";

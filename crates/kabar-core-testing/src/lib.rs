@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod contract;
+pub mod fuzzing;
 pub mod people;
 pub mod recorder;
 pub mod secrets;

@@ -12,6 +12,8 @@ mod device_store;
 mod drain;
 mod errors;
 mod events;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod hiding;
 mod http;
 mod inbound;

@@ -3,7 +3,7 @@
 //! Deliberately not here: what a kind may hold at most. The adapter cuts that when it reads a message; here it is only
 //! checked once more, so that no adapter can fill the database.
 
-use crate::ports::whatsapp::{Inbound, InboundBody, InboundExtras, Kept, RichBody};
+use crate::ports::whatsapp::{Inbound, InboundBody, InboundExtras, Kept, MessageQuote, RichBody};
 use kabar_types::{MediaFile, MessageBody, Redacted, WaId};
 
 /// Longest id WhatsApp's clients make is far below; longer ones are somebody playing.
@@ -23,12 +23,16 @@ const LINE_MAX: usize = 1 << 13;
 
 /// False for what no client of WhatsApp sends; such a message is stored raw.
 pub(super) fn is_fit(inbound: &Inbound) -> bool {
-    is_id(&inbound.wa_id) && is_body_fit(&inbound.body) && are_extras_fit(&inbound.extras)
+    is_id(&inbound.wa_id)
+        && is_body_fit(&inbound.body)
+        && are_extras_fit(&inbound.extras)
+        && inbound.quote.as_ref().is_none_or(is_quote_fit)
+        && inbound.push_name.as_ref().is_none_or(|name| is_line(&name.0))
 }
 
 /// The same for what was kept and is read once more.
 pub(super) fn is_kept_fit(kept: &Kept) -> bool {
-    is_body_fit(&kept.body) && are_extras_fit(&kept.extras)
+    is_body_fit(&kept.body) && are_extras_fit(&kept.extras) && kept.quote.as_ref().is_none_or(is_quote_fit)
 }
 
 fn is_id(id: &WaId) -> bool {
@@ -53,6 +57,10 @@ fn is_body_fit(body: &InboundBody) -> bool {
         | InboundBody::Waiting
         | InboundBody::Protocol => true,
     }
+}
+
+fn is_quote_fit(quote: &MessageQuote) -> bool {
+    is_id(&quote.wa_id) && is_line(&quote.text)
 }
 
 fn is_rich_fit(rich: &RichBody) -> bool {

@@ -1,5 +1,6 @@
 //! A received message as Kabar keeps it.
 
+use super::bounds::{ID, NAME, cut};
 use super::{Aliases, Own, extras::extras, jid, kinds, rich, votes};
 use kabar_core::ports::whatsapp::{
     ChatTimer, Inbound, InboundBody, InboundExtras, MessageQuote, Person, QuotedBy, RichBody,
@@ -85,7 +86,7 @@ fn envelope(info: &MessageInfo, own: &Own, aliases: &Aliases) -> Option<Inbound>
         writer(info, own, aliases)?
     };
     let push_name =
-        (sender.is_some() && !info.push_name.is_empty()).then(|| Redacted(info.push_name.clone()));
+        (sender.is_some() && !info.push_name.is_empty()).then(|| Redacted(cut(Some(&info.push_name), NAME)));
     Some(Inbound {
         chat,
         sender,
@@ -237,7 +238,8 @@ fn edit_body(protocol: &wa::message::ProtocolMessage, target: WaId) -> InboundBo
 /// What the message answers.
 pub(crate) fn quote(message: &wa::Message, own: &Own) -> Option<MessageQuote> {
     let context = kinds::context(kinds::unwrap(message).0)?;
-    let wa_id = context.stanza_id.clone().filter(|id| !id.is_empty())?;
+    let fits = |id: &String| !id.is_empty() && id.len() <= ID;
+    let wa_id = context.stanza_id.clone().filter(fits)?;
     let quoted = context
         .quoted_message
         .as_option()

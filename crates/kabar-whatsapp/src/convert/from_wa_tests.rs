@@ -357,3 +357,31 @@ fn wrappers_that_never_end_do_no_harm() {
     let inbound = convert(&message, &from_bob()).unwrap();
     assert!(matches!(inbound.body, InboundBody::Unsupported { .. }));
 }
+
+#[test]
+fn names_ids_and_addresses_longer_than_any_are_cut_or_left_out() {
+    let answering = |id: usize| {
+        let context = wa::ContextInfo {
+            stanza_id: Some("3".repeat(id)),
+            participant: Some(format!("{}@lid", "1".repeat(5_000))),
+            ..Default::default()
+        };
+        wa::Message {
+            extended_text_message: MessageField::some(wa::message::ExtendedTextMessage {
+                text: Some("Yes".to_owned()),
+                context_info: MessageField::some(context),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }
+    };
+    let mut info = from_bob();
+    info.push_name = "é".repeat(5_000);
+    let fits = convert(&answering(40), &info).unwrap();
+    assert_eq!(fits.push_name.unwrap().0.chars().count(), 300);
+    assert!(fits.quote.unwrap().sender == QuotedBy::Unknown);
+    assert!(convert(&answering(5_000), &info).unwrap().quote.is_none());
+    info.source.sender = wire(&format!("{}@lid", "1".repeat(5_000)));
+    info.source.chat = info.source.sender.clone();
+    assert!(convert(&text("hello"), &info).is_none());
+}

@@ -8,6 +8,7 @@
 //!  "KHC1" | u32 length of the header, big endian | header (JSON) | zlib(HistorySync)
 //! ```
 
+use super::bounds::{NAME, cut};
 use super::{Aliases, Own, extras, from_wa, jid, votes};
 use kabar_core::ports::whatsapp::{
     HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, Person,
@@ -24,18 +25,23 @@ const MAGIC: &[u8; 4] = b"KHC1";
 
 /// A chunk as it goes into the spool.
 pub(crate) fn pack(chunk: &LazyHistorySync, own: &Own) -> Vec<u8> {
+    packed(chunk.compressed_bytes(), chunk.decompressed_size() as u64, own)
+}
+
+/// The same from its parts; `size` is that of the chunk once it is inflated.
+pub(crate) fn packed(compressed: &[u8], size: u64, own: &Own) -> Vec<u8> {
     let header = json!({
-        "size": chunk.decompressed_size(),
+        "size": size,
         "phone": own.phone.as_ref().map(Jid::as_str),
         "lid": own.lid.as_ref().map(Jid::as_str),
     })
     .to_string();
     let length = u32::try_from(header.len()).unwrap_or(u32::MAX);
-    let mut blob = Vec::with_capacity(8 + header.len() + chunk.compressed_bytes().len());
+    let mut blob = Vec::with_capacity(8 + header.len() + compressed.len());
     blob.extend_from_slice(MAGIC);
     blob.extend_from_slice(&length.to_be_bytes());
     blob.extend_from_slice(header.as_bytes());
-    blob.extend_from_slice(chunk.compressed_bytes());
+    blob.extend_from_slice(compressed);
     blob
 }
 
@@ -99,7 +105,7 @@ fn rest_of(rest: &wa::HistorySync, own: &Own) -> HistoryRest {
             .pushname
             .clone()
             .filter(|name| !name.is_empty() && name != "-")?;
-        Some((jid, Redacted(name)))
+        Some((jid, Redacted(cut(Some(&name), NAME))))
     };
     let mapping = |entry: &wa::PhoneNumberToLIDMapping| {
         let lid = jid::parse(entry.lid_jid.as_deref()?).filter(Jid::is_lid)?;
@@ -161,7 +167,7 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
     messages.reverse();
     messages.sort_by_key(|(place, message)| (message.sent_at, *place));
     Some(HistoryChat {
-        name: name.cloned().map(Redacted),
+        name: name.map(|name| Redacted(cut(Some(name), NAME))),
         unread: conversation.unread_count.unwrap_or(0),
         pinned: conversation.pinned.is_some_and(|since| since > 0),
         archived: conversation.archived.unwrap_or(false),
@@ -217,7 +223,7 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         chat: chat.clone(),
         wa_id: WaId(wa_id),
         sent_at: seconds(info.message_timestamp.unwrap_or(0)),
-        push_name: push_name.map(Redacted),
+        push_name: push_name.map(|name| Redacted(cut(Some(&name), NAME))),
         quote: message.and_then(|message| from_wa::quote(message, own)),
         extras: message
             .map(|message| extras::extras(message, own, &Aliases::default()))

@@ -3,15 +3,15 @@
 //! Device parts, agents and the spellings of hosted accounts and old clients fall away. Addresses that are neither a
 //! person nor a group (status, channels, broadcast lists, calls, people on other networks) have no form in Kabar yet.
 
-use super::{Aliases, Own};
+use super::{Aliases, Own, bounds::ADDRESS};
 use kabar_core::ports::whatsapp::Person;
 use kabar_types::Jid;
 use whatsapp_rust::{Jid as WireJid, Server};
 
-/// The canonical form, or `None` for an address that is neither a person nor a group.
+/// The canonical form, or `None` for an address that is neither a person nor a group, or longer than any.
 pub(crate) fn canonical(jid: &WireJid) -> Option<Jid> {
     let user = jid.user_base();
-    if user.is_empty() {
+    if user.is_empty() || user.len() > ADDRESS {
         return None;
     }
     let server = match jid.server {

@@ -3,7 +3,7 @@
 //! What cannot be shown is kept, never guessed: an unknown kind becomes `Unsupported` with the message's bytes.
 //! Whether something is new, stored or shown is not decided here.
 
-mod bounds;
+pub(crate) mod bounds;
 mod calls;
 pub(crate) mod events;
 mod extras;
