@@ -2,6 +2,8 @@
 //!
 //! - `sim`: what the local WhatsApp server costs, from a build of it alone.
 //! - `search`: how long a search takes among a million messages.
+//! - `messages [PART…] [--messages N]`: receiving, sending, history and the file, beside the bare library, Baileys and a
+//!   file without encryption. Parts: `drain`, `sustained`, `enter`, `history`, `file`.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
 
 use anyhow::{Result, bail};
@@ -17,7 +19,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
         [what] if what == "search" => example(&places, "bench", "search").run(),
         [what] if what == "accounts" => accounts(&places),
-        _ => bail!("cargo xtask bench sim | search | accounts"),
+        [what, more @ ..] if what == "messages" => messages(&places, more),
+        _ => bail!("cargo xtask bench sim | search | accounts | messages [PART…] [--messages N]"),
     }
 }
 
@@ -27,6 +30,18 @@ fn accounts(places: &Places) -> Result<()> {
     example(places, "bench", "accounts")
         .args(["--", "--baileys"])
         .arg(places.root.join("tests/bench/baileys.mjs"))
+        .run()
+}
+
+fn messages(places: &Places, more: &[String]) -> Result<()> {
+    let own = places.root.join("tests/bench");
+    npm::install(&places.root.join("tests/conformance"))?;
+    npm::install(&own)?;
+    example(places, "bench", "messages")
+        .arg("--")
+        .args(more)
+        .arg("--baileys")
+        .arg(own.join("baileys-rows.mjs"))
         .run()
 }
 

@@ -55,7 +55,22 @@ pub(crate) async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> 
             Some(inspect(path, key, bytes).await?)
         }
     };
-    let options = keyed(path, key)
+    ready(path, keyed(path, key), size, found).await
+}
+
+/// Opens a file without encryption, for measurements of what encryption costs.
+#[cfg(feature = "unencrypted")]
+pub(crate) async fn open_plain(path: &Path) -> Result<Opened> {
+    let found = match size(path).await? {
+        0 => None,
+        _ => Some(migrations::newest()),
+    };
+    ready(path, common(path), 0, found).await
+}
+
+/// The writer of a file that may be opened, its schema brought up to date. `found`: the version it has.
+async fn ready(path: &Path, options: SqliteConnectOptions, size: u64, found: Option<i64>) -> Result<Opened> {
+    let options = options
         // Only a file that is made now is made so: room that becomes free can be given back bit by bit.
         .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
@@ -155,12 +170,17 @@ fn first_page(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// What every connection has in common. Statements are never logged: the first one is the key.
+/// How every connection to an encrypted file begins. Statements are never logged: the first one is the key.
 pub(crate) fn keyed(path: &Path, key: &[u8; 32]) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
+    common(path)
         .pragma("key", format!("\"x'{}'\"", hex(key)))
         .pragma("cipher_log_level", "NONE")
+}
+
+/// What every connection has in common.
+fn common(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256)

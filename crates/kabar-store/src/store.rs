@@ -74,12 +74,23 @@ impl Store {
     /// Opens the database at `path` with a raw 32-byte `key`, bringing its schema up to date. A file that does not
     /// open with this key, is damaged, or was written by a newer version is left exactly as it is.
     pub async fn open(path: &Path, key: &[u8; 32], if_missing: IfMissing) -> Result<Self> {
+        Self::around(open::open(path, key, if_missing).await?).await
+    }
+
+    /// Opens or makes a file without encryption: what encryption costs is measured against it. The product does not have
+    /// this; `tidy` refuses it.
+    #[cfg(feature = "unencrypted")]
+    pub async fn open_plain(path: &Path) -> Result<Self> {
+        Self::around(open::open_plain(path).await?).await
+    }
+
+    async fn around(opened: open::Opened) -> Result<Self> {
         let open::Opened {
             writer,
             write_options,
             read_options,
             checked,
-        } = open::open(path, key, if_missing).await?;
+        } = opened;
         let mut writer = View::new(writer);
         let last = writer.last_seq().await?;
         let (first, second, third) = tokio::try_join!(

@@ -14,7 +14,7 @@ mod words;
 
 pub use clock::Stopwatch;
 pub use processes::Usage;
-pub use profile::{MadeChat, NEWEST, Size, fill, made_chats};
+pub use profile::{MadeChat, NEWEST, Size, fill, made_chats, message_at};
 pub use words::Words;
 
 /// The value in the middle of these, the upper one of two; 0 for none.

@@ -125,7 +125,11 @@ fn account(n: u64) -> NewAccount {
 fn message(chat: MadeChat, n: u64, of: u64, words: &mut Words) -> NewMessage {
     let back = i64::try_from((of - n) * (SPAN / of)).unwrap_or_default();
     // Whole seconds, as the server gives them.
-    let sent_at = UnixMillis((NEWEST.0 - back) / 1000 * 1000);
+    message_at(chat, n, UnixMillis((NEWEST.0 - back) / 1000 * 1000), words)
+}
+
+/// The message with this number, in a chat, sent at this moment.
+pub fn message_at(chat: MadeChat, n: u64, sent_at: UnixMillis, words: &mut Words) -> NewMessage {
     let mine = words.one_in(3);
     NewMessage {
         chat: chat.chat,

@@ -38,6 +38,7 @@ fn objection(package: &str, feature: &str) -> Option<&'static str> {
         _ if feature.starts_with("danger-") => Some("it switches a security check off"),
         "debug-snapshots" | "tracing-pii" => Some("it writes a person's data where it does not belong"),
         "crash-steps" => Some("only the crash harness may stop or spoil the core"),
+        "unencrypted" => Some("only a measurement may write a file in plain"),
         "sim-pairing" => Some("only the `e2e` binary may link with the simulator"),
         "macros" if package.starts_with("sqlx") => {
             Some("it compiles SQLite twice; queries are checked by a test")
@@ -95,6 +96,7 @@ mod tests {
             "wacore v0.7.0|tracing-pii",
             "kabar-whatsapp v0.1.0 (/checkout)|sim-pairing",
             "kabar-core v0.1.0 (/checkout)|crash-steps",
+            "kabar-store v0.1.0 (/checkout)|unencrypted",
             "sqlx-core v0.9.0|macros",
             "wacore-binary v0.7.0|simd",
         ] {
