@@ -41,8 +41,9 @@ pub struct MessageQuery<'a> {
 statements! {
     FIND = "SELECT rowid FROM message_words WHERE message_words MATCH ?1 AND rowid >= ?2 AND rowid < ?3
         ORDER BY rowid DESC LIMIT ?4";
-    ROWS = "SELECT m.id, m.chat_id, c.account_id, m.sender_id, m.sort_at, m.kind, m.body FROM messages m
-        JOIN chats c ON c.id = m.chat_id WHERE m.id IN (SELECT value FROM json_each(?1))";
+    ROWS = "SELECT m.id, m.chat_id, c.account_id, m.sender_id, m.sort_at, m.kind, m.body,
+            COALESCE(d.file_name, '') AS file_name FROM messages m
+        JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id WHERE m.id IN (SELECT value FROM json_each(?1))";
     TITLES = "SELECT c.id, c.group_jid, c.group_name, COALESCE(p.push_name, '') AS push_name,
             COALESCE(p.phone_jid, '') AS phone_jid, COALESCE(s.name, '') AS saved_name
         FROM chats c
@@ -61,6 +62,7 @@ struct CandidateRow {
     sort_at: i64,
     kind: String,
     body: String,
+    file_name: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -223,11 +225,11 @@ impl<'a> Search<'a> {
             && query.kind.is_none_or(|kind| kind_text(kind) == row.kind)
             && query.from.is_none_or(|from| row.sort_at >= from.0)
             && query.until.is_none_or(|until| row.sort_at < until.0);
-        let text = searched_text(&row.kind, &row.body).filter(|_| is_there)?;
-        let marks = self.words.marks(text)?;
+        let text = searched_text(&row.kind, &row.body, &row.file_name).filter(|_| is_there)?;
+        let marks = self.words.marks(&text)?;
         let snippet = match self.words.is_empty() {
             true => Vec::new(),
-            false => words::snippet(text, &marks),
+            false => words::snippet(&text, &marks),
         };
         Some(Found {
             id: row.id,

@@ -7,6 +7,7 @@
 
 use crate::{Result, Tx, sql::statements, view::View, words};
 use kabar_types::UnixMillis;
+use std::borrow::Cow;
 
 /// Most messages that one transaction indexes at its end.
 const AT_ONCE: i64 = 500;
@@ -23,8 +24,9 @@ statements! {
     DONE = "DELETE FROM search_late WHERE place IN (SELECT value FROM json_each(?1))";
     WAITING = "SELECT count(*) FROM search_late";
     INDEXED = "SELECT count(*) FROM message_words";
-    ROWS = "SELECT m.place, m.chat_id, c.account_id, m.sender_id, m.kind, m.body FROM json_each(?1) j
-        JOIN messages m ON m.id = j.value & 1073741823 AND m.place = j.value JOIN chats c ON c.id = m.chat_id";
+    ROWS = "SELECT m.place, m.chat_id, c.account_id, m.sender_id, m.kind, m.body, COALESCE(d.file_name, '') AS file_name
+        FROM json_each(?1) j JOIN messages m ON m.id = j.value & 1073741823 AND m.place = j.value
+        JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id";
     PUT = "INSERT OR REPLACE INTO message_words (rowid, words) VALUES (?1, ?2)";
     REMOVE = "DELETE FROM message_words WHERE rowid = ?1";
     MERGE = "INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)";
@@ -40,16 +42,22 @@ struct IndexedRow {
     sender_id: i64,
     kind: String,
     body: String,
+    file_name: String,
 }
 
-/// The words of a message of this kind with this body; `None`: there is nothing in it to be found.
-pub(super) fn searched_text<'a>(kind: &str, body: &'a str) -> Option<&'a str> {
+/// The words of a message of this kind with this body, and the name of its file; `None`: there is nothing in it to be
+/// found.
+pub(super) fn searched_text<'a>(kind: &str, body: &'a str, file_name: &'a str) -> Option<Cow<'a, str>> {
     // What is "words" of these kinds is no words of the writer's.
     let mute = matches!(
         kind,
         "unsupported" | "waiting" | "revoked" | "system" | "call" | "view-once"
     );
-    (!mute).then_some(body)
+    (!mute).then(|| match (body, file_name) {
+        (body, "") => Cow::Borrowed(body),
+        ("", name) => Cow::Borrowed(name),
+        (body, name) => Cow::Owned(format!("{name}\n{body}")),
+    })
 }
 
 /// The words that say where messages stand. No text contains them: `§` is no letter.
@@ -90,14 +98,14 @@ pub(super) fn message_at(place: i64) -> i64 {
 impl IndexedRow {
     /// Everything this message is found by, in one text; `None` when it is not to be found.
     fn words(&self) -> Option<String> {
-        let text = searched_text(&self.kind, &self.body)?;
+        let text = searched_text(&self.kind, &self.body, &self.file_name)?;
         let mut words = vec![
             scope::chat(kabar_types::ChatId(self.chat_id)),
             scope::account(&self.account_id),
             scope::writer(self.sender_id),
             scope::kind(&self.kind),
         ];
-        words.extend(words::index_words(text));
+        words.extend(words::index_words(&text));
         Some(words.join(" "))
     }
 }

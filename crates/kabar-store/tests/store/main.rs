@@ -20,6 +20,7 @@ mod opening;
 mod outbox;
 mod proofs;
 mod search;
+mod search_index;
 mod sets;
 mod settings;
 mod writing;
