@@ -53,6 +53,7 @@ fn message() -> Message {
             message: Some(MessageId(6)),
             sender_name: None,
             text: "Halo".to_owned(),
+            kind: Some(PreviewKind::Text),
         }),
         mentions: vec![Mention {
             token: "6280000000214".to_owned(),

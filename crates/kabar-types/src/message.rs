@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Call, ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Media, MediaKind, Mention,
-    MessageId, Pin, Place, Poll, SystemNote, UnixMillis, WaId,
+    MessageId, Pin, Place, Poll, PreviewKind, SystemNote, UnixMillis, WaId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -125,7 +125,10 @@ pub struct Quote {
     pub message: Option<MessageId>,
     /// Who wrote it; `None` means this account.
     pub sender_name: Option<String>,
+    /// Its words as they were then; empty for what has none.
     pub text: String,
+    /// What kind of message it is, when we have its row: what is said of one without words.
+    pub kind: Option<PreviewKind>,
 }
 
 /// What somebody thinks of a message.

@@ -727,7 +727,10 @@ export type Quote = {
   message: MessageId | null;
   /** Who wrote it; `None` means this account. */
   senderName: string | null;
+  /** Its words as they were then; empty for what has none. */
   text: string;
+  /** What kind of message it is, when we have its row: what is said of one without words. */
+  kind: PreviewKind | null;
 };
 
 /** One stretch of the rail. The first holds the numbers of no set; it is there even when it is empty. */

@@ -169,7 +169,10 @@ fn answers(quote: &Quote, rows: &[Message]) -> String {
         .sender_name
         .as_deref()
         .map_or("me", |known| name(Some(known)));
-    format!("answers {which}, {who}: {}", quoted(&quote.text))
+    match quote.kind {
+        Some(kind) if quote.text.is_empty() => format!("answers {which}, {who}: {kind:?}"),
+        _ => format!("answers {which}, {who}: {}", quoted(&quote.text)),
+    }
 }
 
 fn mention(one: &Mention) -> String {

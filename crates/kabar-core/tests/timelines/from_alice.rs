@@ -110,6 +110,15 @@ async fn what_comes_along_with_alices_words_stands_below_them() {
         ..alice_says("A3", 3, text("As you said then"))
     })
     .await;
+    let sticker = MessageBody::Media {
+        media: file(MediaKind::Sticker, "image/webp", "", ""),
+    };
+    shop.gets(alice_says("S1", 6, rich(sticker))).await;
+    shop.gets(Inbound {
+        quote: Some(answer("S1", QuotedBy::Person(people::alice().jid), "")),
+        ..alice_says("A6", 7, text("That one"))
+    })
+    .await;
     shop.gets(Inbound {
         extras: InboundExtras {
             forwards: 1,

@@ -32,6 +32,7 @@ statements! {
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
+            COALESCE(q.kind, '') AS quote_kind, COALESCE(q.details, '') AS quote_details,
             COALESCE(qw.push_name, '') AS quote_push_name, COALESCE(qw.phone_jid, '') AS quote_phone_jid,
             COALESCE(qs.name, '') AS quote_saved_name
         FROM messages m
@@ -84,6 +85,8 @@ struct QuoteRow {
     quote_text: String,
     quote_sender: Option<i64>,
     quote_id: Option<i64>,
+    quote_kind: String,
+    quote_details: String,
     quote_push_name: String,
     quote_phone_jid: String,
     quote_saved_name: String,
@@ -196,7 +199,7 @@ impl MessageRow {
             order: UnixMillis(self.sort_at),
             edited_at: edited.then_some(UnixMillis(self.edited_at)),
             body,
-            quote: self.quote.view(),
+            quote: self.quote.view()?,
             mentions: with.mentions.remove(&id).unwrap_or_default(),
             preview,
             forwards: self.forwards,
@@ -214,20 +217,25 @@ impl MessageRow {
 }
 
 impl QuoteRow {
-    fn view(self) -> Option<Quote> {
+    fn view(self) -> Result<Option<Quote>> {
         if self.quote_wa_id.is_empty() {
-            return None;
+            return Ok(None);
         }
+        let kind = match self.quote_id {
+            Some(_) => Some(bodies::preview_kind(&self.quote_kind, &self.quote_details)?),
+            None => None,
+        };
         let name = names::person(
             &self.quote_saved_name,
             &self.quote_push_name,
             &self.quote_phone_jid,
         )
         .text;
-        Some(Quote {
+        Ok(Some(Quote {
             message: self.quote_id.map(MessageId),
             sender_name: (self.quote_sender != Some(0)).then_some(name),
             text: self.quote_text,
-        })
+            kind,
+        }))
     }
 }

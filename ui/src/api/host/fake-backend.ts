@@ -18,6 +18,7 @@ import type {
   MessageBody,
   MessagePage,
   MessageStatus,
+  Quote,
   Reaction,
   SearchMessages,
   SearchPage,
@@ -30,7 +31,7 @@ import { FakeChanges } from './fake-changes';
 import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
-import { wordsOf } from '../../stores/kinds';
+import { kindOf, wordsOf } from '../../stores/kinds';
 import { search } from './fake-search';
 
 const MINUTE = 60_000;
@@ -153,14 +154,18 @@ export class FakeBackend {
       reactions: (seed.reactions ?? []).map((given) => this.reaction(chat, ...given, message.sentAt)),
       editedAt: seed.edited ? message.sentAt + MINUTE : null,
       error: seed.error ?? null,
-      quote:
-        (quoted && {
-          message: quoted.id,
-          senderName: quoted.fromMe ? null : quoted.senderName,
-          text: wordsOf(quoted.body),
-        }) ||
-        null,
+      quote: quoted ? this.quoteOf(quoted) : null,
     });
+  }
+
+  /** What stands above an answer. */
+  quoteOf(quoted: Message): Quote {
+    return {
+      message: quoted.id,
+      senderName: quoted.fromMe ? null : quoted.senderName,
+      text: wordsOf(quoted.body),
+      kind: kindOf(quoted.body),
+    };
   }
 
   reaction(chat: Chat, by: string | true, emoji: string, at: number): Reaction {

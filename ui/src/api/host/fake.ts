@@ -19,7 +19,6 @@ import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
 import type { Host } from './host';
-import { wordsOf } from '../../stores/kinds';
 
 export interface FakeOptions {
   readonly accounts?: readonly SeedAccount[];
@@ -302,9 +301,7 @@ export class FakeHost implements Host {
         true,
       );
       const quoted = quote === null ? null : this.backend.messageOf(quote);
-      const senderName = quoted?.senderName ?? null;
-      const shown = quoted ? wordsOf(quoted.body) : '';
-      return this.#send({ ...made, quote: quoted && { message: quoted.id, senderName, text: shown } });
+      return this.#send({ ...made, quote: quoted && this.backend.quoteOf(quoted) });
     },
     send_location: ({ chat, place }) => this.#say(chat, { kind: 'location', place }),
     send_contacts: ({ chat, cards }) => this.#say(chat, { kind: 'contacts', cards }),
