@@ -16,15 +16,14 @@ use whatsapp_rust::{
 const QUOTE_CHARS: usize = 300;
 /// How long a pin lasts whose message does not say; WhatsApp offers a day, a week and a month.
 const PINNED_SECS: u32 = 7 * 86_400;
-/// Kinds that belong to another message and that this version cannot read: they are no row of a timeline.
-const BELONG_TO_ANOTHER: [&str; 7] = [
+/// Kinds that belong to another message and that this version cannot read: they are no row of a timeline. Comments and
+/// answers to an event are, until they can be read: somebody said something.
+const BELONG_TO_ANOTHER: [&str; 5] = [
     // To nothing, or sealed once more.
     "reaction",
     "poll-vote",
     "pin",
     "keep",
-    "event-response",
-    "comment",
     "edit",
 ];
 

@@ -262,7 +262,7 @@ fn what_belongs_to_another_message_and_cannot_be_read_is_kept_beside_the_timelin
             ..Default::default()
         },
         wa::Message {
-            enc_event_response_message: MessageField::some(Default::default()),
+            secret_encrypted_message: MessageField::some(Default::default()),
             ..Default::default()
         },
         wa::Message {
@@ -384,4 +384,21 @@ fn names_ids_and_addresses_longer_than_any_are_cut_or_left_out() {
     info.source.sender = wire(&format!("{}@lid", "1".repeat(5_000)));
     info.source.chat = info.source.sender.clone();
     assert!(convert(&text("hello"), &info).is_none());
+}
+
+#[test]
+fn a_comment_or_an_answer_to_an_event_has_a_place_of_its_own_until_it_can_be_read() {
+    let comment = wa::Message {
+        enc_comment_message: MessageField::some(wa::message::EncCommentMessage::default()),
+        ..Default::default()
+    };
+    let answer = wa::Message {
+        enc_event_response_message: MessageField::some(wa::message::EncEventResponseMessage::default()),
+        ..Default::default()
+    };
+    for (message, wanted) in [(comment, "comment"), (answer, "event-response")] {
+        let inbound = convert(&message, &from_bob()).unwrap();
+        assert!(matches!(&inbound.body, InboundBody::Unsupported { name } if name == wanted));
+        assert!(inbound.raw.is_some(), "a later version reads it");
+    }
 }
