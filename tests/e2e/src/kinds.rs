@@ -4,7 +4,8 @@ use crate::world::{ACCOUNT, Online, PATIENCE, SARI};
 use anyhow::Result;
 use kabar_core_testing::world::all_chats;
 use kabar_types::{
-    CallOutcome, CardPhone, ChatKind, ContactCard, MediaKind, Message, MessageBody, Place, Poll,
+    CallOutcome, CardPhone, ChatKind, ContactCard, MediaKind, Message, MessageBody, MessageStatus, Place,
+    Poll,
 };
 use wa_sim::{Act, Which};
 
@@ -289,6 +290,41 @@ async fn everybodys_vote_in_a_poll_of_a_group_counts() -> Result<()> {
             .wait_until(PATIENCE, "our vote in the group", shows)
             .await?;
     }
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_a_message_says_so_to_the_server_as_well() -> Result<()> {
+    let online = Online::with_sari().await?;
+    let kabar = &online.here.kabar;
+    let sent = kabar.send_text(online.chat.id, "Jam 10".to_owned(), None).await?;
+    online
+        .here
+        .status(&online.chat, &sent, MessageStatus::Read)
+        .await?;
+    // The server passes on by this word what a phone does with a change: 1 new words, 2 a pin, 7 taken back.
+    let told = |word: &str| {
+        let book = online.world.sim.ledger();
+        let ours = book.accepted.iter().filter(|one| one.account == ACCOUNT);
+        ours.filter(|one| one.edit == word).count()
+    };
+    kabar.pin_message(sent.id, Some(604_800)).await?;
+    online.shown("the pin", |row| row.pin.is_some()).await?;
+    assert_eq!((told("1"), told("2"), told("7")), (0, 1, 0));
+    kabar.pin_message(sent.id, None).await?;
+    online
+        .shown("no pin", |row| {
+            row.id == sent.id && row.pin.is_none() && !row.changing
+        })
+        .await?;
+    kabar.edit_message(sent.id, "Jam 11".to_owned()).await?;
+    online.shown("new words", |row| row.edited_at.is_some()).await?;
+    kabar.revoke_message(sent.id).await?;
+    online
+        .shown("the deletion", |row| row.body == MessageBody::Revoked)
+        .await?;
+    assert_eq!((told("1"), told("2"), told("7")), (1, 2, 1));
     online.here.quit().await;
     Ok(())
 }

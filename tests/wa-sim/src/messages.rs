@@ -33,7 +33,8 @@ pub(crate) fn accept(world: &mut World, connection: ConnectionId, from: &DeviceA
     let named = recipient
         .as_ref()
         .map_or_else(|| to.to_string(), |r| r.pn.clone());
-    world.ledger.accepted(from, &named, &id);
+    let edit = stanza::text(node, "edit").unwrap_or_default();
+    world.ledger.accepted(from, &named, &id, &edit);
     world.ledger.sealed(from, &named, node);
     let spot = Spot {
         connection,

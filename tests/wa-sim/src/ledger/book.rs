@@ -23,6 +23,9 @@ pub struct Accepted {
     pub acks: u32,
     /// The error codes it was refused with.
     pub nacks: Vec<u16>,
+    /// What it does to another message, as the stanza says: 1 new words, 2 a pin, 7 taken back; empty: nothing.
+    #[serde(default)]
+    pub edit: String,
 }
 
 /// A message written to the connection of a linked client.

@@ -145,7 +145,7 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn accepted(&mut self, from: &DeviceAddress, to: &str, id: &str) {
+    pub(crate) fn accepted(&mut self, from: &DeviceAddress, to: &str, id: &str, edit: &str) {
         self.event(format!("{from} sent {id} to {to}"));
         if let Some(entry) = self.accepted_entry(from, id) {
             entry.times += 1;
@@ -160,6 +160,7 @@ impl Ledger {
             times: 1,
             acks: 0,
             nacks: Vec::new(),
+            edit: start_of(edit).to_owned(),
         });
     }
 
@@ -263,8 +264,8 @@ mod tests {
         let mut ledger = Ledger::new(clock::now());
         let hello = Change::Line("hello".to_owned());
         let alice = DeviceAddress::new(ALICE, 1);
-        ledger.accepted(&alice, BOB, "A");
-        ledger.accepted(&alice, BOB, "A");
+        ledger.accepted(&alice, BOB, "A", "");
+        ledger.accepted(&alice, BOB, "A", "");
         assert!(ledger.shown(BOB, ALICE, ALICE, "A", &hello));
         assert!(!ledger.shown(BOB, ALICE, ALICE, "A", &hello));
         let book = ledger.snapshot();
