@@ -123,28 +123,12 @@ impl Tx {
         account: AccountId,
         contact: ContactId,
     ) -> Result<ChatId> {
-        if let Some(chat) = self.find_direct_chat(account, contact).await? {
-            return Ok(chat);
-        }
-        let done = sqlx::query(NOTE_DIRECT)
-            .bind(account.to_string())
-            .bind(contact.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(ChatId(done.last_insert_rowid()))
+        Ok(self.direct_chat(account, contact, NOTE_DIRECT).await?.0)
     }
 
     /// An account's chat in a group, made hidden if new.
     pub async fn find_or_note_group_chat(&mut self, account: AccountId, group: &Jid) -> Result<ChatId> {
-        if let Some(chat) = self.find_group_chat(account, group).await? {
-            return Ok(chat);
-        }
-        let done = sqlx::query(NOTE_GROUP)
-            .bind(account.to_string())
-            .bind(group.as_str())
-            .execute(&mut self.conn)
-            .await?;
-        Ok(ChatId(done.last_insert_rowid()))
+        Ok(self.group_chat(account, group, NOTE_GROUP).await?.0)
     }
 
     /// Takes a hidden chat into the lists, unless it was deleted after its last activity.

@@ -118,33 +118,50 @@ impl Tx {
         account: AccountId,
         contact: ContactId,
     ) -> Result<ChatId> {
-        if let Some(chat) = self.find_direct_chat(account, contact).await? {
-            return Ok(chat);
+        let (chat, new) = self.direct_chat(account, contact, INSERT_DIRECT).await?;
+        if new {
+            self.log(Change::Chat(chat));
         }
-        let done = sqlx::query(INSERT_DIRECT)
-            .bind(account.to_string())
-            .bind(contact.0)
-            .execute(&mut self.conn)
-            .await?;
-        Ok(self.log_new_chat(done.last_insert_rowid()))
+        Ok(chat)
+    }
+
+    /// The same; `insert` makes it, and true says that it did.
+    pub(super) async fn direct_chat(
+        &mut self,
+        account: AccountId,
+        contact: ContactId,
+        insert: &'static str,
+    ) -> Result<(ChatId, bool)> {
+        if let Some(chat) = self.find_direct_chat(account, contact).await? {
+            return Ok((chat, false));
+        }
+        let query = sqlx::query(insert).bind(account.to_string()).bind(contact.0);
+        let done = query.execute(&mut self.conn).await?;
+        Ok((ChatId(done.last_insert_rowid()), true))
     }
 
     /// An account's chat in a group, made if new.
     pub async fn find_or_insert_group_chat(&mut self, account: AccountId, group: &Jid) -> Result<ChatId> {
-        if let Some(chat) = self.find_group_chat(account, group).await? {
-            return Ok(chat);
+        let (chat, new) = self.group_chat(account, group, INSERT_GROUP).await?;
+        if new {
+            self.log(Change::Chat(chat));
         }
-        let done = sqlx::query(INSERT_GROUP)
-            .bind(account.to_string())
-            .bind(group.as_str())
-            .execute(&mut self.conn)
-            .await?;
-        Ok(self.log_new_chat(done.last_insert_rowid()))
+        Ok(chat)
     }
 
-    fn log_new_chat(&mut self, id: i64) -> ChatId {
-        self.log(Change::Chat(ChatId(id)));
-        ChatId(id)
+    /// The same; `insert` makes it, and true says that it did.
+    pub(super) async fn group_chat(
+        &mut self,
+        account: AccountId,
+        group: &Jid,
+        insert: &'static str,
+    ) -> Result<(ChatId, bool)> {
+        if let Some(chat) = self.find_group_chat(account, group).await? {
+            return Ok((chat, false));
+        }
+        let query = sqlx::query(insert).bind(account.to_string()).bind(group.as_str());
+        let done = query.execute(&mut self.conn).await?;
+        Ok((ChatId(done.last_insert_rowid()), true))
     }
 
     /// Keeps what was typed and not sent; empty clears it.

@@ -238,31 +238,42 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
 /// The phone keeps reactions beside their message, not as messages of their own.
 fn reactions_to(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Iterator<Item = Inbound> {
     let target = info.key.as_option().and_then(|key| key.id.clone());
-    let sent_at = seconds(info.message_timestamp.unwrap_or(0));
     info.reactions.iter().filter_map(move |reaction| {
-        let key = reaction.key.as_option()?;
-        let sender = if key.from_me.unwrap_or(false) {
-            None
-        } else {
-            writer(info, key, chat, own)?
-        };
-        let at = reaction.sender_timestamp_ms.map_or(sent_at, UnixMillis);
-        Some(Inbound {
-            chat: chat.clone(),
-            wa_id: WaId(key.id.clone().unwrap_or_default()),
-            sent_at: at,
-            push_name: None,
-            quote: None,
-            extras: InboundExtras::default(),
-            raw: None,
-            status: None,
-            sender,
-            body: InboundBody::Reaction {
+        let of = (reaction.key.as_option()?, reaction.sender_timestamp_ms);
+        beside(info, of, (chat, own), |at| {
+            Some(InboundBody::Reaction {
                 target: WaId(target.clone()?),
                 emoji: reaction.text.clone().unwrap_or_default(),
                 at,
-            },
+            })
         })
+    })
+}
+
+/// Something that the phone keeps beside the message it belongs to; without a moment of its own it has that one's.
+fn beside(
+    info: &wa::WebMessageInfo,
+    (key, at): (&wa::MessageKey, Option<i64>),
+    (chat, own): (&Person, &Own),
+    body: impl FnOnce(UnixMillis) -> Option<InboundBody>,
+) -> Option<Inbound> {
+    let sender = if key.from_me.unwrap_or(false) {
+        None
+    } else {
+        writer(info, key, chat, own)?
+    };
+    let at = at.map_or_else(|| seconds(info.message_timestamp.unwrap_or(0)), UnixMillis);
+    Some(Inbound {
+        chat: chat.clone(),
+        wa_id: WaId(key.id.clone().unwrap_or_default()),
+        sent_at: at,
+        push_name: None,
+        quote: None,
+        extras: InboundExtras::default(),
+        raw: None,
+        status: None,
+        sender,
+        body: body(at)?,
     })
 }
 
@@ -281,26 +292,11 @@ fn with_secret(body: InboundBody, info: &wa::WebMessageInfo) -> InboundBody {
 /// The votes the phone keeps, opened, beside their poll.
 fn votes_in(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> impl Iterator<Item = Inbound> {
     let poll = info.key.as_option().and_then(|key| key.id.clone());
-    let asked_at = seconds(info.message_timestamp.unwrap_or(0));
     info.poll_updates.iter().filter_map(move |update| {
-        let key = update.poll_update_message_key.as_option()?;
-        let sender = if key.from_me.unwrap_or(false) {
-            None
-        } else {
-            writer(info, key, chat, own)?
-        };
-        let at = update.sender_timestamp_ms.map_or(asked_at, UnixMillis);
-        Some(Inbound {
-            chat: chat.clone(),
-            wa_id: WaId(key.id.clone().filter(|id| !id.is_empty())?),
-            sent_at: at,
-            push_name: None,
-            quote: None,
-            extras: InboundExtras::default(),
-            raw: None,
-            status: None,
-            sender,
-            body: votes::opened(poll.as_deref()?, update.vote.as_option()?, at),
+        let key = update.poll_update_message_key.as_option();
+        let key = key.filter(|key| key.id.as_deref().is_some_and(|id| !id.is_empty()))?;
+        beside(info, (key, update.sender_timestamp_ms), (chat, own), |at| {
+            Some(votes::opened(poll.as_deref()?, update.vote.as_option()?, at))
         })
     })
 }
