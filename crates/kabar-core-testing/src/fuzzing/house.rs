@@ -1,8 +1,8 @@
 //! One running Kabar for many inputs; each input has people and ids of its own, so that none sees another's.
 
-use super::{news::Talk, query::Library};
+use super::{query::Library, talk::Talk};
 use crate::{World, people};
-use kabar_types::AccountId;
+use kabar_types::{AccountId, Chat};
 use std::{
     cell::{Cell, OnceCell},
     time::Duration,
@@ -15,6 +15,8 @@ pub(super) struct House {
     pub(super) world: World,
     pub(super) account: AccountId,
     inputs: Cell<u32>,
+    /// The newest chat of earlier inputs.
+    known: Cell<i64>,
     library: OnceCell<()>,
 }
 
@@ -38,6 +40,7 @@ impl House {
             world,
             account,
             inputs: Cell::new(0),
+            known: Cell::new(0),
             library: OnceCell::new(),
         }
     }
@@ -53,7 +56,13 @@ impl House {
     /// People nobody has talked to before.
     pub(super) fn talk(&self) -> Talk<'_> {
         self.inputs.set(self.inputs() + 1);
-        Talk::new(&self.world, self.account, self.inputs())
+        Talk::new(&self.world, self.account, self.inputs(), self.known.get())
+    }
+
+    /// These are no later input's.
+    pub(super) fn forget(&self, chats: &[Chat]) {
+        let newest = chats.iter().map(|chat| chat.id.0).max();
+        self.known.set(newest.unwrap_or_default().max(self.known.get()));
     }
 
     /// A few texts in many writings, the same for every search.

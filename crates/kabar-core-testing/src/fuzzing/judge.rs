@@ -1,6 +1,6 @@
 //! What must hold whatever happened: each message once, in order, counted right, found, and never going back.
 
-use super::news::{Talk, WORD};
+use super::talk::{Talk, WORD};
 use kabar_core::search::SearchMessages;
 use kabar_types::{Chat, Message, MessageBody, MessageId, UnixMillis, WaId};
 use std::collections::{HashMap, HashSet};
