@@ -1,10 +1,16 @@
 /** The reducer: every order in which events can arrive. */
 import { describe, expect, test } from 'vitest';
-import type { Account, Chat, Event, EventBatch, Message, MessageStatus } from '../src/api/gen';
+import type { Account, Chat, Event, EventBatch, Message, MessagePage, MessageStatus } from '../src/api/gen';
 import { applyBatch } from '../src/stores/apply';
 import { EVERYTHING, emptyChats, withPage } from '../src/stores/chat-window';
 import { emptyMessages, withAnswer, withNewest, withOlder } from '../src/stores/message-window';
 import { fromBootstrap, type State } from '../src/stores/state';
+
+/** A page behind which nothing is. */
+const NO_PAST = {
+  olderFrom: 'none',
+  past: { chat: 1, older: false, answer: { kind: 'idle' }, gaps: [] },
+} as const satisfies Partial<MessagePage>;
 
 const account: Account = {
   id: 'a',
@@ -91,7 +97,7 @@ const opened = (): State => {
     open: chat(1, 100),
     messages: withNewest(
       emptyMessages(1),
-      { messages: [message(1, 1), message(2, 2)], older: null, firstUnread: null },
+      { messages: [message(1, 1), message(2, 2)], older: null, firstUnread: null, ...NO_PAST },
       0,
     ),
   };
@@ -168,14 +174,19 @@ describe('messages', () => {
       batch({ type: 'messageChanged', message: message(0, 0) }),
     ).state;
     expect(after.messages?.rows.map(({ id }) => id)).toEqual([1, 2]);
-    const page = { messages: [message(0, 0)], older: null, firstUnread: null };
+    const page = { messages: [message(0, 0)], older: null, firstUnread: null, ...NO_PAST };
     expect(after.messages && withOlder(after.messages, page).rows.map(({ id }) => id)).toEqual([0, 1, 2]);
   });
 
   test('events that come while the first page is on its way are not lost', () => {
     const loading = { ...opened(), messages: emptyMessages(1) };
     const { state } = applyBatch(loading, batch({ type: 'messageAdded', message: message(3, 3, 'read') }));
-    const page = { messages: [message(2, 2), message(3, 3, 'sent')], older: null, firstUnread: null };
+    const page = {
+      messages: [message(2, 2), message(3, 3, 'sent')],
+      older: null,
+      firstUnread: null,
+      ...NO_PAST,
+    };
     const shown = state.messages && withNewest(state.messages, page, 0);
     expect(shown?.rows.map(({ id, status }) => `${id} ${status}`)).toEqual(['2 sent', '3 read']);
   });

@@ -234,6 +234,11 @@ params! {
 
     PinChat { chat: ChatId, pinned: bool, }
 
+    ClearChat { chat: ChatId, keep_starred: bool, }
+
+    /// For commands about one place where messages may be missing.
+    ByGap { gap: i64, }
+
     ArchiveChat { chat: ChatId, archived: bool, }
 
     MuteChat { chat: ChatId, mute: Mute, }

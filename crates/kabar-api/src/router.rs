@@ -10,8 +10,9 @@ use crate::{
     schema::{self, with_commands},
 };
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, ErrorCode, KeyStatus,
-    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage, Settings,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, ErrorCode,
+    HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage,
+    Settings,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

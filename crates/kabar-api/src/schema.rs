@@ -9,8 +9,9 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ConnectionPage, EventBatch, KeyStatus,
-    KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage, Settings,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, EventBatch,
+    HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage,
+    Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -71,6 +72,10 @@ macro_rules! with_commands {
                 accounts::update_account(UpdateAccount) -> Account;
                 /// The person has read that older messages did not arrive.
                 accounts::dismiss_history_gaps(ByAccount) -> Account;
+                /// The pieces of the phone's history that did not arrive.
+                accounts::list_history_gaps(ByAccount) -> Vec<HistoryGap>;
+                /// Asks the phone for all of them once more. Gaps go by themselves when their pieces come.
+                accounts::refetch_history(ByAccount) -> Vec<HistoryGap>;
                 /// Logs out on WhatsApp's side. Messages stay here.
                 accounts::unlink_account(UnlinkAccount) -> ();
                 /// Removes everything of the account from this computer.
@@ -105,6 +110,14 @@ macro_rules! with_commands {
                 chats::mute_chat(MuteChat) -> Chat;
                 /// Puts the mark "unread" on a chat, or calls everything in it read.
                 chats::mark_chat_unread(MarkChatUnread) -> Chat;
+                /// Deletes everything in a chat for this account alone, on all its devices. It cannot be undone.
+                chats::clear_chat(ClearChat) -> ();
+                /// The same, and the chat leaves the list until something new is said in it. It cannot be undone.
+                chats::delete_chat(ByChat) -> ();
+                /// Asks the phone for messages older than the oldest here. What comes of it is told as `pastChanged`.
+                chats::fetch_older(ByChat) -> ChatPast;
+                /// The same for a place where messages may be missing.
+                chats::fetch_gap(ByGap) -> ChatPast;
                 /// Keeps text that was typed and not sent.
                 chats::set_draft(SetDraft) -> ();
                 /// Shows the person of the chat that somebody is typing.

@@ -139,6 +139,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     messages::change(&host, &world, chat).await;
     messages::send_kinds(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
+    messages::empty(&host, &world, account, chat).await;
     numbers::arrange(&host, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
@@ -297,6 +298,9 @@ async fn link(host: &BareHost, world: &World) -> AccountId {
     assert!(page["entries"][0]["id"].is_i64());
     let whole = host.ask("dismiss_history_gaps", json!({ "account": id })).await;
     assert_eq!(whole["historyGaps"], 0);
+    for command in ["list_history_gaps", "refetch_history"] {
+        assert_eq!(host.ask(command, json!({ "account": id })).await, json!([]));
+    }
     id
 }
 

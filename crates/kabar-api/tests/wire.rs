@@ -132,6 +132,34 @@ fn message_cursor() -> MessageCursor {
     }
 }
 
+fn past() -> ChatPast {
+    ChatPast {
+        chat: ChatId(5),
+        older: true,
+        answer: PhoneAnswer::Failed {
+            error: ErrorCode::PhoneSilent,
+            at: UnixMillis(1_795_000_000_000),
+        },
+        gaps: vec![ChatGap {
+            id: 3,
+            reason: GapReason::Away,
+            after: message_cursor(),
+            before: message_cursor(),
+        }],
+    }
+}
+
+fn history_gaps() -> Vec<HistoryGap> {
+    vec![HistoryGap {
+        chunk: Some(2),
+        trouble: PieceTrouble::Missing,
+        answer: PhoneAnswer::Got {
+            count: 7,
+            at: UnixMillis(1_795_000_000_000),
+        },
+    }]
+}
+
 /// The JSON of `value`, after checking that it reads back as the same.
 fn both_ways<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) -> Value {
     let json = serde_json::to_value(&value).unwrap();
@@ -226,6 +254,8 @@ fn every_command_takes_what_is_written_down_here() {
         ("list_connections", both_ways(list_connections)),
         ("update_account", both_ways(update_account)),
         ("dismiss_history_gaps", by_account()),
+        ("list_history_gaps", by_account()),
+        ("refetch_history", by_account()),
         (
             "unlink_account",
             both_ways(UnlinkAccount {
@@ -387,6 +417,8 @@ fn answers_look_as_written_down_here() {
         messages: vec![message()],
         older: Some(message_cursor()),
         first_unread: Some(MessageId(7)),
+        older_from: OlderFrom::Local,
+        past: past(),
     };
     let part = |text: &str, found| SnippetPart {
         text: text.to_owned(),
@@ -406,6 +438,7 @@ fn answers_look_as_written_down_here() {
         "search_messages": both_ways(found),
         "list_chats": both_ways(chats),
         "list_messages": both_ways(messages),
+        "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
         "move_account": both_ways(rail()),
@@ -469,6 +502,7 @@ fn every_event_looks_as_written_down_here() {
             chat: ChatId(5),
             message: MessageId(7),
         },
+        Event::PastChanged { past: past() },
         Event::RailChanged { rail: rail() },
         Event::SettingsChanged {
             settings: Settings::default(),

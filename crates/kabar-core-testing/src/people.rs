@@ -81,6 +81,7 @@ pub fn history_with(with: &Person, name: &str, texts: u32) -> HistoryChat {
         muted_until: None,
         last_activity: Some(UnixMillis(DAWN.0 - 60_000)),
         timer: None,
+        end: None,
         messages: messages.collect(),
     }
 }

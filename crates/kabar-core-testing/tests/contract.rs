@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, LinkWish, PairingFailure, StateChange, WhatsApp,
+    DeviceFile, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure, StateChange, WhatsApp,
 };
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
@@ -159,6 +159,30 @@ impl ContractHarness for Fake {
         told.last().is_some_and(|state| state.change == *change)
     }
 
+    async fn contact_said(&self, account: AccountId, texts: &[&str]) -> OlderThan {
+        let alice = people::alice();
+        let mut past = people::history_with(&alice, "Alice", 0);
+        for text in texts {
+            self.contact_says(account, text).await;
+            past.messages
+                .push(people::text_from(&alice, &format!("A-{text}"), text));
+        }
+        let last = past.messages.last().map(|inbound| inbound.wa_id.clone());
+        self.fake.history().keep_on_phone(past);
+        OlderThan {
+            chat: alice.jid,
+            wa_id: last.unwrap_or_else(|| panic!("nothing was said")),
+            from_me: false,
+            sent_at: DAWN,
+            count: 50,
+        }
+    }
+
+    async fn keep_piece(&self, _account: AccountId, chunk: u32) {
+        let blob = self.fake.history().make(Vec::new(), HistoryRest::default());
+        self.fake.history().keep_piece(chunk, Some(100), blob);
+    }
+
     async fn drop_connection(&self, account: AccountId) {
         self.fake.disconnect(account);
         self.fake.connect(account).await;
@@ -181,6 +205,9 @@ contract_tests!(Fake::new();
     receipts_say_delivered_and_read,
     what_the_phone_sets_is_told,
     what_is_set_here_is_set_on_the_phone,
+    older_messages_come_when_the_phone_is_asked,
+    a_question_the_phone_cannot_place_stays_unanswered,
+    a_piece_of_history_comes_once_more_when_the_phone_is_asked,
     a_lost_connection_comes_back_and_drains,
     silence_is_said_until_a_new_connection_answers,
     the_lock_on_new_chats_is_told_with_its_end,

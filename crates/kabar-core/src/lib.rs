@@ -15,6 +15,8 @@ pub mod clock;
 mod commands;
 mod commands_kinds;
 mod commands_numbers;
+mod commands_past;
+mod emptying;
 pub mod error;
 pub mod events;
 mod exports;
@@ -22,6 +24,7 @@ mod inbox;
 pub mod keys;
 pub mod lifecycle;
 mod outbox;
+mod past;
 pub mod ports;
 pub mod profile;
 pub mod search;
@@ -43,6 +46,7 @@ use accounts::Accounts;
 use base::Base;
 use chats::Chats;
 use checkup::Checkup;
+use emptying::Emptier;
 use exports::Exports;
 use futures::future::BoxFuture;
 use inbox::Inbox;
@@ -50,6 +54,7 @@ use kabar_types::{BuildKind, Problem};
 use keys::Keys;
 use lifecycle::Left;
 use outbox::{Outbox, Wakers};
+use past::Past;
 use search::Search;
 use session::{Links, Sessions};
 use settings::Choices;
@@ -79,6 +84,8 @@ pub struct Kabar {
     keys: Keys,
     links: Links,
     outbox: Outbox,
+    past: Past,
+    emptier: Arc<Emptier>,
     search: Search,
     sessions: Arc<Sessions>,
     upkeep: Arc<Upkeep>,
@@ -106,7 +113,8 @@ impl Kabar {
                 crashed,
             } = lifecycle::open(parts, way).await?;
             let wakers = Arc::new(Wakers::default());
-            let inbox = Inbox::new(base.clone(), wakers.clone());
+            let emptier = Arc::<Emptier>::default();
+            let inbox = Inbox::new(base.clone(), wakers.clone(), emptier.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
             Ok(Arc::new(Self {
                 about,
@@ -118,6 +126,8 @@ impl Kabar {
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),
+                past: Past::new(base.clone(), sessions.clone()),
+                emptier,
                 search: Search::new(base.clone()),
                 inbox,
                 sessions,

@@ -11,7 +11,7 @@ use crate::{
     error::KabarError,
     exports,
     keys::{self, KeyWay},
-    outbox,
+    outbox, past,
     ports::{secrets::SecretStore, whatsapp::WhatsApp},
     profile::Profile,
     search,
@@ -164,6 +164,7 @@ async fn mend(base: &Base) -> Result<Left, KabarError> {
         tx.set_account_state(record.id, &at_start(record)).await?;
     }
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
+    past::end_asking(&mut tx, base.now()).await?;
     tx.commit().await?;
     for record in &records {
         outbox::miss_schedules(&base.store, record.id, base.now()).await?;
@@ -204,6 +205,7 @@ impl Kabar {
         self.base.spawn(search::keep_indexed(self.base.clone()));
         self.base.spawn(self.upkeep.clone().run(self.base.clone()));
         self.base.spawn(self.sessions.clone().watch());
+        self.base.spawn(self.emptier.clone().run(self.base.clone()));
         for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));
         }

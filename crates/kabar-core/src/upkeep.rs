@@ -1,5 +1,5 @@
 //! What Kabar does for its files behind everything else: it lets go of messages whose account keeps only so much and
-//! of those that disappear, and gives the room back; and it knows whether the last run ended well.
+//! of those that disappear, and gives the room back; and it notes messages that were never decrypted.
 //!
 //! Deliberately not here: checking the file (`checkup`) and the index of words (`search`).
 
@@ -13,6 +13,9 @@ use tokio::sync::Notify;
 const SLICE: u32 = 100;
 /// How often it is looked for messages whose time is over.
 const EVERY: Duration = Duration::from_secs(60 * 60);
+/// A message that could not be decrypted is sent again within seconds, or when its writer is online next. After so long
+/// it most likely never is.
+const UNDECRYPTED_MS: i64 = 60 * 60 * 1000;
 /// Pages that may stay free in the file: they are soon used again. 8 MiB.
 const FREE: i64 = 2048;
 
@@ -50,6 +53,7 @@ async fn once(base: &Base) -> Result<(), KabarError> {
         any |= let_go(base, account.id).await?;
     }
     any |= disappear(base).await?;
+    note_undecrypted(base).await?;
     if any {
         // A copy would keep what was to go.
         forget_copies(base).await;
@@ -97,6 +101,21 @@ async fn disappear(base: &Base) -> Result<bool, KabarError> {
         any = true;
     }
     Ok(any)
+}
+
+/// Notes messages that still wait for their body after all this time: the phone may have them.
+async fn note_undecrypted(base: &Base) -> Result<(), KabarError> {
+    while !base.stop.is_cancelled() {
+        let mut tx = base.store.begin(Priority::Background).await?;
+        let noted = tx
+            .note_undecrypted(base.now().plus(-UNDECRYPTED_MS), SLICE)
+            .await?;
+        tx.commit().await?;
+        if noted == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn slice(base: &Base, account: AccountId, before: UnixMillis) -> Result<usize, StoreError> {

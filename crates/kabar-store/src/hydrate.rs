@@ -2,7 +2,7 @@
 //!
 //! A row that is gone by now is left out: its removal stands later in the log.
 
-use crate::{Change, Changes, LoggedChange, Result, view::View};
+use crate::{Change, Changes, LoggedChange, Result, StoreError, view::View};
 use kabar_types::{Account, AccountId, Chat, ChatId, Envelope, Event, Message, MessageId, Seq, UnixMillis};
 use std::collections::HashMap;
 
@@ -49,6 +49,7 @@ impl View {
                     let rail = self.rail().await?;
                     Some((None, Event::RailChanged { rail }))
                 }
+                Change::Past(chat) => self.past_event(chat).await?,
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -58,6 +59,17 @@ impl View {
             }));
         }
         Ok(envelopes)
+    }
+
+    /// Nothing for a chat that is gone.
+    async fn past_event(&mut self, chat: ChatId) -> Result<Option<(Option<AccountId>, Event)>> {
+        let account = match self.get_chat_address(chat).await {
+            Ok(address) => address.account,
+            Err(StoreError::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let past = self.get_past(chat).await?;
+        Ok(Some((Some(account), Event::PastChanged { past })))
     }
 
     async fn rows_of(&mut self, changes: &[LoggedChange], now: UnixMillis) -> Result<Rows> {
@@ -125,7 +137,7 @@ impl Rows {
             Change::MessageRemoved(account, chat, message) => {
                 (account, Event::MessageRemoved { chat, message })
             }
-            Change::Rail | Change::Settings => return None,
+            Change::Past(_) | Change::Rail | Change::Settings => return None,
         };
         Some((Some(account), event))
     }

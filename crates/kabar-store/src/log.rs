@@ -16,6 +16,8 @@ pub enum Change {
     MessageAdded(ChatId, MessageId),
     MessageChanged(ChatId, MessageId),
     MessageRemoved(AccountId, ChatId, MessageId),
+    /// What is known of a chat's past beyond its rows.
+    Past(ChatId),
     Rail,
     Settings,
 }
@@ -43,6 +45,7 @@ enum Row {
     Chat(ChatId),
     /// A message in one chat: when two chats are joined, it leaves one and appears in the other.
     Message(ChatId, MessageId),
+    Past(ChatId),
     Rail,
     Settings,
 }
@@ -55,6 +58,7 @@ impl Change {
             Self::MessageAdded(chat, id)
             | Self::MessageChanged(chat, id)
             | Self::MessageRemoved(_, chat, id) => Row::Message(chat, id),
+            Self::Past(id) => Row::Past(id),
             Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
         }

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "disappearing",
         include_str!("../migrations/0011_disappearing.sql"),
     ),
+    (13, "history", include_str!("../migrations/0013_history.sql")),
 ];
 
 /// The version this program writes.

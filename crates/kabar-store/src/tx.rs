@@ -12,6 +12,7 @@ use crate::{
     view::{Held, View},
 };
 use kabar_types::{ChatId, Seq};
+use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -32,6 +33,10 @@ pub struct Tx {
     pub(crate) joined: Vec<ChatId>,
     /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
     pub(crate) anything_deleted: Option<bool>,
+    /// Whether any account was ever away for longer than WhatsApp makes up for; `None`: not looked yet.
+    pub(crate) anything_blank: Option<bool>,
+    /// Chats that were looked at for that already.
+    pub(crate) blanks_seen: HashSet<ChatId>,
     store: Arc<Inner>,
     _turn: Turn,
 }
@@ -50,6 +55,8 @@ impl Tx {
             anything_parked: None,
             joined: Vec::new(),
             anything_deleted: None,
+            anything_blank: None,
+            blanks_seen: HashSet::new(),
             store,
             _turn: turn,
         }

@@ -156,6 +156,16 @@ error_codes! {
     /// The account is not linked any more.
     AccountLoggedOut => "account-logged-out",
 
+    // Asking the phone
+    /// The phone was asked for older messages and did not answer in time: it is off, offline or asleep.
+    PhoneSilent => "phone-silent",
+    /// The number has no connection now, so that nothing can be asked.
+    NotConnected => "not-connected",
+    /// The phone answered, and its answer cannot be read.
+    AnswerUnreadable => "answer-unreadable",
+    /// There is no message here that the phone could be asked from.
+    NothingToAskFrom => "nothing-to-ask-from",
+
     // Anywhere
     /// There is no such account, chat or message (any more).
     NotFound => "not-found",

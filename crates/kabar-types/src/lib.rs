@@ -11,6 +11,7 @@ pub mod content;
 pub mod error;
 pub mod event;
 pub mod health;
+pub mod history;
 pub mod ids;
 pub mod jid;
 pub mod keys;
@@ -37,6 +38,7 @@ pub use content::{
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
+pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
 pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};

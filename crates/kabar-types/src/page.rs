@@ -1,7 +1,7 @@
 //! Lists that come page by page. A cursor is the place of the last row given, so a list that changes meanwhile
 //! neither repeats nor skips rows.
 
-use crate::{Chat, ChatId, Message, MessageId, UnixMillis};
+use crate::{Chat, ChatId, ChatPast, Message, MessageId, OlderFrom, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -37,10 +37,14 @@ pub struct MessageCursor {
 pub struct MessagePage {
     /// Oldest first.
     pub messages: Vec<Message>,
-    /// Where to read on towards the past; `null` at the beginning of the chat.
+    /// Where to read on towards the past; `null` when no older ones are here.
     pub older: Option<MessageCursor>,
     /// The first message that was not read yet, for the marker.
     pub first_unread: Option<MessageId>,
+    /// Where messages before this page may come from.
+    pub older_from: OlderFrom,
+    /// The chat's past beyond what is here, as of now.
+    pub past: ChatPast,
 }
 
 /// Which chats a list shows. Archived ones only by `Archived`, or when searching.

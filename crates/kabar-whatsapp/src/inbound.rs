@@ -6,11 +6,11 @@
 //! already; it is committed by a task of its own, in order, and tried again for a while.
 
 use crate::{
-    convert::{Aliases, Own, from_wa, jid, kinds},
+    convert::{Aliases, Own, from_wa, history, jid, kinds},
     events::Happening,
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{Inbound, InboxSink};
+use kabar_core::ports::whatsapp::{Inbound, InboxSink, WaEvent};
 use kabar_types::AccountId;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -40,6 +40,9 @@ impl InboundDurabilityHook for Hook {
             self.sink.commit(self.account, kept).await?;
         }
         running.waiting = waiting(batch);
+        if batch.iter().any(history::is_announcement) && !client.skip_history_sync_enabled() {
+            self.sink.notify(self.account, WaEvent::HistoryAnnounced);
+        }
         Ok(())
     }
 }

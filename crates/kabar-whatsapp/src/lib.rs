@@ -20,6 +20,7 @@ mod inbound;
 mod limits;
 mod link;
 mod liveness;
+mod past;
 mod pulse;
 mod pump;
 mod seed;

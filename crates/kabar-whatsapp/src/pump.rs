@@ -304,6 +304,16 @@ impl Pump {
             .client()
             .map(|client| inbound::own(&client))
             .unwrap_or_default();
+        if history::is_answer(chunk) {
+            self.tell(WaEvent::Older {
+                request: chunk
+                    .peer_data_request_session_id()
+                    .unwrap_or_default()
+                    .to_owned(),
+                blob: history::pack(chunk, &own),
+            });
+            return;
+        }
         let progress = chunk
             .progress()
             .map(|percent| u8::try_from(percent.min(100)).unwrap_or(100));

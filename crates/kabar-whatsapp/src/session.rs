@@ -4,11 +4,11 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, hiding, limits, link::Linking, pulse::Pulse, pump::Pump, send, sink::LooseSink, states,
-    supervisor::Supervisor, transport::Line, waking,
+    client::Parts, hiding, limits, link::Linking, past, pulse::Pulse, pump::Pump, send, sink::LooseSink,
+    states, supervisor::Supervisor, transport::Line, waking,
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{OpenError, Outgoing, OutgoingState, SendError, Session};
+use kabar_core::ports::whatsapp::{OlderThan, OpenError, Outgoing, OutgoingState, SendError, Session};
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
     sync::{
@@ -172,6 +172,16 @@ impl Session for WaSession {
         }
         let client = self.client()?;
         send::typing(&client, chat, state).await
+    }
+
+    async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError> {
+        let client = self.client()?;
+        past::older(&client, older).await
+    }
+
+    async fn fetch_piece(&self, chunk: u32) -> Result<(), SendError> {
+        let client = self.client()?;
+        past::piece(&client, chunk).await
     }
 
     async fn fetch_limits(&self) -> Limits {

@@ -83,8 +83,11 @@ async fn act(
     })
 }
 
-/// Other devices compare the newest message with theirs, so that nothing is archived or called read unseen.
+/// Other devices compare the newest message with theirs, so that nothing is archived, called read or deleted unseen.
 fn range(chat: &WireJid, state: &OutgoingState) -> Result<Option<SyncActionMessageRange>, SendError> {
+    if let StateChange::Clear { upto, .. } | StateChange::Delete { upto } = &state.change {
+        return Ok(Some(message_range(seconds(*upto), None, Vec::new())));
+    }
     let Some((newest, at)) = &state.newest else {
         return Ok(None);
     };

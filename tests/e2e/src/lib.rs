@@ -28,6 +28,8 @@ mod linking;
 #[cfg(test)]
 mod partings;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod rollback;

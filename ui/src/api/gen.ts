@@ -137,6 +137,9 @@ export type ByFile = {
   passphrase: Typed;
 };
 
+/** For commands about one place where messages may be missing. */
+export type ByGap = { gap: number };
+
 /** For commands about an attempt to link. */
 export type ByLink = { link: LinkId };
 
@@ -205,6 +208,16 @@ export type ChatCursor = { pinned: boolean; order: UnixMillis; id: ChatId };
 /** Which chats a list shows. Archived ones only by `Archived`, or when searching. */
 export type ChatFilter = "all" | "unread" | "groups" | "drafts" | "archived";
 
+/** Messages may be missing between two rows of a timeline. */
+export type ChatGap = {
+  id: number;
+  reason: GapReason;
+  /** The row before it. */
+  after: MessageCursor;
+  /** The row behind it. */
+  before: MessageCursor;
+};
+
 /** A chat of one account. */
 export type ChatId = number;
 
@@ -216,6 +229,17 @@ export type ChatPage = {
   chats: Array<Chat>;
   /** Where to read on; `null` at the end. */
   next: ChatCursor | null;
+};
+
+/** A chat's past beyond the rows that are here. */
+export type ChatPast = {
+  chat: ChatId;
+  /** The phone may have messages older than the oldest here. */
+  older: boolean;
+  /** What became of asking it last, for older messages or for those of a gap. */
+  answer: PhoneAnswer;
+  /** Oldest first. */
+  gaps: Array<ChatGap>;
 };
 
 /** The last message of a chat, in one line. */
@@ -230,6 +254,8 @@ export type ChatPreview = {
   status: MessageStatus;
   at: UnixMillis;
 };
+
+export type ClearChat = { chat: ChatId; keepStarred: boolean };
 
 /** One line in the timeline of a connection: from `at` on it was in this kind of state. */
 export type ConnectionEntry = {
@@ -341,6 +367,10 @@ export type ErrorCode =
   | "schedule-in-past"
   | "not-on-whatsapp"
   | "account-logged-out"
+  | "phone-silent"
+  | "not-connected"
+  | "answer-unreadable"
+  | "nothing-to-ask-from"
   | "not-found"
   | "bad-request"
   | "forbidden"
@@ -356,6 +386,7 @@ export type Event =
   | { type: "messageAdded"; message: Message }
   | { type: "messageChanged"; message: Message }
   | { type: "messageRemoved"; chat: ChatId; message: MessageId }
+  | { type: "pastChanged"; past: ChatPast }
   | { type: "railChanged"; rail: Array<RailGroup> }
   | { type: "settingsChanged"; settings: Settings };
 
@@ -369,6 +400,17 @@ export type ForwardMessage = {
   message: MessageId;
   /** One to five, of whatever accounts. */
   chats: Array<ChatId>;
+};
+
+/** Why messages may be missing. */
+export type GapReason = "away" | "piece" | "undecrypted";
+
+/** A piece of the phone's history that is not here. */
+export type HistoryGap = {
+  /** The phone's number for it; `null`: it gave none, and cannot be asked for it. */
+  chunk: number | null;
+  trouble: PieceTrouble;
+  answer: PhoneAnswer;
 };
 
 /** How much history a new link brings over. */
@@ -574,10 +616,14 @@ export type MessageId = number;
 export type MessagePage = {
   /** Oldest first. */
   messages: Array<Message>;
-  /** Where to read on towards the past; `null` at the beginning of the chat. */
+  /** Where to read on towards the past; `null` when no older ones are here. */
   older: MessageCursor | null;
   /** The first message that was not read yet, for the marker. */
   firstUnread: MessageId | null;
+  /** Where messages before this page may come from. */
+  olderFrom: OlderFrom;
+  /** The chat's past beyond what is here, as of now. */
+  past: ChatPast;
 };
 
 /**
@@ -620,8 +666,26 @@ export type NoParams = Record<symbol, never>;
 /** What a number may announce. */
 export type NotifyAbout = "everything" | "direct" | "nothing";
 
+/** Where messages before a page may come from. */
+export type OlderFrom = "local" | "phone" | "none";
+
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
+
+/**
+ * What became of asking the phone.
+ *
+ *  Idle ─► Asking ─► Got            (asked again: Asking)
+ *            └─────► Failed ─ its answer comes after all ─► Got
+ */
+export type PhoneAnswer =
+  | { kind: "idle" }
+  | { kind: "asking"; since: UnixMillis }
+  | { kind: "got"; count: number; at: UnixMillis }
+  | { kind: "failed"; error: ErrorCode; at: UnixMillis };
+
+/** Why a piece of a number's history is not here. */
+export type PieceTrouble = "missing" | "unreadable" | "unfinished";
 
 /** That a message stands at the top of its chat. */
 export type Pin = {
@@ -1055,6 +1119,10 @@ export const ERROR_CODES = [
   "schedule-in-past",
   "not-on-whatsapp",
   "account-logged-out",
+  "phone-silent",
+  "not-connected",
+  "answer-unreadable",
+  "nothing-to-ask-from",
   "not-found",
   "bad-request",
   "forbidden",
@@ -1088,6 +1156,8 @@ export interface Commands {
   list_connections: { params: ListConnections; result: ConnectionPage };
   update_account: { params: UpdateAccount; result: Account };
   dismiss_history_gaps: { params: ByAccount; result: Account };
+  list_history_gaps: { params: ByAccount; result: Array<HistoryGap> };
+  refetch_history: { params: ByAccount; result: Array<HistoryGap> };
   unlink_account: { params: UnlinkAccount; result: null };
   remove_account: { params: ByAccount; result: null };
   reconnect_account: { params: ByAccount; result: null };
@@ -1107,6 +1177,10 @@ export interface Commands {
   archive_chat: { params: ArchiveChat; result: Chat };
   mute_chat: { params: MuteChat; result: Chat };
   mark_chat_unread: { params: MarkChatUnread; result: Chat };
+  clear_chat: { params: ClearChat; result: null };
+  delete_chat: { params: ByChat; result: null };
+  fetch_older: { params: ByChat; result: ChatPast };
+  fetch_gap: { params: ByGap; result: ChatPast };
   set_draft: { params: SetDraft; result: null };
   set_typing: { params: SetTyping; result: null };
   list_messages: { params: ListMessages; result: MessagePage };
@@ -1189,6 +1263,10 @@ export interface Api {
   updateAccount(params: UpdateAccount): Promise<Account>;
   /** The person has read that older messages did not arrive. */
   dismissHistoryGaps(params: ByAccount): Promise<Account>;
+  /** The pieces of the phone's history that did not arrive. */
+  listHistoryGaps(params: ByAccount): Promise<Array<HistoryGap>>;
+  /** Asks the phone for all of them once more. Gaps go by themselves when their pieces come. */
+  refetchHistory(params: ByAccount): Promise<Array<HistoryGap>>;
   /** Logs out on WhatsApp's side. Messages stay here. */
   unlinkAccount(params: UnlinkAccount): Promise<void>;
   /** Removes everything of the account from this computer. */
@@ -1222,6 +1300,14 @@ export interface Api {
   muteChat(params: MuteChat): Promise<Chat>;
   /** Puts the mark "unread" on a chat, or calls everything in it read. */
   markChatUnread(params: MarkChatUnread): Promise<Chat>;
+  /** Deletes everything in a chat for this account alone, on all its devices. It cannot be undone. */
+  clearChat(params: ClearChat): Promise<void>;
+  /** The same, and the chat leaves the list until something new is said in it. It cannot be undone. */
+  deleteChat(params: ByChat): Promise<void>;
+  /** Asks the phone for messages older than the oldest here. What comes of it is told as `pastChanged`. */
+  fetchOlder(params: ByChat): Promise<ChatPast>;
+  /** The same for a place where messages may be missing. */
+  fetchGap(params: ByGap): Promise<ChatPast>;
   /** Keeps text that was typed and not sent. */
   setDraft(params: SetDraft): Promise<void>;
   /** Shows the person of the chat that somebody is typing. */
@@ -1295,6 +1381,8 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     listConnections: (params) => call("list_connections", params) as Promise<never>,
     updateAccount: (params) => call("update_account", params) as Promise<never>,
     dismissHistoryGaps: (params) => call("dismiss_history_gaps", params) as Promise<never>,
+    listHistoryGaps: (params) => call("list_history_gaps", params) as Promise<never>,
+    refetchHistory: (params) => call("refetch_history", params) as Promise<never>,
     unlinkAccount: (params) => call("unlink_account", params) as Promise<never>,
     removeAccount: (params) => call("remove_account", params) as Promise<never>,
     reconnectAccount: (params) => call("reconnect_account", params) as Promise<never>,
@@ -1314,6 +1402,10 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     archiveChat: (params) => call("archive_chat", params) as Promise<never>,
     muteChat: (params) => call("mute_chat", params) as Promise<never>,
     markChatUnread: (params) => call("mark_chat_unread", params) as Promise<never>,
+    clearChat: (params) => call("clear_chat", params) as Promise<never>,
+    deleteChat: (params) => call("delete_chat", params) as Promise<never>,
+    fetchOlder: (params) => call("fetch_older", params) as Promise<never>,
+    fetchGap: (params) => call("fetch_gap", params) as Promise<never>,
     setDraft: (params) => call("set_draft", params) as Promise<never>,
     setTyping: (params) => call("set_typing", params) as Promise<never>,
     listMessages: (params) => call("list_messages", params) as Promise<never>,

@@ -75,6 +75,13 @@ const WORDS: Record<ErrorCode, Words> = {
   'schedule-in-past': { sentence: m.error_schedule_in_past, action: m.error_schedule_in_past_action },
   'not-on-whatsapp': { sentence: m.error_not_on_whatsapp, action: m.error_not_on_whatsapp_action },
   'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },
+  'phone-silent': { sentence: m.error_phone_silent, action: m.error_phone_silent_action },
+  'not-connected': { sentence: m.error_not_connected, action: m.error_not_connected_action },
+  'answer-unreadable': { sentence: m.error_answer_unreadable, action: m.error_answer_unreadable_action },
+  'nothing-to-ask-from': {
+    sentence: m.error_nothing_to_ask_from,
+    action: m.error_nothing_to_ask_from_action,
+  },
   'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },
   'bad-request': { sentence: m.error_bad_request, action: m.error_bad_request_action },
   forbidden: { sentence: m.error_forbidden, action: m.error_forbidden_action },

@@ -88,6 +88,9 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
+    // Where messages may be missing is read with each page; nothing draws it yet.
+    case 'pastChanged':
+      return state;
     case 'railChanged': {
       const { rail } = event;
       return { ...state, rail, accounts: inRailOrder(state.accounts, rail) };

@@ -5,7 +5,7 @@ use crate::{
     params::{ByAccount, ListConnections, NoParams, UnlinkAccount, UpdateAccount},
 };
 use kabar_core::Kabar;
-use kabar_types::{Account, AccountHealth, ConnectionPage};
+use kabar_types::{Account, AccountHealth, ConnectionPage, HistoryGap};
 
 pub(crate) async fn list_accounts(kabar: &Kabar, _: NoParams) -> Result<Vec<Account>, ApiError> {
     Ok(kabar.list_accounts().await?)
@@ -32,6 +32,14 @@ pub(crate) async fn update_account(kabar: &Kabar, params: UpdateAccount) -> Resu
 
 pub(crate) async fn dismiss_history_gaps(kabar: &Kabar, params: ByAccount) -> Result<Account, ApiError> {
     Ok(kabar.dismiss_history_gaps(params.account).await?)
+}
+
+pub(crate) async fn list_history_gaps(kabar: &Kabar, params: ByAccount) -> Result<Vec<HistoryGap>, ApiError> {
+    Ok(kabar.list_history_gaps(params.account).await?)
+}
+
+pub(crate) async fn refetch_history(kabar: &Kabar, params: ByAccount) -> Result<Vec<HistoryGap>, ApiError> {
+    Ok(kabar.refetch_history(params.account).await?)
 }
 
 pub(crate) async fn unlink_account(kabar: &Kabar, params: UnlinkAccount) -> Result<(), ApiError> {

@@ -3,11 +3,12 @@
 use crate::{
     ApiError,
     params::{
-        ArchiveChat, ByChat, ListChats, MarkChatRead, MarkChatUnread, MuteChat, PinChat, SetDraft, SetTyping,
+        ArchiveChat, ByChat, ByGap, ClearChat, ListChats, MarkChatRead, MarkChatUnread, MuteChat, PinChat,
+        SetDraft, SetTyping,
     },
 };
 use kabar_core::{Kabar, chats};
-use kabar_types::{Chat, ChatPage};
+use kabar_types::{Chat, ChatPage, ChatPast};
 
 pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
     let wanted = chats::ListChats {
@@ -42,6 +43,22 @@ pub(crate) async fn mute_chat(kabar: &Kabar, params: MuteChat) -> Result<Chat, A
 
 pub(crate) async fn mark_chat_unread(kabar: &Kabar, params: MarkChatUnread) -> Result<Chat, ApiError> {
     Ok(kabar.mark_chat_unread(params.chat, params.unread).await?)
+}
+
+pub(crate) async fn clear_chat(kabar: &Kabar, params: ClearChat) -> Result<(), ApiError> {
+    Ok(kabar.clear_chat(params.chat, params.keep_starred).await?)
+}
+
+pub(crate) async fn delete_chat(kabar: &Kabar, params: ByChat) -> Result<(), ApiError> {
+    Ok(kabar.delete_chat(params.chat).await?)
+}
+
+pub(crate) async fn fetch_older(kabar: &Kabar, params: ByChat) -> Result<ChatPast, ApiError> {
+    Ok(kabar.fetch_older(params.chat).await?)
+}
+
+pub(crate) async fn fetch_gap(kabar: &Kabar, params: ByGap) -> Result<ChatPast, ApiError> {
+    Ok(kabar.fetch_gap(params.gap).await?)
 }
 
 pub(crate) async fn set_draft(kabar: &Kabar, params: SetDraft) -> Result<(), ApiError> {

@@ -1,9 +1,14 @@
 //! What a person does to messages that arrived, through the commands.
 
 use super::{BareHost, ids};
-use kabar_core_testing::World;
-use kabar_types::{ChatId, MessageBody, MessageStatus};
+use kabar_core::{
+    clock::Clock,
+    ports::whatsapp::{Inbound, InboundBody},
+};
+use kabar_core_testing::{World, people};
+use kabar_types::{AccountId, ChatId, MessageBody, MessageStatus};
 use serde_json::json;
+use std::time::Duration;
 
 /// Thanks Alice for her message, then writes one and takes it back.
 pub(super) async fn change(host: &BareHost, world: &World, chat: ChatId) {
@@ -95,4 +100,40 @@ pub(super) async fn set(host: &BareHost, world: &World, chat: ChatId) {
     let before = world.messages(chat).await.len();
     host.ask("delete_for_me", json!({ "message": hers })).await;
     assert_eq!(world.messages(chat).await.len(), before - 1);
+}
+
+/// Asks for a message that was never decrypted, and for what came before all; then empties the chat and deletes it.
+pub(super) async fn empty(host: &BareHost, world: &World, account: AccountId, chat: ChatId) {
+    for (id, body) in [
+        ("SEALED", InboundBody::Waiting),
+        (
+            "AFTER",
+            InboundBody::Text {
+                text: "Well?".to_owned(),
+            },
+        ),
+    ] {
+        world.clock.advance(Duration::from_secs(5));
+        let inbound = Inbound {
+            body,
+            sent_at: world.clock.now(),
+            ..people::text_from(&people::alice(), id, "")
+        };
+        world.whatsapp.deliver(account, inbound).await.unwrap();
+    }
+    world.clock.advance(Duration::from_secs(3 * 60 * 60));
+    let list = json!({ "chat": chat, "before": null, "limit": 50 });
+    let gap = async || {
+        let page = host.ask("list_messages", list.clone()).await;
+        page["past"]["gaps"][0]["id"].as_i64()
+    };
+    let gap = world.until_in_time("the gap", gap).await;
+    let asked = host.ask("fetch_gap", json!({ "gap": gap })).await;
+    assert_eq!(asked["answer"]["kind"], "asking");
+    let asked = host.ask("fetch_older", json!({ "chat": chat })).await;
+    assert_eq!(asked["answer"]["kind"], "asking", "one question at a time");
+
+    let all = json!({ "chat": chat, "keepStarred": false });
+    host.ask("clear_chat", all).await;
+    host.ask("delete_chat", json!({ "chat": chat })).await;
 }

@@ -38,6 +38,16 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Value> {
             "reschedule_message",
             both_ways(RescheduleMessage { message, at: None }),
         ),
+        (
+            "clear_chat",
+            both_ways(ClearChat {
+                chat,
+                keep_starred: true,
+            }),
+        ),
+        ("delete_chat", both_ways(ByChat { chat })),
+        ("fetch_older", both_ways(ByChat { chat })),
+        ("fetch_gap", both_ways(ByGap { gap: 3 })),
         ("delete_for_me", both_ways(ByMessage { message })),
     ])
 }

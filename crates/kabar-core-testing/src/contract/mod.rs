@@ -4,18 +4,20 @@
 mod connection;
 mod health;
 mod messages;
+mod past;
 mod states;
 
 pub use connection::*;
 pub use health::*;
 pub use messages::*;
+pub use past::*;
 pub use states::*;
 
 use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OpenError, Outgoing, OutgoingContent,
-    OutgoingExtras, PairingFailure, Session, StateChange, WaEvent, WhatsApp,
+    DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OlderThan, OpenError, Outgoing, OutgoingContent,
+    OutgoingExtras, PairingFailure, SendError, Session, StateChange, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, UnixMillis, WaId};
 use std::sync::Arc;
@@ -70,6 +72,12 @@ pub trait ContractHarness: Send + Sync {
 
     /// Whether the phone shows this on the chat with the contact.
     async fn is_on_phone(&self, account: AccountId, change: &StateChange) -> bool;
+
+    /// The contact writes these, one after the other, and the phone keeps them: a question for what came before the last.
+    async fn contact_said(&self, account: AccountId, texts: &[&str]) -> OlderThan;
+
+    /// The phone has a piece of its history with this number.
+    async fn keep_piece(&self, account: AccountId, chunk: u32);
 
     /// The network takes the account's connection away; it may come back at once.
     async fn drop_connection(&self, account: AccountId);

@@ -1,7 +1,7 @@
 //! What is promised about things that all devices of an account share.
 
 use super::*;
-use kabar_core::ports::whatsapp::{MessageRef, OutgoingState, Person, SendError, StateChange};
+use kabar_core::ports::whatsapp::{MessageRef, OutgoingState, Person};
 
 /// A message of the contact's.
 fn theirs(harness: &dyn ContractHarness) -> MessageRef {
@@ -34,6 +34,13 @@ fn changes(harness: &dyn ContractHarness) -> Vec<StateChange> {
             message: theirs(harness),
             sent_at: None,
         },
+        StateChange::Clear {
+            upto: UnixMillis(1_790_000_000_000),
+            starred_too: true,
+        },
+        StateChange::Delete {
+            upto: UnixMillis(1_790_000_000_000),
+        },
     ]
 }
 
@@ -52,6 +59,11 @@ fn same(one: &StateChange, other: &StateChange) -> bool {
             id(message) == id(of)
         }
         (StateChange::Read { read, .. }, StateChange::Read { read: is, .. }) => read == is,
+        // The phone says by its own clock up to when.
+        (StateChange::Clear { starred_too, .. }, StateChange::Clear { starred_too: too, .. }) => {
+            starred_too == too
+        }
+        (StateChange::Delete { .. }, StateChange::Delete { .. }) => true,
         _ => one == other,
     }
 }

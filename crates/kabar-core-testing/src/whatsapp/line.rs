@@ -1,8 +1,8 @@
 //! What the fake server knows of one account.
 
 use kabar_core::ports::whatsapp::{
-    DeviceFile, Inbound, InboxSink, LinkBy, Manner, Outgoing, OutgoingContent, OutgoingExtras, OutgoingState,
-    SendError,
+    DeviceFile, Inbound, InboxSink, LinkBy, Manner, OlderThan, Outgoing, OutgoingContent, OutgoingExtras,
+    OutgoingState, SendError,
 };
 use kabar_types::{Jid, Limits, Redacted, TypingState, WaId};
 use std::{collections::VecDeque, sync::Arc};
@@ -79,6 +79,9 @@ pub(super) struct Line {
     pub(super) states: Vec<OutgoingState>,
     /// How the next of those are refused.
     pub(super) state_refusals: VecDeque<SendError>,
+    /// What was asked of the phone: older messages, and pieces of its history.
+    pub(super) older: Vec<OlderThan>,
+    pub(super) pieces: Vec<u32>,
     pub(super) typings: Vec<TypingState>,
     pub(super) limits: Limits,
     pub(super) limits_asked: usize,

@@ -18,8 +18,8 @@ pub use line::{Answer, Sent};
 pub use port::{FakePort, NEWER};
 
 use kabar_core::ports::whatsapp::{
-    CommitError, DeviceFile, Inbound, InboxSink, OpenError, OutgoingState, PairingFailure, PathTrouble,
-    Person, SendError, StateChange, WaEvent,
+    CommitError, DeviceFile, Inbound, InboxSink, OlderThan, OpenError, OutgoingState, PairingFailure,
+    PathTrouble, Person, SendError, StateChange, WaEvent,
 };
 use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
@@ -351,6 +351,16 @@ impl FakeWhatsApp {
     }
 
     // ---- history
+
+    /// What an account asked its phone for, in order.
+    pub fn older_asked(&self, account: AccountId) -> Vec<OlderThan> {
+        self.find(account, |line| line.older.clone()).unwrap_or_default()
+    }
+
+    /// The pieces of history an account asked its phone for once more, in order.
+    pub fn pieces_asked(&self, account: AccountId) -> Vec<u32> {
+        self.find(account, |line| line.pieces.clone()).unwrap_or_default()
+    }
 
     /// Chunks of history; a blob made there goes into [`WaEvent::History`].
     pub fn history(&self) -> &Histories {

@@ -2,7 +2,7 @@
 
 use super::{Answer, FakeWhatsApp, Sent};
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{Outgoing, OutgoingState, SendError, Session, WaEvent};
+use kabar_core::ports::whatsapp::{OlderThan, Outgoing, OutgoingState, SendError, Session, WaEvent};
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -87,6 +87,40 @@ impl Session for FakeSession {
             return Err(SendError::NotConnected);
         }
         self.fake.with(self.account, |line| line.typings.push(state));
+        Ok(())
+    }
+
+    async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        let request = self.fake.with(self.account, |line| {
+            line.older.push(older.clone());
+            format!("request-{}", line.older.len())
+        });
+        if let Some(blob) = self.fake.histories.older_than(older) {
+            let request = request.clone();
+            self.fake.emit(self.account, WaEvent::Older { request, blob });
+        }
+        Ok(request)
+    }
+
+    async fn fetch_piece(&self, chunk: u32) -> Result<(), SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake.with(self.account, |line| line.pieces.push(chunk));
+        if let Some((progress, blob)) = self.fake.histories.piece(chunk) {
+            let chunk = Some(chunk);
+            self.fake.emit(
+                self.account,
+                WaEvent::History {
+                    chunk,
+                    progress,
+                    blob,
+                },
+            );
+        }
         Ok(())
     }
 

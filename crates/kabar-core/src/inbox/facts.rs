@@ -10,15 +10,14 @@ use super::{
     states,
 };
 use crate::{
-    base::Base,
     inbox::Inbox,
     outbox::{Refusal, fail_change, prove_change, refusal},
-    ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, WaEvent},
+    ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, StateChange, WaEvent},
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
 use kabar_types::{
-    AccountId, Call, CallOutcome, ChatFilter, ChatId, MessageStatus, Signal, TypingState, UnixMillis, WaId,
+    AccountId, Call, CallOutcome, ChatFilter, ChatId, MessageStatus, SessionState, Signal, UnixMillis, WaId,
 };
 
 /// Chats with something unread that are looked through for a message read elsewhere.
@@ -66,27 +65,15 @@ impl Inbox {
             steps::at(Step::Proven);
             self.wakers.wake(account);
         }
+        if events.iter().any(empties) {
+            self.emptier.wake();
+        }
         if events
             .iter()
-            .any(|event| matches!(event, WaEvent::History { .. }))
+            .any(|event| matches!(event, WaEvent::History { .. } | WaEvent::Older { .. }))
         {
             steps::at(Step::ChunkStored);
             self.importer.wake();
-        }
-    }
-
-    /// Tells the windows that somebody types.
-    pub(crate) async fn show_typing(
-        &self,
-        account: AccountId,
-        chat: &Person,
-        sender: &Person,
-        state: TypingState,
-    ) {
-        match find_typing(&self.base, account, chat, sender, state).await {
-            Ok(Some(signal)) => self.base.signal(signal),
-            Ok(None) => {}
-            Err(error) => tracing::debug!(%account, %error, "inbox: typing could not be shown"),
         }
     }
 }
@@ -105,7 +92,19 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
                 | WaEvent::CallEnded { .. }
                 | WaEvent::TimerChanged { .. }
                 | WaEvent::History { .. }
+                | WaEvent::Older { .. }
+                | WaEvent::HistoryAnnounced
         )
+    )
+}
+
+fn empties(event: &WaEvent) -> bool {
+    matches!(
+        event,
+        WaEvent::StateSynced {
+            change: StateChange::Clear { .. } | StateChange::Delete { .. },
+            ..
+        }
     )
 }
 
@@ -265,9 +264,26 @@ async fn put_fact(
                 progress: *progress,
                 blob: blob.clone(),
                 received_at: now,
+                answers: None,
             };
             tx.insert_history_chunk(&chunk).await?;
             steps::at(Step::ChunkArrived);
+            Ok(())
+        }
+        // Later it may be an answer to something that was asked, and its absence is seen by whoever asked.
+        WaEvent::HistoryAnnounced if matches!(account.state, SessionState::Syncing { .. }) => {
+            tx.note_announced(account.id, now).await
+        }
+        WaEvent::Older { request, blob } => {
+            let chunk = NewChunk {
+                account: account.id,
+                chunk: None,
+                progress: None,
+                blob: blob.clone(),
+                received_at: now,
+                answers: Some(request.clone()),
+            };
+            tx.insert_history_chunk(&chunk).await?;
             Ok(())
         }
         _ => Ok(()),
@@ -350,34 +366,8 @@ async fn put_refusal(
     Ok(told)
 }
 
-async fn find_typing(
-    base: &Base,
-    account: AccountId,
-    chat: &Person,
-    sender: &Person,
-    state: TypingState,
-) -> Result<Option<Signal>, StoreError> {
-    let mut view = base.store.read().await?;
-    let Some(found) = find_known_chat(&mut view, account, chat).await? else {
-        return Ok(None);
-    };
-    // Only a group has to say who; the writer's own chat has the name.
-    let name = match chat.jid.is_group() {
-        true => match find_known_chat(&mut view, account, sender).await? {
-            Some(own) => Some(view.get_chat(own, base.now()).await?.title),
-            None => None,
-        },
-        false => None,
-    };
-    Ok(Some(Signal::Typing {
-        chat: found,
-        name,
-        state,
-    }))
-}
-
 /// The chat with this address, if there is one.
-async fn find_known_chat(
+pub(super) async fn find_known_chat(
     view: &mut View,
     account: AccountId,
     chat: &Person,

@@ -6,6 +6,7 @@
 
 use super::{
     additions::open_joined,
+    answers::{self, Stretch},
     apply::{Origin, Taking, find_chat},
     commit::put,
     mailbox::{Arrived, Mailbox},
@@ -18,7 +19,7 @@ use crate::{
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatFlags, ChunkRecord, Priority, StoreError, Tx};
-use kabar_types::UnixMillis;
+use kabar_types::{ChatId, UnixMillis};
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc};
 
@@ -92,8 +93,12 @@ impl Importer {
                 tracing::error!(account = %account.id, chunk = chunk.id, %error, done, "history: a gap stays");
                 let mut tx = self.base.store.begin(Priority::Background).await?;
                 tx.mark_chunk_unreadable(chunk.id).await?;
+                answers::unreadable(&mut tx, &chunk, self.base.now()).await?;
                 tx.commit().await?;
             }
+        }
+        if chunk.answers.is_some() {
+            return Ok(true);
         }
         self.mailbox.put_own(
             account.id,
@@ -154,12 +159,29 @@ impl Importer {
             origin: Origin::History,
             now: self.base.now(),
         };
+        let missing = match chunk.chunk {
+            Some(number) => {
+                let mut view = self.base.store.read().await?;
+                view.find_missing_before(account.id, number).await?
+            }
+            None => None,
+        };
         let mut slices = self.slices();
         for chat in chats {
-            put_chat(slices.next_row().await?, account, chat).await?;
+            let (row, before) = put_head(slices.next_row().await?, account, chunk, chat).await?;
+            let arrived = Taking {
+                now: answers::arrival(taking.now, before),
+                ..taking
+            };
             for inbound in &chat.messages {
-                put(slices.next_row().await?, taking, inbound).await?;
+                put(slices.next_row().await?, arrived, inbound).await?;
             }
+            let stretch = Stretch {
+                chunk,
+                missing,
+                now: taking.now,
+            };
+            answers::close(slices.next_row().await?, stretch, row, chat).await?;
         }
         slices.next_row().await?.set_chunk_done(chunk.id, done).await?;
         slices.finish().await
@@ -187,7 +209,13 @@ impl Importer {
             let contact = tx.find_or_insert_contact(jid, None).await?;
             tx.set_push_name(contact, &name.0).await?;
         }
-        slices.next_row().await?.finish_history_chunk(chunk.id).await?;
+        let tx = slices.next_row().await?;
+        tx.finish_history_chunk(chunk.id).await?;
+        match (&chunk.answers, chunk.chunk) {
+            (Some(request), _) => answers::finish(tx, request, self.base.now()).await?,
+            (None, Some(number)) => tx.note_piece(account.id, number, chunk.id).await?,
+            (None, None) => {}
+        }
         slices.finish().await?;
         steps::at(Step::ChunkImported);
         tracing::info!(account = %account.id, chunk = chunk.id, "history: a chunk is imported");
@@ -195,7 +223,22 @@ impl Importer {
     }
 }
 
-async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<(), StoreError> {
+/// The chat a conversation belongs to, and the place before which its messages stand, where they were asked for. What an
+/// answer says of a chat besides messages is of no use: it was asked for those.
+async fn put_head(
+    tx: &mut Tx,
+    account: &AccountRecord,
+    chunk: &ChunkRecord,
+    history: &HistoryChat,
+) -> Result<(ChatId, Option<UnixMillis>), StoreError> {
+    let Some(request) = &chunk.answers else {
+        return Ok((put_chat(tx, account, history).await?, None));
+    };
+    let chat = find_chat(tx, account, &history.chat).await?.0;
+    Ok((chat, tx.find_asked_before(chat, request).await?))
+}
+
+async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<ChatId, StoreError> {
     let known = is_known(tx, account, history).await?;
     let (chat, contact) = find_chat(tx, account, &history.chat).await?;
     let (hidden, read_at) = tx.get_chat_noted(chat).await?;
@@ -226,7 +269,7 @@ async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
     if (!known || hidden) && !deleted && read_at < last_activity {
         tx.set_unread(chat, history.unread).await?;
     }
-    Ok(())
+    Ok(chat)
 }
 
 async fn is_known(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<bool, StoreError> {

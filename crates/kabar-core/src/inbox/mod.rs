@@ -7,6 +7,7 @@
 //! Deliberately not here: what a session does about its connection (`session`), and what is to be sent (`outbox`).
 
 mod additions;
+mod answers;
 mod apply;
 mod calls;
 mod commit;
@@ -18,6 +19,7 @@ mod mailbox;
 mod reread;
 mod slices;
 mod states;
+mod typing;
 
 pub(crate) use facts::is_fact;
 pub(crate) use fit::EMOJI_MAX;
@@ -30,6 +32,7 @@ use commit::Round;
 
 use crate::{
     base::Base,
+    emptying::Emptier,
     outbox::Wakers,
     ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent},
     steps::{self, Sabotage, Step},
@@ -45,12 +48,13 @@ pub(crate) struct Inbox {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) importer: Arc<Importer>,
     pub(crate) healer: Healer,
+    emptier: Arc<Emptier>,
     rounds: mpsc::UnboundedSender<Round>,
 }
 
 impl Inbox {
     /// Starts the task that commits. Sessions give their batches through [`Inbox::sink`].
-    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>) -> Arc<Self> {
+    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>, emptier: Arc<Emptier>) -> Arc<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let importer = Arc::new(Importer::new(base.clone(), mailbox.clone()));
         let healer = Healer::new(base.clone(), mailbox.clone());
@@ -61,6 +65,7 @@ impl Inbox {
             mailbox,
             importer,
             healer,
+            emptier,
             rounds,
         });
         inbox.base.spawn(commit::run(

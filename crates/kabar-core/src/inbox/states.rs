@@ -8,7 +8,7 @@ use crate::{
     outbox::topic,
     ports::whatsapp::{MessageRef, Person, StateChange},
 };
-use kabar_store::{ChatSetting, StoreError, Tx};
+use kabar_store::{ChatSetting, Clearing, StoreError, Tx};
 use kabar_types::{AccountId, ChatId, ContactId, UnixMillis};
 
 /// Longest id of a message that is believed, as for messages themselves.
@@ -50,11 +50,16 @@ pub(super) async fn put_state(
             true
         }
         StateChange::Clear { upto, starred_too } => {
-            tx.clear_chat(chat, *upto, *starred_too).await?;
+            let how = if *starred_too {
+                Clearing::Everything
+            } else {
+                Clearing::KeepStarred
+            };
+            tx.begin_clearing(chat, *upto, how).await?;
             true
         }
         StateChange::Delete { upto } => {
-            tx.delete_chat(chat, *upto).await?;
+            tx.begin_clearing(chat, *upto, Clearing::Delete).await?;
             true
         }
     };

@@ -15,6 +15,7 @@
 mod attempt;
 mod change_wire;
 mod changes;
+mod clearing;
 mod compose;
 mod dispatch;
 mod new_chats;

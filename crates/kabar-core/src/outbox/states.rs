@@ -181,6 +181,8 @@ pub(super) async fn send_state(
         return Ok(Err(SendError::Invalid("the chat has no address".to_owned())));
     };
     let newest = match view.find_newest_message(chat).await? {
+        // What is in the chat now came after it was emptied.
+        _ if matches!(change, StateChange::Clear { .. } | StateChange::Delete { .. }) => None,
         Some(message) => Some((reference(&mut view, &message).await?, message.sent_at)),
         None => None,
     };

@@ -4,7 +4,29 @@ use super::{
     content::ChatTimer,
     whatsapp::{Inbound, Person},
 };
-use kabar_types::{Jid, Redacted, UnixMillis};
+use kabar_types::{Jid, Redacted, UnixMillis, WaId};
+
+/// What the phone says of messages older than those it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PastEnd {
+    /// It has more, which can be asked for.
+    More,
+    /// There are none, or none that it would give.
+    Nothing,
+}
+
+/// Messages of a chat that came before one of them are wanted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OlderThan {
+    pub chat: Jid,
+    /// The message; the phone has to know it.
+    pub wa_id: WaId,
+    /// One of our own devices wrote it.
+    pub from_me: bool,
+    pub sent_at: UnixMillis,
+    /// So many are wanted; phones give at most 50.
+    pub count: u32,
+}
 
 /// A conversation from the phone's history.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,6 +39,8 @@ pub struct HistoryChat {
     pub muted_until: Option<UnixMillis>,
     pub last_activity: Option<UnixMillis>,
     pub timer: Option<ChatTimer>,
+    /// `None` while more of this transfer is to come, or when the phone does not say.
+    pub end: Option<PastEnd>,
     pub messages: Vec<Inbound>,
 }
 

@@ -6,7 +6,7 @@
 pub use super::{
     content::{ChatTimer, InboundExtras, InboundMention, Kept, OutgoingExtras, RichBody},
     event::WaEvent,
-    history::{HistoryChat, HistoryRest, HistoryUnreadable},
+    history::{HistoryChat, HistoryRest, HistoryUnreadable, OlderThan, PastEnd},
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
     state::{MessageRef, OutgoingState, StateChange},
@@ -159,6 +159,14 @@ pub trait Session: Send + Sync {
 
     /// Shows the person of a chat that somebody is typing, or stopped.
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError>;
+
+    /// Asks the phone for older messages of a chat; what it is asked by. `Ok`: it was written. The answer comes as
+    /// [`WaEvent::Older`], which may be before this returns, much later, or never: the phone may be off.
+    async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError>;
+
+    /// Asks the phone to send a piece of its history once more, by its number. `Ok`: it was written. The answer comes as
+    /// [`WaEvent::History`], or never.
+    async fn fetch_piece(&self, chunk: u32) -> Result<(), SendError>;
 
     /// Asks the server what this account may do with people it has no chat with. What it does not say, or not within
     /// half a minute, is unknown.

@@ -123,6 +123,9 @@ pub(super) async fn renew_account(
         .await?;
     // A new device, which was never resumed.
     tx.set_device_resumes(account, 0).await?;
+    // It is sent the history anew; what was said between the two links may not be in it.
+    tx.forget_pieces(account).await?;
+    tx.note_blank(account, base.now()).await?;
     tx.delete_link(account).await?;
     tx.commit().await?;
     if let Err(error) = base.vault.delete_quarantined(account).await {

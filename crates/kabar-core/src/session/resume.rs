@@ -21,6 +21,9 @@ use kabar_store::Priority;
 use kabar_types::AccountId;
 use std::sync::Arc;
 
+/// WhatsApp's servers keep what waits for a device so long: 30 days.
+const KEPT_FOR_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
 /// Counts the resume, then connects.
 pub(crate) async fn resume(
     base: &Base,
@@ -33,6 +36,8 @@ pub(crate) async fn resume(
     let count = base.whatsapp.count_resume(&device, known).await?;
     let mut tx = base.store.begin(Priority::Interactive).await?;
     tx.set_device_resumes(account, count).await?;
+    let now = base.now();
+    tx.note_absence(account, now, now.plus(-KEPT_FOR_MS)).await?;
     tx.commit().await?;
     Ok(base.whatsapp.resume(account, device, manner, sink).await?)
 }

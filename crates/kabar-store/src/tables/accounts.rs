@@ -39,15 +39,20 @@ macro_rules! gaps_of {
             "), 0) + COALESCE((SELECT MAX(h.progress) < 100 AND MAX(h.received_at) <= ?2 FROM history_chunks h",
             " WHERE h.account_id = ",
             $account,
+            " AND h.answers IS NULL), 0) + COALESCE((SELECT o.announced_at > 0 AND o.announced_at <= ?2",
+            " AND NOT EXISTS (SELECT 1 FROM history_chunks h WHERE h.account_id = o.id AND h.answers IS NULL)",
+            " FROM accounts o WHERE o.id = ",
+            $account,
             "), 0)"
         )
     };
 }
 
 /// A phone says with each piece of history how much of it is done. When the furthest word is less than all of it, and
-/// nothing has come for so long, at least one more piece is missing; what numbers are missing between others is said by
+/// nothing has come for so long, at least one more piece is missing; so it is when a phone announced pieces and none
+/// came at all. What numbers are missing between others is said by
 /// the view `history_gaps`.
-const HISTORY_QUIET_MS: i64 = 20_000;
+pub(super) const HISTORY_QUIET_MS: i64 = 20_000;
 
 statements! {
     INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at, choices)
@@ -68,6 +73,9 @@ statements! {
     EXISTS = "SELECT count(*) FROM accounts WHERE id = ?1";
     DELETE_CHATS = "DELETE FROM chats WHERE account_id = ?1 RETURNING id";
     DELETE_CHUNKS = "DELETE FROM history_chunks WHERE account_id = ?1";
+    FORGET_PIECES = "DELETE FROM history_chunks WHERE account_id = ?1 AND state = 'imported'";
+    FORGET_ASKS = "DELETE FROM chunk_asks WHERE account_id = ?1";
+    NO_GAPS_SEEN = "UPDATE accounts SET gaps_seen = 0, announced_at = 0 WHERE id = ?1";
     DELETE_PROOFS = "DELETE FROM parked_proofs WHERE account_id = ?1";
     DELETE_NAMES = "DELETE FROM saved_names WHERE account_id = ?1";
     /// People nobody needs any more after an account went.
@@ -261,6 +269,18 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         self.log_account(id, done.rows_affected())
+    }
+
+    /// A new device is sent the history anew, numbered from the beginning: what is known of the pieces of the one before
+    /// says nothing about it. What is not imported yet still will be.
+    pub async fn forget_pieces(&mut self, id: AccountId) -> Result<()> {
+        for statement in [FORGET_PIECES, FORGET_ASKS, NO_GAPS_SEEN] {
+            sqlx::query(statement)
+                .bind(id.to_string())
+                .execute(&mut self.conn)
+                .await?;
+        }
+        Ok(())
     }
 
     /// The person has read that pieces of history are missing.

@@ -119,7 +119,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn log_removed(&mut self, chat: ChatId, messages: &[i64]) -> Result<()> {
+    pub(super) async fn log_removed(&mut self, chat: ChatId, messages: &[i64]) -> Result<()> {
         sqlx::query(FEWER_UNREAD)
             .bind(chat.0)
             .execute(&mut self.conn)

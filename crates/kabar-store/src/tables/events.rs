@@ -95,6 +95,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::MessageAdded(chat, message) => (None, "message-added", message.0, chat.0),
         Change::MessageChanged(chat, message) => (None, "message-changed", message.0, chat.0),
         Change::MessageRemoved(id, chat, message) => (Some(id), "message-removed", message.0, chat.0),
+        Change::Past(chat) => (None, "past", chat.0, 0),
         Change::Rail => (None, "rail", 0, 0),
         Change::Settings => (None, "settings", 0, 0),
     };
@@ -114,6 +115,7 @@ impl EventRow {
             "message-removed" => {
                 Change::MessageRemoved(account()?, ChatId(self.parent), MessageId(self.target))
             }
+            "past" => Change::Past(ChatId(self.target)),
             "rail" => Change::Rail,
             "settings" => Change::Settings,
             _ => return Err(super::broken("an event kind")),

@@ -14,6 +14,8 @@ pub struct NewChunk {
     pub progress: Option<u8>,
     pub blob: Vec<u8>,
     pub received_at: UnixMillis,
+    /// The request it answers; `None`: the phone sent it by itself. Empty: a request nobody remembers.
+    pub answers: Option<String>,
 }
 
 /// What became of a chunk.
@@ -38,15 +40,17 @@ pub struct ChunkRecord {
     /// Conversations of it imported so far.
     pub done: u32,
     pub received_at: UnixMillis,
+    /// The request it answers; `None`: the phone sent it by itself.
+    pub answers: Option<String>,
 }
 
 statements! {
-    INSERT = "INSERT INTO history_chunks (account_id, chunk, progress, blob, received_at)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
-    LIST = "SELECT id, account_id, chunk, progress, state, done, received_at FROM history_chunks
+    INSERT = "INSERT INTO history_chunks (account_id, chunk, progress, blob, received_at, answers)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    LIST = "SELECT id, account_id, chunk, progress, state, done, received_at, answers FROM history_chunks
         WHERE account_id = ?1 ORDER BY id";
-    NEXT = "SELECT id, account_id, chunk, progress, state, done, received_at FROM history_chunks
-        WHERE account_id = ?1 AND state = 'stored' ORDER BY id LIMIT 1";
+    NEXT = "SELECT id, account_id, chunk, progress, state, done, received_at, answers FROM history_chunks
+        WHERE account_id = ?1 AND state = 'stored' ORDER BY answers IS NULL, id LIMIT 1";
     BLOB = "SELECT blob FROM history_chunks WHERE id = ?1";
     SET_DONE = "UPDATE history_chunks SET done = ?2 WHERE id = ?1";
     FINISH = "UPDATE history_chunks SET state = 'imported', blob = x'' WHERE id = ?1";
@@ -62,6 +66,7 @@ struct ChunkRow {
     state: String,
     done: u32,
     received_at: i64,
+    answers: Option<String>,
 }
 
 impl ChunkRow {
@@ -80,6 +85,7 @@ impl ChunkRow {
             state,
             done: self.done,
             received_at: UnixMillis(self.received_at),
+            answers: self.answers,
         })
     }
 }
@@ -94,7 +100,7 @@ impl View {
         rows.into_iter().map(ChunkRow::record).collect()
     }
 
-    /// The oldest chunk still to be imported.
+    /// The oldest chunk still to be imported; what a person asked for goes first.
     pub async fn find_next_chunk(&mut self, account: AccountId) -> Result<Option<ChunkRecord>> {
         let row: Option<ChunkRow> = sqlx::query_as(NEXT)
             .bind(account.to_string())
@@ -122,10 +128,13 @@ impl Tx {
             .bind(new.progress)
             .bind(&new.blob)
             .bind(new.received_at.0)
+            .bind(new.answers.as_deref())
             .execute(&mut self.conn)
             .await?;
-        // It may close a gap, or show one.
-        self.log(Change::Account(new.account));
+        if new.answers.is_none() {
+            // It may close a gap, or show one.
+            self.log(Change::Account(new.account));
+        }
         Ok(done.last_insert_rowid())
     }
 

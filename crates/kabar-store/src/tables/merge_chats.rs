@@ -171,6 +171,7 @@ impl Tx {
         self.move_timer(kept, gone).await?;
         self.move_stars_of_chat(kept, gone).await?;
         self.move_deletions_of_chat(kept, gone).await?;
+        self.move_past_of_chat(kept, gone).await?;
         let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;

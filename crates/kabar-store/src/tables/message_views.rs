@@ -8,7 +8,7 @@ use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
     ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageCursor, MessageId, MessagePage,
-    Quote, Reaction, UnixMillis, WaId,
+    OlderFrom, Quote, Reaction, UnixMillis, WaId,
 };
 use std::collections::HashMap;
 
@@ -138,10 +138,17 @@ impl View {
             order: row.order,
             id: row.id,
         });
+        let past = self.get_past(chat).await?;
         Ok(MessagePage {
             older: oldest.filter(|_| more),
             messages,
             first_unread,
+            older_from: match (more, past.older) {
+                (true, _) => OlderFrom::Local,
+                (false, true) => OlderFrom::Phone,
+                (false, false) => OlderFrom::None,
+            },
+            past,
         })
     }
 

@@ -52,7 +52,7 @@ pub struct Extras {
 ///
 /// WhatsApp's stanzas give whole seconds, cut off: a reply would stand before the message it answers when both fall
 /// into one second. So a whole second counts as its end, as far as the arrival allows.
-fn place(sent_at: UnixMillis, arrived_at: UnixMillis) -> UnixMillis {
+pub(super) fn place(sent_at: UnixMillis, arrived_at: UnixMillis) -> UnixMillis {
     let latest = if sent_at.0 % 1000 == 0 {
         sent_at.plus(999)
     } else {
@@ -231,6 +231,7 @@ impl Tx {
         if self.is_anything_parked().await? {
             self.apply_parked(new, id).await?;
         }
+        self.look_for_blank(new.chat, id, order).await?;
         self.log(Change::MessageAdded(new.chat, id));
         self.log(Change::Chat(new.chat));
         Ok(Inserted::New(id))
@@ -299,6 +300,7 @@ impl Tx {
         let filled = done.rows_affected() > 0;
         if filled {
             self.put_extras(id, new).await?;
+            self.forget_gap_of(new.chat, id).await?;
         }
         Ok(filled)
     }

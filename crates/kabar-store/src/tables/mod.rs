@@ -5,13 +5,18 @@ pub(crate) mod account_choices;
 pub(crate) mod account_health;
 pub(crate) mod account_sets;
 pub(crate) mod accounts;
+mod blanks;
 mod bodies;
 mod calls;
+pub(crate) mod chat_gaps;
 pub(crate) mod chat_list;
+pub(crate) mod chat_pasts;
 pub(crate) mod chat_settings;
 mod chat_timers;
 pub(crate) mod chat_views;
 pub(crate) mod chats;
+pub(crate) mod chunk_asks;
+pub(crate) mod clearing;
 pub(crate) mod connection_log;
 pub(crate) mod contacts;
 mod deletions;
@@ -74,8 +79,13 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         account_health::STATEMENTS,
         account_sets::STATEMENTS,
         accounts::STATEMENTS,
+        blanks::STATEMENTS,
         calls::STATEMENTS,
+        chat_gaps::STATEMENTS,
         chat_list::STATEMENTS,
+        chat_pasts::STATEMENTS,
+        chunk_asks::STATEMENTS,
+        clearing::STATEMENTS,
         chat_timers::STATEMENTS,
         chat_settings::STATEMENTS,
         chat_views::STATEMENTS,

@@ -11,6 +11,7 @@ fn chunk(number: u32, blob: &[u8]) -> NewChunk {
         progress: Some(40),
         blob: blob.to_vec(),
         received_at: NOW,
+        answers: None,
     }
 }
 

@@ -11,14 +11,21 @@
 use super::bounds::{NAME, cut};
 use super::{Aliases, Own, extras, from_wa, jid, votes};
 use kabar_core::ports::whatsapp::{
-    HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, Person,
+    HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, PastEnd, Person,
 };
 use kabar_types::{Jid, MessageBody, MessageStatus, Redacted, UnixMillis, WaId};
 use std::ops::ControlFlow;
 use whatsapp_rust::{
     serde_json::{self, json},
-    wacore::{history_sync::HistorySyncStream, types::events::LazyHistorySync},
-    waproto::whatsapp as wa,
+    wacore::{
+        history_sync::HistorySyncStream,
+        types::events::{InboundMessage, LazyHistorySync},
+    },
+    waproto::whatsapp::{
+        self as wa,
+        conversation::EndOfHistoryTransferType,
+        message::{HistorySyncType, protocol_message::Type},
+    },
 };
 
 const MAGIC: &[u8; 4] = b"KHC1";
@@ -43,6 +50,22 @@ pub(crate) fn packed(compressed: &[u8], size: u64, own: &Own) -> Vec<u8> {
     blob.extend_from_slice(header.as_bytes());
     blob.extend_from_slice(compressed);
     blob
+}
+
+/// True for the phone's word that it sends a piece. The library takes what it says of the piece out before anybody else
+/// sees it.
+pub(crate) fn is_announcement(message: &InboundMessage) -> bool {
+    let kind = message
+        .message
+        .protocol_message
+        .as_option()
+        .and_then(|message| message.r#type);
+    message.info.source.is_from_me && kind == Some(Type::HISTORY_SYNC_NOTIFICATION)
+}
+
+/// True for messages that were asked for.
+pub(crate) fn is_answer(chunk: &LazyHistorySync) -> bool {
+    chunk.sync_type() == HistorySyncType::ON_DEMAND as i32
 }
 
 struct Unpacked<'a> {
@@ -177,9 +200,21 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
             conversation.ephemeral_setting_timestamp,
         ),
         last_activity: last.filter(|secs| *secs > 0).map(seconds),
+        end: conversation.end_of_history_transfer_type.map(end),
         messages: messages.into_iter().map(|(_, message)| message).collect(),
         chat: person,
     })
+}
+
+/// Messages that the phone would not give are none.
+fn end(said: EndOfHistoryTransferType) -> PastEnd {
+    use EndOfHistoryTransferType as Said;
+    match said {
+        Said::COMPLETE_BUT_MORE_MESSAGES_REMAIN_ON_PRIMARY
+        | Said::COMPLETE_ON_DEMAND_SYNC_BUT_MORE_MSG_REMAIN_ON_PRIMARY => PastEnd::More,
+        Said::COMPLETE_AND_NO_MORE_MESSAGE_REMAIN_ON_PRIMARY
+        | Said::COMPLETE_ON_DEMAND_SYNC_WITH_MORE_MSG_ON_PRIMARY_BUT_NO_ACCESS => PastEnd::Nothing,
+    }
 }
 
 fn seconds(secs: u64) -> UnixMillis {

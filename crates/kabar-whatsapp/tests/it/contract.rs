@@ -5,9 +5,9 @@ use crate::{
     world::{ALICE, CAROL, World, account},
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{DeviceFile, MessageRef, StateChange, WhatsApp};
+use kabar_core::ports::whatsapp::{DeviceFile, MessageRef, OlderThan, StateChange, WhatsApp};
 use kabar_core_testing::contract::ContractHarness;
-use kabar_types::{AccountId, Jid, UnixMillis};
+use kabar_types::{AccountId, Jid, UnixMillis, WaId};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
 use wa_sim::{AppStateAction, Fault, NoCode, Timelock};
@@ -50,7 +50,15 @@ fn on_phone(change: &StateChange) -> AppStateAction {
             message: in_chat(chat, message),
             delete_media: true,
         },
-        StateChange::Clear { .. } | StateChange::Delete { .. } => panic!("nothing here deletes chats"),
+        StateChange::Clear { starred_too, .. } => AppStateAction::ClearChat {
+            chat,
+            delete_starred: *starred_too,
+            delete_media: true,
+        },
+        StateChange::Delete { .. } => AppStateAction::DeleteChat {
+            chat,
+            delete_media: true,
+        },
     }
 }
 
@@ -151,6 +159,24 @@ impl ContractHarness for Real {
             .any(|entry| entry.action == wanted && entry.device != 0)
     }
 
+    async fn contact_said(&self, _account: AccountId, texts: &[&str]) -> OlderThan {
+        let mut last = String::new();
+        for text in texts {
+            last = must(self.0.server.say(CAROL, ALICE, text).await);
+        }
+        OlderThan {
+            chat: self.contact(),
+            wa_id: WaId(last),
+            from_me: false,
+            sent_at: UnixMillis(1_790_000_000_000),
+            count: 50,
+        }
+    }
+
+    async fn keep_piece(&self, _account: AccountId, chunk: u32) {
+        assert_eq!(chunk, 1, "the phone sends all it has in one piece");
+    }
+
     async fn drop_connection(&self, _account: AccountId) {
         self.0.server.drop_connections(ALICE);
     }
@@ -174,6 +200,9 @@ kabar_core_testing::contract_tests!(Real::new().await;
     receipts_say_delivered_and_read,
     what_the_phone_sets_is_told,
     what_is_set_here_is_set_on_the_phone,
+    older_messages_come_when_the_phone_is_asked,
+    a_question_the_phone_cannot_place_stays_unanswered,
+    a_piece_of_history_comes_once_more_when_the_phone_is_asked,
     message_ids_are_fresh,
 );
 

@@ -1,4 +1,5 @@
-//! What a linked client asks the phone for: older messages of a chat, or one it could not open.
+//! What a linked client asks the phone for: older messages of a chat, one it could not open, or a chunk of the past
+//! once more.
 //!
 //! Requests and answers are messages between devices of one account ("peer data operations"). As in
 //! life, a request the phone cannot place is not answered at all; the client waits and gives up.
@@ -46,6 +47,11 @@ pub(crate) fn answer(
                 .collect();
             placeholders(world, device, id, &keys)
         }
+        Some(Asked::HISTORY_SYNC_CHUNK_RETRY) => {
+            let asked = request.history_sync_chunk_retry_request.as_option();
+            let order = asked.and_then(|asked| asked.chunk_order);
+            piece(world, device, order.context("no number inside")?)
+        }
         other => bail!("phones of the simulator do not do {other:?}"),
     }
 }
@@ -67,6 +73,17 @@ fn older(
         .ledger
         .event(format!("the phone gives {device} {count} older messages"));
     send_chunk(world, device, chunk, Some(id.to_owned()))
+}
+
+/// A chunk of the transfer once more, as the plan cuts it now.
+fn piece(world: &mut World, device: &DeviceAddress, order: u32) -> anyhow::Result<()> {
+    let all = chunks::all(world, &device.pn)?;
+    let chunk = all.into_iter().find(|chunk| chunk.order == Some(order));
+    let chunk = chunk.with_context(|| format!("there is no chunk {order}"))?;
+    world
+        .ledger
+        .event(format!("the phone gives {device} chunk {order} once more"));
+    send_chunk(world, device, chunk, None)
 }
 
 /// Older messages of a chat or a group, and how many those are.

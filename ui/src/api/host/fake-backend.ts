@@ -340,6 +340,11 @@ export class FakeBackend {
     }
   }
 
+  removeChat(id: ChatId): void {
+    this.chats.delete(id);
+    this.emit({ type: 'chatRemoved', chat: id });
+  }
+
   #chatsOf(id: string): Chat[] {
     return [...this.chats.values()].filter((one) => one.account === id);
   }

@@ -37,13 +37,19 @@ export function pageOfChats(
 export function pageOfMessages(
   all: readonly Message[],
   firstUnread: MessageId | null,
-  { before, limit }: ListMessages,
+  { chat, before, limit }: ListMessages,
 ): MessagePage {
   const rows = all.toSorted(messageOrder).filter((row) => before === null || messageOrder(row, before) < 0);
   const messages = rows.slice(-limit);
   const first = messages[0];
   const older = rows.length > limit && first ? { order: first.order, id: first.id } : null;
-  return { messages, older, firstUnread };
+  return {
+    messages,
+    older,
+    firstUnread,
+    olderFrom: older ? 'local' : 'none',
+    past: { chat, older: false, answer: { kind: 'idle' }, gaps: [] },
+  };
 }
 
 /** The chat with its last message in one line. */

@@ -1,5 +1,5 @@
 /** What is set on chats and messages in the backend in memory: shown at once, as in the real one. */
-import type { Chat, ChatId, Message, MessageId, Mute } from '../gen';
+import type { Chat, ChatId, ChatPast, Message, MessageId, Mute } from '../gen';
 import { Refusal, type FakeBackend } from './fake-backend';
 
 export class FakeStates {
@@ -28,6 +28,24 @@ export class FakeStates {
   deleteForMe(id: MessageId): null {
     this.#expectLinked(this.backend.messageOf(id).account);
     this.backend.removeMessage(id);
+    return null;
+  }
+
+  past(id: ChatId): ChatPast {
+    this.#expectLinked(this.backend.chatOf(id).account);
+    return { chat: id, older: false, answer: { kind: 'got', count: 0, at: Date.now() }, gaps: [] };
+  }
+
+  clear(id: ChatId, keepStarred: boolean): null {
+    this.#expectLinked(this.backend.chatOf(id).account);
+    const gone = this.backend.rowsOf(id).filter((row) => !(keepStarred && row.starred));
+    for (const row of gone) this.backend.removeMessage(row.id);
+    return null;
+  }
+
+  remove(id: ChatId): null {
+    this.#expectLinked(this.backend.chatOf(id).account);
+    this.backend.removeChat(id);
     return null;
   }
 

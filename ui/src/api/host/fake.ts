@@ -277,6 +277,15 @@ export class FakeHost implements Host {
     pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
     archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
     mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
+    // The fake phone gave everything it had.
+    fetch_older: ({ chat }) => this.backend.states.past(chat),
+    fetch_gap: () => {
+      throw new Refusal('not-found');
+    },
+    list_history_gaps: () => [],
+    refetch_history: () => [],
+    clear_chat: ({ chat, keepStarred }) => this.backend.states.clear(chat, keepStarred),
+    delete_chat: ({ chat }) => this.backend.states.remove(chat),
     mark_chat_unread: ({ chat, unread }) => this.backend.states.markUnread(chat, unread),
     star_message: ({ message, starred }) => this.backend.states.star(message, starred),
     delete_for_me: ({ message }) => this.backend.states.deleteForMe(message),
