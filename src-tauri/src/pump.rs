@@ -1,7 +1,7 @@
 //! Carries events to one window, in order.
 //!
 //! A window subscribes twice: at first without a place (`since`), only to learn when the data opens; then from the
-//! `seq` of the bootstrap that it was given. After `EventsLost` it asks for a new bootstrap and subscribes again.
+//! `seq` of the bootstrap that it was given. While the app is locked nothing comes (the core sees to that). After `EventsLost` it asks for a new bootstrap and subscribes again.
 
 use crate::host::{DesktopHost, Phase};
 use kabar_api::Host;

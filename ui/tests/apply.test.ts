@@ -86,6 +86,7 @@ const opened = (): State => {
       density: 'comfortable',
       enterSends: true,
       readReceipts: true,
+      lock: { on: false, afterMinutes: 15, atStart: true },
     },
     accounts: [account],
   });

@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { PASSPHRASE } from '../src/api/host/fake';
 import { CHATS, ACCOUNTS } from '../src/api/host/fake-data';
 import { openApp, openChat } from './world';
 
@@ -105,6 +106,20 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await page.getByTestId('lock-recovery').click();
     await page.getByTestId('recovery-make').click();
     await expect.element(page.getByTestId('recovery-key')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a locked app, and turning the lock on', async () => {
+    const { host } = await openApp({ ...shop, keys: { passphrase: true } }, { theme });
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('settings-lock').click();
+    await page.getByTestId('lock-on-typed').fill(PASSPHRASE);
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('lock-on-do').click();
+    await expect.element(page.getByTestId('lock-now')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    host.lock();
+    await expect.element(page.getByTestId('locked')).toBeInTheDocument();
     expect(await faults()).toEqual([]);
   });
 

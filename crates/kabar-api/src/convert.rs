@@ -2,9 +2,9 @@
 
 use crate::{
     ApiError,
-    params::{HistoryWish, SearchMessages},
+    params::{HistoryWish, SearchMessages, Unlock, UnlockWay},
 };
-use kabar_core::{KabarError, ports::whatsapp::HistoryDepth, search};
+use kabar_core::{KabarError, Unlock as Opens, ports::whatsapp::HistoryDepth, search};
 
 impl From<KabarError> for ApiError {
     fn from(error: KabarError) -> Self {
@@ -22,6 +22,16 @@ impl From<HistoryWish> for HistoryDepth {
             HistoryWish::Recent => Self::Recent,
             HistoryWish::Everything => Self::Everything,
             HistoryWish::None => Self::None,
+        }
+    }
+}
+
+impl From<Unlock> for Opens {
+    fn from(unlock: Unlock) -> Self {
+        let typed = unlock.typed.0;
+        match unlock.way {
+            UnlockWay::Passphrase => Self::Passphrase(typed),
+            UnlockWay::RecoveryKey => Self::RecoveryKey(typed),
         }
     }
 }

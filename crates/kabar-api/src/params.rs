@@ -46,6 +46,12 @@ params! {
     /// For commands that take a recovery key.
     ByRecoveryKey { recovery_key: Typed, }
 
+    /// What opens the app again after it was locked.
+    Unlock {
+        way: UnlockWay,
+        typed: Typed,
+    }
+
     /// For commands about a file with everything in it.
     ByFile {
         /// Its whole path.
@@ -268,6 +274,14 @@ params! {
 
     /// For commands about an attempt to link.
     ByLink { link: LinkId, }
+}
+
+/// By what the app is opened again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum UnlockWay {
+    Passphrase,
+    RecoveryKey,
 }
 
 /// A secret that somebody typed: wiped when dropped, and shown by nothing.

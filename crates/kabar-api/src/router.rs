@@ -1,8 +1,8 @@
 //! From a command's name and JSON to its handler and back.
 //!
 //! The `match` is made from the list in `schema.rs`, so no command can be declared and then forgotten. Everything
-//! that holds for every command is decided here: does it exist, may this window ask it, is the data open, do the
-//! parameters fit.
+//! that holds for every command is decided here: does it exist, may this window ask it, is the app locked, is the data
+//! open, do the parameters fit.
 
 use crate::{
     ApiError, Host, handlers,
@@ -28,8 +28,8 @@ pub struct Caller<'a> {
 /// Answers one command.
 ///
 /// # Errors
-/// `bad-request` for an unknown name or parameters that do not fit, `forbidden` when this window may not ask it,
-/// `not-open` while the data is not open, and whatever the command itself says.
+/// `bad-request` for an unknown name or parameters that do not fit, `forbidden` when this window may not ask it, `locked`
+/// while the app is, `not-open` while the data is not open, and whatever the command itself says.
 pub async fn dispatch(caller: Caller<'_>, name: &str, params: Value) -> Result<Value, ApiError> {
     let Some(command) = schema::find(name) else {
         return Err(ApiError::new(ErrorCode::BadRequest, "there is no such command"));
@@ -40,20 +40,37 @@ pub async fn dispatch(caller: Caller<'_>, name: &str, params: Value) -> Result<V
             format!("this window may not call {name}"),
         ));
     }
-    let answer = route(caller, command.name, params).await;
+    if !command.while_locked && is_locked(caller.host) {
+        return Err(locked());
+    }
+    let mut answer = route(caller, command.name, params).await;
+    // What was on its way when the app was locked does not cross. An answer without content has nothing to keep back.
+    if !command.while_locked && !matches!(answer, Ok(Value::Null)) && is_locked(caller.host) {
+        answer = Err(locked());
+    }
     if let Err(error) = &answer {
         note(command.name, error);
     }
     answer
 }
 
+fn is_locked(host: &dyn Host) -> bool {
+    host.kabar().is_some_and(|kabar| kabar.is_locked())
+}
+
 macro_rules! make_route {
     (
+        shut { $($(#[doc = $shut_doc:literal])* $shut_name:ident($shut_params:ty) -> $shut_result:ty;)* }
         host { $($(#[doc = $host_doc:literal])* $host_name:ident($host_params:ty) -> $host_result:ty;)* }
         core { $($(#[doc = $doc:literal])* $room:ident::$name:ident($params:ty) -> $result:ty;)* }
     ) => {
         async fn route(caller: Caller<'_>, name: &'static str, params: Value) -> Result<Value, ApiError> {
             match name {
+                $(stringify!($shut_name) => {
+                    let params: $shut_params = read(name, params)?;
+                    let answer: $shut_result = handlers::host::$shut_name(caller.host, params).await?;
+                    write(&answer)
+                })*
                 $(stringify!($host_name) => {
                     let params: $host_params = read(name, params)?;
                     let answer: $host_result = handlers::host::$host_name(caller.host, params).await?;
@@ -106,8 +123,12 @@ fn write<T: Serialize>(answer: &T) -> Result<Value, ApiError> {
     serde_json::to_value(answer).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
 }
 
-fn not_open() -> ApiError {
+pub(crate) fn not_open() -> ApiError {
     ApiError::new(ErrorCode::NotOpen, "the data is not open")
+}
+
+fn locked() -> ApiError {
+    ApiError::new(ErrorCode::Locked, "the app is locked")
 }
 
 fn note(name: &'static str, error: &ApiError) {

@@ -3,7 +3,7 @@
 //! `with_commands!` hands the list to another macro. The router makes its `match` of it (a handler that is missing
 //! or has another type does not compile), this file the table [`COMMANDS`], and the generator the TypeScript client.
 //!
-//! Two groups. `host` commands are answered by the host itself and work at any time, also while the data is still
+//! Three groups. `shut` commands are answered at any time, also while the app is locked, when nothing else is. `host` commands are answered by the host itself and work at any time, also while the data is still
 //! opening or cannot be opened. `core` commands are answered by a handler over the open core, and by
 //! `not-open` otherwise. `room::name` says in which file of `handlers/` the handler stands.
 
@@ -18,6 +18,10 @@ use ts_rs::{Config, TS, TypeVisitor};
 macro_rules! with_commands {
     ($then:ident) => {
         $then! {
+            shut {
+                /// Opens the app again after it was locked. After a few wrong guesses each takes longer.
+                unlock(Unlock) -> AppStatus;
+            }
             host {
                 /// Whether Kabar's data is open, and if so everything a window starts from.
                 app_status(NoParams) -> AppStatus;
@@ -41,6 +45,13 @@ macro_rules! with_commands {
                 settings::get_settings(NoParams) -> Settings;
                 /// Replaces all settings and answers them as they were stored.
                 settings::set_settings(SetSettings) -> Settings;
+
+                /// Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off.
+                lock::turn_lock_on(ByPassphrase) -> Settings;
+                /// Locks the app. From here on only `unlock` is answered, and nothing is told.
+                lock::lock_app(NoParams) -> ();
+                /// Somebody is using the app, so that it does not lock itself.
+                lock::note_activity(NoParams) -> ();
 
                 /// Which ways lead into the data. Asks no keyring.
                 keys::key_status(NoParams) -> KeyStatus;
@@ -177,6 +188,8 @@ pub struct CommandInfo {
     pub name: &'static str,
     /// True when it is answered also while the data is not open.
     pub always: bool,
+    /// True when it is answered also while the app is locked.
+    pub while_locked: bool,
     /// What it does, for the generated client; may be empty.
     pub doc: &'static [&'static str],
     pub(crate) params: fn(&Config) -> String,
@@ -185,14 +198,24 @@ pub struct CommandInfo {
 
 macro_rules! make_table {
     (
+        shut { $($(#[doc = $shut_doc:literal])* $shut_name:ident($shut_params:ty) -> $shut_result:ty;)* }
         host { $($(#[doc = $host_doc:literal])* $host_name:ident($host_params:ty) -> $host_result:ty;)* }
         core { $($(#[doc = $doc:literal])* $room:ident::$name:ident($params:ty) -> $result:ty;)* }
     ) => {
         /// Every command, in declaration order.
         pub const COMMANDS: &[CommandInfo] = &[
             $(CommandInfo {
+                name: stringify!($shut_name),
+                always: true,
+                while_locked: true,
+                doc: &[$($shut_doc),*],
+                params: <$shut_params as TS>::name,
+                result: <$shut_result as TS>::name,
+            },)*
+            $(CommandInfo {
                 name: stringify!($host_name),
                 always: true,
+                while_locked: false,
                 doc: &[$($host_doc),*],
                 params: <$host_params as TS>::name,
                 result: <$host_result as TS>::name,
@@ -200,6 +223,7 @@ macro_rules! make_table {
             $(CommandInfo {
                 name: stringify!($name),
                 always: false,
+                while_locked: false,
                 doc: &[$($doc),*],
                 params: <$params as TS>::name,
                 result: <$result as TS>::name,
@@ -208,6 +232,7 @@ macro_rules! make_table {
 
         /// Shows `visitor` every type that crosses the wire at the top: parameters, results, errors, events.
         pub(crate) fn visit_types(visitor: &mut impl TypeVisitor) {
+            $(visitor.visit::<$shut_params>(); visitor.visit::<$shut_result>();)*
             $(visitor.visit::<$host_params>(); visitor.visit::<$host_result>();)*
             $(visitor.visit::<$params>(); visitor.visit::<$result>();)*
             visitor.visit::<ApiError>();

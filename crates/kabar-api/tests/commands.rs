@@ -132,6 +132,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     choose_settings(&host).await;
     come_in_by_other_ways(&host).await;
     look_after_the_keys(&host).await;
+    lock_and_unlock(&host).await;
     give_up_a_link(&host, &world).await;
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
@@ -235,6 +236,18 @@ async fn look_after_the_keys(host: &BareHost) {
         host.ask("store_in_keyring", json!({})).await,
         status(true, false, true)
     );
+}
+
+async fn lock_and_unlock(host: &BareHost) {
+    let passphrase = json!({ "passphrase": ALICES_WORDS });
+    host.ask("set_passphrase", passphrase.clone()).await;
+    assert_eq!(host.ask("turn_lock_on", passphrase).await["lock"]["on"], true);
+    assert_eq!(host.ask("note_activity", json!({})).await, Value::Null);
+    assert_eq!(host.ask("lock_app", json!({})).await, Value::Null);
+    let guess = json!({ "way": "passphrase", "typed": ALICES_WORDS });
+    assert_eq!(host.ask("unlock", guess).await["kind"], "open");
+    host.ask("remove_passphrase", json!({})).await;
+    assert_eq!(host.ask("get_settings", json!({})).await["lock"]["on"], false);
 }
 
 fn start_link() -> Value {
@@ -464,6 +477,11 @@ async fn while_the_data_is_not_open_only_its_status_and_the_ways_into_it_are_ans
                 let refused = answer.unwrap_err();
                 assert_eq!(refused.code, ErrorCode::BadRequest, "nothing was typed");
             }
+            "unlock" => assert_eq!(
+                answer.unwrap_err().code,
+                ErrorCode::BadRequest,
+                "nothing was typed"
+            ),
             name => assert_eq!(answer.unwrap_err().code, ErrorCode::NotOpen, "{name}"),
         }
     }

@@ -222,6 +222,21 @@ fn every_command_takes_what_is_written_down_here() {
         ("retry_open", both_ways(NoParams {})),
         ("open_copy", both_ways(NoParams {})),
         ("accept_risk", both_ways(NoParams {})),
+        (
+            "unlock",
+            both_ways(Unlock {
+                way: UnlockWay::RecoveryKey,
+                typed: Typed("7KQ2-M0XD".to_owned().into()),
+            }),
+        ),
+        (
+            "turn_lock_on",
+            both_ways(ByPassphrase {
+                passphrase: Typed("kopi susu".to_owned().into()),
+            }),
+        ),
+        ("lock_app", both_ways(NoParams {})),
+        ("note_activity", both_ways(NoParams {})),
         ("get_settings", both_ways(NoParams {})),
         (
             "set_settings",

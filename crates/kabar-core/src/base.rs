@@ -16,7 +16,11 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::{runtime::Handle, sync::broadcast, task::JoinHandle};
+use tokio::{
+    runtime::Handle,
+    sync::{broadcast, watch},
+    task::JoinHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -34,6 +38,8 @@ pub(crate) struct Base {
     chance: Mutex<Chance>,
     signals: broadcast::Sender<Signal>,
     disk_full: AtomicBool,
+    /// Whether the app is locked: windows are told nothing then.
+    pub(crate) locked: watch::Sender<bool>,
     runtime: Handle,
 }
 
@@ -56,6 +62,7 @@ impl Base {
             chance: Mutex::new(chance),
             signals: broadcast::channel(SIGNALS_KEPT).0,
             disk_full: AtomicBool::new(false),
+            locked: watch::Sender::new(false),
             runtime: Handle::current(),
         }
     }

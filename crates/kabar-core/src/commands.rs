@@ -64,9 +64,14 @@ impl Kabar {
         self.keys.set_passphrase(passphrase).await
     }
 
-    /// Errors: `OnlyWayIn` when the keyring does not hold the key.
+    /// Turns the lock of the app off as well: nothing would open it. Errors: `OnlyWayIn` when the keyring does not hold
+    /// the key.
     pub async fn remove_passphrase(&self) -> Result<KeyStatus, KabarError> {
-        self.keys.remove_passphrase().await
+        let status = self.keys.remove_passphrase().await?;
+        if self.choices.get().await?.lock.on {
+            self.choices.switch_lock(false).await?;
+        }
+        Ok(status)
     }
 
     /// Makes up a recovery key to be written down. An earlier one stays good until this one is kept.

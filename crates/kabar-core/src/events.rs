@@ -1,7 +1,8 @@
 //! What windows are told: committed events in the order of the log, and signals in between.
 //!
 //! A subscription reads the log itself, so a slow window loses nothing and costs nobody memory; it only ever waits for
-//! "something was committed". Deliberately not here: batching for a transport, which is the host's.
+//! "something was committed". While the app is locked a subscription is silent: it says that the status changed when the
+//! lock shuts, and that the reader has to begin anew when it opens. Deliberately not here: batching for a transport, which is the host's.
 
 use crate::{base::Base, clock};
 use kabar_store::Events;
@@ -21,37 +22,74 @@ pub struct Subscription {
     committed: watch::Receiver<Seq>,
     signals: broadcast::Receiver<Signal>,
     waiting: VecDeque<Signal>,
+    locked: watch::Receiver<bool>,
+    /// The reader knows that the app is locked.
+    shut: bool,
 }
 
 impl Subscription {
     pub(crate) fn new(base: Arc<Base>, since: Seq) -> Self {
         let committed = base.store.seq();
         let signals = base.signals();
+        let locked = base.locked.subscribe();
         Self {
             base,
             reached: since,
             committed,
             signals,
             waiting: VecDeque::new(),
+            locked,
+            shut: false,
         }
     }
 
     /// The next batch; `None` once Kabar stops. May be dropped at any await without losing anything.
     pub async fn next(&mut self) -> Option<EventBatch> {
         loop {
-            if let Some(signal) = self.waiting.pop_front() {
-                return Some(EventBatch::Signal { signal });
-            }
             if self.base.stop.is_cancelled() {
                 return None;
+            }
+            if self.is_shut() {
+                match self.silence().await {
+                    Some(batch) => return Some(batch),
+                    None => continue,
+                }
+            }
+            if let Some(signal) = self.waiting.pop_front() {
+                return Some(EventBatch::Signal { signal });
             }
             // Marked as seen before reading: a commit during the read wakes the wait below.
             self.committed.borrow_and_update();
             match self.read().await {
-                Some(batch) => return Some(batch),
+                // What was read before the lock shut stays here.
+                Some(batch) if !self.is_shut() => return Some(batch),
+                Some(_) => {}
                 None => self.wait().await,
             }
         }
+    }
+
+    fn is_shut(&self) -> bool {
+        self.shut || *self.locked.borrow()
+    }
+
+    /// Says once that the lock shut, waits until it opens, and then has the reader begin anew.
+    async fn silence(&mut self) -> Option<EventBatch> {
+        if !self.shut {
+            self.shut = true;
+            self.waiting.clear();
+            let signal = Signal::AppStatusChanged;
+            return Some(EventBatch::Signal { signal });
+        }
+        let opened = async { self.locked.wait_for(|locked| !locked).await.is_ok() };
+        tokio::select! {
+            () = self.base.stop.cancelled() => return None,
+            true = opened => {}
+        }
+        self.shut = false;
+        self.signals = self.base.signals();
+        self.reached = *self.committed.borrow();
+        Some(EventBatch::EventsLost)
     }
 
     async fn read(&mut self) -> Option<EventBatch> {
@@ -86,6 +124,7 @@ impl Subscription {
                     self.base.stop.cancelled().await;
                 }
             }
+            _ = self.locked.changed() => {}
             signal = self.signals.recv() => match signal {
                 Ok(signal) => self.waiting.push_back(signal),
                 Err(broadcast::error::RecvError::Lagged(_)) => {}

@@ -14,6 +14,7 @@ mod checkup;
 pub mod clock;
 mod commands;
 mod commands_kinds;
+mod commands_lock;
 mod commands_numbers;
 mod commands_past;
 mod emptying;
@@ -23,6 +24,7 @@ mod exports;
 mod inbox;
 pub mod keys;
 pub mod lifecycle;
+mod lock;
 mod outbox;
 mod past;
 pub mod ports;
@@ -41,6 +43,7 @@ pub use keys::KeyWay;
 pub use lifecycle::Parts;
 pub use outbox::{Beginner, may_begin_chat};
 pub use session::StartLink;
+pub use vault::Unlock;
 
 use accounts::Accounts;
 use base::Base;
@@ -53,6 +56,7 @@ use inbox::Inbox;
 use kabar_types::{BuildKind, Problem};
 use keys::Keys;
 use lifecycle::Left;
+use lock::Lock;
 use outbox::{Outbox, Wakers};
 use past::Past;
 use search::Search;
@@ -83,6 +87,7 @@ pub struct Kabar {
     inbox: Arc<Inbox>,
     keys: Keys,
     links: Links,
+    lock: Arc<Lock>,
     outbox: Outbox,
     past: Past,
     emptier: Arc<Emptier>,
@@ -112,6 +117,8 @@ impl Kabar {
                 left,
                 crashed,
             } = lifecycle::open(parts, way).await?;
+            let lock = Lock::open(base.clone(), by_keyring).await;
+            let lock = Arc::new(lock.map_err(|error| lifecycle::unreadable(&base, &error))?);
             let wakers = Arc::new(Wakers::default());
             let emptier = Arc::<Emptier>::default();
             let inbox = Inbox::new(base.clone(), wakers.clone(), emptier.clone());
@@ -121,9 +128,10 @@ impl Kabar {
                 accounts: Accounts::new(base.clone(), sessions.clone()),
                 chats: Chats::new(base.clone(), wakers.clone()),
                 checkup: Arc::new(Checkup::new(crashed)),
-                choices: Choices::new(base.clone()),
+                choices: Choices::new(base.clone(), lock.clone()),
                 exports: Exports::new(base.clone()),
                 keys: Keys::new(base.clone(), secrets, by_keyring),
+                lock,
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers),
                 past: Past::new(base.clone(), sessions.clone()),

@@ -135,6 +135,11 @@ async fn open_store(path: PathBuf, key: DataKey, if_missing: IfMissing) -> Resul
         .unwrap_or_else(|error| Err(StoreError::Internal(format!("opening ended early: {error}"))))
 }
 
+/// What a person is told when the database was opened and cannot be read.
+pub(crate) fn unreadable(base: &Base, error: &StoreError) -> Problem {
+    problem(error, &base.vault.profile().database())
+}
+
 fn problem(error: &StoreError, path: &Path) -> Problem {
     tracing::error!(%error, "open: the database cannot be used");
     Problem {
@@ -204,6 +209,7 @@ impl Kabar {
         self.checkup.start(&self.base).await?;
         self.base.spawn(search::keep_indexed(self.base.clone()));
         self.base.spawn(self.upkeep.clone().run(self.base.clone()));
+        self.base.spawn(self.lock.clone().run());
         self.base.spawn(self.sessions.clone().watch());
         self.base.spawn(self.emptier.clone().run(self.base.clone()));
         for account in &self.left.unwanted {

@@ -1,17 +1,22 @@
 //! What a person chose, and whether somebody accepted the statement of the risk.
 
-use crate::{base::Base, error::KabarError};
+use crate::{base::Base, error::KabarError, lock::Lock, vault::Unlock};
 use kabar_store::Priority;
-use kabar_types::Settings;
+use kabar_types::{AppLock, ErrorCode, Settings};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 pub(crate) struct Choices {
     base: Arc<Base>,
+    lock: Arc<Lock>,
 }
 
+/// The longest time after which the app may lock itself: a day.
+const MOST_MINUTES: u32 = 24 * 60;
+
 impl Choices {
-    pub(crate) fn new(base: Arc<Base>) -> Self {
-        Self { base }
+    pub(crate) fn new(base: Arc<Base>, lock: Arc<Lock>) -> Self {
+        Self { base, lock }
     }
 
     pub(crate) async fn get(&self) -> Result<Settings, KabarError> {
@@ -20,9 +25,28 @@ impl Choices {
 
     pub(crate) async fn set(&self, settings: &Settings) -> Result<Settings, KabarError> {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        check_lock(tx.settings().await?.lock, settings.lock)?;
         tx.set_settings(settings).await?;
         tx.commit().await?;
+        self.lock.choose(settings.lock);
         Ok(settings.clone())
+    }
+
+    /// Turns the lock of the app on, once it was shown that it can be opened again.
+    pub(crate) async fn turn_lock_on(&self, passphrase: Zeroizing<String>) -> Result<Settings, KabarError> {
+        self.lock.guess(Unlock::Passphrase(passphrase)).await?;
+        self.switch_lock(true).await
+    }
+
+    /// Turns the lock of the app on or off and leaves the rest as it is.
+    pub(crate) async fn switch_lock(&self, on: bool) -> Result<Settings, KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let mut settings = tx.settings().await?;
+        settings.lock.on = on;
+        tx.set_settings(&settings).await?;
+        tx.commit().await?;
+        self.lock.choose(settings.lock);
+        Ok(settings)
     }
 
     pub(crate) async fn accept_risk(&self) -> Result<(), KabarError> {
@@ -31,4 +55,16 @@ impl Choices {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A lock that was never tried may shut its owner out: turning it on has a way of its own.
+fn check_lock(kept: AppLock, wanted: AppLock) -> Result<(), KabarError> {
+    let refuse = |what| Err(KabarError::refused(ErrorCode::BadRequest, what));
+    if wanted.on && !kept.on {
+        return refuse("the lock of the app is turned on by the passphrase");
+    }
+    if wanted.after_minutes > MOST_MINUTES {
+        return refuse("the app locks itself within a day or never");
+    }
+    Ok(())
 }

@@ -171,6 +171,8 @@ error_codes! {
     NotFound => "not-found",
     /// The request does not fit the command's form.
     BadRequest => "bad-request",
+    /// The app is locked: it answers nothing but what opens it.
+    Locked => "locked",
     /// This window may not ask that.
     Forbidden => "forbidden",
     /// Kabar's data is not open.

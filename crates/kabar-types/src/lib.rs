@@ -48,5 +48,5 @@ pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
-pub use settings::{Density, Language, Settings, Theme};
+pub use settings::{AppLock, Density, Language, Settings, Theme};
 pub use time::UnixMillis;

@@ -34,6 +34,28 @@ pub enum Density {
     Compact,
 }
 
+/// When the app locks itself. While it is locked a window shows nothing and may ask nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AppLock {
+    /// Turned on by a command of its own, which asks for the passphrase.
+    pub on: bool,
+    /// When nobody touched it for so long, 1–1440; 0: only by hand.
+    pub after_minutes: u32,
+    /// Also whenever it starts.
+    pub at_start: bool,
+}
+
+impl Default for AppLock {
+    fn default() -> Self {
+        Self {
+            on: false,
+            after_minutes: 15,
+            at_start: true,
+        }
+    }
+}
+
 /// All choices. Every field has a default, so that an older file always loads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
@@ -45,6 +67,7 @@ pub struct Settings {
     pub enter_sends: bool,
     /// Tell people that their messages were read.
     pub read_receipts: bool,
+    pub lock: AppLock,
 }
 
 impl Default for Settings {
@@ -55,6 +78,7 @@ impl Default for Settings {
             density: Density::default(),
             enter_sends: true,
             read_receipts: true,
+            lock: AppLock::default(),
         }
     }
 }

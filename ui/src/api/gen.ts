@@ -96,6 +96,16 @@ export type ApiError = {
   file?: string;
 };
 
+/** When the app locks itself. While it is locked a window shows nothing and may ask nothing. */
+export type AppLock = {
+  /** Turned on by a command of its own, which asks for the passphrase. */
+  on: boolean;
+  /** When nobody touched it for so long, 1–1440; 0: only by hand. */
+  afterMinutes: number;
+  /** Also whenever it starts. */
+  atStart: boolean;
+};
+
 /** Whether Kabar's data is open. */
 export type AppStatus =
   | { kind: "open" } & Bootstrap
@@ -373,6 +383,7 @@ export type ErrorCode =
   | "nothing-to-ask-from"
   | "not-found"
   | "bad-request"
+  | "locked"
   | "forbidden"
   | "not-open"
   | "internal";
@@ -961,6 +972,7 @@ export type Settings = {
   enterSends: boolean;
   /** Tell people that their messages were read. */
   readReceipts: boolean;
+  lock: AppLock;
 };
 
 /** True only now; not stored. */
@@ -1039,6 +1051,12 @@ export type UnlinkAccount = {
   /** `false`: messages stay here and can be read. */
   deleteHistory: boolean;
 };
+
+/** What opens the app again after it was locked. */
+export type Unlock = { way: UnlockWay; typed: Typed };
+
+/** By what the app is opened again. */
+export type UnlockWay = "passphrase" | "recoveryKey";
 
 export type UpdateAccount = {
   account: AccountId;
@@ -1125,6 +1143,7 @@ export const ERROR_CODES = [
   "nothing-to-ask-from",
   "not-found",
   "bad-request",
+  "locked",
   "forbidden",
   "not-open",
   "internal",
@@ -1132,6 +1151,7 @@ export const ERROR_CODES = [
 
 /** Every command by its name on the wire. */
 export interface Commands {
+  unlock: { params: Unlock; result: AppStatus };
   app_status: { params: NoParams; result: AppStatus };
   retry_open: { params: NoParams; result: AppStatus };
   key_ways: { params: NoParams; result: KeyWays };
@@ -1142,6 +1162,9 @@ export interface Commands {
   accept_risk: { params: NoParams; result: null };
   get_settings: { params: NoParams; result: Settings };
   set_settings: { params: SetSettings; result: Settings };
+  turn_lock_on: { params: ByPassphrase; result: Settings };
+  lock_app: { params: NoParams; result: null };
+  note_activity: { params: NoParams; result: null };
   key_status: { params: NoParams; result: KeyStatus };
   set_passphrase: { params: ByPassphrase; result: KeyStatus };
   remove_passphrase: { params: NoParams; result: KeyStatus };
@@ -1211,6 +1234,8 @@ export type CommandName = keyof Commands;
 
 /** What a window can ask. A refusal rejects with an `ApiError`. */
 export interface Api {
+  /** Opens the app again after it was locked. After a few wrong guesses each takes longer. */
+  unlock(params: Unlock): Promise<AppStatus>;
   /** Whether Kabar's data is open, and if so everything a window starts from. */
   appStatus(): Promise<AppStatus>;
   /** Tries again to open the data, after the person did something about the problem. */
@@ -1233,6 +1258,12 @@ export interface Api {
   getSettings(): Promise<Settings>;
   /** Replaces all settings and answers them as they were stored. */
   setSettings(params: SetSettings): Promise<Settings>;
+  /** Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off. */
+  turnLockOn(params: ByPassphrase): Promise<Settings>;
+  /** Locks the app. From here on only `unlock` is answered, and nothing is told. */
+  lockApp(): Promise<void>;
+  /** Somebody is using the app, so that it does not lock itself. */
+  noteActivity(): Promise<void>;
   /** Which ways lead into the data. Asks no keyring. */
   keyStatus(): Promise<KeyStatus>;
   /** Sets or replaces the passphrase. */
@@ -1357,6 +1388,7 @@ export interface Api {
 /** The client over a host's way to carry a call. */
 export function createApi(call: (name: CommandName, params: unknown) => Promise<unknown>): Api {
   return {
+    unlock: (params) => call("unlock", params) as Promise<never>,
     appStatus: () => call("app_status", {}) as Promise<never>,
     retryOpen: () => call("retry_open", {}) as Promise<never>,
     keyWays: () => call("key_ways", {}) as Promise<never>,
@@ -1367,6 +1399,9 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     acceptRisk: () => call("accept_risk", {}) as Promise<never>,
     getSettings: () => call("get_settings", {}) as Promise<never>,
     setSettings: (params) => call("set_settings", params) as Promise<never>,
+    turnLockOn: (params) => call("turn_lock_on", params) as Promise<never>,
+    lockApp: () => call("lock_app", {}) as Promise<never>,
+    noteActivity: () => call("note_activity", {}) as Promise<never>,
     keyStatus: () => call("key_status", {}) as Promise<never>,
     setPassphrase: (params) => call("set_passphrase", params) as Promise<never>,
     removePassphrase: () => call("remove_passphrase", {}) as Promise<never>,

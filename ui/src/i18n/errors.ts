@@ -84,6 +84,7 @@ const WORDS: Record<ErrorCode, Words> = {
   },
   'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },
   'bad-request': { sentence: m.error_bad_request, action: m.error_bad_request_action },
+  locked: { sentence: m.error_locked, action: m.error_locked_action },
   forbidden: { sentence: m.error_forbidden, action: m.error_forbidden_action },
   'not-open': { sentence: m.error_not_open, action: m.error_not_open_action },
   internal: { sentence: m.error_internal, action: m.error_internal_action },

@@ -30,6 +30,7 @@ export type About = Pick<Bootstrap, 'build' | 'version' | 'demo'>;
 export type Phase =
   | { readonly kind: 'opening'; readonly step: OpeningStep }
   | { readonly kind: 'blocked'; readonly problem: Problem }
+  | { readonly kind: 'locked' }
   | { readonly kind: 'open'; readonly about: About };
 
 /** Before anything is known. */
@@ -46,6 +47,7 @@ const NOTHING: State = fromBootstrap({
     density: 'comfortable',
     enterSends: true,
     readReceipts: true,
+    lock: { on: false, afterMinutes: 15, atStart: true },
   },
   accounts: [],
   rail: [],
@@ -70,6 +72,8 @@ export class Kabar {
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
   #stream = 0;
+  /** The chat that was open when the app was locked. */
+  #left: number | null = null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
@@ -88,7 +92,9 @@ export class Kabar {
     try {
       return await command();
     } catch (thrown) {
-      this.toasts.say(errorSentence(toFailure(thrown).code));
+      const { code } = toFailure(thrown);
+      if (code === 'locked') this.shut();
+      else this.toasts.say(errorSentence(code));
       return null;
     }
   }
@@ -96,7 +102,23 @@ export class Kabar {
   /** Connects. Called once, when the window opens. */
   async start(): Promise<void> {
     await this.#subscribe(0);
-    await this.#ask(() => this.api.appStatus());
+    await this.look();
+  }
+
+  /** Asks how things are. */
+  look(): Promise<void> {
+    return this.#ask(() => this.api.appStatus());
+  }
+
+  /** The app is locked: nothing of what was in it stays in this window but how it looks. */
+  shut(): void {
+    if (this.phase.kind === 'locked') return;
+    const { settings, open } = this.state;
+    this.#left = open?.id ?? null;
+    this.phase = { kind: 'locked' };
+    this.state = { ...NOTHING, settings };
+    this.place.dismiss();
+    this.toasts.list = [];
   }
 
   /** The person did something about the problem and wants to go on. */
@@ -136,7 +158,8 @@ export class Kabar {
       await this.#take(await question());
     } catch (thrown) {
       const { code, file } = toFailure(thrown);
-      this.phase = { kind: 'blocked', problem: { code, file } };
+      if (code === 'locked') this.shut();
+      else this.phase = { kind: 'blocked', problem: { code, file } };
     }
   }
 
@@ -145,7 +168,7 @@ export class Kabar {
       this.phase = { kind: 'blocked', problem: { code: status.code, file: status.file } };
     } else if (status.kind === 'opening') {
       this.phase = { kind: 'opening', step: status.step };
-      this.#asking = setTimeout(() => void this.#ask(() => this.api.appStatus()), ASK_AGAIN);
+      this.#asking = setTimeout(() => void this.look(), ASK_AGAIN);
     } else {
       await this.#open(status);
     }
@@ -162,7 +185,9 @@ export class Kabar {
     this.state = { ...fresh, link, chats: { ...fresh.chats, selection: { ...chats.selection, account } } };
     this.phase = { kind: 'open', about: { build, version, demo } };
     await this.#subscribe(bootstrap.seq);
-    await Promise.all([this.chats.reload(), open ? this.#reopen(open.id) : undefined]);
+    const reopens = open?.id ?? this.#left;
+    this.#left = null;
+    await Promise.all([this.chats.reload(), reopens === null ? undefined : this.#reopen(reopens)]);
   }
 
   async #reopen(id: number): Promise<void> {
@@ -184,7 +209,7 @@ export class Kabar {
     if (state !== this.state) this.state = state;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
     if (signal?.type === 'changeFailed') this.toasts.say(errorSentence(signal.error));
-    if (wish !== null) void this.#ask(() => this.api.appStatus());
+    if (wish !== null) void this.look();
   }
 
   #endTyping(chat: number): void {

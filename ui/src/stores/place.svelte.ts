@@ -5,7 +5,7 @@ export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
 export type Question =
   | { readonly kind: 'risk' }
-  | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' }
+  | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
   | { readonly kind: 'revoke'; readonly message: Message }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }

@@ -2,10 +2,17 @@
 
 use crate::{
     ApiError, Host,
-    params::{ByPassphrase, ByRecoveryKey, NoParams},
+    params::{ByPassphrase, ByRecoveryKey, NoParams, Unlock},
+    router::not_open,
 };
 use kabar_core::KeyWay;
 use kabar_types::{AppStatus, KeyWays};
+
+pub(crate) async fn unlock(host: &dyn Host, params: Unlock) -> Result<AppStatus, ApiError> {
+    let kabar = host.kabar().ok_or_else(not_open)?;
+    kabar.unlock(params.into()).await?;
+    Ok(host.app_status().await)
+}
 
 pub(crate) async fn app_status(host: &dyn Host, _: NoParams) -> Result<AppStatus, ApiError> {
     Ok(host.app_status().await)

@@ -86,6 +86,15 @@ impl Vault {
         }
     }
 
+    /// Whether this opens the vault, which is open already. Takes as long as opening would.
+    ///
+    /// # Errors
+    /// As those of [`Self::open_with`] about what was typed.
+    pub async fn check(&self, unlock: Unlock) -> Result<(), VaultError> {
+        let inner = Arc::clone(&self.inner);
+        off_thread(move || unwrap_any(&[inner.body()], &unlock).map(drop)).await
+    }
+
     /// Whether a passphrase opens this vault.
     pub fn has_passphrase(&self) -> bool {
         self.inner.body().passphrase.is_some()

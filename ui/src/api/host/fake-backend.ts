@@ -42,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   density: 'comfortable',
   enterSends: true,
   readReceipts: true,
+  lock: { on: false, afterMinutes: 15, atStart: true },
 };
 
 export class Refusal extends Error {

@@ -32,6 +32,7 @@ export interface FakeOptions {
   readonly blocked?: Problem;
   readonly ways?: Partial<KeyWays>;
   readonly keys?: Partial<KeyStatus>;
+  readonly locked?: boolean;
 }
 
 /** What opens the fake's data. */
@@ -46,6 +47,8 @@ export class FakeHost implements Host {
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
   status: 'open' | 'opening' | 'blocked' = 'open';
   problem: Problem;
+  /** Then only what opens it is answered. */
+  locked = false;
   /** What opening waits for. */
   step: OpeningStep = 'data';
   readonly ways: KeyWays;
@@ -65,6 +68,7 @@ export class FakeHost implements Host {
     this.#pace = options.pace === undefined ? 700 : options.pace;
     this.problem = options.blocked ?? { code: 'internal', file: null };
     if (options.blocked) this.status = 'blocked';
+    this.locked = options.locked ?? false;
     this.ways = { passphrase: false, recoveryKey: false, fresh: false, copy: null, ...options.ways };
     this.keys = { keyring: true, passphrase: false, recoveryKey: true, ...options.keys };
   }
@@ -89,6 +93,7 @@ export class FakeHost implements Host {
     await this.#waits.get(name);
     const refusal = this.#refusals.get(name);
     this.#refusals.delete(name);
+    if (this.locked && name !== 'unlock') throw { code: 'locked', message: 'the app is locked' };
     if (refusal) throw { code: refusal.code, message: 'refused by the test' };
     try {
       // The table pairs each name with the parameters of the same command.
@@ -102,6 +107,12 @@ export class FakeHost implements Host {
   async subscribe(since: Seq, take: (batch: EventBatch) => void): Promise<void> {
     void since;
     this.backend.take = (batch) => take(structuredClone(batch));
+  }
+
+  /** Shuts the lock, as it does by itself when nobody is there. */
+  lock(): void {
+    this.locked = true;
+    this.backend.signal({ type: 'appStatusChanged' });
   }
 
   #appStatus(): AppStatus {
@@ -208,6 +219,22 @@ export class FakeHost implements Host {
       if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
       return this.#unlocked();
     },
+    unlock: ({ way, typed }) => {
+      if (way === 'passphrase' && typed !== PASSPHRASE) throw new Refusal('wrong-passphrase');
+      if (way === 'recoveryKey' && !isRecoveryKey(typed)) throw new Refusal('wrong-recovery-key');
+      this.locked = false;
+      return this.#appStatus();
+    },
+    turn_lock_on: ({ passphrase }) => {
+      if (passphrase !== PASSPHRASE) throw new Refusal('wrong-passphrase');
+      const { settings } = this.backend;
+      return (this.backend.settings = { ...settings, lock: { ...settings.lock, on: true } });
+    },
+    lock_app: () => {
+      this.lock();
+      return null;
+    },
+    note_activity: () => null,
     key_status: () => this.keys,
     set_passphrase: ({ passphrase }) => {
       if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
@@ -377,7 +404,7 @@ export class FakeHost implements Host {
 const isRecoveryKey = (typed: string): boolean =>
   typed.toUpperCase().replaceAll(/[\s-]/gu, '') === RECOVERY_KEY.replaceAll('-', '');
 
-/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many&full`. */
+/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many&full&locked`. */
 export function fakeHost(query: URLSearchParams): Host {
   const code = ERROR_CODES.find((one) => one === query.get('blocked'));
   const host = new FakeHost({
@@ -386,6 +413,7 @@ export function fakeHost(query: URLSearchParams): Host {
     ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
     ...(query.has('quiet') ? { pace: null } : {}),
     ...(query.has('ways') ? { ways: { passphrase: true, recoveryKey: true } } : {}),
+    ...(query.has('locked') ? { locked: true } : {}),
     ...(query.has('copy') ? { ways: { copy: Date.now() - 86_400_000 * 3 } } : {}),
     ...(query.has('fresh') ? { ways: { fresh: true } } : {}),
     ...(query.has('keyless') ? { keys: { recoveryKey: false } } : {}),
