@@ -11,8 +11,8 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, ErrorCode,
-    HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage,
-    Settings,
+    Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
+    RecoveryKey, SearchPage, Settings,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -10,8 +10,8 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, EventBatch,
-    HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, RailGroup, RecoveryKey, SearchPage,
-    Settings,
+    Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
+    RecoveryKey, SearchPage, Settings,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -112,6 +112,8 @@ macro_rules! with_commands {
 
                 chats::list_chats(ListChats) -> ChatPage;
                 chats::get_chat(ByChat) -> Chat;
+                /// What a group is, with everybody in it. Changes are told as `groupChanged`.
+                chats::get_group(ByChat) -> Group;
                 /// Clears the unread count and, if the settings say so, tells the writers.
                 chats::mark_chat_read(MarkChatRead) -> ();
                 /// Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
@@ -166,6 +168,8 @@ macro_rules! with_commands {
                 messages::pin_message(PinMessage) -> Message;
                 /// The messages at the top of a chat now, the one pinned last first.
                 messages::list_pinned(ByChat) -> Vec<Message>;
+                /// To whom a message of ours came and when; in a group also to whom it has yet to.
+                messages::list_receipts(ByMessage) -> MessageReceipts;
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
 

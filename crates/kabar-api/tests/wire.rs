@@ -112,8 +112,48 @@ fn chat() -> Chat {
         muted: false,
         archived: false,
         timer: 0,
+        closed: None,
         draft: String::new(),
         order: UnixMillis(1_795_000_000_001),
+    }
+}
+
+fn group() -> Group {
+    let member = |person: Option<ContactId>, name: &str, role| GroupMember {
+        person,
+        name: person.map(|_| name.to_owned()),
+        phone: person.map(|_| "+6280000000214".to_owned()),
+        role,
+    };
+    Group {
+        chat: ChatId(6),
+        topic: "Jadwal".to_owned(),
+        rules: GroupRules {
+            admins_write: true,
+            ..GroupRules::default()
+        },
+        created_at: Some(UnixMillis(1_794_000_000_000)),
+        creator: Some(ContactId(9)),
+        creator_name: Some("Bob".to_owned()),
+        role: Some(GroupRole::Member),
+        members: vec![
+            member(Some(ContactId(9)), "Bob", GroupRole::Owner),
+            member(None, "", GroupRole::Member),
+        ],
+        learnt_at: Some(UnixMillis(1_795_000_000_000)),
+    }
+}
+
+fn receipts() -> MessageReceipts {
+    MessageReceipts {
+        people: vec![PersonReceipt {
+            person: ContactId(9),
+            name: "Bob".to_owned(),
+            phone: Some("+6280000000214".to_owned()),
+            delivered_at: Some(UnixMillis(1_795_000_000_005)),
+            read_at: Some(UnixMillis(1_795_000_000_006)),
+            played_at: None,
+        }],
     }
 }
 
@@ -282,6 +322,13 @@ fn every_command_takes_what_is_written_down_here() {
         ("reconnect_account", by_account()),
         ("list_chats", both_ways(list_chats)),
         ("get_chat", both_ways(ByChat { chat: ChatId(5) })),
+        ("get_group", both_ways(ByChat { chat: ChatId(5) })),
+        (
+            "list_receipts",
+            both_ways(ByMessage {
+                message: MessageId(7),
+            }),
+        ),
         (
             "mark_chat_read",
             both_ways(MarkChatRead {
@@ -453,6 +500,8 @@ fn answers_look_as_written_down_here() {
         "search_messages": both_ways(found),
         "list_chats": both_ways(chats),
         "list_messages": both_ways(messages),
+        "get_group": both_ways(group()),
+        "list_receipts": both_ways(receipts()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -518,6 +567,7 @@ fn every_event_looks_as_written_down_here() {
             message: MessageId(7),
         },
         Event::PastChanged { past: past() },
+        Event::GroupChanged { group: group() },
         Event::RailChanged { rail: rail() },
         Event::SettingsChanged {
             settings: Settings::default(),
@@ -668,6 +718,17 @@ fn every_kind_of_message_looks_as_written_down_here() {
         },
         MessageBody::System {
             note: SystemNote::Timer { seconds: 604_800 },
+        },
+        MessageBody::System {
+            note: SystemNote::GroupNamed {
+                name: "Tim Kurir".to_owned(),
+            },
+        },
+        MessageBody::System {
+            note: SystemNote::MembersAdded,
+        },
+        MessageBody::System {
+            note: SystemNote::AdminsWrite { on: true },
         },
         MessageBody::Unsupported {
             name: "event".to_owned(),

@@ -1,8 +1,10 @@
 //! Alice and Bob, and what they write. Their numbers are invented.
 
 use crate::clock::DAWN;
-use kabar_core::ports::whatsapp::{HistoryChat, Inbound, InboundBody, InboundExtras, Person};
-use kabar_types::{Jid, MessageStatus, Redacted, UnixMillis, WaId};
+use kabar_core::ports::whatsapp::{
+    GroupInfo, HistoryChat, Inbound, InboundBody, InboundExtras, Origin, Person,
+};
+use kabar_types::{GroupRole, GroupRules, Jid, MessageStatus, Redacted, UnixMillis, WaId};
 
 /// The number of the shop whose Kabar is tested.
 pub const SHOP: &str = "6280000000003";
@@ -34,6 +36,37 @@ pub fn alice() -> Person {
 /// Bob.
 pub fn bob() -> Person {
     person(BOB)
+}
+
+/// A group, by the digits of its address.
+pub fn group(digits: &str) -> Person {
+    Person {
+        jid: Jid::new(format!("{digits}@g.us")),
+        alt: None,
+    }
+}
+
+/// A group that Alice made, with these people and this account in it; `ours` is what this account may do.
+pub fn group_of(name: &str, people: &[Person], ours: GroupRole) -> GroupInfo {
+    let owner = alice();
+    let role = |person: &Person| match *person == owner {
+        true => GroupRole::Owner,
+        false => GroupRole::Member,
+    };
+    let others = people.iter().map(|person| (Some(person.clone()), role(person)));
+    GroupInfo {
+        name: Redacted(name.to_owned()),
+        named_at: Some(DAWN),
+        topic: Redacted(String::new()),
+        topic_at: None,
+        origin: Origin {
+            at: Some(DAWN),
+            by: Some(Some(owner.clone())),
+        },
+        rules: GroupRules::default(),
+        timer_secs: 0,
+        members: others.chain([(None, ours)]).collect(),
+    }
 }
 
 /// A text somebody writes in their direct chat, as it arrives.
@@ -81,6 +114,7 @@ pub fn history_with(with: &Person, name: &str, texts: u32) -> HistoryChat {
         muted_until: None,
         last_activity: Some(UnixMillis(DAWN.0 - 60_000)),
         timer: None,
+        group: None,
         end: None,
         messages: messages.collect(),
     }

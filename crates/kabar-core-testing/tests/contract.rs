@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure, StateChange, WhatsApp,
+    DeviceFile, GroupChange, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure, Person,
+    StateChange, WhatsApp,
 };
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
 };
-use kabar_types::{AccountId, Jid, Limits, MessageStatus, Timelock, UnixMillis};
+use kabar_types::{AccountId, GroupRole, Jid, Limits, MessageStatus, Timelock, UnixMillis};
 use std::sync::{
     Arc,
     atomic::{AtomicU8, Ordering},
@@ -178,6 +179,31 @@ impl ContractHarness for Fake {
         }
     }
 
+    async fn contact_makes_group(&self, account: AccountId, name: &str) -> Jid {
+        let group = people::group("120363000000000001");
+        let info = people::group_of(name, &[people::alice()], GroupRole::Member);
+        self.fake.groups().set(&group.jid, Some(info.clone()));
+        let entered = GroupChange::Entered {
+            info: Box::new(info),
+            new: true,
+            by_link: false,
+        };
+        let alice = people::alice();
+        self.fake
+            .change_group(account, (&group, Some(&alice)), "N0", entered, DAWN);
+        group.jid
+    }
+
+    async fn contact_changes_group(&self, account: AccountId, group: &Jid, change: &GroupChange) {
+        let (jid, alice) = (group.clone(), people::alice());
+        let group = Person { jid, alt: None };
+        self.fake
+            .change_group(account, (&group, Some(&alice)), "N1", change.clone(), DAWN);
+        if matches!(change, GroupChange::Removed { .. }) {
+            self.fake.groups().set(&group.jid, None);
+        }
+    }
+
     async fn keep_piece(&self, _account: AccountId, chunk: u32) {
         let blob = self.fake.history().make(Vec::new(), HistoryRest::default());
         self.fake.history().keep_piece(chunk, Some(100), blob);
@@ -208,6 +234,8 @@ contract_tests!(Fake::new();
     older_messages_come_when_the_phone_is_asked,
     a_question_the_phone_cannot_place_stays_unanswered,
     a_piece_of_history_comes_once_more_when_the_phone_is_asked,
+    a_group_that_is_made_is_told_whole_and_again_when_asked,
+    what_becomes_of_a_group_is_told,
     a_lost_connection_comes_back_and_drains,
     silence_is_said_until_a_new_connection_answers,
     the_lock_on_new_chats_is_told_with_its_end,

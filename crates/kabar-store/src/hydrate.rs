@@ -50,6 +50,7 @@ impl View {
                     Some((None, Event::RailChanged { rail }))
                 }
                 Change::Past(chat) => self.past_event(chat).await?,
+                Change::Group(chat) => self.group_event(chat).await?,
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -63,13 +64,28 @@ impl View {
 
     /// Nothing for a chat that is gone.
     async fn past_event(&mut self, chat: ChatId) -> Result<Option<(Option<AccountId>, Event)>> {
-        let account = match self.get_chat_address(chat).await {
-            Ok(address) => address.account,
-            Err(StoreError::NotFound(_)) => return Ok(None),
-            Err(error) => return Err(error),
+        let Some(account) = self.find_account_of(chat).await? else {
+            return Ok(None);
         };
         let past = self.get_past(chat).await?;
         Ok(Some((Some(account), Event::PastChanged { past })))
+    }
+
+    /// The same.
+    async fn group_event(&mut self, chat: ChatId) -> Result<Option<(Option<AccountId>, Event)>> {
+        let Some(account) = self.find_account_of(chat).await? else {
+            return Ok(None);
+        };
+        let group = self.get_group(chat).await?;
+        Ok(Some((Some(account), Event::GroupChanged { group })))
+    }
+
+    async fn find_account_of(&mut self, chat: ChatId) -> Result<Option<AccountId>> {
+        match self.get_chat_address(chat).await {
+            Ok(address) => Ok(Some(address.account)),
+            Err(StoreError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn rows_of(&mut self, changes: &[LoggedChange], now: UnixMillis) -> Result<Rows> {
@@ -137,7 +153,7 @@ impl Rows {
             Change::MessageRemoved(account, chat, message) => {
                 (account, Event::MessageRemoved { chat, message })
             }
-            Change::Past(_) | Change::Rail | Change::Settings => return None,
+            Change::Past(_) | Change::Group(_) | Change::Rail | Change::Settings => return None,
         };
         Some((Some(account), event))
     }

@@ -18,6 +18,8 @@ pub enum Change {
     MessageRemoved(AccountId, ChatId, MessageId),
     /// What is known of a chat's past beyond its rows.
     Past(ChatId),
+    /// What a group is, and who is in it.
+    Group(ChatId),
     Rail,
     Settings,
 }
@@ -46,6 +48,7 @@ enum Row {
     /// A message in one chat: when two chats are joined, it leaves one and appears in the other.
     Message(ChatId, MessageId),
     Past(ChatId),
+    Group(ChatId),
     Rail,
     Settings,
 }
@@ -59,6 +62,7 @@ impl Change {
             | Self::MessageChanged(chat, id)
             | Self::MessageRemoved(_, chat, id) => Row::Message(chat, id),
             Self::Past(id) => Row::Past(id),
+            Self::Group(id) => Row::Group(id),
             Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
         }

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0011_disappearing.sql"),
     ),
     (13, "history", include_str!("../migrations/0013_history.sql")),
+    (14, "groups", include_str!("../migrations/0014_groups.sql")),
 ];
 
 /// The version this program writes.

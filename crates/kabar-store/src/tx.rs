@@ -31,6 +31,8 @@ pub struct Tx {
     pub(crate) anything_parked: Option<bool>,
     /// Chats that others were joined with.
     pub(crate) joined: Vec<ChatId>,
+    /// Groups whose members or receipts turned out to be others'.
+    pub(crate) regrouped: Vec<ChatId>,
     /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
     pub(crate) anything_deleted: Option<bool>,
     /// Whether any account was ever away for longer than WhatsApp makes up for; `None`: not looked yet.
@@ -54,6 +56,7 @@ impl Tx {
             changes: Vec::new(),
             anything_parked: None,
             joined: Vec::new(),
+            regrouped: Vec::new(),
             anything_deleted: None,
             anything_blank: None,
             blanks_seen: HashSet::new(),
@@ -70,6 +73,15 @@ impl Tx {
     /// The chats that others were joined with since this was asked last.
     pub fn take_joined(&mut self) -> Vec<ChatId> {
         std::mem::take(&mut self.joined)
+    }
+
+    /// The chats in which our messages may have come further since this was asked last: of their members or receipts two
+    /// were one person's, or receipts had waited for their message.
+    pub fn take_regrouped(&mut self) -> Vec<ChatId> {
+        let mut chats = std::mem::take(&mut self.regrouped);
+        chats.sort();
+        chats.dedup();
+        chats
     }
 
     /// Marks a place to go back to. One at a time: end it with [`Tx::keep`] or [`Tx::undo`].

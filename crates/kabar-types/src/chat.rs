@@ -1,6 +1,6 @@
 //! Chats as the chat list shows them.
 
-use crate::{AccountId, ChatId, ContactId, MessageId, MessageStatus, UnixMillis};
+use crate::{AccountId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -33,6 +33,8 @@ pub enum PreviewKind {
     Call,
     MissedCall,
     System,
+    /// What became of a group.
+    Group,
     Unsupported,
     Waiting,
     Revoked,
@@ -77,6 +79,8 @@ pub struct Chat {
     pub archived: bool,
     /// New messages disappear after so many seconds; 0: they stay.
     pub timer: u32,
+    /// Why nothing can be written here: only admins of the group may, or this account is not in it.
+    pub closed: Option<ErrorCode>,
     /// Text typed and not sent; empty when there is none.
     pub draft: String,
     /// Place in the list: chats are ordered by (`pinned`, `order`, `id`), newest first.

@@ -157,12 +157,61 @@ pub struct Call {
     pub seconds: u32,
 }
 
-/// Something that happened to the chat itself.
+/// Something that happened to the chat itself. Who did it is the sender of the row (without a name: WhatsApp does not say);
+/// whom it was done to are the people of the row (`mentions`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SystemNote {
     /// New messages disappear after so long; 0: they stay.
-    Timer { seconds: u32 },
+    Timer {
+        seconds: u32,
+    },
+    GroupCreated {
+        name: String,
+    },
+    GroupNamed {
+        name: String,
+    },
+    /// The group's topic is another, or there is none any more.
+    GroupDescribed {
+        text: String,
+    },
+    GroupPicture,
+    MembersAdded,
+    MembersRemoved,
+    MemberLeft,
+    /// By the group's link.
+    MemberJoined,
+    /// To admins.
+    MembersPromoted,
+    MembersDemoted,
+    /// Only admins write; or everybody does.
+    AdminsWrite {
+        on: bool,
+    },
+    /// Only admins change name, picture, topic and timer.
+    AdminsEdit {
+        on: bool,
+    },
+    /// Only admins add people.
+    AdminsAdd {
+        on: bool,
+    },
+    /// Who comes by link waits for an admin.
+    Approval {
+        on: bool,
+    },
+    /// The group's link was replaced.
+    InviteReset,
+    /// WhatsApp took the group down.
+    GroupEnded,
+}
+
+impl SystemNote {
+    /// True for what is said of a group alone.
+    pub const fn is_of_group(&self) -> bool {
+        !matches!(self, Self::Timer { .. })
+    }
 }
 
 /// What stands behind a link, as its sender's program found it.

@@ -153,6 +153,10 @@ error_codes! {
     ScheduleInPast => "schedule-in-past",
     /// The number is not on WhatsApp.
     NotOnWhatsApp => "not-on-whatsapp",
+    /// This account left the group, or was removed from it: nobody here can write there.
+    NotInGroup => "not-in-group",
+    /// In this group only admins write, and this account is none.
+    OnlyAdminsWrite => "only-admins-write",
     /// The account is not linked any more.
     AccountLoggedOut => "account-logged-out",
 

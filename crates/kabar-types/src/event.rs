@@ -4,8 +4,8 @@
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
 use crate::{
-    Account, AccountId, Chat, ChatId, ChatPast, ErrorCode, LinkState, Message, MessageId, RailGroup, Seq,
-    Settings,
+    Account, AccountId, Chat, ChatId, ChatPast, ErrorCode, Group, LinkState, Message, MessageId, RailGroup,
+    Seq, Settings,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -43,6 +43,10 @@ pub enum Event {
     /// The phone answered about a chat's past or did not, or a place where messages may be missing came or went.
     PastChanged {
         past: ChatPast,
+    },
+    /// What a group is, or who is in it, is different now.
+    GroupChanged {
+        group: Group,
     },
     /// Numbers were moved, or their sets changed.
     RailChanged {

@@ -10,6 +10,7 @@ pub mod choices;
 pub mod content;
 pub mod error;
 pub mod event;
+pub mod group;
 pub mod health;
 pub mod history;
 pub mod ids;
@@ -37,6 +38,7 @@ pub use content::{
 };
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
+pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, PersonReceipt, Standing};
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
 pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};

@@ -165,7 +165,7 @@ pub struct Message {
     pub order: UnixMillis,
     pub body: MessageBody,
     pub quote: Option<Quote>,
-    /// The people its words speak to.
+    /// The people its words speak to; of a system row, whom it is about.
     pub mentions: Vec<Mention>,
     /// What stands behind the link in its text.
     pub preview: Option<LinkPreview>,

@@ -72,6 +72,7 @@ impl EventHandler for Handler {
             EventKind::MissedCall,
             EventKind::CallEndedElsewhere,
             EventKind::GroupUpdate,
+            EventKind::PictureUpdate,
             EventKind::PinUpdate,
             EventKind::MuteUpdate,
             EventKind::ArchiveUpdate,

@@ -14,6 +14,7 @@ mod errors;
 mod events;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod groups;
 mod hiding;
 mod http;
 mod inbound;

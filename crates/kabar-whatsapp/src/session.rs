@@ -4,11 +4,13 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, hiding, limits, link::Linking, past, pulse::Pulse, pump::Pump, send, sink::LooseSink,
-    states, supervisor::Supervisor, transport::Line, waking,
+    client::Parts, groups, hiding, limits, link::Linking, past, pulse::Pulse, pump::Pump, send,
+    sink::LooseSink, states, supervisor::Supervisor, transport::Line, waking,
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{OlderThan, OpenError, Outgoing, OutgoingState, SendError, Session};
+use kabar_core::ports::whatsapp::{
+    GroupInfo, OlderThan, OpenError, Outgoing, OutgoingState, SendError, Session,
+};
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
     sync::{
@@ -182,6 +184,11 @@ impl Session for WaSession {
     async fn fetch_piece(&self, chunk: u32) -> Result<(), SendError> {
         let client = self.client()?;
         past::piece(&client, chunk).await
+    }
+
+    async fn fetch_group(&self, group: &Jid) -> Result<Option<GroupInfo>, SendError> {
+        let client = self.client()?;
+        groups::fetch(&client, group).await
     }
 
     async fn fetch_limits(&self) -> Limits {

@@ -206,6 +206,8 @@ export type Chat = {
   archived: boolean;
   /** New messages disappear after so many seconds; 0: they stay. */
   timer: number;
+  /** Why nothing can be written here: only admins of the group may, or this account is not in it. */
+  closed: ErrorCode | null;
   /** Text typed and not sent; empty when there is none. */
   draft: string;
   /** Place in the list: chats are ordered by (`pinned`, `order`, `id`), newest first. */
@@ -376,6 +378,8 @@ export type ErrorCode =
   | "schedule-missed"
   | "schedule-in-past"
   | "not-on-whatsapp"
+  | "not-in-group"
+  | "only-admins-write"
   | "account-logged-out"
   | "phone-silent"
   | "not-connected"
@@ -398,6 +402,7 @@ export type Event =
   | { type: "messageChanged"; message: Message }
   | { type: "messageRemoved"; chat: ChatId; message: MessageId }
   | { type: "pastChanged"; past: ChatPast }
+  | { type: "groupChanged"; group: Group }
   | { type: "railChanged"; rail: Array<RailGroup> }
   | { type: "settingsChanged"; settings: Settings };
 
@@ -415,6 +420,50 @@ export type ForwardMessage = {
 
 /** Why messages may be missing. */
 export type GapReason = "away" | "piece" | "undecrypted";
+
+/** What a group is. Its name is the title of its chat. */
+export type Group = {
+  chat: ChatId;
+  /** The text under its name. */
+  topic: string;
+  rules: GroupRules;
+  createdAt: UnixMillis | null;
+  /** Who made it; `None` when that is not known, or when this account did. */
+  creator: ContactId | null;
+  creatorName: string | null;
+  /** What this account may do; `None`: it is not in it, or that is not known. */
+  role: GroupRole | null;
+  /** Everybody in it as far as is known: admins first, then by name. */
+  members: Array<GroupMember>;
+  /** When WhatsApp was asked for all of it last; `None`: not yet, so that members may be missing. */
+  learntAt: UnixMillis | null;
+};
+
+/** Somebody in a group. */
+export type GroupMember = {
+  /** `None`: this account. */
+  person: ContactId | null;
+  /** The name to show, empty when there is none; `None` for this account. */
+  name: string | null;
+  /** `+` and digits, when known. */
+  phone: string | null;
+  role: GroupRole;
+};
+
+/** What a member of a group may do. */
+export type GroupRole = "member" | "admin" | "owner";
+
+/** What the members of a group may do, and what only its admins may. */
+export type GroupRules = {
+  /** Only admins write. */
+  adminsWrite: boolean;
+  /** Only admins change name, picture, topic and timer. */
+  adminsEdit: boolean;
+  /** Only admins add people. */
+  adminsAdd: boolean;
+  /** Who comes by link waits for an admin. */
+  approval: boolean;
+};
 
 /** A piece of the phone's history that is not here. */
 export type HistoryGap = {
@@ -575,7 +624,7 @@ export type Message = {
   order: UnixMillis;
   body: MessageBody;
   quote: Quote | null;
-  /** The people its words speak to. */
+  /** The people its words speak to; of a system row, whom it is about. */
   mentions: Array<Mention>;
   /** What stands behind the link in its text. */
   preview: LinkPreview | null;
@@ -637,6 +686,12 @@ export type MessagePage = {
   past: ChatPast;
 };
 
+/** Who has a message of ours: everybody whose device said so and, in a group, everybody whose has yet to. */
+export type MessageReceipts = {
+  /** By name. */
+  people: Array<PersonReceipt>;
+};
+
 /**
  * How far a message of ours has come. Only ever moves forward, except that a person may retry
  * a failed one.
@@ -682,6 +737,18 @@ export type OlderFrom = "local" | "phone" | "none";
 
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
+
+/** How far a message of ours has come with one person. */
+export type PersonReceipt = {
+  person: ContactId;
+  /** Empty when there is none. */
+  name: string;
+  /** `+` and digits, when known. */
+  phone: string | null;
+  deliveredAt: UnixMillis | null;
+  readAt: UnixMillis | null;
+  playedAt: UnixMillis | null;
+};
 
 /**
  * What became of asking the phone.
@@ -763,6 +830,7 @@ export type PreviewKind =
   | "call"
   | "missedCall"
   | "system"
+  | "group"
   | "unsupported"
   | "waiting"
   | "revoked";
@@ -1019,8 +1087,28 @@ export type StorageUse = {
   messages: number;
 };
 
-/** Something that happened to the chat itself. */
-export type SystemNote = { "what": "timer"; seconds: number };
+/**
+ * Something that happened to the chat itself. Who did it is the sender of the row (without a name: WhatsApp does not say);
+ * whom it was done to are the people of the row (`mentions`).
+ */
+export type SystemNote =
+  | { "what": "timer"; seconds: number }
+  | { "what": "groupCreated"; name: string }
+  | { "what": "groupNamed"; name: string }
+  | { "what": "groupDescribed"; text: string }
+  | { "what": "groupPicture" }
+  | { "what": "membersAdded" }
+  | { "what": "membersRemoved" }
+  | { "what": "memberLeft" }
+  | { "what": "memberJoined" }
+  | { "what": "membersPromoted" }
+  | { "what": "membersDemoted" }
+  | { "what": "adminsWrite"; on: boolean }
+  | { "what": "adminsEdit"; on: boolean }
+  | { "what": "adminsAdd"; on: boolean }
+  | { "what": "approval"; on: boolean }
+  | { "what": "inviteReset" }
+  | { "what": "groupEnded" };
 
 /** The colours. */
 export type Theme = "system" | "light" | "dark";
@@ -1136,6 +1224,8 @@ export const ERROR_CODES = [
   "schedule-missed",
   "schedule-in-past",
   "not-on-whatsapp",
+  "not-in-group",
+  "only-admins-write",
   "account-logged-out",
   "phone-silent",
   "not-connected",
@@ -1195,6 +1285,7 @@ export interface Commands {
   move_set: { params: MoveSet; result: Array<RailGroup> };
   list_chats: { params: ListChats; result: ChatPage };
   get_chat: { params: ByChat; result: Chat };
+  get_group: { params: ByChat; result: Group };
   mark_chat_read: { params: MarkChatRead; result: null };
   pin_chat: { params: PinChat; result: Chat };
   archive_chat: { params: ArchiveChat; result: Chat };
@@ -1224,6 +1315,7 @@ export interface Commands {
   vote: { params: Vote; result: Message };
   pin_message: { params: PinMessage; result: Message };
   list_pinned: { params: ByChat; result: Array<Message> };
+  list_receipts: { params: ByMessage; result: MessageReceipts };
   delete_message: { params: ByMessage; result: null };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
@@ -1320,6 +1412,8 @@ export interface Api {
   moveSet(params: MoveSet): Promise<Array<RailGroup>>;
   listChats(params: ListChats): Promise<ChatPage>;
   getChat(params: ByChat): Promise<Chat>;
+  /** What a group is, with everybody in it. Changes are told as `groupChanged`. */
+  getGroup(params: ByChat): Promise<Group>;
   /** Clears the unread count and, if the settings say so, tells the writers. */
   markChatRead(params: MarkChatRead): Promise<void>;
   /**
@@ -1375,6 +1469,8 @@ export interface Api {
   pinMessage(params: PinMessage): Promise<Message>;
   /** The messages at the top of a chat now, the one pinned last first. */
   listPinned(params: ByChat): Promise<Array<Message>>;
+  /** To whom a message of ours came and when; in a group also to whom it has yet to. */
+  listReceipts(params: ByMessage): Promise<MessageReceipts>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
   /** Starts linking a number. Codes and progress come as signals. */
@@ -1432,6 +1528,7 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     moveSet: (params) => call("move_set", params) as Promise<never>,
     listChats: (params) => call("list_chats", params) as Promise<never>,
     getChat: (params) => call("get_chat", params) as Promise<never>,
+    getGroup: (params) => call("get_group", params) as Promise<never>,
     markChatRead: (params) => call("mark_chat_read", params) as Promise<never>,
     pinChat: (params) => call("pin_chat", params) as Promise<never>,
     archiveChat: (params) => call("archive_chat", params) as Promise<never>,
@@ -1461,6 +1558,7 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     vote: (params) => call("vote", params) as Promise<never>,
     pinMessage: (params) => call("pin_message", params) as Promise<never>,
     listPinned: (params) => call("list_pinned", params) as Promise<never>,
+    listReceipts: (params) => call("list_receipts", params) as Promise<never>,
     deleteMessage: (params) => call("delete_message", params) as Promise<never>,
     startLink: (params) => call("start_link", params) as Promise<never>,
     renewLink: (params) => call("renew_link", params) as Promise<never>,

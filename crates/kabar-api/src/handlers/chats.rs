@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use kabar_core::{Kabar, chats};
-use kabar_types::{Chat, ChatPage, ChatPast};
+use kabar_types::{Chat, ChatPage, ChatPast, Group};
 
 pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
     let wanted = chats::ListChats {
@@ -23,6 +23,10 @@ pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatP
 
 pub(crate) async fn get_chat(kabar: &Kabar, params: ByChat) -> Result<Chat, ApiError> {
     Ok(kabar.get_chat(params.chat).await?)
+}
+
+pub(crate) async fn get_group(kabar: &Kabar, params: ByChat) -> Result<Group, ApiError> {
+    Ok(kabar.get_group(params.chat).await?)
 }
 
 pub(crate) async fn mark_chat_read(kabar: &Kabar, params: MarkChatRead) -> Result<(), ApiError> {

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use kabar_core::Kabar;
-use kabar_types::{Message, MessagePage, SearchPage};
+use kabar_types::{Message, MessagePage, MessageReceipts, SearchPage};
 
 pub(crate) async fn list_messages(kabar: &Kabar, params: ListMessages) -> Result<MessagePage, ApiError> {
     Ok(kabar
@@ -95,6 +95,10 @@ pub(crate) async fn star_message(kabar: &Kabar, params: StarMessage) -> Result<M
 
 pub(crate) async fn delete_for_me(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {
     Ok(kabar.delete_for_me(params.message).await?)
+}
+
+pub(crate) async fn list_receipts(kabar: &Kabar, params: ByMessage) -> Result<MessageReceipts, ApiError> {
+    Ok(kabar.list_receipts(params.message).await?)
 }
 
 pub(crate) async fn delete_message(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {

@@ -6,7 +6,7 @@ use kabar_core::{
     ports::whatsapp::{Inbound, InboundBody},
 };
 use kabar_core_testing::{World, people};
-use kabar_types::{AccountId, ChatId, MessageBody, MessageStatus};
+use kabar_types::{AccountId, ChatId, ErrorCode, MessageBody, MessageStatus};
 use serde_json::json;
 use std::time::Duration;
 
@@ -64,6 +64,10 @@ pub(super) async fn send_kinds(host: &BareHost, world: &World, chat: ChatId) {
         (rows[0]["body"]["poll"]["options"][1]["mine"] == true).then_some(())
     };
     world.until_in_time("the vote and the pin", pinned).await;
+    let receipts = host.ask("list_receipts", json!({ "message": poll })).await;
+    assert_eq!(receipts["people"][0]["readAt"], serde_json::Value::Null);
+    let direct = host.refusal("get_group", json!({ "chat": chat })).await;
+    assert_eq!(direct, ErrorCode::NotFound);
     let rows = host
         .ask("forward_message", json!({ "message": poll, "chats": [chat] }))
         .await;

@@ -2,12 +2,14 @@
 //! here and over the real adapter, against the simulator, beside it.
 
 mod connection;
+mod groups;
 mod health;
 mod messages;
 mod past;
 mod states;
 
 pub use connection::*;
+pub use groups::*;
 pub use health::*;
 pub use messages::*;
 pub use past::*;
@@ -16,8 +18,8 @@ pub use states::*;
 use crate::recorder::Recorder;
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, HistoryDepth, InboundBody, LinkWish, Manner, OlderThan, OpenError, Outgoing, OutgoingContent,
-    OutgoingExtras, PairingFailure, SendError, Session, StateChange, WaEvent, WhatsApp,
+    DeviceFile, GroupChange, HistoryDepth, InboundBody, LinkWish, Manner, OlderThan, OpenError, Outgoing,
+    OutgoingContent, OutgoingExtras, PairingFailure, SendError, Session, StateChange, WaEvent, WhatsApp,
 };
 use kabar_types::{AccountId, Jid, MessageStatus, UnixMillis, WaId};
 use std::sync::Arc;
@@ -75,6 +77,12 @@ pub trait ContractHarness: Send + Sync {
 
     /// The contact writes these, one after the other, and the phone keeps them: a question for what came before the last.
     async fn contact_said(&self, account: AccountId, texts: &[&str]) -> OlderThan;
+
+    /// The contact makes a group of this name, of itself and the account.
+    async fn contact_makes_group(&self, account: AccountId, name: &str) -> Jid;
+
+    /// The contact changes it.
+    async fn contact_changes_group(&self, account: AccountId, group: &Jid, change: &GroupChange);
 
     /// The phone has a piece of its history with this number.
     async fn keep_piece(&self, account: AccountId, chunk: u32);

@@ -82,6 +82,8 @@ pub(super) struct Line {
     /// What was asked of the phone: older messages, and pieces of its history.
     pub(super) older: Vec<OlderThan>,
     pub(super) pieces: Vec<u32>,
+    /// The groups it asked for, in order.
+    pub(super) groups_asked: Vec<Jid>,
     pub(super) typings: Vec<TypingState>,
     pub(super) limits: Limits,
     pub(super) limits_asked: usize,

@@ -4,6 +4,7 @@
 //! next connection, which numbers are linked. It proves nothing by itself: acks and receipts come when a test says so,
 //! or at once with [`FakeWhatsApp::ack_everything`].
 
+mod groups;
 mod history;
 mod kinds;
 mod line;
@@ -12,16 +13,17 @@ mod network;
 mod port;
 mod session;
 
+pub use groups::Groups;
 pub use history::Histories;
 pub use kinds::{Kinds, sealed_vote};
 pub use line::{Answer, Sent};
 pub use port::{FakePort, NEWER};
 
 use kabar_core::ports::whatsapp::{
-    CommitError, DeviceFile, Inbound, InboxSink, OlderThan, OpenError, OutgoingState, PairingFailure,
-    PathTrouble, Person, SendError, StateChange, WaEvent,
+    CommitError, DeviceFile, GroupChange, Inbound, InboxSink, OlderThan, OpenError, OutgoingState,
+    PairingFailure, PathTrouble, Person, SendError, StateChange, WaEvent,
 };
-use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
+use kabar_types::{AccountId, Jid, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
     collections::HashMap,
@@ -32,6 +34,7 @@ use std::{
 #[derive(Default)]
 pub struct FakeWhatsApp {
     lines: Mutex<HashMap<AccountId, Line>>,
+    groups: Groups,
     histories: Histories,
     kinds: Kinds,
     ids: Mutex<u64>,
@@ -71,6 +74,17 @@ impl FakeWhatsApp {
     /// What the fake can read of messages.
     pub fn kinds(&self) -> &Kinds {
         &self.kinds
+    }
+
+    /// What the fake tells of groups.
+    pub fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
+    /// The groups an account asked for, in order.
+    pub fn groups_asked(&self, account: AccountId) -> Vec<Jid> {
+        self.find(account, |line| line.groups_asked.clone())
+            .unwrap_or_default()
     }
 
     // ---- the connection
@@ -301,6 +315,48 @@ impl FakeWhatsApp {
                 sender: person,
                 ids,
                 status,
+                at,
+            },
+        );
+    }
+
+    /// A device of a member of a group proves something about a message there.
+    pub fn group_receipt(
+        &self,
+        account: AccountId,
+        (group, from): (&Person, &Person),
+        wa_id: &WaId,
+        status: MessageStatus,
+        at: UnixMillis,
+    ) {
+        self.emit(
+            account,
+            WaEvent::Receipt {
+                chat: group.clone(),
+                sender: from.clone(),
+                ids: vec![wa_id.clone()],
+                status,
+                at,
+            },
+        );
+    }
+
+    /// Somebody changes a group at `at`; `None`: this account does. `id` is that of the news.
+    pub fn change_group(
+        &self,
+        account: AccountId,
+        (group, by): (&Person, Option<&Person>),
+        id: &str,
+        change: GroupChange,
+        at: UnixMillis,
+    ) {
+        self.emit(
+            account,
+            WaEvent::GroupChanged {
+                chat: group.clone(),
+                by: by.cloned(),
+                wa_id: WaId(id.to_owned()),
+                change,
                 at,
             },
         );

@@ -2,7 +2,9 @@
 
 use super::{Answer, FakeWhatsApp, Sent};
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{OlderThan, Outgoing, OutgoingState, SendError, Session, WaEvent};
+use kabar_core::ports::whatsapp::{
+    GroupInfo, OlderThan, Outgoing, OutgoingState, SendError, Session, WaEvent,
+};
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -122,6 +124,15 @@ impl Session for FakeSession {
             );
         }
         Ok(())
+    }
+
+    async fn fetch_group(&self, group: &Jid) -> Result<Option<GroupInfo>, SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake
+            .with(self.account, |line| line.groups_asked.push(group.clone()));
+        self.fake.groups.tell(group)
     }
 
     async fn fetch_limits(&self) -> Limits {

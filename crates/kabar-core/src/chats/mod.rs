@@ -10,7 +10,9 @@ use crate::{
     ports::whatsapp::{Session, StateChange},
 };
 use kabar_store::{ChatQuery, ChatSetting, Priority, StoreError, Tx};
-use kabar_types::{AccountId, Chat, ChatId, ErrorCode, MessageId, ReadReceipts, TypingState};
+use kabar_types::{
+    AccountId, Chat, ChatId, ErrorCode, Group, MessageId, MessageReceipts, ReadReceipts, TypingState,
+};
 use std::{sync::Arc, time::Duration};
 
 pub use kabar_types::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
@@ -83,6 +85,18 @@ impl Chats {
         // An empty page would hide that the chat is gone.
         view.get_chat_address(chat).await?;
         Ok(view.list_messages(chat, before, limit.clamp(1, PAGE_MAX)).await?)
+    }
+
+    pub(crate) async fn get_group(&self, chat: ChatId) -> Result<Group, KabarError> {
+        Ok(self.base.store.read().await?.get_group(chat).await?)
+    }
+
+    pub(crate) async fn list_receipts(&self, message: MessageId) -> Result<MessageReceipts, KabarError> {
+        let mut view = self.base.store.read().await?;
+        // Nobody would hide that the message is gone.
+        view.get_message(message).await?;
+        let people = view.list_receipts(message).await?;
+        Ok(MessageReceipts { people })
     }
 
     /// The messages at the top of a chat now.

@@ -4,6 +4,7 @@
 //! the newest by (time, id) stands. A vote is sealed with a secret that only its poll has, so it is opened when both are
 //! here. Deliberately not here: what we do to messages (`outbox`).
 
+use super::receipts::settle_regrouped;
 use crate::ports::whatsapp::{InboundBody, WhatsApp};
 use kabar_store::{MarkKind, MessageChange, NewMark, SealedVote, StoreError, Tx};
 use kabar_types::{ChatId, ContactId, MessageBody, UnixMillis, WaId};
@@ -134,14 +135,15 @@ pub(super) async fn open_votes(
     Ok(())
 }
 
-/// Opens what waited in one of two chats for a poll in the other, once they are one.
-pub(super) async fn open_joined(tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
+/// Opens what waited in one of two chats for a poll in the other, once they are one; and looks how far messages of ours have
+/// come where two members are.
+pub(crate) async fn open_joined(tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
     for chat in tx.take_joined() {
         for poll in tx.list_waiting_polls(chat).await? {
             open_votes(tx, whatsapp, chat, &poll).await?;
         }
     }
-    Ok(())
+    settle_regrouped(tx).await
 }
 
 /// When something was done: by the writer's clock, which tells two of one second apart, or else by the server's.

@@ -2,11 +2,14 @@
 
 use super::additions::{self, Addition, Spot};
 use super::fit::WA_ID_MAX;
+use super::receipts::settle_regrouped;
 use crate::outbox::prove_change;
 use crate::ports::whatsapp::{
     ChatTimer, Inbound, InboundBody, InboundExtras, InboundMention, MessageQuote, Person, QuotedBy, WhatsApp,
 };
-use kabar_store::{AccountRecord, Extras, NewMention, NewMessage, NewQuote, QuoteSender, StoreError, Tx};
+use kabar_store::{
+    AccountRecord, Extras, NewMention, NewMessage, NewQuote, NoteKey, QuoteSender, StoreError, Tx,
+};
 use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, SystemNote, UnixMillis, WaId};
 
 /// Whose messages are taken in, and how.
@@ -74,6 +77,10 @@ async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound)
     let Some(body) = shown(&inbound.body) else {
         return Ok(());
     };
+    let extras = extras(tx, inbound).await?;
+    if is_told_already(tx, spot, inbound.sent_at, &body, &extras).await? {
+        return Ok(());
+    }
     let rings = matches!(body, MessageBody::System { .. } | MessageBody::Call { .. });
     let is_poll = matches!(body, MessageBody::Poll { .. });
     let new = NewMessage {
@@ -88,13 +95,38 @@ async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound)
         quote: quoted_by(tx, inbound.quote.as_ref()).await?,
         status: status_of(inbound),
         unread: taking.origin == Origin::Live && spot.sender.is_some() && !rings,
-        extras: extras(tx, inbound).await?,
+        extras,
     };
     tx.insert_message(&new).await?;
+    if spot.sender.is_none() {
+        settle_regrouped(tx).await?;
+    }
     if is_poll {
         additions::open_votes(tx, taking.whatsapp, spot.chat, &inbound.wa_id).await?;
     }
     Ok(())
+}
+
+/// What happened to a chat is told more than once, under several ids.
+async fn is_told_already(
+    tx: &mut Tx,
+    spot: Spot,
+    sent_at: UnixMillis,
+    body: &MessageBody,
+    extras: &Extras,
+) -> Result<bool, StoreError> {
+    let MessageBody::System { note } = body else {
+        return Ok(false);
+    };
+    let people: Vec<_> = extras.mentions.iter().map(|mention| mention.person).collect();
+    let key = NoteKey {
+        chat: spot.chat,
+        sender: spot.sender,
+        sent_at,
+        note,
+        people: &people,
+    };
+    Ok(tx.find_same_note(key).await?.is_some())
 }
 
 /// What the row says; `None` for what is no row.

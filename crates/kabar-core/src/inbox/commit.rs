@@ -36,7 +36,7 @@ pub(crate) struct Round {
 /// Commits rounds until Kabar stops.
 pub(super) async fn run(
     base: Arc<Base>,
-    wakers: Arc<Wakers>,
+    [wakers, learners]: [Arc<Wakers>; 2],
     healer: Healer,
     mut waiting: mpsc::UnboundedReceiver<Round>,
 ) {
@@ -61,6 +61,9 @@ pub(super) async fn run(
             }
             if accepted && round.batch.iter().any(|inbound| inbound.sender.is_none()) {
                 wakers.wake(round.account);
+            }
+            if accepted && round.batch.iter().any(|inbound| inbound.chat.jid.is_group()) {
+                learners.wake(round.account);
             }
             // The session may have gone meanwhile; the message is stored all the same.
             let _ = round.done.send(if accepted { Ok(()) } else { Err(CommitError) });

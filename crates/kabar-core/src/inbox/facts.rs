@@ -6,7 +6,9 @@ use super::{
     additions::open_joined,
     apply::{Origin, Taking, put_message},
     calls::{Heard, put_call},
+    groups::{News, put_news},
     mailbox::{Arrival, Arrived},
+    receipts::{Said, put_receipt},
     states,
 };
 use crate::{
@@ -65,6 +67,9 @@ impl Inbox {
             steps::at(Step::Proven);
             self.wakers.wake(account);
         }
+        if events.iter().any(is_of_group) {
+            self.learners.wake(account);
+        }
         if events.iter().any(empties) {
             self.emptier.wake();
         }
@@ -91,11 +96,21 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
                 | WaEvent::CallOffered { .. }
                 | WaEvent::CallEnded { .. }
                 | WaEvent::TimerChanged { .. }
+                | WaEvent::GroupChanged { .. }
                 | WaEvent::History { .. }
                 | WaEvent::Older { .. }
                 | WaEvent::HistoryAnnounced
         )
     )
+}
+
+/// True for what is heard of groups, and for refusals, which may be about one.
+fn is_of_group(event: &WaEvent) -> bool {
+    match event {
+        WaEvent::GroupChanged { .. } | WaEvent::ServerAck { error: Some(_), .. } => true,
+        WaEvent::Receipt { chat, .. } | WaEvent::TimerChanged { chat, .. } => chat.jid.is_group(),
+        _ => false,
+    }
 }
 
 fn empties(event: &WaEvent) -> bool {
@@ -109,7 +124,7 @@ fn empties(event: &WaEvent) -> bool {
 }
 
 /// Applies one event; what windows are to be told once it is committed.
-async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<Option<Signal>, StoreError> {
+async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<Vec<Signal>, StoreError> {
     let Taking { account, now, .. } = taking;
     if let WaEvent::ServerAck {
         wa_id,
@@ -117,14 +132,32 @@ async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<O
         ..
     } = event
     {
-        return put_refusal(tx, account.id, wa_id, *code, now).await;
+        let told = put_refusal(tx, account.id, wa_id, *code, now).await?;
+        return Ok(told.into_iter().collect());
+    }
+    if let WaEvent::GroupChanged {
+        chat,
+        by,
+        wa_id,
+        change,
+        at,
+    } = event
+    {
+        let news = News {
+            chat,
+            by: by.as_ref(),
+            wa_id,
+            at: *at,
+            change,
+        };
+        return put_news(tx, taking, news).await;
     }
     if put_happening(tx, taking, event).await? {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     put_fact(tx, account, event, now).await?;
     open_joined(tx, taking.whatsapp).await?;
-    Ok(None)
+    Ok(Vec::new())
 }
 
 /// What happened in a chat and is a row of its timeline; false for anything else.
@@ -217,21 +250,18 @@ async fn put_fact(
         WaEvent::ServerAck { wa_id, .. } => put_proof(tx, account.id, wa_id, MessageStatus::Sent, now).await,
         WaEvent::Receipt {
             chat,
+            sender: by,
             ids,
             status,
             at,
-            ..
         } => {
-            // In a group one person's device proves only that the message is out; "delivered" there means everybody.
-            let status = if chat.jid.is_group() {
-                MessageStatus::Sent
-            } else {
-                *status
+            let said = Said {
+                chat,
+                by,
+                status: *status,
+                at: *at,
             };
-            for id in ids {
-                put_proof(tx, account.id, id, status, *at).await?;
-            }
-            Ok(())
+            put_receipts(tx, account.id, said, ids, now).await
         }
         WaEvent::ReadElsewhere { chat, ids } => put_reads(tx, account.id, chat, ids, now).await,
         WaEvent::StateSynced { chat, change, at } => {
@@ -288,6 +318,31 @@ async fn put_fact(
         }
         _ => Ok(()),
     }
+}
+
+/// In a group one person's device proves only that a message is out; "delivered" there means everybody.
+async fn put_receipts(
+    tx: &mut Tx,
+    account: AccountId,
+    said: Said<'_>,
+    ids: &[WaId],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let proof = if said.chat.jid.is_group() {
+        MessageStatus::Sent
+    } else {
+        said.status
+    };
+    for id in ids {
+        if !prove_change(tx, account, id).await? {
+            tx.apply_proof(account, id, proof, said.at).await?;
+            if said.status.rank() > MessageStatus::Sent.rank() {
+                put_receipt(tx, account, said, id, now).await?;
+            }
+        }
+        steps::at(Step::Proving);
+    }
+    Ok(())
 }
 
 /// Finds the chat that holds these messages of others and clears it up to the newest. WhatsApp may name us instead of
@@ -356,7 +411,12 @@ async fn put_refusal(
     let Some(job) = job else { return Ok(None) };
     tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp refused a message or a change");
     let mut told = None;
-    match (refusal(code, job.attempts), message) {
+    let in_group = tx.find_standing(job.chat).await?.is_some();
+    if in_group {
+        // It knows something of the group that is not known here.
+        tx.want_group(job.chat).await?;
+    }
+    match (refusal(code, job.attempts, in_group), message) {
         (Refusal::Later { pause_ms }, _) => drop(tx.postpone_job(job.id, now.plus(pause_ms), now).await?),
         (Refusal::Final(why), Some(message)) => drop(tx.fail_message(message, why).await?),
         (Refusal::OfRepeat(why), Some(message)) => drop(tx.give_up_message(message, why).await?),

@@ -4,7 +4,7 @@
 //! checked once more, so that no adapter can fill the database.
 
 use crate::ports::whatsapp::{Inbound, InboundBody, InboundExtras, Kept, MessageQuote, RichBody};
-use kabar_types::{MediaFile, MessageBody, Redacted, WaId};
+use kabar_types::{MediaFile, MessageBody, Redacted, SystemNote, WaId};
 
 /// Longest id WhatsApp's clients make is far below; longer ones are somebody playing.
 pub(super) const WA_ID_MAX: usize = 256;
@@ -87,7 +87,13 @@ fn is_rich_fit(rich: &RichBody) -> bool {
         MessageBody::Poll { poll } => {
             poll.options.len() <= MANY && poll.options.iter().all(|option| is_line(&option.text))
         }
-        MessageBody::ViewOnce { .. } | MessageBody::Call { .. } | MessageBody::System { .. } => true,
+        MessageBody::System { note } => match note {
+            SystemNote::GroupCreated { name: text }
+            | SystemNote::GroupNamed { name: text }
+            | SystemNote::GroupDescribed { text } => is_line(text),
+            _ => true,
+        },
+        MessageBody::ViewOnce { .. } | MessageBody::Call { .. } => true,
         // These have words of their own in `InboundBody`.
         MessageBody::Text { .. }
         | MessageBody::Unsupported { .. }

@@ -9,13 +9,15 @@ use super::{
     answers::{self, Stretch},
     apply::{Origin, Taking, find_chat},
     commit::put,
+    groups,
     mailbox::{Arrived, Mailbox},
     slices::{self, Slices},
 };
 use crate::{
     base::Base,
     clock,
-    ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable},
+    outbox::Wakers,
+    ports::whatsapp::{HistoryChat, HistoryRest, HistoryUnreadable, Member},
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatFlags, ChunkRecord, Priority, StoreError, Tx};
@@ -31,14 +33,16 @@ const TRY_AGAIN: Duration = Duration::from_secs(5);
 pub(crate) struct Importer {
     base: Arc<Base>,
     mailbox: Arc<Mailbox>,
+    learners: Arc<Wakers>,
     stored: Notify,
 }
 
 impl Importer {
-    pub(super) fn new(base: Arc<Base>, mailbox: Arc<Mailbox>) -> Self {
+    pub(super) fn new(base: Arc<Base>, mailbox: Arc<Mailbox>, learners: Arc<Wakers>) -> Self {
         Self {
             base,
             mailbox,
+            learners,
             stored: Notify::new(),
         }
     }
@@ -100,6 +104,7 @@ impl Importer {
         if chunk.answers.is_some() {
             return Ok(true);
         }
+        self.learners.wake(account.id);
         self.mailbox.put_own(
             account.id,
             Arrived::Imported {
@@ -169,6 +174,9 @@ impl Importer {
         let mut slices = self.slices();
         for chat in chats {
             let (row, before) = put_head(slices.next_row().await?, account, chunk, chat).await?;
+            for member in members_of(chunk, chat) {
+                groups::put_old_member(slices.next_row().await?, row, member).await?;
+            }
             let arrived = Taking {
                 now: answers::arrival(taking.now, before),
                 ..taking
@@ -238,6 +246,14 @@ async fn put_head(
     Ok((chat, tx.find_asked_before(chat, request).await?))
 }
 
+/// Who is in the group, one row after the other: the largest have more than a thousand members.
+fn members_of<'a>(chunk: &ChunkRecord, history: &'a HistoryChat) -> &'a [Member] {
+    match (&chunk.answers, &history.group) {
+        (None, Some(group)) => &group.members,
+        _ => &[],
+    }
+}
+
 async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -> Result<ChatId, StoreError> {
     let known = is_known(tx, account, history).await?;
     let (chat, contact) = find_chat(tx, account, &history.chat).await?;
@@ -246,8 +262,11 @@ async fn put_chat(tx: &mut Tx, account: &AccountRecord, history: &HistoryChat) -
         (Some(name), Some(contact)) => {
             tx.set_saved_name(account.id, contact, &name.0).await?;
         }
-        (Some(name), None) => tx.set_group_name(chat, &name.0).await?,
+        (Some(name), None) => drop(tx.put_old_group_name(chat, &name.0).await?),
         (None, _) => {}
+    }
+    if let Some(group) = &history.group {
+        groups::put_old(tx, chat, group).await?;
     }
     let flags = ChatFlags {
         pinned: history.pinned,

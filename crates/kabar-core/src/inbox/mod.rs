@@ -13,19 +13,24 @@ mod calls;
 mod commit;
 mod facts;
 mod fit;
+mod groups;
 mod heal;
 mod history;
 mod mailbox;
+mod receipts;
 mod reread;
 mod slices;
 mod states;
 mod typing;
 
+pub(crate) use additions::open_joined;
 pub(crate) use facts::is_fact;
 pub(crate) use fit::EMOJI_MAX;
+pub(crate) use groups::put_whole;
 pub(crate) use heal::Healer;
 pub(crate) use history::Importer;
 pub(crate) use mailbox::{Arrival, Arrived, Mailbox};
+pub(crate) use receipts::settle_group;
 pub(crate) use reread::run as reread;
 
 use commit::Round;
@@ -45,6 +50,8 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) struct Inbox {
     pub(crate) base: Arc<Base>,
     pub(crate) wakers: Arc<Wakers>,
+    /// Bells that tell who asks for groups that something was heard of one.
+    pub(crate) learners: Arc<Wakers>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) importer: Arc<Importer>,
     pub(crate) healer: Healer,
@@ -56,12 +63,14 @@ impl Inbox {
     /// Starts the task that commits. Sessions give their batches through [`Inbox::sink`].
     pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>, emptier: Arc<Emptier>) -> Arc<Self> {
         let mailbox = Arc::new(Mailbox::default());
-        let importer = Arc::new(Importer::new(base.clone(), mailbox.clone()));
+        let learners = Arc::<Wakers>::default();
+        let importer = Arc::new(Importer::new(base.clone(), mailbox.clone(), learners.clone()));
         let healer = Healer::new(base.clone(), mailbox.clone());
         let (rounds, waiting) = mpsc::unbounded_channel();
         let inbox = Arc::new(Self {
             base,
             wakers,
+            learners,
             mailbox,
             importer,
             healer,
@@ -70,7 +79,7 @@ impl Inbox {
         });
         inbox.base.spawn(commit::run(
             inbox.base.clone(),
-            inbox.wakers.clone(),
+            [inbox.wakers.clone(), inbox.learners.clone()],
             inbox.healer.clone(),
             waiting,
         ));

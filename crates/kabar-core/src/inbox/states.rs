@@ -86,7 +86,7 @@ async fn put_reading(
 }
 
 /// The chat with this address; a new one is in no list until something is said in it.
-async fn note_chat(
+pub(super) async fn note_chat(
     tx: &mut Tx,
     account: AccountId,
     chat: &Person,

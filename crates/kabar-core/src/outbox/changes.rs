@@ -11,7 +11,7 @@
 //! message that was never tried are simply other words. Deliberately not here: how it goes out
 //! (`change_wire`), and what others change (`inbox`).
 
-use super::{Outbox, check_text, get_mine, is_untouched, refuse_when_logged_out};
+use super::{Outbox, check_text, closed::refuse_outside, get_mine, is_untouched, refuse_when_logged_out};
 use crate::{error::KabarError, inbox::EMOJI_MAX};
 use kabar_store::{
     ChangeWork, Job, JobState, Lane, MarkKind, MessageChange, NewJob, NewMark, Priority, SealedVote,
@@ -171,6 +171,7 @@ impl Outbox {
     /// Writes the change down. It takes the place of one of its kind that was not tried yet.
     async fn ask(&self, mut tx: Tx, message: &Message, wish: Wish) -> Result<Message, KabarError> {
         refuse_when_logged_out(&mut tx, message.account).await?;
+        refuse_outside(&mut tx, message.chat).await?;
         for job in tx.list_changes(message.id).await? {
             let Work::Change(change) = &job.work else { continue };
             let earlier = read(change)?.wish;

@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: what is done to a message that is there already (`changes`).
 
-use super::{Outbox, check_text, refuse_when_logged_out, schedule};
+use super::{Outbox, check_text, closed::refuse_when_closed, refuse_when_logged_out, schedule};
 use crate::{
     error::KabarError,
     steps::{self, Step},
@@ -67,6 +67,7 @@ impl Outbox {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         let to = tx.get_chat_address(chat).await?;
         refuse_when_logged_out(&mut tx, to.account).await?;
+        refuse_when_closed(&mut tx, chat).await?;
         let quote = match draft.quote {
             Some(message) => Some(quoted(&mut tx, chat, message).await?),
             None => None,
@@ -104,6 +105,7 @@ impl Outbox {
         for chat in chats {
             let to = tx.get_chat_address(*chat).await?;
             refuse_when_logged_out(&mut tx, to.account).await?;
+            refuse_when_closed(&mut tx, *chat).await?;
             let extras = (None, passed_on(&message));
             let put = self
                 .put(&mut tx, (&to, *chat, None), unanswered(&message.body), extras)

@@ -16,6 +16,7 @@ mod attempt;
 mod change_wire;
 mod changes;
 mod clearing;
+mod closed;
 mod compose;
 mod dispatch;
 mod new_chats;
@@ -27,6 +28,7 @@ mod states;
 mod wakers;
 
 pub(crate) use changes::{fail as fail_change, prove as prove_change};
+pub(crate) use closed::fail_closed;
 pub(crate) use compose::Draft;
 pub(crate) use dispatch::{Dispatcher, Verdict};
 pub use new_chats::{Beginner, may_begin_chat};
@@ -65,6 +67,7 @@ impl Outbox {
                 "this message is on its way or arrived",
             ));
         }
+        closed::refuse_when_closed(&mut tx, message.chat).await?;
         let to = tx.get_chat_address(message.chat).await?;
         let now = self.base.now();
         if message.error == Some(ErrorCode::ScheduleMissed) {

@@ -2,7 +2,7 @@
 
 use super::{
     attempt::Tried,
-    changes,
+    changes, closed,
     dispatch::{Dispatcher, Due, Run, Verdict},
     policy::{self, AfterState, Attempt, Next},
 };
@@ -54,7 +54,7 @@ impl Dispatcher {
     ) -> Result<Option<Verdict>, StoreError> {
         let mut tx = self.base.store.begin(Priority::Live).await?;
         let mut verdict = None;
-        let mut told = None;
+        let mut told = Vec::new();
         match next {
             Next::AwaitAck => {
                 // False when proof was quicker than `send`: nothing to wait for.
@@ -69,10 +69,12 @@ impl Dispatcher {
             }
             Next::Requeue { not_before } => {
                 tx.requeue_job(job.id, not_before, now).await?;
+                // It was closed meanwhile.
+                told = closed::fail_closed(&mut tx, job.chat).await?;
             }
             Next::Fail(code) => match job.work {
                 Work::Message(message) => drop(tx.fail_message(message, code).await?),
-                _ => told = changes::fail(&mut tx, job, code).await?,
+                _ => told.extend(changes::fail(&mut tx, job, code).await?),
             },
             Next::Doubt => {
                 let still_there = tx.set_job_state(job.id, JobState::Doubt, now).await?;

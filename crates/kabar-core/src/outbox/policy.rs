@@ -130,10 +130,12 @@ pub(crate) enum Refusal {
 }
 
 /// `attempts` counts every time the message was written. The codes are of whatsapp-rust's `NackReason`.
-pub(crate) fn refusal(code: u16, attempts: u32) -> Refusal {
+pub(crate) fn refusal(code: u16, attempts: u32, in_group: bool) -> Refusal {
     let why = match code {
         // No privacy token for this person, or new chats are locked; the quota of new chats is used up.
         463 | 475 => ErrorCode::RefusedNewChat,
+        403 | 404 if in_group => ErrorCode::NotInGroup,
+        420 if in_group => ErrorCode::OnlyAdminsWrite,
         429 | 500 | 503 if attempts <= RESENDS => {
             let doubled = attempts.saturating_sub(1).min(RESENDS);
             return Refusal::Later {
@@ -263,20 +265,28 @@ mod tests {
     #[test]
     fn a_refusal_for_a_new_chat_has_its_own_words_and_is_not_tried_again() {
         for code in [463, 475] {
-            assert_eq!(refusal(code, 1), Refusal::Final(ErrorCode::RefusedNewChat));
+            assert_eq!(refusal(code, 1, false), Refusal::Final(ErrorCode::RefusedNewChat));
         }
-        assert_eq!(refusal(479, 1), Refusal::Final(ErrorCode::Refused));
+        assert_eq!(refusal(479, 1, false), Refusal::Final(ErrorCode::Refused));
+    }
+
+    #[test]
+    fn a_group_that_takes_nothing_from_us_says_why() {
+        for (code, why) in [(403, ErrorCode::NotInGroup), (420, ErrorCode::OnlyAdminsWrite)] {
+            assert_eq!(refusal(code, 1, true), Refusal::Final(why));
+            assert_eq!(refusal(code, 1, false), Refusal::Final(ErrorCode::Refused));
+        }
     }
 
     #[test]
     fn a_refusal_of_a_repeat_says_nothing_about_the_copy_before_it() {
-        assert_eq!(refusal(479, 2), Refusal::OfRepeat(ErrorCode::Refused));
+        assert_eq!(refusal(479, 2, false), Refusal::OfRepeat(ErrorCode::Refused));
     }
 
     #[test]
     fn trouble_of_the_server_is_waited_out_longer_each_time_and_not_for_ever() {
         for code in [429, 500, 503] {
-            let pauses = [1, 2, 3].map(|attempts| match refusal(code, attempts) {
+            let pauses = [1, 2, 3].map(|attempts| match refusal(code, attempts, false) {
                 Refusal::Later { pause_ms } => pause_ms,
                 _ => 0,
             });
@@ -284,7 +294,7 @@ mod tests {
                 pauses[0] >= 60_000 && pauses[1] > pauses[0] && pauses[2] > pauses[1],
                 "{pauses:?}"
             );
-            assert_eq!(refusal(code, 4), Refusal::OfRepeat(ErrorCode::Refused));
+            assert_eq!(refusal(code, 4, false), Refusal::OfRepeat(ErrorCode::Refused));
         }
     }
 }

@@ -11,7 +11,9 @@
 //! The moment is on the wall clock, the policy's clock; how long an answer may take is not. It stands in the job alone.
 //! Deliberately not here: campaigns, and people who do not want to be written to, which a claim will ask for.
 
-use super::{Draft, Outbox, compose::enqueue, get_mine, policy, refuse_when_logged_out};
+use super::{
+    Draft, Outbox, closed::refuse_when_closed, compose::enqueue, get_mine, policy, refuse_when_logged_out,
+};
 use crate::error::KabarError;
 use kabar_store::{ChatAddress, Job, JobState, Lane, NewJob, StoreError, Tx, Work};
 use kabar_store::{Priority, Store};
@@ -47,6 +49,7 @@ impl Outbox {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         let message = get_mine(&mut tx, id).await?;
         refuse_when_logged_out(&mut tx, message.account).await?;
+        refuse_when_closed(&mut tx, message.chat).await?;
         let job = tx.find_job_of(id).await?;
         match job.filter(waits) {
             Some(job) => {

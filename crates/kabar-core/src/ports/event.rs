@@ -1,7 +1,8 @@
 //! What a session tells the core besides messages: one list, in the core's words.
 
 use super::{
-    content::ChatTimer, linking::PairingFailure, network::PathTrouble, state::StateChange, whatsapp::Person,
+    content::ChatTimer, group::GroupChange, linking::PairingFailure, network::PathTrouble,
+    state::StateChange, whatsapp::Person,
 };
 use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
@@ -143,6 +144,17 @@ pub enum WaEvent {
         timer: ChatTimer,
     },
 
+    /// Somebody changed a group, or who is in it, at `at` by WhatsApp's clock.
+    GroupChanged {
+        chat: Person,
+        /// Who; `None`: this account. The group's own address where WhatsApp does not say.
+        by: Option<Person>,
+        /// The id of the news.
+        wa_id: WaId,
+        change: GroupChange,
+        at: UnixMillis,
+    },
+
     // History
     /// One chunk of the phone's history, as it came. The server was told already that we have it, so it is stored
     /// before anything else happens. `chunk` counts from 0 or 1 within a sync; `progress` is 0–100 when known.
@@ -204,6 +216,7 @@ impl WaEvent {
             Self::CallOffered { .. } => "call-offered",
             Self::CallEnded { .. } => "call-ended",
             Self::TimerChanged { .. } => "timer-changed",
+            Self::GroupChanged { .. } => "group-changed",
             Self::History { .. } => "history",
             Self::HistoryAnnounced => "history-announced",
             Self::Older { .. } => "older",

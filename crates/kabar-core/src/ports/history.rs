@@ -2,6 +2,7 @@
 
 use super::{
     content::ChatTimer,
+    group::OldGroup,
     whatsapp::{Inbound, Person},
 };
 use kabar_types::{Jid, Redacted, UnixMillis, WaId};
@@ -39,6 +40,8 @@ pub struct HistoryChat {
     pub muted_until: Option<UnixMillis>,
     pub last_activity: Option<UnixMillis>,
     pub timer: Option<ChatTimer>,
+    /// What it says of a group besides its name.
+    pub group: Option<OldGroup>,
     /// `None` while more of this transfer is to come, or when the phone does not say.
     pub end: Option<PastEnd>,
     pub messages: Vec<Inbound>,

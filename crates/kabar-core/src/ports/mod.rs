@@ -3,6 +3,7 @@
 
 mod content;
 mod event;
+mod group;
 mod history;
 mod linking;
 mod network;

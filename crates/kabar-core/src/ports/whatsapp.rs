@@ -6,6 +6,7 @@
 pub use super::{
     content::{ChatTimer, InboundExtras, InboundMention, Kept, OutgoingExtras, RichBody},
     event::WaEvent,
+    group::{GroupChange, GroupInfo, Member, OldGroup, Origin},
     history::{HistoryChat, HistoryRest, HistoryUnreadable, OlderThan, PastEnd},
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
@@ -167,6 +168,9 @@ pub trait Session: Send + Sync {
     /// Asks the phone to send a piece of its history once more, by its number. `Ok`: it was written. The answer comes as
     /// [`WaEvent::History`], or never.
     async fn fetch_piece(&self, chunk: u32) -> Result<(), SendError>;
+
+    /// Asks the server for all there is to know about a group; `None`: this account is not in it, or it is no more.
+    async fn fetch_group(&self, group: &Jid) -> Result<Option<GroupInfo>, SendError>;
 
     /// Asks the server what this account may do with people it has no chat with. What it does not say, or not within
     /// half a minute, is unknown.

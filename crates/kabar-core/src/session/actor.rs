@@ -74,6 +74,8 @@ pub(crate) struct Actor {
     pub(super) follower: Option<Follower>,
     pub(super) opening: Option<JoinHandle<(Opened, Option<Place>)>>,
     pub(super) dispatcher: Option<JoinHandle<Verdict>>,
+    /// Asks for groups while the dispatcher runs.
+    pub(super) learner: Option<JoinHandle<()>>,
     pub(super) asking: Option<JoinHandle<Limits>>,
     /// The limits changed while they were being asked for.
     pub(super) ask_again: bool,

@@ -10,6 +10,7 @@ use crate::{
     base::Base,
     clock,
     error::KabarError,
+    groups::Learner,
     outbox::Dispatcher,
     ports::whatsapp::{InboxSink, Session},
     steps::{self, Step},
@@ -85,6 +86,9 @@ impl Actor {
     }
 
     pub(super) async fn hold(&mut self) {
+        if let Some(learner) = self.learner.take() {
+            learner.abort();
+        }
         if let Some(dispatcher) = self.dispatcher.take() {
             dispatcher.abort();
             // Ends at its next await; waited for, so that two never send at once.
@@ -98,6 +102,13 @@ impl Actor {
             return;
         };
         steps::at(Step::Drained);
+        let learner = Learner {
+            base: self.inbox.base.clone(),
+            account: self.account,
+            session: session.clone(),
+            bell: self.inbox.learners.bell(self.account),
+        };
+        self.learner = Some(self.inbox.base.spawn(learner.run()));
         let run = Dispatcher {
             base: self.inbox.base.clone(),
             account: self.account,

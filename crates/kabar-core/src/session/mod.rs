@@ -183,6 +183,7 @@ impl Sessions {
         }
         self.inbox.mailbox.close(account);
         self.inbox.wakers.forget(account);
+        self.inbox.learners.forget(account);
     }
 
     /// Remembers that an account's device is still being logged out; `parted` turns true when it is gone.
@@ -251,6 +252,7 @@ impl Sessions {
             follower: None,
             opening: None,
             dispatcher: None,
+            learner: None,
             asking: None,
             ask_again: false,
             pulse: Pulse::new(confirmed.clone()),

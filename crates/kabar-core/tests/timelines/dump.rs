@@ -22,6 +22,7 @@ pub(super) fn chat(chat: &Chat, rows: &[Message]) -> String {
 fn head(chat: &Chat, rows: &[Message]) -> String {
     let mut parts = vec![format!("{} ({:?})", chat.title, chat.kind)];
     parts.push(format!("{} unread", chat.unread));
+    parts.extend(chat.closed.map(|why| format!("closed: {}", why.as_str())));
     if chat.timer > 0 {
         parts.push(format!("new messages disappear after {}", span(chat.timer)));
     }
@@ -78,7 +79,11 @@ fn below(row: &Message, rows: &[Message]) -> Vec<String> {
         parts.push(format!("disappears after {}", span(row.expires_in)));
     }
     parts.extend(row.preview.as_ref().map(preview));
-    parts.extend(row.mentions.iter().map(mention));
+    let is_note = matches!(row.body, MessageBody::System { .. });
+    parts.extend(row.mentions.iter().map(|one| match is_note {
+        true => format!("about {}", who(one)),
+        false => format!("@{} is {}", one.token, who(one)),
+    }));
     parts.extend(row.pin.as_ref().map(|pin| {
         let who = if pin.by.is_some() { "them" } else { "me" };
         format!("pinned by {who} {} until {}", time(pin.at), time(pin.until))
@@ -175,13 +180,12 @@ fn answers(quote: &Quote, rows: &[Message]) -> String {
     }
 }
 
-fn mention(one: &Mention) -> String {
-    let who = if one.person.is_none() {
+fn who(one: &Mention) -> &str {
+    if one.person.is_none() {
         "me"
     } else {
         name(one.name.as_deref())
-    };
-    format!("@{} is {who}", one.token)
+    }
 }
 
 fn preview(preview: &LinkPreview) -> String {

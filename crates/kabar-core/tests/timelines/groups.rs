@@ -2,11 +2,11 @@
 
 use super::shop::{Shop, at, edit, file, group, id, pin, poll, react, revoke, rich, said, text, vote};
 use kabar_core::ports::whatsapp::{
-    ChatTimer, HistoryChat, HistoryRest, Inbound, InboundBody, InboundExtras, InboundMention, MessageQuote,
-    Person, QuotedBy, WaEvent,
+    ChatTimer, GroupChange, HistoryChat, HistoryRest, Inbound, InboundBody, InboundExtras, InboundMention,
+    MessageQuote, Person, QuotedBy, WaEvent,
 };
 use kabar_core_testing::people;
-use kabar_types::{MediaKind, MessageBody, Redacted};
+use kabar_types::{GroupRole, MediaKind, MessageBody, Redacted};
 
 impl Shop {
     /// The phone hands over the group, which gives it its name.
@@ -138,4 +138,81 @@ async fn a_name_of_the_address_book_comes_before_the_one_that_people_give_themse
     })
     .await;
     insta::assert_snapshot!(shop.dump("Neighbours").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_becomes_of_a_group_stands_in_its_timeline() {
+    let shop = Shop::new().await;
+    let (alice, bob, carol) = (people::alice(), people::bob(), people::person("6280000000103"));
+    let info = people::group_of("Neighbours", &[alice.clone(), bob.clone()], GroupRole::Member);
+    let somebody = group();
+    let all = |people: &[&Person]| people.iter().map(|one| Some((*one).clone())).collect();
+    let changes = [
+        (
+            Some(&alice),
+            GroupChange::Entered {
+                info: Box::new(info),
+                new: true,
+                by_link: false,
+            },
+        ),
+        (
+            Some(&alice),
+            GroupChange::Added {
+                people: vec![Some(carol.clone()), None],
+                by_link: false,
+            },
+        ),
+        (Some(&alice), GroupChange::Promoted { people: vec![None] }),
+        (
+            None,
+            GroupChange::Named {
+                name: Redacted("Friends".to_owned()),
+            },
+        ),
+        (
+            Some(&bob),
+            GroupChange::Described {
+                topic: Redacted("Waste and water".to_owned()),
+            },
+        ),
+        (Some(&carol), GroupChange::Picture),
+        (Some(&somebody), GroupChange::AdminsWrite { on: true }),
+        (Some(&alice), GroupChange::AdminsEdit { on: false }),
+        (Some(&alice), GroupChange::Demoted { people: vec![None] }),
+        (Some(&bob), GroupChange::Removed { people: all(&[&bob]) }),
+        (
+            Some(&bob),
+            GroupChange::Added {
+                people: all(&[&bob]),
+                by_link: true,
+            },
+        ),
+        (
+            Some(&alice),
+            GroupChange::Removed {
+                people: all(&[&carol, &bob]),
+            },
+        ),
+        (Some(&alice), GroupChange::Removed { people: vec![None] }),
+    ];
+    for (place, (by, change)) in (0..).zip(changes) {
+        shop.world.whatsapp.change_group(
+            shop.account,
+            (&group(), by),
+            &format!("N{place}"),
+            change,
+            at(place),
+        );
+    }
+    let there = async || {
+        let chats = shop
+            .world
+            .kabar()
+            .list_chats(kabar_core_testing::world::all_chats());
+        let chats = chats.await.ok()?.chats;
+        chats.into_iter().find(|chat| chat.closed.is_some())
+    };
+    shop.world.until("we are out", there).await;
+    insta::assert_snapshot!(shop.dump("Friends").await);
 }

@@ -34,7 +34,7 @@ impl Tx {
             .bind(now.0)
             .execute(&mut self.conn)
             .await?;
-        Ok(())
+        self.want_all_groups(account).await
     }
 
     /// The same for an account that WhatsApp last answered before `since`, about to connect now.
@@ -44,12 +44,15 @@ impl Tx {
         now: UnixMillis,
         since: UnixMillis,
     ) -> Result<()> {
-        sqlx::query(NOTE_ABSENCE)
+        let noted = sqlx::query(NOTE_ABSENCE)
             .bind(account.to_string())
             .bind(now.0)
             .bind(since.0)
             .execute(&mut self.conn)
             .await?;
+        if noted.rows_affected() > 0 {
+            self.want_all_groups(account).await?;
+        }
         Ok(())
     }
 

@@ -108,6 +108,7 @@ pub(super) fn preview_kind(kind: &str, details: &str) -> Result<PreviewKind> {
         "view-once" => PreviewKind::ViewOnce,
         "call" if call(details)?.outcome == CallOutcome::Missed => PreviewKind::MissedCall,
         "call" => PreviewKind::Call,
+        "system" if note(details)?.is_of_group() => PreviewKind::Group,
         "system" => PreviewKind::System,
         "unsupported" => PreviewKind::Unsupported,
         "waiting" => PreviewKind::Waiting,
@@ -241,6 +242,14 @@ mod tests {
             MessageBody::Call { call },
             MessageBody::System {
                 note: SystemNote::Timer { seconds: 86_400 },
+            },
+            MessageBody::System {
+                note: SystemNote::GroupNamed {
+                    name: "Arisan \"RT 3\"\0".to_owned(),
+                },
+            },
+            MessageBody::System {
+                note: SystemNote::MembersAdded,
             },
             MessageBody::Unsupported {
                 name: "event".to_owned(),

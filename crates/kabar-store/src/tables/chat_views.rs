@@ -1,5 +1,6 @@
 //! Chats as the chat list shows them: with title, last message and all.
 
+use super::chat_groups::standing;
 use super::chats::kind;
 use super::message_status::parse_status;
 use super::{account_id, bodies, id_list};
@@ -9,6 +10,7 @@ use kabar_types::{Chat, ChatId, ChatKind, ChatPreview, ContactId, MessageId, Pre
 statements! {
     BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.marked_unread, c.pinned, c.archived,
             c.muted_until, c.draft, c.sort_at, c.timer,
+            COALESCE(h.admins_write, 0) AS admins_write, y.role AS my_role, y.present AS am_present,
             COALESCE(p.push_name, '') AS push_name, COALESCE(p.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             l.id AS last_id, l.kind AS last_kind, l.body AS last_body,
@@ -19,6 +21,8 @@ statements! {
         FROM chats c
         LEFT JOIN contacts p ON p.id = c.contact_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
+        LEFT JOIN chat_groups h ON h.chat_id = c.id
+        LEFT JOIN group_members y ON y.chat_id = c.id AND y.contact_id = 0
         LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
             AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
             ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
@@ -43,6 +47,9 @@ struct ChatRow {
     draft: String,
     sort_at: i64,
     timer: u32,
+    admins_write: bool,
+    my_role: Option<String>,
+    am_present: Option<bool>,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -99,6 +106,7 @@ impl ChatRow {
                 (name.text, name.is_phone)
             }
         };
+        let standing = standing(self.my_role.as_deref(), self.am_present)?;
         Ok(Chat {
             id: ChatId(self.id),
             account: account_id(&self.account_id)?,
@@ -114,6 +122,7 @@ impl ChatRow {
             muted: self.muted_until == -1 || self.muted_until > now.0,
             archived: self.archived,
             timer: self.timer,
+            closed: standing.closed(self.admins_write),
             draft: self.draft,
             order: UnixMillis(self.sort_at),
         })

@@ -41,7 +41,6 @@ statements! {
             COALESCE(p.lid, '') AS lid
         FROM chats c LEFT JOIN contacts p ON p.id = c.contact_id WHERE c.id = ?1";
     SET_DRAFT = "UPDATE chats SET draft = ?2 WHERE id = ?1 AND draft <> ?2";
-    SET_GROUP_NAME = "UPDATE chats SET group_name = ?2 WHERE id = ?1 AND group_name <> ?2";
     SET_FLAGS = "UPDATE chats SET pinned = CASE pinned_at WHEN 0 THEN ?2 ELSE pinned END,
             archived = CASE archived_at WHEN 0 THEN ?3 ELSE archived END,
             muted_until = CASE muted_at WHEN 0 THEN ?4 ELSE muted_until END
@@ -169,16 +168,6 @@ impl Tx {
         let done = sqlx::query(SET_DRAFT)
             .bind(chat.0)
             .bind(text)
-            .execute(&mut self.conn)
-            .await?;
-        self.log_chat(chat, done.rows_affected()).await
-    }
-
-    /// Sets a group's name.
-    pub async fn set_group_name(&mut self, chat: ChatId, name: &str) -> Result<()> {
-        let done = sqlx::query(SET_GROUP_NAME)
-            .bind(chat.0)
-            .bind(name)
             .execute(&mut self.conn)
             .await?;
         self.log_chat(chat, done.rows_affected()).await

@@ -77,6 +77,7 @@ impl Tx {
                 .execute(&mut self.conn)
                 .await?;
             if hidden.rows_affected() > 0 {
+                self.forget_group(chat).await?;
                 self.log(Change::ChatRemoved(account, chat));
             }
         }

@@ -96,6 +96,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::MessageChanged(chat, message) => (None, "message-changed", message.0, chat.0),
         Change::MessageRemoved(id, chat, message) => (Some(id), "message-removed", message.0, chat.0),
         Change::Past(chat) => (None, "past", chat.0, 0),
+        Change::Group(chat) => (None, "group", chat.0, 0),
         Change::Rail => (None, "rail", 0, 0),
         Change::Settings => (None, "settings", 0, 0),
     };
@@ -116,6 +117,7 @@ impl EventRow {
                 Change::MessageRemoved(account()?, ChatId(self.parent), MessageId(self.target))
             }
             "past" => Change::Past(ChatId(self.target)),
+            "group" => Change::Group(ChatId(self.target)),
             "rail" => Change::Rail,
             "settings" => Change::Settings,
             _ => return Err(super::broken("an event kind")),

@@ -52,8 +52,8 @@ statements! {
 /// One message in two rows.
 #[derive(Clone, Copy, sqlx::FromRow)]
 pub(super) struct Twin {
-    kept: i64,
-    gone: i64,
+    pub(super) kept: i64,
+    pub(super) gone: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -144,6 +144,8 @@ impl ChatFacts {
 impl Tx {
     /// Moves everything of `gone` into `kept` and deletes `gone`.
     pub(super) async fn merge_chats(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
+        // Before the messages that both hold: a row that goes takes its receipts along.
+        self.move_receipts_of_chat(kept, gone).await?;
         let twins: Vec<Twin> = sqlx::query_as(TWINS)
             .bind(kept.0)
             .bind(gone.0)

@@ -104,6 +104,10 @@ impl Tx {
         self.move_aside_of_person(to, from).await?;
         self.move_stars_of_person(to, from).await?;
         self.move_deletions_of_person(to, from).await?;
+        self.move_creators(to, from).await?;
+        self.move_members_of_person(to, from).await?;
+        self.move_receipts_of_person(to, from).await?;
+        self.merge_notes_about(to).await?;
         self.run_pair(MOVE_PARKED, to.0, from.0).await?;
         self.run_one(DROP_PARKED, from.0).await
     }

@@ -17,7 +17,7 @@ statements! {
         ORDER BY sort_at DESC, id DESC LIMIT ?4";
     /// The newest that other devices have, too.
     NEWEST = "SELECT id FROM messages WHERE chat_id = ?1
-            AND (sender_id <> 0 OR status NOT IN ('pending', 'failed', 'unknown'))
+            AND kind <> 'system' AND (sender_id <> 0 OR status NOT IN ('pending', 'failed', 'unknown'))
         ORDER BY sort_at DESC, id DESC LIMIT 1";
     BY_ID = "SELECT m.id, c.account_id, m.chat_id, m.wa_id, m.sender_id, m.sent_at, m.sort_at, m.kind, m.body,
             m.details, m.forwards, m.expires_in,

@@ -319,6 +319,7 @@ impl Tx {
             if let Some(status) = self.take_parked_proof(account, &new.wa_id).await? {
                 self.advance_message(id, status).await?;
             }
+            self.unpark_receipts(new.chat, &new.wa_id).await?;
         }
         Ok(())
     }

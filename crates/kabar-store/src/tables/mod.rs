@@ -9,6 +9,7 @@ mod blanks;
 mod bodies;
 mod calls;
 pub(crate) mod chat_gaps;
+pub(crate) mod chat_groups;
 pub(crate) mod chat_list;
 pub(crate) mod chat_pasts;
 pub(crate) mod chat_settings;
@@ -23,6 +24,7 @@ mod deletions;
 mod device_resumes;
 mod events;
 pub(crate) mod expiry;
+pub(crate) mod group_members;
 pub(crate) mod history_chunks;
 mod job_claims;
 mod job_list;
@@ -37,9 +39,11 @@ pub(crate) mod message_marks;
 pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
+pub(crate) mod notes;
 pub(crate) mod parked;
 pub(crate) mod poll_votes;
 mod reactions;
+pub(crate) mod receipts;
 pub(crate) mod search;
 mod search_index;
 mod settings;
@@ -82,6 +86,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         blanks::STATEMENTS,
         calls::STATEMENTS,
         chat_gaps::STATEMENTS,
+        chat_groups::STATEMENTS,
         chat_list::STATEMENTS,
         chat_pasts::STATEMENTS,
         chunk_asks::STATEMENTS,
@@ -96,6 +101,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         device_resumes::STATEMENTS,
         events::STATEMENTS,
         expiry::STATEMENTS,
+        group_members::STATEMENTS,
         history_chunks::STATEMENTS,
         job_claims::STATEMENTS,
         job_list::STATEMENTS,
@@ -110,9 +116,11 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         message_status::STATEMENTS,
         message_views::STATEMENTS,
         messages::STATEMENTS,
+        notes::STATEMENTS,
         parked::STATEMENTS,
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
+        receipts::STATEMENTS,
         search::STATEMENTS,
         search_index::STATEMENTS,
         settings::STATEMENTS,

@@ -37,7 +37,8 @@ statements! {
             quote_wa_id = '', quote_sender = NULL,
             quote_text = '', edited_at = MAX(edited_at, ?2)
         WHERE id = ?1 AND kind <> 'revoked' RETURNING chat_id";
-    ANY = "SELECT EXISTS (SELECT 1 FROM parked_proofs) OR EXISTS (SELECT 1 FROM parked_changes)";
+    ANY = "SELECT EXISTS (SELECT 1 FROM parked_proofs) OR EXISTS (SELECT 1 FROM parked_changes)
+            OR EXISTS (SELECT 1 FROM receipts WHERE parked_at > 0)";
     PARK_CHANGE = "INSERT INTO parked_changes (chat_id, sender_id, wa_id, change, body, at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (chat_id, sender_id, wa_id, change) DO UPDATE SET body = excluded.body, at = excluded.at
@@ -225,6 +226,6 @@ impl Tx {
                 .await?
                 .rows_affected();
         }
-        Ok(gone)
+        Ok(gone + self.trim_receipts(before).await?)
     }
 }

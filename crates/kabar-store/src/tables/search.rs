@@ -272,7 +272,7 @@ fn kind_text(kind: PreviewKind) -> &'static str {
         PreviewKind::Poll => "poll",
         PreviewKind::ViewOnce => "view-once",
         PreviewKind::Call | PreviewKind::MissedCall => "call",
-        PreviewKind::System => "system",
+        PreviewKind::System | PreviewKind::Group => "system",
         PreviewKind::Unsupported => "unsupported",
         PreviewKind::Waiting => "waiting",
         PreviewKind::Revoked => "revoked",

@@ -1,4 +1,5 @@
-//! What was not read yet: a number on the chat, meaning its newest messages from others.
+//! What was not read yet: a number on the chat, meaning its newest messages from others. What happened to the chat, and calls,
+//! are nobody's words and do not count.
 
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, MessageId, UnixMillis, WaId};
@@ -19,13 +20,13 @@ statements! {
     SET = "UPDATE chats SET unread = ?2 WHERE id = ?1 AND unread <> ?2";
     /// Messages of others behind a message, at most ?3 of them.
     NEWER = "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.chat_id = ?1 AND m.sender_id <> 0
-        AND (m.sort_at, m.id) > (SELECT u.sort_at, u.id FROM messages u WHERE u.id = ?2) LIMIT ?3)";
+        AND m.kind NOT IN ('system', 'call') AND (m.sort_at, m.id) > (SELECT u.sort_at, u.id FROM messages u WHERE u.id = ?2) LIMIT ?3)";
     /// Messages of others that came to stand after a moment, at most ?3 of them.
     SINCE = "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.chat_id = ?1 AND m.sender_id <> 0
-        AND m.sort_at > ?2 LIMIT ?3)";
+        AND m.kind NOT IN ('system', 'call') AND m.sort_at > ?2 LIMIT ?3)";
     IN_CHAT = "SELECT count(*) FROM messages WHERE id = ?2 AND chat_id = ?1";
     NEWEST_OF_OTHERS = "SELECT id, sender_id, wa_id FROM messages WHERE chat_id = ?1 AND sender_id <> 0
-        ORDER BY sort_at DESC, id DESC LIMIT ?2 OFFSET ?3";
+        AND kind NOT IN ('system', 'call') ORDER BY sort_at DESC, id DESC LIMIT ?2 OFFSET ?3";
     NEWEST_AMONG = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id <> 0
         AND wa_id IN (SELECT value FROM json_each(?2)) ORDER BY sort_at DESC, id DESC LIMIT 1";
 }

@@ -49,7 +49,7 @@ async fn a_group_shows_its_name_and_who_wrote_last() {
         .find_or_insert_group_chat(ALICE, &Jid::new("120363000000000001@g.us"))
         .await
         .unwrap();
-    tx.set_group_name(chat, "Suppliers").await.unwrap();
+    tx.put_old_group_name(chat, "Suppliers").await.unwrap();
     let (_, bob) = chat_with(&mut tx, 214).await;
     tx.set_push_name(bob, "Bob").await.unwrap();
     insert(&mut tx, &text(chat, Some(bob), "AA", 0, "ready")).await;
@@ -144,7 +144,7 @@ async fn filters_show_what_they_say() {
         .find_or_insert_group_chat(other, &Jid::new("120363000000000001@g.us"))
         .await
         .unwrap();
-    tx.set_group_name(group, "group").await.unwrap();
+    tx.put_old_group_name(group, "group").await.unwrap();
     let view = &mut *tx;
     let filtered = |filter| ChatQuery { filter, ..all() };
     assert_eq!(titles(view, &all()).await, ["plain", "draft", "unread", "group"]);

@@ -22,6 +22,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::MessageRemoved { .. } => "removed",
         Event::RailChanged { .. } => "rail",
         Event::SettingsChanged { .. } => "settings",
+        Event::GroupChanged { .. } => "group-changed",
         Event::PastChanged { .. } => "past",
     };
     envelopes.iter().map(name).collect()

@@ -9,6 +9,7 @@ mod chat_list;
 mod connections;
 mod expiry;
 mod export;
+mod groups;
 mod history;
 mod home;
 mod joining;

@@ -1,9 +1,9 @@
 //! The library's events as the core hears them, besides messages and the connection.
 //!
-//! Events of kinds that have no place in the seam yet (presence, pictures, who is in a group) give nothing. What other devices
-//! set on chats is in `states`.
+//! Events of kinds that have no place in the seam yet (presence, pictures of people) give nothing. What other devices set on
+//! chats is in `states`, what becomes of groups in `groups`.
 
-use super::{Aliases, Own, calls, jid, states};
+use super::{Aliases, Own, calls, groups, jid, states};
 use kabar_core::ports::whatsapp::{ChatTimer, Person, WaEvent};
 use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use whatsapp_rust::{
@@ -34,7 +34,8 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::IncomingCall(call) => vec![call.from.clone(), call.action.call_creator().clone()],
         Event::MissedCall(call) => vec![call.from.clone()],
         Event::CallEndedElsewhere(call) => vec![call.from.clone()],
-        Event::GroupUpdate(update) => update.participant.iter().cloned().collect(),
+        Event::GroupUpdate(update) => groups::people(update),
+        Event::PictureUpdate(update) => update.author.iter().cloned().collect(),
         other => states::people(other),
     }
 }
@@ -64,7 +65,10 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::IncomingCall(call) => calls::signal(call, own, aliases),
         Event::MissedCall(call) => calls::missed(call, own, aliases),
         Event::CallEndedElsewhere(call) => calls::ended_elsewhere(call, own, aliases),
-        Event::GroupUpdate(update) => group_timer(update, own, aliases),
+        Event::GroupUpdate(update) => {
+            group_timer(update, own, aliases).or_else(|| groups::changed(update, own, aliases))
+        }
+        Event::PictureUpdate(update) => groups::picture(update, own, aliases),
         other => states::translate(other, own, aliases),
     }
 }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::bounds::{NAME, cut};
-use super::{Aliases, Own, extras, from_wa, jid, votes};
+use super::{Aliases, Own, extras, from_wa, groups, jid, stubs, votes};
 use kabar_core::ports::whatsapp::{
     HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, PastEnd, Person,
 };
@@ -25,6 +25,7 @@ use whatsapp_rust::{
         self as wa,
         conversation::EndOfHistoryTransferType,
         message::{HistorySyncType, protocol_message::Type},
+        web_message_info::StubType,
     },
 };
 
@@ -195,6 +196,7 @@ fn chat(conversation: &wa::Conversation, own: &Own) -> Option<HistoryChat> {
         pinned: conversation.pinned.is_some_and(|since| since > 0),
         archived: conversation.archived.unwrap_or(false),
         muted_until: conversation.mute_end_time.and_then(muted_until),
+        group: person.jid.is_group().then(|| groups::old(conversation, own)),
         timer: extras::timer(
             conversation.ephemeral_expiration,
             conversation.ephemeral_setting_timestamp,
@@ -235,20 +237,20 @@ fn muted_until(end: u64) -> Option<UnixMillis> {
 fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inbound> {
     let key = info.key.as_option()?;
     let wa_id = key.id.clone().filter(|id| !id.is_empty())?;
+    let message = info.message.as_option();
+    if message.is_none() && info.message_stub_type != Some(StubType::CIPHERTEXT) {
+        return happening(info, wa_id, chat, own);
+    }
     let from_me = key.from_me.unwrap_or(false);
     let sender = if from_me {
         None
     } else {
         writer(info, key, chat, own)?
     };
-    let message = info.message.as_option();
     let body = match message.map(|message| with_secret(from_wa::body(message), info)) {
         Some(InboundBody::Protocol) => return None,
         Some(body) => body,
-        None if info.message_stub_type == Some(wa::web_message_info::StubType::CIPHERTEXT) => {
-            InboundBody::Waiting
-        }
-        None => return None,
+        None => InboundBody::Waiting,
     };
     let push_name = info
         .push_name
@@ -267,6 +269,23 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         status: from_me.then(|| info.status.map(status)).flatten(),
         sender,
         body,
+    })
+}
+
+/// Something that happened to the chat.
+fn happening(info: &wa::WebMessageInfo, wa_id: String, chat: &Person, own: &Own) -> Option<Inbound> {
+    let told = stubs::told(info, chat, own)?;
+    Some(Inbound {
+        chat: chat.clone(),
+        sender: told.by,
+        wa_id: WaId(wa_id),
+        sent_at: seconds(info.message_timestamp.unwrap_or(0)),
+        push_name: None,
+        body: told.body,
+        quote: None,
+        extras: told.extras,
+        raw: None,
+        status: None,
     })
 }
 

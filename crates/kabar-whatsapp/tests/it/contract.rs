@@ -5,12 +5,12 @@ use crate::{
     world::{ALICE, CAROL, World, account},
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{DeviceFile, MessageRef, OlderThan, StateChange, WhatsApp};
+use kabar_core::ports::whatsapp::{DeviceFile, GroupChange, MessageRef, OlderThan, StateChange, WhatsApp};
 use kabar_core_testing::contract::ContractHarness;
 use kabar_types::{AccountId, Jid, UnixMillis, WaId};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
-use wa_sim::{AppStateAction, Fault, NoCode, Timelock};
+use wa_sim::{AppStateAction, Fault, GroupChange as SimChange, NoCode, Timelock};
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
@@ -59,6 +59,22 @@ fn on_phone(change: &StateChange) -> AppStateAction {
             chat,
             delete_media: true,
         },
+    }
+}
+
+/// The simulator's words for a change of a group in which Alice is meant.
+fn in_group(change: &GroupChange) -> SimChange {
+    let who = vec![ALICE.to_owned()];
+    match change {
+        GroupChange::Named { name } => SimChange::Subject { text: name.0.clone() },
+        GroupChange::Described { topic } => SimChange::Description {
+            text: Some(topic.0.clone()),
+        },
+        GroupChange::AdminsWrite { on } => SimChange::Announcement { on: *on },
+        GroupChange::AdminsEdit { on } => SimChange::Locked { on: *on },
+        GroupChange::Promoted { .. } => SimChange::Promote { who },
+        GroupChange::Removed { .. } => SimChange::Remove { who },
+        other => panic!("{other:?}"),
     }
 }
 
@@ -173,6 +189,15 @@ impl ContractHarness for Real {
         }
     }
 
+    async fn contact_makes_group(&self, _account: AccountId, name: &str) -> Jid {
+        let group = must(self.0.server.create_group(CAROL, name, &[ALICE]));
+        Jid::new(format!("{group}@g.us"))
+    }
+
+    async fn contact_changes_group(&self, _account: AccountId, group: &Jid, change: &GroupChange) {
+        must(self.0.server.change_group(CAROL, group.user(), &in_group(change)));
+    }
+
     async fn keep_piece(&self, _account: AccountId, chunk: u32) {
         assert_eq!(chunk, 1, "the phone sends all it has in one piece");
     }
@@ -201,6 +226,8 @@ kabar_core_testing::contract_tests!(Real::new().await;
     what_the_phone_sets_is_told,
     what_is_set_here_is_set_on_the_phone,
     older_messages_come_when_the_phone_is_asked,
+    a_group_that_is_made_is_told_whole_and_again_when_asked,
+    what_becomes_of_a_group_is_told,
     a_question_the_phone_cannot_place_stays_unanswered,
     a_piece_of_history_comes_once_more_when_the_phone_is_asked,
     message_ids_are_fresh,

@@ -1,0 +1,113 @@
+//! What people's devices say of messages of ours, one person at a time, and what that makes of a message in a group: it is
+//! delivered when the devices of all members have it, and read when all have read it.
+//!
+//! All: who is a member now and was one when it was sent. Who left is not waited for, and who came later was not meant. As
+//! long as nobody told all of a group its members may not be known, and one receipt proves no more than that the
+//! message is out. Deliberately not here: what proves a message to one person (`facts`).
+
+use crate::ports::whatsapp::Person;
+use kabar_store::{ReceiptCount, StoreError, Tx};
+use kabar_types::{AccountId, ChatId, MessageStatus, UnixMillis, WaId};
+
+use super::states::note_chat;
+
+/// Messages that are looked at again when the members of a group are others: the newest.
+const LOOKED_AT: u32 = 200;
+
+/// What a device of somebody's says.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) chat: &'a Person,
+    pub(super) by: &'a Person,
+    pub(super) status: MessageStatus,
+    pub(super) at: UnixMillis,
+}
+
+/// Writes down that somebody has this message.
+pub(super) async fn put_receipt(
+    tx: &mut Tx,
+    account: AccountId,
+    said: Said<'_>,
+    wa_id: &WaId,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let (chat, person) = note_chat(tx, account, said.chat).await?;
+    let person = match person {
+        // In a direct chat there is nobody else.
+        Some(person) => person,
+        None => {
+            tx.find_or_insert_contact(&said.by.jid, said.by.alt.as_ref())
+                .await?
+        }
+    };
+    tx.put_receipt(chat, wa_id, person, (said.status, said.at), now)
+        .await?;
+    if said.chat.jid.is_group() && tx.is_group_learnt(chat).await? {
+        settle(tx, chat, wa_id).await?;
+    }
+    Ok(())
+}
+
+async fn settle(tx: &mut Tx, chat: ChatId, wa_id: &WaId) -> Result<(), StoreError> {
+    let Some(ours) = tx.find_unsettled(chat, wa_id).await? else {
+        return Ok(());
+    };
+    let count = tx.count_receipts(chat, wa_id, ours.sent_at).await?;
+    if let Some(status) = reached(count) {
+        tx.advance_message(ours.message, status).await?;
+    }
+    Ok(())
+}
+
+/// Other people are members than before, or are known to be: messages of ours may have come further.
+pub(crate) async fn settle_group(tx: &mut Tx, chat: ChatId) -> Result<(), StoreError> {
+    if !tx.is_group_learnt(chat).await? {
+        return Ok(());
+    }
+    for ours in tx.list_unsettled(chat, LOOKED_AT).await? {
+        settle(tx, chat, &ours.wa_id).await?;
+    }
+    Ok(())
+}
+
+/// The same where two people turned out to be one, or receipts waited for their message.
+pub(super) async fn settle_regrouped(tx: &mut Tx) -> Result<(), StoreError> {
+    for chat in tx.take_regrouped() {
+        settle_group(tx, chat).await?;
+    }
+    Ok(())
+}
+
+/// How far a message has come with all of its people; `None`: not with all.
+fn reached(count: ReceiptCount) -> Option<MessageStatus> {
+    let all = |have: i64| count.members > 0 && have >= count.members;
+    [
+        (count.played, MessageStatus::Played),
+        (count.read, MessageStatus::Read),
+        (count.delivered, MessageStatus::Delivered),
+    ]
+    .into_iter()
+    .find_map(|(have, status)| all(have).then_some(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_come_as_far_as_with_the_last_of_its_people() {
+        let reached = |members, delivered, read, played| {
+            reached(ReceiptCount {
+                members,
+                delivered,
+                read,
+                played,
+            })
+        };
+        assert_eq!(reached(3, 2, 2, 2), None);
+        assert_eq!(reached(3, 3, 2, 1), Some(MessageStatus::Delivered));
+        assert_eq!(reached(3, 3, 3, 1), Some(MessageStatus::Read));
+        assert_eq!(reached(3, 3, 3, 3), Some(MessageStatus::Played));
+        assert_eq!(reached(0, 0, 0, 0), None, "a group of nobody else");
+    }
+}
