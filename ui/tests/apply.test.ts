@@ -39,6 +39,7 @@ const chat = (id: number, order: number, more: Partial<Chat> = {}): Chat => ({
   muted: false,
   archived: false,
   timer: 0,
+  closed: null,
   draft: '',
   order,
   ...more,

@@ -33,6 +33,11 @@ const CASES: readonly (readonly [MessageBody, string, string])[] = [
     'New messages in this chat disappear after 7 days.',
     'Disappearing messages',
   ],
+  [
+    { kind: 'system', note: { what: 'groupNamed', name: '<b>Arisan</b>' } },
+    'changed the group’s name to',
+    'Changes to the group',
+  ],
 ];
 
 test.each(CASES)('%j is called what it is', async (body, bubble, list) => {

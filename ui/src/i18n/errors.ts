@@ -74,6 +74,8 @@ const WORDS: Record<ErrorCode, Words> = {
   'schedule-missed': { sentence: m.error_schedule_missed, action: m.error_schedule_missed_action },
   'schedule-in-past': { sentence: m.error_schedule_in_past, action: m.error_schedule_in_past_action },
   'not-on-whatsapp': { sentence: m.error_not_on_whatsapp, action: m.error_not_on_whatsapp_action },
+  'not-in-group': { sentence: m.error_not_in_group, action: m.error_not_in_group_action },
+  'only-admins-write': { sentence: m.error_only_admins_write, action: m.error_only_admins_write_action },
   'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },
   'phone-silent': { sentence: m.error_phone_silent, action: m.error_phone_silent_action },
   'not-connected': { sentence: m.error_not_connected, action: m.error_not_connected_action },

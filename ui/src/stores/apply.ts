@@ -88,8 +88,10 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
-    // Where messages may be missing is read with each page; nothing draws it yet.
+    // Where messages may be missing is read with each page, and who is in a group when that is asked for; nothing draws
+    // either yet.
     case 'pastChanged':
+    case 'groupChanged':
       return state;
     case 'railChanged': {
       const { rail } = event;

@@ -28,6 +28,7 @@ import type {
 } from '../gen';
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
 import { FakeChanges } from './fake-changes';
+import { FakeGroups } from './fake-groups';
 import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
@@ -72,6 +73,7 @@ export class FakeBackend {
   readonly numbers = new FakeNumbers(this);
   readonly changes = new FakeChanges(this);
   readonly states = new FakeStates(this);
+  readonly groups = new FakeGroups(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
   diskFull = false;
@@ -132,6 +134,7 @@ export class FakeBackend {
       muted: seed.muted ?? false,
       archived: false,
       timer: 0,
+      closed: seed.closed ?? null,
       draft: seed.draft ?? '',
       order: now,
     };
@@ -152,6 +155,11 @@ export class FakeBackend {
     rows.push({
       ...message,
       status: seed.status ?? 'read',
+      mentions: (seed.about ?? []).map((one, place) => ({
+        token: String(place),
+        person: one === true ? null : senderOf(one),
+        name: one === true ? null : one,
+      })),
       reactions: (seed.reactions ?? []).map((given) => this.reaction(chat, ...given, message.sentAt)),
       editedAt: seed.edited ? message.sentAt + MINUTE : null,
       error: seed.error ?? null,

@@ -1,5 +1,5 @@
 /** Invented shops, people and messages. Numbers are of a range that nobody has. Minutes count back from now. */
-import type { ChatKind, MessageBody, MessageStatus, Mute, SessionState } from '../gen';
+import type { ChatKind, MessageBody, MessageStatus, Mute, SessionState, SystemNote } from '../gen';
 
 export interface SeedMessage {
   /** Minutes ago. */
@@ -16,6 +16,8 @@ export interface SeedMessage {
   /** Emoji by who gave it; `true` for this number. */
   readonly reactions?: readonly (readonly [by: string | true, emoji: string])[];
   readonly edited?: true;
+  /** Whom a row of a group is about; `true` for this number. */
+  readonly about?: readonly (string | true)[];
 }
 
 export interface SeedChat {
@@ -28,6 +30,7 @@ export interface SeedChat {
   readonly muted?: boolean;
   readonly draft?: string;
   readonly typing?: boolean;
+  readonly closed?: 'not-in-group' | 'only-admins-write';
   readonly messages: readonly SeedMessage[];
 }
 
@@ -44,6 +47,14 @@ export interface SeedAccount {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60;
+
+/** Something that became of a group. */
+const happened = (
+  ago: number,
+  note: SystemNote,
+  by: string | true,
+  about: readonly (string | true)[] = [],
+): SeedMessage => ({ ago, kind: { kind: 'system', note }, by, about });
 
 export const ACCOUNTS: readonly SeedAccount[] = [
   {
@@ -248,9 +259,20 @@ export const CHATS: readonly SeedChat[] = [
     account: SINAR,
     title: 'Tim Kurir',
     kind: 'group',
+    closed: 'only-admins-write',
     messages: [
+      happened(9 * DAY, { what: 'groupCreated', name: 'Kurir' }, 'Joko'),
+      happened(9 * DAY - 1, { what: 'membersAdded' }, 'Joko', ['Dimas', 'Yanti', true]),
+      happened(8 * DAY, { what: 'groupNamed', name: 'Tim Kurir' }, 'Joko'),
+      happened(8 * DAY - 5, { what: 'groupDescribed', text: 'Jadwal antar dan servis.' }, true),
+      happened(7 * DAY, { what: 'membersPromoted' }, 'Joko', ['Yanti']),
+      happened(6 * DAY, { what: 'memberJoined' }, 'Bagas'),
+      happened(5 * DAY, { what: 'memberLeft' }, 'Dimas'),
+      happened(4 * DAY, { what: 'membersRemoved' }, 'Yanti', ['Bagas']),
+      happened(3 * DAY, { what: 'adminsEdit', on: true }, 'Yanti'),
       { ago: 2 * DAY + 90, text: 'Motor 2 sudah selesai servis.', by: 'Joko' },
       { ago: 2 * DAY + 60, kind: 'revoked', by: 'Joko' },
+      happened(2 * DAY + 50, { what: 'adminsWrite', on: true }, 'Joko'),
     ],
   },
   {

@@ -301,6 +301,7 @@ export class FakeHost implements Host {
     move_set: () => this.backend.numbers.rail(),
     list_chats: (params) => this.backend.listChats(params),
     get_chat: ({ chat }) => this.backend.chatOf(chat),
+    get_group: ({ chat }) => this.backend.groups.get(chat),
     pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
     archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
     mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
@@ -352,6 +353,7 @@ export class FakeHost implements Host {
     },
     vote: ({ message, options }) => this.#ask(this.backend.changes.vote(message, options)),
     pin_message: ({ message, seconds }) => this.#ask(this.backend.changes.pin(message, seconds)),
+    list_receipts: ({ message }) => this.backend.groups.receipts(message),
     list_pinned: ({ chat }) => this.backend.rowsOf(chat).filter(({ pin }) => pin && pin.until > Date.now()),
     schedule_text: ({ chat, text, at }) => {
       if (text.trim() === '') throw new Refusal('empty-text');

@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<PreviewKind, () => string>> = {
   call: m.kind_call,
   missedCall: m.kind_missed_call,
   system: m.kind_system,
+  group: m.kind_group,
   unsupported: m.kind_unsupported,
   waiting: m.kind_waiting,
   revoked: m.kind_revoked,

@@ -13,7 +13,7 @@ export function inShort(body: MessageBody): string {
   return words === '' ? kind : m.kind_with({ kind, words });
 }
 
-/** Something that happened to the chat, as a sentence. */
-export function noteWords(note: SystemNote): string {
+/** After how long new messages disappear, as a sentence. */
+export function timerWords(note: Extract<SystemNote, { what: 'timer' }>): string {
   return note.seconds === 0 ? m.system_timer_off() : m.system_timer_on({ time: durationOf(note.seconds) });
 }
