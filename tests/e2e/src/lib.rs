@@ -14,6 +14,8 @@ mod crowd;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod journey;
