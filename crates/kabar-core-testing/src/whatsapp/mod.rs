@@ -20,10 +20,10 @@ pub use line::{Answer, Sent};
 pub use port::{FakePort, NEWER};
 
 use kabar_core::ports::whatsapp::{
-    CommitError, DeviceFile, GroupChange, Inbound, InboxSink, OlderThan, OpenError, OutgoingState,
-    PairingFailure, PathTrouble, Person, SendError, StateChange, WaEvent,
+    CommitError, DeviceFile, Inbound, InboxSink, OlderThan, OpenError, OutgoingState, PairingFailure,
+    PathTrouble, Person, SendError, StateChange, WaEvent,
 };
-use kabar_types::{AccountId, Jid, Limits, MessageStatus, TypingState, UnixMillis, WaId};
+use kabar_types::{AccountId, Limits, MessageStatus, TypingState, UnixMillis, WaId};
 use line::Line;
 use std::{
     collections::HashMap,
@@ -74,17 +74,6 @@ impl FakeWhatsApp {
     /// What the fake can read of messages.
     pub fn kinds(&self) -> &Kinds {
         &self.kinds
-    }
-
-    /// What the fake tells of groups.
-    pub fn groups(&self) -> &Groups {
-        &self.groups
-    }
-
-    /// The groups an account asked for, in order.
-    pub fn groups_asked(&self, account: AccountId) -> Vec<Jid> {
-        self.find(account, |line| line.groups_asked.clone())
-            .unwrap_or_default()
     }
 
     // ---- the connection
@@ -315,48 +304,6 @@ impl FakeWhatsApp {
                 sender: person,
                 ids,
                 status,
-                at,
-            },
-        );
-    }
-
-    /// A device of a member of a group proves something about a message there.
-    pub fn group_receipt(
-        &self,
-        account: AccountId,
-        (group, from): (&Person, &Person),
-        wa_id: &WaId,
-        status: MessageStatus,
-        at: UnixMillis,
-    ) {
-        self.emit(
-            account,
-            WaEvent::Receipt {
-                chat: group.clone(),
-                sender: from.clone(),
-                ids: vec![wa_id.clone()],
-                status,
-                at,
-            },
-        );
-    }
-
-    /// Somebody changes a group at `at`; `None`: this account does. `id` is that of the news.
-    pub fn change_group(
-        &self,
-        account: AccountId,
-        (group, by): (&Person, Option<&Person>),
-        id: &str,
-        change: GroupChange,
-        at: UnixMillis,
-    ) {
-        self.emit(
-            account,
-            WaEvent::GroupChanged {
-                chat: group.clone(),
-                by: by.cloned(),
-                wa_id: WaId(id.to_owned()),
-                change,
                 at,
             },
         );

@@ -8,12 +8,13 @@ use super::{
     calls::{Heard, put_call},
     groups::{News, put_news},
     mailbox::{Arrival, Arrived},
-    receipts::{Said, put_receipt},
+    receipts::{Said, put_receipts},
+    refusals::put_refusal,
     states,
 };
 use crate::{
     inbox::Inbox,
-    outbox::{Refusal, fail_change, prove_change, refusal},
+    outbox::prove_change,
     ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, StateChange, WaEvent},
     steps::{self, Step},
 };
@@ -320,31 +321,6 @@ async fn put_fact(
     }
 }
 
-/// In a group one person's device proves only that a message is out; "delivered" there means everybody.
-async fn put_receipts(
-    tx: &mut Tx,
-    account: AccountId,
-    said: Said<'_>,
-    ids: &[WaId],
-    now: UnixMillis,
-) -> Result<(), StoreError> {
-    let proof = if said.chat.jid.is_group() {
-        MessageStatus::Sent
-    } else {
-        said.status
-    };
-    for id in ids {
-        if !prove_change(tx, account, id).await? {
-            tx.apply_proof(account, id, proof, said.at).await?;
-            if said.status.rank() > MessageStatus::Sent.rank() {
-                put_receipt(tx, account, said, id, now).await?;
-            }
-        }
-        steps::at(Step::Proving);
-    }
-    Ok(())
-}
-
 /// Finds the chat that holds these messages of others and clears it up to the newest. WhatsApp may name us instead of
 /// the chat; then it is looked for among the chats with something unread.
 async fn put_reads(
@@ -392,38 +368,6 @@ async fn put_proof(
     }
     steps::at(Step::Proving);
     Ok(())
-}
-
-/// The server did not take something of ours. A refusal never beats earlier proof: without its job nothing is done.
-async fn put_refusal(
-    tx: &mut Tx,
-    account: AccountId,
-    wa_id: &WaId,
-    code: u16,
-    now: UnixMillis,
-) -> Result<Option<Signal>, StoreError> {
-    let message = tx.find_mine(account, wa_id).await?;
-    let job = match message {
-        Some(message) => tx.find_job_of(message).await?,
-        None => tx.find_change(account, wa_id).await?,
-    };
-    // Without a job it was settled before, and a refusal never beats earlier proof.
-    let Some(job) = job else { return Ok(None) };
-    tracing::info!(%account, job = %job.id, code, "inbox: WhatsApp refused a message or a change");
-    let mut told = None;
-    let in_group = tx.find_standing(job.chat).await?.is_some();
-    if in_group {
-        // It knows something of the group that is not known here.
-        tx.want_group(job.chat).await?;
-    }
-    match (refusal(code, job.attempts, in_group), message) {
-        (Refusal::Later { pause_ms }, _) => drop(tx.postpone_job(job.id, now.plus(pause_ms), now).await?),
-        (Refusal::Final(why), Some(message)) => drop(tx.fail_message(message, why).await?),
-        (Refusal::OfRepeat(why), Some(message)) => drop(tx.give_up_message(message, why).await?),
-        (Refusal::Final(why) | Refusal::OfRepeat(why), None) => told = fail_change(tx, &job, why).await?,
-    }
-    steps::at(Step::Proving);
-    Ok(told)
 }
 
 /// The chat with this address, if there is one.

@@ -18,6 +18,7 @@ mod heal;
 mod history;
 mod mailbox;
 mod receipts;
+mod refusals;
 mod reread;
 mod slices;
 mod states;

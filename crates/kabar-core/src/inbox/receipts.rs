@@ -5,11 +5,14 @@
 //! long as nobody told all of a group its members may not be known, and one receipt proves no more than that the
 //! message is out. Deliberately not here: what proves a message to one person (`facts`).
 
-use crate::ports::whatsapp::Person;
+use super::states::note_chat;
+use crate::{
+    outbox::prove_change,
+    ports::whatsapp::Person,
+    steps::{self, Step},
+};
 use kabar_store::{ReceiptCount, StoreError, Tx};
 use kabar_types::{AccountId, ChatId, MessageStatus, UnixMillis, WaId};
-
-use super::states::note_chat;
 
 /// Messages that are looked at again when the members of a group are others: the newest.
 const LOOKED_AT: u32 = 200;
@@ -23,8 +26,33 @@ pub(super) struct Said<'a> {
     pub(super) at: UnixMillis,
 }
 
+/// In a group one person's device proves only that a message is out; "delivered" there means everybody.
+pub(super) async fn put_receipts(
+    tx: &mut Tx,
+    account: AccountId,
+    said: Said<'_>,
+    ids: &[WaId],
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    let proof = if said.chat.jid.is_group() {
+        MessageStatus::Sent
+    } else {
+        said.status
+    };
+    for id in ids {
+        if !prove_change(tx, account, id).await? {
+            tx.apply_proof(account, id, proof, said.at).await?;
+            if said.status.rank() > MessageStatus::Sent.rank() {
+                put_receipt(tx, account, said, id, now).await?;
+            }
+        }
+        steps::at(Step::Proving);
+    }
+    Ok(())
+}
+
 /// Writes down that somebody has this message.
-pub(super) async fn put_receipt(
+async fn put_receipt(
     tx: &mut Tx,
     account: AccountId,
     said: Said<'_>,
