@@ -12,6 +12,7 @@ mod installation;
 mod ipc;
 mod log_file;
 mod logging;
+mod notify;
 mod opening;
 mod pump;
 mod redact;
@@ -115,6 +116,7 @@ fn set_up(
     let watched = Arc::clone(&host);
     tauri::async_runtime::spawn(async move { host.open().await });
     tauri::async_runtime::spawn(async move { watched.watch_over().await });
+    tauri::async_runtime::spawn(notify::run(Arc::clone(&host), app.clone()));
     end_when_asked(app);
     windows::open_main(app, &installation)
 }

@@ -88,6 +88,12 @@ const opened = (): State => {
       enterSends: true,
       readReceipts: true,
       lock: { on: false, afterMinutes: 15, atStart: true },
+      notifications: {
+        on: true,
+        content: 'words',
+        sound: true,
+        quiet: { on: false, from: 1200, until: 420 },
+      },
     },
     accounts: [account],
   });

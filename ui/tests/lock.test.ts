@@ -20,7 +20,7 @@ describe('a locked app', () => {
     host.lock();
     await shut();
     expect(container.textContent).not.toContain('Bob');
-    expect(container.textContent).not.toContain('Message');
+    expect(container.textContent).not.toContain('Message 1');
     host.backend.receive(chat, 'Is anybody there?', Date.now());
 
     await expect.element(page.getByTestId('locked-typed')).toHaveFocus();

@@ -253,6 +253,11 @@ params! {
 
     StarMessage { message: MessageId, starred: bool, }
 
+    LookAt {
+        /// The chat that a person has before their eyes; `null`: none, or the window is behind another.
+        chat: Option<ChatId>,
+    }
+
     SetDraft { chat: ChatId, text: String, }
 
     SetTyping { chat: ChatId, typing: TypingState, }

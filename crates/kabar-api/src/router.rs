@@ -12,7 +12,7 @@ use crate::{
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, ErrorCode,
     Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
-    RecoveryKey, SearchPage, Settings,
+    RecoveryKey, SearchPage, Settings, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -11,7 +11,7 @@ use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, EventBatch,
     Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
-    RecoveryKey, SearchPage, Settings,
+    RecoveryKey, SearchPage, Settings, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -52,6 +52,11 @@ macro_rules! with_commands {
                 lock::lock_app(NoParams) -> ();
                 /// Somebody is using the app, so that it does not lock itself.
                 lock::note_activity(NoParams) -> ();
+
+                /// What a person has before their eyes is not announced outside the window.
+                desk::look_at(LookAt) -> ();
+                /// What was asked for outside the window, once: after opening, and when `wished` says so.
+                desk::take_wish(NoParams) -> Option<Wish>;
 
                 /// Which ways lead into the data. Asks no keyring.
                 keys::key_status(NoParams) -> KeyStatus;

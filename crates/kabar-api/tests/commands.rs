@@ -133,6 +133,8 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     come_in_by_other_ways(&host).await;
     look_after_the_keys(&host).await;
     lock_and_unlock(&host).await;
+    assert_eq!(host.ask("look_at", json!({ "chat": null })).await, Value::Null);
+    assert_eq!(host.ask("take_wish", json!({})).await, Value::Null);
     give_up_a_link(&host, &world).await;
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;

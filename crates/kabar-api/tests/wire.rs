@@ -275,6 +275,13 @@ fn every_command_takes_what_is_written_down_here() {
                 passphrase: Typed("kopi susu".to_owned().into()),
             }),
         ),
+        (
+            "look_at",
+            both_ways(LookAt {
+                chat: Some(ChatId(5)),
+            }),
+        ),
+        ("take_wish", both_ways(NoParams {})),
         ("lock_app", both_ways(NoParams {})),
         ("note_activity", both_ways(NoParams {})),
         ("get_settings", both_ways(NoParams {})),
@@ -507,6 +514,7 @@ fn answers_look_as_written_down_here() {
         "get_account_details": both_ways(details()),
         "move_account": both_ways(rail()),
         "get_settings": both_ways(Settings::default()),
+        "take_wish": both_ways(Some(Wish::Chat { chat: ChatId(5) })),
         "key_ways": both_ways(KeyWays { passphrase: true, ..KeyWays::default() }),
         "key_status": both_ways(KeyStatus { keyring: true, ..KeyStatus::default() }),
         "draft_recovery_key": both_ways(RecoveryKey { key: Redacted("7KQ2-M0XD".to_owned()) }),
@@ -654,6 +662,9 @@ fn every_signal_looks_as_written_down_here() {
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Disk { full: true },
+    }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::Wished,
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::AppStatusChanged,

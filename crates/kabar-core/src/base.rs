@@ -8,7 +8,7 @@ use crate::{
     vault::{Chance, Vault},
 };
 use kabar_store::{Store, StoreError};
-use kabar_types::{AccountId, LinkId, Signal, UnixMillis};
+use kabar_types::{AccountId, ChatId, LinkId, MessageId, Signal, UnixMillis, Wish};
 use std::{
     future::Future,
     sync::{
@@ -27,6 +27,9 @@ use uuid::Uuid;
 /// Signals that wait for a slow reader before the oldest are dropped; losing one is harmless.
 const SIGNALS_KEPT: usize = 256;
 
+/// Commits that wait for a slow host before the oldest are dropped; its next announcement says as much.
+const ARRIVALS_KEPT: usize = 256;
+
 pub(crate) struct Base {
     pub(crate) store: Store,
     pub(crate) vault: Vault,
@@ -40,6 +43,12 @@ pub(crate) struct Base {
     disk_full: AtomicBool,
     /// Whether the app is locked: windows are told nothing then.
     pub(crate) locked: watch::Sender<bool>,
+    /// The chat that a person has before their eyes.
+    pub(crate) looked_at: watch::Sender<Option<ChatId>>,
+    /// Messages that came by themselves and are not read, after each commit.
+    pub(crate) arrivals: broadcast::Sender<Arc<[MessageId]>>,
+    /// What a person asked for outside the window, until a window takes it.
+    wish: Mutex<Option<Wish>>,
     runtime: Handle,
 }
 
@@ -63,6 +72,9 @@ impl Base {
             signals: broadcast::channel(SIGNALS_KEPT).0,
             disk_full: AtomicBool::new(false),
             locked: watch::Sender::new(false),
+            looked_at: watch::Sender::new(None),
+            arrivals: broadcast::channel(ARRIVALS_KEPT).0,
+            wish: Mutex::new(None),
             runtime: Handle::current(),
         }
     }
@@ -111,6 +123,24 @@ impl Base {
 
     pub(crate) fn is_full(&self) -> bool {
         self.disk_full.load(Ordering::SeqCst)
+    }
+
+    /// Tells hosts of messages that came.
+    pub(crate) fn tell_arrived(&self, messages: Vec<MessageId>) {
+        if !messages.is_empty() {
+            // Nobody listening is fine.
+            let _ = self.arrivals.send(messages.into());
+        }
+    }
+
+    /// A later wish takes the place of one that no window took.
+    pub(crate) fn wish(&self, wish: Wish) {
+        *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some(wish);
+        self.signal(Signal::Wished);
+    }
+
+    pub(crate) fn take_wish(&self) -> Option<Wish> {
+        self.wish.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(crate) fn signals(&self) -> broadcast::Receiver<Signal> {

@@ -2,7 +2,7 @@
 
 use crate::{base::Base, error::KabarError, lock::Lock, vault::Unlock};
 use kabar_store::Priority;
-use kabar_types::{AppLock, ErrorCode, Settings};
+use kabar_types::{AppLock, ErrorCode, QuietHours, Settings};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -13,6 +13,7 @@ pub(crate) struct Choices {
 
 /// The longest time after which the app may lock itself: a day.
 const MOST_MINUTES: u32 = 24 * 60;
+const MINUTES_OF_DAY: u16 = 24 * 60;
 
 impl Choices {
     pub(crate) fn new(base: Arc<Base>, lock: Arc<Lock>) -> Self {
@@ -26,6 +27,7 @@ impl Choices {
     pub(crate) async fn set(&self, settings: &Settings) -> Result<Settings, KabarError> {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         check_lock(tx.settings().await?.lock, settings.lock)?;
+        check_hours(settings.notifications.quiet)?;
         tx.set_settings(settings).await?;
         tx.commit().await?;
         self.lock.choose(settings.lock);
@@ -65,6 +67,14 @@ fn check_lock(kept: AppLock, wanted: AppLock) -> Result<(), KabarError> {
     }
     if wanted.after_minutes > MOST_MINUTES {
         return refuse("the app locks itself within a day or never");
+    }
+    Ok(())
+}
+
+fn check_hours(quiet: QuietHours) -> Result<(), KabarError> {
+    if quiet.from >= MINUTES_OF_DAY || quiet.until >= MINUTES_OF_DAY {
+        let what = "quiet hours begin and end within a day";
+        return Err(KabarError::refused(ErrorCode::BadRequest, what));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
     store::Inner,
     view::{Held, View},
 };
-use kabar_types::{ChatId, Seq};
+use kabar_types::{ChatId, MessageId, Seq};
 use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub struct Tx {
     pub(crate) joined: Vec<ChatId>,
     /// Groups whose members or receipts turned out to be others'.
     pub(crate) regrouped: Vec<ChatId>,
+    /// Messages that are new and not read, in the order they came.
+    pub(crate) arrived: Vec<MessageId>,
     /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
     pub(crate) anything_deleted: Option<bool>,
     /// Whether any account was ever away for longer than WhatsApp makes up for; `None`: not looked yet.
@@ -47,6 +49,7 @@ pub struct Tx {
 #[must_use]
 pub struct Savepoint {
     changes: usize,
+    arrived: usize,
 }
 
 impl Tx {
@@ -57,6 +60,7 @@ impl Tx {
             anything_parked: None,
             joined: Vec::new(),
             regrouped: Vec::new(),
+            arrived: Vec::new(),
             anything_deleted: None,
             anything_blank: None,
             blanks_seen: HashSet::new(),
@@ -84,11 +88,17 @@ impl Tx {
         chats
     }
 
+    /// The messages that were put in and count as not read, since this was asked last.
+    pub fn take_arrived(&mut self) -> Vec<MessageId> {
+        std::mem::take(&mut self.arrived)
+    }
+
     /// Marks a place to go back to. One at a time: end it with [`Tx::keep`] or [`Tx::undo`].
     pub async fn savepoint(&mut self) -> Result<Savepoint> {
         self.run(SAVE).await?;
         Ok(Savepoint {
             changes: self.changes.len(),
+            arrived: self.arrived.len(),
         })
     }
 
@@ -102,6 +112,7 @@ impl Tx {
         self.run(UNDO).await?;
         self.run(KEEP).await?;
         self.changes.truncate(savepoint.changes);
+        self.arrived.truncate(savepoint.arrived);
         Ok(())
     }
 

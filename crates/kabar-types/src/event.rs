@@ -92,6 +92,8 @@ pub enum Signal {
     Export {
         percent: u8,
     },
+    /// A person asked for something outside the window: take it.
+    Wished,
     /// The app's status changed (opened, blocked): ask for it.
     AppStatusChanged,
 }

@@ -1,5 +1,6 @@
 //! What a person may choose.
 
+use crate::Notifications;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -68,6 +69,7 @@ pub struct Settings {
     /// Tell people that their messages were read.
     pub read_receipts: bool,
     pub lock: AppLock,
+    pub notifications: Notifications,
 }
 
 impl Default for Settings {
@@ -79,6 +81,7 @@ impl Default for Settings {
             enter_sends: true,
             read_receipts: true,
             lock: AppLock::default(),
+            notifications: Notifications::default(),
         }
     }
 }

@@ -31,12 +31,15 @@ export function toFailure(thrown: unknown): ApiFailure {
   });
 }
 
-export function connect(host: Host): Api {
+/** `refused` hears of every failure, whoever deals with it. */
+export function connect(host: Host, refused: (code: ErrorCode) => void): Api {
   return createApi(async (name, params) => {
     try {
       return await host.call(name, params);
     } catch (thrown) {
-      throw toFailure(thrown);
+      const failure = toFailure(thrown);
+      refused(failure.code);
+      throw failure;
     }
   });
 }

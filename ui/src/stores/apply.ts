@@ -114,6 +114,7 @@ function applySignal(state: State, signal: Signal): Applied {
     // The row stays as it was; that is said aside.
     case 'changeFailed':
     case 'export':
+    case 'wished':
       return { state, wish: null };
     case 'disk':
       return { state: { ...state, diskFull: signal.full }, wish: null };

@@ -48,6 +48,7 @@ const NOTHING: State = fromBootstrap({
     enterSends: true,
     readReceipts: true,
     lock: { on: false, afterMinutes: 15, atStart: true },
+    notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
   },
   accounts: [],
   rail: [],
@@ -69,6 +70,8 @@ export class Kabar {
   readonly numbers = new Numbers(this);
   phase = $state.raw<Phase>({ kind: 'opening', step: 'data' });
   state = $state.raw<State>(NOTHING);
+  /** Counts what was asked for outside the window. */
+  wishes = $state(0);
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
   #stream = 0;
@@ -80,7 +83,9 @@ export class Kabar {
 
   constructor(host: Host) {
     this.#host = host;
-    this.api = connect(host);
+    this.api = connect(host, (code) => {
+      if (code === 'locked') this.shut();
+    });
   }
 
   update(change: (state: State) => State): void {
@@ -93,8 +98,7 @@ export class Kabar {
       return await command();
     } catch (thrown) {
       const { code } = toFailure(thrown);
-      if (code === 'locked') this.shut();
-      else this.toasts.say(errorSentence(code));
+      if (code !== 'locked') this.toasts.say(errorSentence(code));
       return null;
     }
   }
@@ -158,8 +162,7 @@ export class Kabar {
       await this.#take(await question());
     } catch (thrown) {
       const { code, file } = toFailure(thrown);
-      if (code === 'locked') this.shut();
-      else this.phase = { kind: 'blocked', problem: { code, file } };
+      if (code !== 'locked') this.phase = { kind: 'blocked', problem: { code, file } };
     }
   }
 
@@ -207,6 +210,7 @@ export class Kabar {
     if (signal?.type === 'link' && !this.linking.follows(signal.state.link)) return;
     const { state, wish } = applyBatch(this.state, batch);
     if (state !== this.state) this.state = state;
+    if (signal?.type === 'wished') this.wishes += 1;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
     if (signal?.type === 'changeFailed') this.toasts.say(errorSentence(signal.error));
     if (wish !== null) void this.look();

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod chats;
 pub(crate) mod choices;
+pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod host;
 pub(crate) mod keys;

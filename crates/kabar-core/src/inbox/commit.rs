@@ -107,8 +107,10 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
         }
     }
     steps::at(Step::Committing);
+    let arrived = tx.take_arrived();
     tx.commit().await?;
     steps::at(Step::Committed);
+    base.tell_arrived(arrived);
     Ok(missing)
 }
 

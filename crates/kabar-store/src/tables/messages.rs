@@ -227,6 +227,9 @@ impl Tx {
     async fn settle_in(&mut self, new: &NewMessage, id: MessageId, order: UnixMillis) -> Result<Inserted> {
         let unread = new.unread && new.sender.is_some();
         self.lift_chat(new.chat, order, unread).await?;
+        if unread {
+            self.arrived.push(id);
+        }
         self.put_extras(id, new).await?;
         if self.is_anything_parked().await? {
             self.apply_parked(new, id).await?;

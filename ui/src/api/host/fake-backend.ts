@@ -44,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enterSends: true,
   readReceipts: true,
   lock: { on: false, afterMinutes: 15, atStart: true },
+  notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
 };
 
 export class Refusal extends Error {

@@ -13,6 +13,7 @@ import type {
   Problem,
   Seq,
   StartLink,
+  Wish,
 } from '../gen';
 import { ERROR_CODES } from '../gen';
 import { FakeBackend, Refusal } from './fake-backend';
@@ -47,6 +48,8 @@ export class FakeHost implements Host {
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
   status: 'open' | 'opening' | 'blocked' = 'open';
   problem: Problem;
+  /** Asked for outside the window. */
+  #wished: Wish | null = null;
   /** Then only what opens it is answered. */
   locked = false;
   /** What opening waits for. */
@@ -107,6 +110,12 @@ export class FakeHost implements Host {
   async subscribe(since: Seq, take: (batch: EventBatch) => void): Promise<void> {
     void since;
     this.backend.take = (batch) => take(structuredClone(batch));
+  }
+
+  /** A person asks for something outside the window. */
+  wish(wish: Wish): void {
+    this.#wished = wish;
+    this.backend.signal({ type: 'wished' });
   }
 
   /** Shuts the lock, as it does by itself when nobody is there. */
@@ -235,6 +244,12 @@ export class FakeHost implements Host {
       return null;
     },
     note_activity: () => null,
+    look_at: () => null,
+    take_wish: () => {
+      const wish = this.#wished;
+      this.#wished = null;
+      return wish;
+    },
     key_status: () => this.keys,
     set_passphrase: ({ passphrase }) => {
       if (passphrase.length < 8) throw new Refusal('passphrase-too-short');

@@ -1,0 +1,219 @@
+//! Notifications on Linux: org.freedesktop.Notifications on the session bus, spoken directly, because what Kabar needs (one
+//! per chat that is replaced, cleared and clicked) is four words of it.
+//!
+//! A desktop may have no such service, or start it later: then a message is not announced and the next one tries anew.
+
+use super::Shown;
+use futures::{StreamExt, stream::select};
+use kabar_types::ChatId;
+use std::{collections::HashMap, future::pending, pin::Pin};
+use zbus::{Connection, proxy, zvariant::Value};
+
+/// Its name in the bundle: how the desktop knows whose notification it is.
+const DESKTOP_ENTRY: &str = "Kabar";
+/// The desktop decides how long one stays.
+const AS_USUAL: i32 = -1;
+/// The action of a click on the notification itself.
+const CLICK: &str = "default";
+
+#[proxy(
+    interface = "org.freedesktop.Notifications",
+    default_service = "org.freedesktop.Notifications",
+    default_path = "/org/freedesktop/Notifications",
+    gen_blocking = false
+)]
+trait Notifications {
+    #[expect(clippy::too_many_arguments, reason = "the interface is not ours")]
+    fn notify(
+        &self,
+        app_name: &str,
+        replaces: u32,
+        icon: &str,
+        summary: &str,
+        body: &str,
+        actions: &[&str],
+        hints: HashMap<&str, Value<'_>>,
+        timeout: i32,
+    ) -> zbus::Result<u32>;
+
+    fn close_notification(&self, id: u32) -> zbus::Result<()>;
+
+    fn get_capabilities(&self) -> zbus::Result<Vec<String>>;
+
+    #[zbus(signal)]
+    fn action_invoked(&self, id: u32, action: String) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
+}
+
+/// What the service tells.
+enum Word {
+    Clicked(u32),
+    Closed(u32),
+}
+
+type Told = Pin<Box<dyn futures::Stream<Item = Word> + Send>>;
+
+struct Line {
+    service: NotificationsProxy<'static>,
+    /// It reads a little HTML.
+    markup: bool,
+    told: Told,
+}
+
+#[derive(Default)]
+pub(super) struct System {
+    line: Option<Line>,
+    standing: HashMap<ChatId, u32>,
+}
+
+impl System {
+    /// Shows it in the place of the one of the same chat.
+    pub(super) async fn show(&mut self, shown: Shown) {
+        let chat = shown.chat;
+        let replaces = self.standing.get(&chat).copied().unwrap_or(0);
+        let sent = match self.line().await {
+            Ok(line) => line.send(shown, replaces).await,
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(id) => drop(self.standing.insert(chat, id)),
+            Err(error) => {
+                tracing::debug!(%error, "notify: not shown");
+                // The next one looks whether there is a service by then.
+                self.line = None;
+                self.standing.clear();
+            }
+        }
+    }
+
+    pub(super) async fn clear(&mut self, chat: ChatId) {
+        if let Some(id) = self.standing.remove(&chat) {
+            self.close(id).await;
+        }
+    }
+
+    pub(super) async fn clear_all(&mut self) {
+        for (_, id) in std::mem::take(&mut self.standing) {
+            self.close(id).await;
+        }
+    }
+
+    /// The chat of the notification that is clicked next.
+    pub(super) async fn clicked(&mut self) -> ChatId {
+        loop {
+            let word = match &mut self.line {
+                Some(line) => line.told.next().await,
+                None => pending().await,
+            };
+            match word {
+                Some(Word::Clicked(id)) => {
+                    if let Some(chat) = self.chat_of(id) {
+                        return chat;
+                    }
+                }
+                Some(Word::Closed(id)) => self.standing.retain(|_, standing| *standing != id),
+                None => self.line = None,
+            }
+        }
+    }
+
+    fn chat_of(&self, id: u32) -> Option<ChatId> {
+        let mut standing = self.standing.iter();
+        standing
+            .find(|(_, standing)| **standing == id)
+            .map(|(chat, _)| *chat)
+    }
+
+    async fn close(&self, id: u32) {
+        if let Some(line) = &self.line
+            && let Err(error) = line.service.close_notification(id).await
+        {
+            tracing::debug!(%error, "notify: it was gone already");
+        }
+    }
+
+    async fn line(&mut self) -> zbus::Result<&Line> {
+        let line = match self.line.take() {
+            Some(line) => line,
+            None => Line::open().await?,
+        };
+        Ok(self.line.insert(line))
+    }
+}
+
+impl Line {
+    async fn open() -> zbus::Result<Self> {
+        let service = NotificationsProxy::new(&Connection::session().await?).await?;
+        let clicks = service.receive_action_invoked().await?;
+        let clicks = clicks.filter_map(|signal| async move {
+            let args = signal.args().ok()?;
+            (args.action == CLICK).then_some(Word::Clicked(args.id))
+        });
+        let closings = service.receive_notification_closed().await?;
+        let closings =
+            closings.filter_map(|signal| async move { Some(Word::Closed(signal.args().ok()?.id)) });
+        let markup = service
+            .get_capabilities()
+            .await?
+            .iter()
+            .any(|capability| capability == "body-markup");
+        Ok(Self {
+            service,
+            markup,
+            told: Box::pin(select(clicks, closings)),
+        })
+    }
+
+    async fn send(&self, shown: Shown, replaces: u32) -> zbus::Result<u32> {
+        let mut hints = HashMap::from([
+            ("desktop-entry", Value::from(DESKTOP_ENTRY)),
+            ("category", Value::from("im.received")),
+        ]);
+        if shown.sound {
+            hints.insert("sound-name", Value::from("message-new-instant"));
+        } else {
+            hints.insert("suppress-sound", Value::from(true));
+        }
+        let body = if self.markup {
+            escaped(&shown.body)
+        } else {
+            shown.body
+        };
+        let actions = [CLICK, &shown.action];
+        let icon = DESKTOP_ENTRY;
+        self.service
+            .notify(
+                "Kabar",
+                replaces,
+                icon,
+                &shown.title,
+                &body,
+                &actions,
+                hints,
+                AS_USUAL,
+            )
+            .await
+    }
+}
+
+/// What people write is text, whatever a service would make of it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn nobody_writes_markup_into_anothers_notifications() {
+        assert_eq!(
+            escaped("<img src=x> & <b>50%</b>"),
+            "&lt;img src=x&gt; &amp; &lt;b&gt;50%&lt;/b&gt;"
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! Notifications of the desktop: shows what the core decides is announced, and opens the chat of the one that is clicked.
+//!
+//! Deliberately not here: whether a message is announced, and how much of it is said (`kabar-core::notices`). On Windows
+//! and macOS nothing is shown yet.
+
+#[cfg_attr(target_os = "linux", path = "linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "none.rs")]
+mod system;
+mod time;
+mod words;
+
+use crate::{
+    host::{DesktopHost, Phase},
+    opening::Opened,
+    windows,
+};
+use kabar_api::Host;
+use kabar_core::notices::{Notice, NoticeDeed};
+use kabar_types::{ChatId, Language, Wish};
+use std::sync::Arc;
+use system::System;
+use tauri::AppHandle;
+
+/// A notification in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shown {
+    chat: ChatId,
+    title: String,
+    body: String,
+    /// What a click on it does.
+    action: String,
+    sound: bool,
+}
+
+/// Shows and clears until the application ends.
+pub(crate) async fn run(host: Arc<DesktopHost>, app: AppHandle) {
+    let mut phases = host.phases();
+    let mut system = System::default();
+    loop {
+        let phase = phases.borrow_and_update().clone();
+        if let Phase::Open(opened) = phase {
+            tokio::select! {
+                () = announce(&host, &app, &opened, &mut system) => {}
+                changed = phases.changed() => {
+                    system.clear_all().await;
+                    if changed.is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            }
+            system.clear_all().await;
+        }
+        if phases.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// As long as the core of this phase runs.
+async fn announce(host: &DesktopHost, app: &AppHandle, opened: &Opened, system: &mut System) {
+    let mut notices = opened.kabar.notices(Box::new(time::minute_of_day));
+    loop {
+        tokio::select! {
+            deed = notices.next() => match deed {
+                Some(NoticeDeed::Show(notice)) => {
+                    let shown = shown(&notice, host).await;
+                    system.show(shown).await;
+                }
+                Some(NoticeDeed::Clear { chat }) => system.clear(chat).await,
+                Some(NoticeDeed::ClearAll) => system.clear_all().await,
+                None => return,
+            },
+            chat = system.clicked() => {
+                windows::focus(app);
+                opened.kabar.wish(Wish::Chat { chat });
+            }
+        }
+    }
+}
+
+async fn shown(notice: &Notice, host: &DesktopHost) -> Shown {
+    let language = match host.kabar() {
+        Some(kabar) => kabar.get_settings().await.map(|settings| settings.language),
+        None => Ok(Language::System),
+    };
+    words::say(notice, words::of(language.unwrap_or_default()))
+}

@@ -1,0 +1,75 @@
+/** The window and the desktop around it: what is before a person's eyes, what they asked for outside, and the choices. */
+import { expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import type { ChatId } from '../src/api/gen';
+import { minuteOf, timeText } from '../src/components/settings/quiet';
+import { bob, openApp, openBob, type Opened } from './world';
+
+const looks = ({ host }: Opened): (ChatId | null)[] =>
+  host.calls.flatMap(({ name, params }) =>
+    name === 'look_at' ? [(params as { chat: ChatId | null }).chat] : [],
+  );
+
+test('the desktop knows which chat is before a person’s eyes, and when none is', async () => {
+  const opened = await openBob();
+  await vi.waitFor(() => expect(looks(opened).at(-1)).toBe(opened.bob));
+  vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+  window.dispatchEvent(new Event('blur'));
+  await vi.waitFor(() => expect(looks(opened).at(-1)).toBeNull());
+  vi.restoreAllMocks();
+  window.dispatchEvent(new Event('focus'));
+  await vi.waitFor(() => expect(looks(opened).at(-1)).toBe(opened.bob));
+  await page.getByTestId('settings-open').click();
+  await vi.waitFor(() => expect(looks(opened).at(-1)).toBeNull());
+});
+
+test('a notification that was clicked opens its chat, wherever one is', async () => {
+  const opened = await openApp({ chats: [bob(), bob(undefined, { title: 'Laras' })] });
+  const laras = [...opened.host.backend.chats.values()].find(({ title }) => title === 'Laras')?.id ?? 0;
+  await page.getByTestId('settings-open').click();
+  await expect.element(page.getByTestId('settings')).toBeInTheDocument();
+  opened.host.wish({ kind: 'chat', chat: laras });
+  await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Laras');
+});
+
+test('what was asked for before the window was there is done when it opens', async () => {
+  const { host } = await openApp({ locked: true, chats: [bob()] });
+  await expect.element(page.getByTestId('locked')).toBeInTheDocument();
+  host.wish({ kind: 'chat', chat: [...host.backend.chats.keys()][0] ?? 0 });
+  host.locked = false;
+  host.backend.signal({ type: 'appStatusChanged' });
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
+  await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+});
+
+test('notifications can say less, be silent, and be quiet at night', async () => {
+  const { host } = await openApp();
+  await page.getByTestId('settings-open').click();
+  await page.getByTestId('settings-notices-content').selectOptions('name');
+  await page.getByTestId('settings-notices-sound').click();
+  await page.getByTestId('settings-notices-quiet').click();
+  await page.getByTestId('settings-notices-from').fill('22:30');
+  await page.getByTestId('settings-notices-until').fill('06:15');
+  await page.getByTestId('settings-notices-until').element().dispatchEvent(new Event('change'));
+  await vi.waitFor(() =>
+    expect(host.backend.settings.notifications).toEqual({
+      on: true,
+      content: 'name',
+      sound: false,
+      quiet: { on: true, from: 22 * 60 + 30, until: 6 * 60 + 15 },
+    }),
+  );
+  await page.getByTestId('settings-notices').click();
+  await expect.element(page.getByTestId('settings-notices-sound')).not.toBeInTheDocument();
+});
+
+test('a time of day is read as it is written', () => {
+  expect([timeText(0), timeText(1439)]).toEqual(['00:00', '23:59']);
+  expect(['23:59', '7:00', '24:00', '12:60', ''].map((text) => minuteOf(text))).toEqual([
+    1439,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
