@@ -4,7 +4,10 @@ import '../src/styles/themes/light.css';
 import '../src/styles/themes/dark.css';
 import '../src/styles/base.css';
 import { beforeEach } from 'vitest';
+import { errorWords } from '../src/i18n/later-errors.svelte';
 import { language } from '../src/i18n/language.svelte';
+
+await errorWords;
 
 const style = document.createElement('style');
 style.textContent = 'body > div { block-size: 100vh; }';

@@ -14,7 +14,7 @@ import type {
 } from '../api/gen';
 import { connect, toFailure } from '../api/client';
 import type { Host } from '../api/host/host';
-import { errorSentence } from '../i18n/errors';
+import { errorSentence, errorWords } from '../i18n/later-errors.svelte';
 import { applyBatch } from './apply';
 import { Chats } from './chats';
 import { Keys } from './keys.svelte';
@@ -92,13 +92,18 @@ export class Kabar {
     this.state = change(this.state);
   }
 
+  /** Says why something was not done. */
+  refused(code: ErrorCode): void {
+    void errorWords.then(() => this.toasts.say(errorSentence(code)));
+  }
+
   /** Runs a command. A refusal is said in a toast; the answer is then `null`. */
   async attempt<T>(command: () => Promise<T>): Promise<T | null> {
     try {
       return await command();
     } catch (thrown) {
       const { code } = toFailure(thrown);
-      if (code !== 'locked') this.toasts.say(errorSentence(code));
+      if (code !== 'locked') this.refused(code);
       return null;
     }
   }
@@ -134,7 +139,7 @@ export class Kabar {
   /** The copy takes the place of the file that cannot be used. */
   async openCopy(): Promise<void> {
     const wrong = await this.openBy(() => this.api.openCopy());
-    if (wrong !== null) this.toasts.say(errorSentence(wrong));
+    if (wrong !== null) this.refused(wrong);
   }
 
   /** Opens by what a person typed; answers what is wrong with it, and leaves everything as it is then. */
@@ -212,7 +217,7 @@ export class Kabar {
     if (state !== this.state) this.state = state;
     if (signal?.type === 'wished') this.wishes += 1;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
-    if (signal?.type === 'changeFailed') this.toasts.say(errorSentence(signal.error));
+    if (signal?.type === 'changeFailed') this.refused(signal.error);
     if (wish !== null) void this.look();
   }
 

@@ -2,7 +2,6 @@
 import type { AppStatus, ErrorCode, KeyStatus, KeyWays } from '../api/gen';
 import { toFailure } from '../api/client';
 import * as m from '#m';
-import { errorSentence } from '../i18n/errors';
 import type { Kabar } from './kabar.svelte';
 
 export type KeyWay = 'passphrase' | 'recovery' | 'new';
@@ -87,6 +86,6 @@ export class Keys {
   }
 
   #tell(wrong: ErrorCode | null): void {
-    if (wrong !== null) this.#kabar.toasts.say(errorSentence(wrong));
+    if (wrong !== null) this.#kabar.refused(wrong);
   }
 }

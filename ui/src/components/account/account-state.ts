@@ -4,7 +4,7 @@
  */
 import * as m from '#m';
 import type { Account, ErrorCode, SessionState } from '../../api/gen';
-import { errorAction, errorSentence } from '../../i18n/errors';
+import { errorAction, errorSentence } from '../../i18n/later-errors.svelte';
 import { whenSaid, whenWithin } from '../../i18n/format';
 
 export type StateShape =
