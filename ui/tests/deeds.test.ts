@@ -41,21 +41,42 @@ const offered = (message: Message, writes = true): string[] =>
 
 describe('what Alice is offered', () => {
   const cases: readonly (readonly [string, Message, readonly string[]])[] = [
-    ['for Bob’s words', bobs, ['react', 'reply', 'copy']],
-    ['for her own words', mine, ['react', 'reply', 'copy', 'edit', 'revoke']],
+    ['for Bob’s words', bobs, ['react', 'reply', 'copy', 'star', 'pin', 'forward', 'forget']],
+    [
+      'for her own words',
+      mine,
+      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget'],
+    ],
     [
       'at the last moment of editing',
       { ...mine, sentAt: NOW - EDIT_WITHIN },
-      ['react', 'reply', 'copy', 'edit', 'revoke'],
+      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget'],
     ],
-    ['a moment later', { ...mine, sentAt: NOW - EDIT_WITHIN - 1 }, ['react', 'reply', 'copy', 'revoke']],
-    ['after two and a half days', { ...mine, sentAt: NOW - REVOKE_WITHIN - 1 }, ['react', 'reply', 'copy']],
+    [
+      'a moment later',
+      { ...mine, sentAt: NOW - EDIT_WITHIN - 1 },
+      ['react', 'reply', 'copy', 'revoke', 'star', 'pin', 'forward', 'forget'],
+    ],
+    [
+      'after two and a half days',
+      { ...mine, sentAt: NOW - REVOKE_WITHIN - 1 },
+      ['react', 'reply', 'copy', 'star', 'pin', 'forward', 'forget'],
+    ],
     ['for what waits', { ...mine, status: 'pending', sentAt: 0 }, ['reply', 'copy', 'edit']],
+    [
+      'for what waits for its moment',
+      { ...mine, status: 'pending', scheduledFor: NOW + 60_000 },
+      ['reply', 'copy', 'edit', 'move'],
+    ],
     ['for what failed', { ...mine, status: 'failed', sentAt: 0 }, ['reply', 'copy', 'edit']],
     ['for what may have arrived', { ...mine, status: 'unknown' }, ['reply', 'copy']],
-    ['for a kind that cannot be shown', { ...bobs, body: { kind: 'unsupported', name: 'poll' } }, ['react']],
-    ['for one that is waited for', { ...bobs, body: { kind: 'waiting' } }, []],
-    ['for a deleted one', { ...mine, body: { kind: 'revoked' } }, []],
+    [
+      'for a kind that cannot be shown',
+      { ...bobs, body: { kind: 'unsupported', name: 'poll' } },
+      ['react', 'star', 'pin', 'forget'],
+    ],
+    ['for one that is waited for', { ...bobs, body: { kind: 'waiting' } }, ['forget']],
+    ['for a deleted one', { ...mine, body: { kind: 'revoked' } }, ['forget']],
   ];
   test.each(cases)('%s', (_, message, names) => expect(offered(message)).toEqual(names));
 

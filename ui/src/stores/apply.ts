@@ -88,11 +88,13 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
-    // Where messages may be missing is read with each page, and who is in a group when that is asked for; nothing draws
-    // either yet.
-    case 'pastChanged':
+    // Who is in a group is asked for when it is looked at.
     case 'groupChanged':
       return state;
+    case 'pastChanged': {
+      const { past } = event;
+      return state.messages?.chat === past.chat ? { ...state, messages: { ...state.messages, past } } : state;
+    }
     case 'railChanged': {
       const { rail } = event;
       return { ...state, rail, accounts: inRailOrder(state.accounts, rail) };

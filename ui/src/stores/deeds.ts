@@ -15,11 +15,25 @@ export interface Deeds {
   readonly copy: boolean;
   readonly edit: boolean;
   readonly revoke: boolean;
+  readonly star: boolean;
+  readonly pin: boolean;
+  readonly forward: boolean;
+  /** Deleting it for this account alone. */
+  readonly forget: boolean;
+  /** Another moment, or now, for one that waits for its own. */
+  readonly move: boolean;
 }
 
 /** Nobody can have it yet. */
 const unsent = ({ fromMe, status }: Message): boolean =>
   fromMe && (status === 'pending' || status === 'failed' || status === 'unknown');
+
+/** What is passed on: a file is not, until Kabar holds files. */
+const PASSED: ReadonlySet<string> = new Set(['text', 'location', 'contacts', 'poll']);
+
+/** It waits for its moment, or missed it. */
+export const isScheduled = (message: Message): boolean =>
+  message.scheduledFor !== null && (message.status === 'pending' || message.status === 'failed');
 
 /** Words that wait or were refused are simply replaced; those that may have arrived unproven are left alone. */
 function editable(message: Message, now: number): boolean {
@@ -38,6 +52,11 @@ export function deedsFor(message: Message, now: number, writes: boolean): Deeds 
     copy: kind === 'text',
     edit: writes && editable(message, now),
     revoke: writes && there && someones && message.fromMe && now - message.sentAt <= REVOKE_WITHIN,
+    star: writes && there && someones,
+    pin: writes && there && someones,
+    forward: writes && there && PASSED.has(kind),
+    forget: writes && !unsent(message),
+    move: writes && isScheduled(message),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type {
   ChatId,
+  ChatPast,
   ErrorCode,
   Message,
   MessageCursor,
@@ -21,6 +22,10 @@ export interface MessageWindow {
   readonly older: MessageCursor | null;
   /** The first message that was unread when the chat was opened, and how many there were. */
   readonly unread: { readonly first: MessageId; readonly count: number } | null;
+  /** Beyond what is here: older messages on the phone, and places where some may be missing. */
+  readonly past: ChatPast | null;
+  /** What stands at the top of the chat, loaded or not; the one pinned last first. */
+  readonly pinned: readonly Message[];
   readonly phase: 'loading' | 'older' | 'ready' | ErrorCode;
 }
 
@@ -29,6 +34,8 @@ export const emptyMessages = (chat: ChatId): MessageWindow => ({
   rows: [],
   older: null,
   unread: null,
+  past: null,
+  pinned: [],
   phase: 'loading',
 });
 
@@ -48,13 +55,21 @@ const RANK: Record<MessageStatus, number> = {
 export const further = (known: Message, other: Message): Message =>
   RANK[known.status] > RANK[other.status] ? known : other;
 
+const byPin: Order<Message> = (a, b) => (b.pin?.at ?? 0) - (a.pin?.at ?? 0) || b.id - a.id;
+
+function withPin(pinned: readonly Message[], message: Message): readonly Message[] {
+  return message.pin === null ? without(pinned, message.id) : withRow(pinned, message, byPin);
+}
+
 /** A row as an event brings it: events come in order, so it is the newest reading. */
 export function withMessage(window: MessageWindow, message: Message): MessageWindow {
   if (message.chat !== window.chat) return window;
+  const pinned = withPin(window.pinned, message);
   const known = window.rows.some((row) => row.id === message.id);
   // Before the loaded stretch: it will come with its page.
-  if (!known && window.older !== null && messageOrder(message, window.older) < 0) return window;
-  return { ...window, rows: withRow(window.rows, message, messageOrder) };
+  if (!known && window.older !== null && messageOrder(message, window.older) < 0)
+    return pinned === window.pinned ? window : { ...window, pinned };
+  return { ...window, pinned, rows: withRow(window.rows, message, messageOrder) };
 }
 
 /** A row as the answer of a command or a page brings it: an event may have overtaken it. */
@@ -65,7 +80,8 @@ export function withAnswer(window: MessageWindow, message: Message): MessageWind
 
 export function withoutMessage(window: MessageWindow, id: MessageId): MessageWindow {
   const rows = without(window.rows, id);
-  return rows === window.rows ? window : { ...window, rows };
+  const pinned = without(window.pinned, id);
+  return rows === window.rows && pinned === window.pinned ? window : { ...window, rows, pinned };
 }
 
 /** The newest page. `unread` is the count that the chat showed when it was opened. */
@@ -82,6 +98,7 @@ export function withNewest(window: MessageWindow, page: MessagePage, unread: num
     ...window,
     rows,
     older: page.older,
+    past: page.past,
     unread: first === null || unread === 0 ? null : { first, count: unread },
     phase: 'ready',
   };
@@ -90,5 +107,5 @@ export function withNewest(window: MessageWindow, page: MessagePage, unread: num
 export function withOlder(window: MessageWindow, page: MessagePage): MessageWindow {
   const known = new Set(window.rows.map((row) => row.id));
   const fresh = page.messages.filter((message) => !known.has(message.id));
-  return { ...window, rows: [...fresh, ...window.rows], older: page.older, phase: 'ready' };
+  return { ...window, rows: [...fresh, ...window.rows], older: page.older, past: page.past, phase: 'ready' };
 }

@@ -1,5 +1,5 @@
 /** What a person does in a chat: open it, read back, write, try again. */
-import type { Chat, Message, MessageId, TypingState } from '../api/gen';
+import type { Chat, ContactId, Message, MessageId, TypingState } from '../api/gen';
 import { toFailure } from '../api/client';
 import { myReaction, sameEmoji } from './deeds';
 import { emptyMessages, withAnswer, withNewest, withOlder, withoutMessage } from './message-window';
@@ -42,20 +42,28 @@ export class Messages {
   }
 
   /** The page before the oldest loaded row, if there is one and none is on its way. */
-  async older(): Promise<void> {
+  async older(limit = PAGE): Promise<void> {
     const { open: chat, messages } = this.#kabar.state;
     if (chat === null || messages === null || messages.older === null || messages.phase !== 'ready') return;
     const before = messages.older;
     this.#update(chat, (window) => ({ ...window, phase: 'older' }));
     const page = await this.#kabar.attempt(() =>
-      this.#kabar.api.listMessages({ chat: chat.id, before, limit: PAGE }),
+      this.#kabar.api.listMessages({ chat: chat.id, before, limit }),
     );
     this.#update(chat, (window) => (page ? withOlder(window, page) : { ...window, phase: 'ready' }));
   }
 
   /** Hands a text over. False when it was not taken: the text then still belongs in the composer. */
-  async send(chat: Chat, text: string, quote: MessageId | null): Promise<boolean> {
-    const message = await this.#kabar.attempt(() => this.#kabar.api.sendText({ chat: chat.id, text, quote }));
+  async send(
+    chat: Chat,
+    text: string,
+    quote: MessageId | null,
+    mentions: ContactId[] = [],
+  ): Promise<boolean> {
+    const spoken = mentions.length > 0 ? { mentions } : {};
+    const message = await this.#kabar.attempt(() =>
+      this.#kabar.api.sendText({ chat: chat.id, text, quote, ...spoken }),
+    );
     if (message === null) return false;
     // Who answers has read what was there.
     this.#update(chat, (window) => ({ ...withAnswer(window, message), unread: null }));

@@ -3,13 +3,29 @@ import type { AccountId, Message } from '../api/gen';
 
 export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
+/** Asked about messages. */
+export type MessageQuestion =
+  | { readonly kind: 'revoke'; readonly message: Message }
+  | { readonly kind: 'pin'; readonly message: Message }
+  | { readonly kind: 'forward'; readonly messages: readonly Message[]; readonly done: () => void }
+  | { readonly kind: 'address'; readonly url: string }
+  /** Which day to go to. */
+  | { readonly kind: 'day'; readonly oldest: number; readonly chosen: (day: number) => void }
+  /** At which moment something is sent. */
+  | { readonly kind: 'moment'; readonly at: number | null; readonly chosen: (at: number) => void };
+
 export type Question =
+  | MessageQuestion
   | { readonly kind: 'risk' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
-  | { readonly kind: 'revoke'; readonly message: Message }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };
+
+const ABOUT_MESSAGES: ReadonlySet<string> = new Set(['revoke', 'pin', 'forward', 'address', 'day', 'moment']);
+
+export const isAboutMessages = (question: Question): question is MessageQuestion =>
+  ABOUT_MESSAGES.has(question.kind);
 
 export class Place {
   view = $state<View>('inbox');

@@ -2,8 +2,8 @@
  * From rows to what a timeline shows: where a day begins, where the unread ones begin, and how bubbles of one
  * run join. Pure: zone and clock are the caller's.
  */
-import type { Message, MessageId } from '../api/gen';
-import type { MessageWindow } from './message-window';
+import type { ChatGap, Message, MessageId } from '../api/gen';
+import { messageOrder, type MessageWindow } from './message-window';
 
 /** Where a bubble stands in its run. */
 export type Place = 'solo' | 'first' | 'middle' | 'last';
@@ -16,6 +16,10 @@ export interface TimelineItem {
   readonly day: number | null;
   /** The marker above this row: how many were unread. */
   readonly unread: number | null;
+  /** Messages may be missing above this row. */
+  readonly gap: ChatGap | null;
+  /** Nothing older is here, and the phone may have more: that is said above this row. */
+  readonly top: boolean;
   /** The writer's name stands above the first bubble of a run in a group. */
   readonly named: boolean;
 }
@@ -35,17 +39,33 @@ const sameRun = (before: Message, after: Message): boolean =>
   after.order - before.order < RUN_GAP &&
   // The reason and the ways on stand below a failed bubble: nothing may join there.
   before.status !== 'failed' &&
-  before.status !== 'unknown';
+  before.status !== 'unknown' &&
+  // Nor where something stands below one that waits for its moment.
+  before.scheduledFor === null &&
+  after.scheduledFor === null;
 
 const PLACES: Record<string, Place> = { '00': 'solo', '01': 'first', '11': 'middle', '10': 'last' };
 
+/** The place between `before` and `row` where messages may be missing. */
+function gapAbove(window: MessageWindow, before: Message | undefined, row: Message): ChatGap | null {
+  const gaps = window.past?.gaps ?? [];
+  const ends = (gap: ChatGap) => messageOrder(gap.before, row);
+  if (!before) return gaps.find((gap) => ends(gap) === 0) ?? null;
+  return gaps.find((gap) => ends(gap) <= 0 && messageOrder(before, gap.before) < 0) ?? null;
+}
+
 export function layItems(window: MessageWindow, group: boolean): readonly TimelineItem[] {
-  const { rows, unread, older } = window;
+  const { rows, unread, older, past } = window;
+  const gaps = rows.map((row, i) => gapAbove(window, rows[i - 1], row));
   const days = rows.map((row) => dayOf(row.sentAt));
   const joins = rows.map((row, i) => {
     const before = rows[i - 1];
     return (
-      before !== undefined && days[i] === days[i - 1] && row.id !== unread?.first && sameRun(before, row)
+      before !== undefined &&
+      days[i] === days[i - 1] &&
+      row.id !== unread?.first &&
+      gaps[i] === null &&
+      sameRun(before, row)
     );
   });
   return rows.map((message, i) => {
@@ -58,6 +78,8 @@ export function layItems(window: MessageWindow, group: boolean): readonly Timeli
       place: PLACES[`${Number(joined)}${Number(joins[i + 1] === true)}`] ?? 'solo',
       day: newDay ? message.sentAt : null,
       unread: unread?.first === message.id ? unread.count : null,
+      gap: gaps[i] ?? null,
+      top: i === 0 && older === null && past?.older === true,
       named: group && !message.fromMe && !joined,
     };
   });

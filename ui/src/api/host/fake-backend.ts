@@ -8,6 +8,7 @@ import type {
   Chat,
   ChatId,
   ChatPage,
+  ChatPast,
   ErrorCode,
   Event,
   EventBatch,
@@ -71,6 +72,8 @@ export class FakeBackend {
   readonly messages = new Map<ChatId, Message[]>();
   /** The first unread message of each chat, as it was when somebody wrote. */
   readonly firstUnread = new Map<ChatId, number>();
+  /** What is told of a chat beyond its rows, where it is not that nothing is. */
+  readonly pasts = new Map<ChatId, ChatPast>();
   readonly numbers = new FakeNumbers(this);
   readonly changes = new FakeChanges(this);
   readonly states = new FakeStates(this);
@@ -249,8 +252,14 @@ export class FakeBackend {
     return pageOfChats([...this.chats.values()], params);
   }
 
+  pastOf(chat: ChatId): ChatPast {
+    return this.pasts.get(chat) ?? { chat, older: false, answer: { kind: 'idle' }, gaps: [] };
+  }
+
   listMessages(params: ListMessages): MessagePage {
-    return pageOfMessages(this.rowsOf(params.chat), this.firstUnread.get(params.chat) ?? null, params);
+    const { chat } = params;
+    const first = this.firstUnread.get(chat) ?? null;
+    return pageOfMessages(this.rowsOf(chat), first, this.pastOf(chat), params);
   }
 
   searchMessages(params: SearchMessages): SearchPage {

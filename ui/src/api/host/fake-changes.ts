@@ -1,5 +1,5 @@
 /** What is done to messages in the backend in memory: a row shows a change once WhatsApp has it, as in the real one. */
-import type { ErrorCode, Message, MessageId } from '../gen';
+import type { ChatId, ErrorCode, Message, MessageId } from '../gen';
 import { EDIT_WITHIN, REVOKE_WITHIN } from '../../stores/deeds';
 import { Refusal, type FakeBackend } from './fake-backend';
 
@@ -61,6 +61,11 @@ export class FakeChanges {
     const at = Date.now();
     const pin = seconds === null ? null : { by: null, at, until: at + seconds * 1000 };
     return this.#ask(message, { kind: 'pin', result: () => ({ pin }) });
+  }
+
+  pinned(chat: ChatId): Message[] {
+    const rows = this.backend.rowsOf(chat).filter(({ pin }) => pin && pin.until > Date.now());
+    return rows.toSorted((a, b) => (b.pin?.at ?? 0) - (a.pin?.at ?? 0));
   }
 
   react(id: MessageId, emoji: string): Message {

@@ -1,5 +1,14 @@
 /** How the backend in memory orders, cuts and sums up its rows: by the same rules as the real one. Pure. */
-import type { Chat, ChatPage, ListChats, ListMessages, Message, MessageId, MessagePage } from '../gen';
+import type {
+  Chat,
+  ChatPage,
+  ChatPast,
+  ListChats,
+  ListMessages,
+  Message,
+  MessageId,
+  MessagePage,
+} from '../gen';
 import { kindOf, wordsOf } from '../../stores/kinds';
 
 type ChatPlace = Pick<Chat, 'pinned' | 'order' | 'id'>;
@@ -37,7 +46,8 @@ export function pageOfChats(
 export function pageOfMessages(
   all: readonly Message[],
   firstUnread: MessageId | null,
-  { chat, before, limit }: ListMessages,
+  past: ChatPast,
+  { before, limit }: ListMessages,
 ): MessagePage {
   const rows = all.toSorted(messageOrder).filter((row) => before === null || messageOrder(row, before) < 0);
   const messages = rows.slice(-limit);
@@ -47,8 +57,8 @@ export function pageOfMessages(
     messages,
     older,
     firstUnread,
-    olderFrom: older ? 'local' : 'none',
-    past: { chat, older: false, answer: { kind: 'idle' }, gaps: [] },
+    olderFrom: older ? 'local' : past.older ? 'phone' : 'none',
+    past,
   };
 }
 

@@ -31,9 +31,25 @@ export class FakeStates {
     return null;
   }
 
+  /** Asks the phone of the preview, which gave everything it had: what it says is told by `answer`. */
   past(id: ChatId): ChatPast {
     this.#expectLinked(this.backend.chatOf(id).account);
-    return { chat: id, older: false, answer: { kind: 'got', count: 0, at: Date.now() }, gaps: [] };
+    return this.tell({ ...this.backend.pastOf(id), answer: { kind: 'asking', since: Date.now() } });
+  }
+
+  gap(id: number): ChatPast {
+    const past = [...this.backend.chats.keys()]
+      .map((chat) => this.backend.pastOf(chat))
+      .find(({ gaps }) => gaps.some((gap) => gap.id === id));
+    if (!past) throw new Refusal('not-found');
+    return this.past(past.chat);
+  }
+
+  /** A chat's past beyond its rows is another one now. */
+  tell(past: ChatPast): ChatPast {
+    this.backend.pasts.set(past.chat, past);
+    this.backend.emit({ type: 'pastChanged', past });
+    return past;
   }
 
   clear(id: ChatId, keepStarred: boolean): null {

@@ -1,6 +1,7 @@
 /** The host over the backend in memory: answers every command, plays the other side, and can be told to refuse. */
 import type {
   AppStatus,
+  ChatPast,
   CommandName,
   Commands,
   EventBatch,
@@ -173,6 +174,13 @@ export class FakeHost implements Host {
     return message;
   }
 
+  /** The phone of the preview has nothing more. */
+  #askPhone(past: ChatPast): ChatPast {
+    const answer = { kind: 'got', count: 0, at: Date.now() } as const;
+    this.#later(2, () => this.backend.states.tell({ ...past, older: false, answer }));
+    return past;
+  }
+
   #start(wish: StartLink): LinkState {
     if (!this.backend.riskAccepted) throw new Refusal('risk-not-accepted');
     this.#wish = wish;
@@ -320,11 +328,8 @@ export class FakeHost implements Host {
     pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
     archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
     mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
-    // The fake phone gave everything it had.
-    fetch_older: ({ chat }) => this.backend.states.past(chat),
-    fetch_gap: () => {
-      throw new Refusal('not-found');
-    },
+    fetch_older: ({ chat }) => this.#askPhone(this.backend.states.past(chat)),
+    fetch_gap: ({ gap }) => this.#askPhone(this.backend.states.gap(gap)),
     list_history_gaps: () => [],
     refetch_history: () => [],
     clear_chat: ({ chat, keepStarred }) => this.backend.states.clear(chat, keepStarred),
@@ -369,17 +374,18 @@ export class FakeHost implements Host {
     vote: ({ message, options }) => this.#ask(this.backend.changes.vote(message, options)),
     pin_message: ({ message, seconds }) => this.#ask(this.backend.changes.pin(message, seconds)),
     list_receipts: ({ message }) => this.backend.groups.receipts(message),
-    list_pinned: ({ chat }) => this.backend.rowsOf(chat).filter(({ pin }) => pin && pin.until > Date.now()),
-    schedule_text: ({ chat, text, at }) => {
+    list_pinned: ({ chat }) => this.backend.changes.pinned(chat),
+    schedule_text: ({ chat, text, quote, at }) => {
       if (text.trim() === '') throw new Refusal('empty-text');
       if (at <= Date.now()) throw new Refusal('schedule-in-past');
       const body = { kind: 'text' as const, text };
-      const made = this.backend.makeMessage(this.backend.chatOf(chat), body, at, true);
-      return this.backend.add({ ...made, scheduledFor: at });
+      const made = this.backend.makeMessage(this.backend.chatOf(chat), body, Date.now(), true);
+      const quoted = quote === null ? null : this.backend.quoteOf(this.backend.messageOf(quote));
+      return this.backend.add({ ...made, quote: quoted, scheduledFor: at });
     },
     reschedule_message: ({ message, at }) => {
       if (at !== null)
-        return this.backend.changeMessage(message, { scheduledFor: at, sentAt: at, order: at });
+        return this.backend.changeMessage(message, { scheduledFor: at, status: 'pending', error: null });
       const again = this.backend.changeMessage(message, {
         scheduledFor: null,
         status: 'pending',

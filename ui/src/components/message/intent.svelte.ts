@@ -1,6 +1,7 @@
 /**
- * What the person is about to do with a message of the open chat: answer it, give it other words, or choose. Only
- * the id is kept: the row may change meanwhile, or go. Asking and telling is for the store.
+ * What the person is about to do with messages of the open chat: answer one, give it other words, choose for one or
+ * for several, go somewhere. Only ids are kept where rows may change meanwhile, or go. Asking and telling is for the
+ * store.
  */
 import type { ChatId, Message, MessageId } from '../../api/gen';
 import type { MessageWindow } from '../../stores/message-window';
@@ -17,9 +18,21 @@ interface Held {
   readonly message: Message;
 }
 
+/** A place in the timeline. */
+export type Goal =
+  | { readonly kind: 'message'; readonly id: MessageId }
+  /** The first message of a day: its first moment. */
+  | { readonly kind: 'day'; readonly at: number }
+  | { readonly kind: 'unread' };
+
 export class Intent {
+  /** Where the timeline should go. */
+  goal = $state.raw<Goal | null>(null);
   #held = $state.raw<Held | null>(null);
   #choosing = $state.raw<Choosing | null>(null);
+  /** For which message an emoji is looked for, and where. */
+  #reacting = $state.raw<Choosing | null>(null);
+  #picked = $state.raw<{ readonly chat: ChatId; readonly ids: readonly MessageId[] } | null>(null);
   readonly #window: () => MessageWindow | null;
 
   constructor(window: () => MessageWindow | null) {
@@ -43,6 +56,19 @@ export class Intent {
     return message && this.#choosing ? { message, at: this.#choosing.at } : null;
   }
 
+  /** The message that any emoji may be given to, and where they are shown. */
+  get reacting(): { readonly message: Message; readonly at: Box } | null {
+    const message = this.#reacting ? this.#row(this.#reacting.id) : null;
+    return message && this.#reacting ? { message, at: this.#reacting.at } : null;
+  }
+
+  /** Those that were chosen of several, oldest first; `null` while none are being chosen. */
+  get picked(): readonly Message[] | null {
+    const picked = this.#picked;
+    if (!picked || !this.#here(picked.chat)) return null;
+    return this.#window()?.rows.filter((row) => picked.ids.includes(row.id)) ?? null;
+  }
+
   answer(message: Message): void {
     this.#held = { kind: 'answer', message };
   }
@@ -61,6 +87,40 @@ export class Intent {
 
   chose(): void {
     this.#choosing = null;
+  }
+
+  react({ id }: Message, at: Box): void {
+    this.#reacting = { id, at };
+  }
+
+  reacted(): void {
+    this.#reacting = null;
+  }
+
+  /** Begins to choose several, with one of them or none. */
+  pick(chat: ChatId, message: Message | null): void {
+    this.#picked = { chat, ids: message ? [message.id] : [] };
+  }
+
+  /** Takes one to the others, or away from them. */
+  toggle(message: Message): void {
+    const ids = this.#picked?.ids ?? [];
+    if (!ids.includes(message.id)) this.add(message);
+    else this.#picked = { chat: message.chat, ids: ids.filter((id) => id !== message.id) };
+  }
+
+  /** Takes one to the others. */
+  add({ id, chat }: Message): void {
+    const ids = this.#picked?.ids ?? [];
+    if (!ids.includes(id)) this.#picked = { chat, ids: [...ids, id] };
+  }
+
+  unpick(): void {
+    this.#picked = null;
+  }
+
+  goTo(goal: Goal): void {
+    this.goal = goal;
   }
 
   #here = (chat: ChatId): boolean => this.#window()?.chat === chat;

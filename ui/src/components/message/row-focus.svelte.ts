@@ -6,11 +6,16 @@ import type { TimelineItem } from '../../stores/timeline-items';
 
 /** How long the target of a jump stays outlined, in milliseconds. */
 const OUTLINED = 1_200;
+/** Drawings after which a jump has come as near as it will. */
+const TRIES = 12;
+
+const drawing = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
 
 interface View {
   readonly items: readonly TimelineItem[];
   readonly list: VirtualizerHandle | undefined;
-  readonly scroller: HTMLElement;
+  /** `null` once the timeline is left. */
+  readonly scroller: HTMLElement | null;
 }
 
 export class RowFocus {
@@ -29,20 +34,33 @@ export class RowFocus {
     return Math.max(0, this.stop === null ? items.length - 1 : this.#find(this.stop));
   }
 
-  async goTo(key: MessageId): Promise<void> {
+  async goTo(key: MessageId, align: 'nearest' | 'center' = 'nearest'): Promise<void> {
     const { list, scroller } = this.#view();
     const at = this.#find(key);
     if (at < 0 || !list) return;
     this.stop = key;
-    list.scrollToIndex(at, { align: 'nearest' });
+    list.scrollToIndex(at, { align });
     await tick();
-    scroller.querySelector<HTMLElement>(`[data-message="${key}"]`)?.focus({ preventScroll: true });
+    const row = scroller?.querySelector<HTMLElement>(`[data-message="${key}"]`);
+    row?.focus({ preventScroll: true });
   }
 
   async jumpTo(key: MessageId): Promise<void> {
-    await this.goTo(key);
+    // Rows on the way are measured when they are first drawn: what was far comes nearer with each drawing.
+    for (let tries = 0; tries < TRIES && !(await this.#arrives(key)); tries++) await drawing();
     this.outlined = key;
     setTimeout(() => (this.outlined = null), OUTLINED);
+  }
+
+  async #arrives(key: MessageId): Promise<boolean> {
+    await this.goTo(key, 'center');
+    await drawing();
+    const { scroller } = this.#view();
+    if (!scroller) return true;
+    const row = scroller.querySelector<HTMLElement>(`[data-message="${key}"]`);
+    if (!row || document.activeElement !== row) return false;
+    const [box, view] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
+    return box.bottom > view.top && box.top < view.bottom;
   }
 
   #find(key: MessageId): number {
