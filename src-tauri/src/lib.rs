@@ -14,6 +14,7 @@ mod log_file;
 mod logging;
 mod notify;
 mod opening;
+mod pictures;
 mod pump;
 mod redact;
 mod restart;
@@ -80,6 +81,7 @@ fn build(args: Args, log: LogFile) -> tauri::Result<App> {
             windows::focus(app)
         }))
         .plugin(window_state())
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
         .setup(move |app| Ok(set_up(app.handle(), installation, args.server_url, log)?))
         .build(context)

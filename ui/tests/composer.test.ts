@@ -154,3 +154,24 @@ test.each([
     await expect.element(input()).not.toBeInTheDocument();
   },
 );
+
+test('somebody who is blocked is not written to, until they are not', async () => {
+  const { host } = await openBob({ chats: [bob(talk(3), { blocked: true })] });
+  const closed = page.getByTestId('composer-closed');
+  await expect.element(closed).toHaveTextContent('You blocked this person. Unblock them to write.');
+  await closed.getByRole('button').click();
+  await expect.element(input()).toBeVisible();
+  expect(host.calls.findLast(({ name }) => name === 'block_contact')?.params).toMatchObject({
+    blocked: false,
+  });
+});
+
+test('Bob is shown by his picture, and by his initials when it does not load', async () => {
+  const { host, bob: id } = await openBob({ chats: [bob(talk(3), { picture: true })] });
+  const picture = () => page.getByTestId('chat-row').element().querySelector('img');
+  await expect.poll(() => picture()?.naturalWidth ?? 0).toBeGreaterThan(0);
+  host.pictureUrl = () => 'data:image/png;base64,AAAA';
+  host.backend.changeChat(id, { picture: { id: 1, version: '2' } });
+  await expect.poll(picture).toBeNull();
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('B');
+});

@@ -31,7 +31,7 @@ const CASES: readonly (readonly [MessageBody, string, string])[] = [
   [
     { kind: 'system', note: { what: 'timer', seconds: 604_800 } },
     'New messages in this chat disappear after 7 days.',
-    'Disappearing messages',
+    'Chat notice',
   ],
   [
     { kind: 'system', note: { what: 'groupNamed', name: '<b>Arisan</b>' } },

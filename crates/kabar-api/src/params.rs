@@ -105,6 +105,17 @@ params! {
         before: Option<AccountSetId>,
     }
 
+    /// For commands about one person, as an account knows them.
+    ByContact { account: AccountId, contact: ContactId, }
+
+    BlockContact { account: AccountId, contact: ContactId, blocked: bool, }
+
+    BeginChat {
+        account: AccountId,
+        /// As it is typed, with its country code.
+        number: String,
+    }
+
     ListConnections {
         account: AccountId,
         /// Where the page before ended; `null`: the newest.

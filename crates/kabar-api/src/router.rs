@@ -10,9 +10,9 @@ use crate::{
     schema::{self, with_commands},
 };
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, ErrorCode,
-    Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
-    RecoveryKey, SearchPage, Settings, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
+    ErrorCode, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts,
+    RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

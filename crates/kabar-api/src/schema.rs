@@ -9,9 +9,9 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, EventBatch,
-    Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, RailGroup,
-    RecoveryKey, SearchPage, Settings, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
+    EventBatch, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts,
+    RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -140,6 +140,16 @@ macro_rules! with_commands {
                 chats::set_draft(SetDraft) -> ();
                 /// Shows the person of the chat that somebody is typing.
                 chats::set_typing(SetTyping) -> ();
+
+                /// The chat with a phone number, which no list shows until something is said in it.
+                people::begin_chat(BeginChat) -> Chat;
+                /// A person, as an account knows them. Asks nobody.
+                people::get_contact(ByContact) -> Contact;
+                /// The same, after asking WhatsApp what the person says about themselves.
+                people::fetch_contact(ByContact) -> Contact;
+                /// Blocks a person on all of the account's devices, or no more. When WhatsApp does not take it, it is undone
+                /// and told as a signal.
+                people::block_contact(BlockContact) -> Contact;
 
                 messages::list_messages(ListMessages) -> MessagePage;
                 /// Finds messages by their words, newest first. Whatever is typed is a search.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod numbers;
+mod people;
 mod states;
 
 use kabar_api::{ApiError, params::*, schema};
@@ -97,6 +98,9 @@ fn chat() -> Chat {
         title: "Bob".to_owned(),
         title_is_phone: false,
         phone: Some("+6280000000214".to_owned()),
+        picture: Some(people::picture()),
+        business: false,
+        blocked: true,
         last: Some(ChatPreview {
             message: MessageId(7),
             kind: PreviewKind::Text,
@@ -470,6 +474,7 @@ fn every_command_takes_what_is_written_down_here() {
     ]);
     requests.extend(numbers::requests());
     requests.extend(states::requests());
+    requests.extend(people::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -576,6 +581,9 @@ fn every_event_looks_as_written_down_here() {
         },
         Event::PastChanged { past: past() },
         Event::GroupChanged { group: group() },
+        Event::ContactChanged {
+            contact: Box::new(people::contact()),
+        },
         Event::RailChanged { rail: rail() },
         Event::SettingsChanged {
             settings: Settings::default(),
@@ -655,6 +663,12 @@ fn every_signal_looks_as_written_down_here() {
             chat: ChatId(5),
             message: MessageId(7),
             error: ErrorCode::NoProof,
+        },
+    }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::SettingFailed {
+            chat: ChatId(5),
+            error: ErrorCode::BlockRefused,
         },
     }));
     batches.push(both_ways(EventBatch::Signal {
@@ -740,6 +754,12 @@ fn every_kind_of_message_looks_as_written_down_here() {
         },
         MessageBody::System {
             note: SystemNote::AdminsWrite { on: true },
+        },
+        MessageBody::System {
+            note: SystemNote::NumberChanged {
+                old: Some("+6280000000214".to_owned()),
+                new: Some("+6280000000215".to_owned()),
+            },
         },
         MessageBody::Unsupported {
             name: "event".to_owned(),

@@ -2,14 +2,16 @@
 
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    DeviceFile, GroupChange, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure, Person,
-    StateChange, WhatsApp,
+    BusinessSeen, DeviceFile, GroupChange, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure,
+    Person, PersonChange, PictureAnswer, ProfileAnswer, StateChange, WhatsApp,
 };
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
 };
-use kabar_types::{AccountId, GroupRole, Jid, Limits, MessageStatus, Timelock, UnixMillis};
+use kabar_types::{
+    AccountId, BusinessProfile, GroupRole, Jid, Limits, MessageStatus, Redacted, Timelock, UnixMillis,
+};
 use std::sync::{
     Arc,
     atomic::{AtomicU8, Ordering},
@@ -209,6 +211,71 @@ impl ContractHarness for Fake {
         self.fake.history().keep_piece(chunk, Some(100), blob);
     }
 
+    async fn contact_shows(&self, account: AccountId, picture: Option<Vec<u8>>) {
+        let id = picture
+            .as_ref()
+            .map(|bytes| format!("P{}", bytes[bytes.len() / 2]));
+        let answer = match (&id, picture) {
+            (Some(id), Some(bytes)) if bytes.len() > 65_536 => PictureAnswer::Unusable { id: id.clone() },
+            (Some(id), Some(bytes)) => PictureAnswer::Here {
+                id: id.clone(),
+                bytes,
+            },
+            _ => PictureAnswer::None,
+        };
+        self.fake.set_picture(account, &self.contact(), answer);
+        self.fake
+            .tell_of(account, &people::alice(), PersonChange::Picture { id }, DAWN);
+    }
+
+    async fn contact_hides_pictures(&self, account: AccountId) {
+        self.fake
+            .set_picture(account, &self.contact(), PictureAnswer::Hidden);
+    }
+
+    async fn contact_is(&self, account: AccountId, about: &str) {
+        let text = Redacted(about.to_owned());
+        let profile = ProfileAnswer {
+            about: Some(text.clone()),
+            ..ProfileAnswer::default()
+        };
+        self.fake.set_profile(account, &self.contact(), profile);
+        self.fake
+            .tell_of(account, &people::alice(), PersonChange::About { text }, DAWN);
+    }
+
+    async fn contact_trades(&self, account: AccountId, name: &str, address: &str) {
+        let profile = ProfileAnswer {
+            about: Some(Redacted("In a meeting".to_owned())),
+            business: BusinessSeen::named(name),
+            profile: Some(BusinessProfile {
+                address: address.to_owned(),
+                ..BusinessProfile::default()
+            }),
+        };
+        self.fake.set_profile(account, &self.contact(), profile);
+    }
+
+    async fn nobody_has(&self, account: AccountId, number: &Jid) {
+        self.fake.set_absent(account, number);
+    }
+
+    async fn contact_moves(&self, account: AccountId, number: &str) {
+        let change = PersonChange::Number {
+            new: Jid::from_phone_digits(number),
+            new_lid: people::alice().alt,
+        };
+        self.fake.tell_of(account, &people::alice(), change, DAWN);
+    }
+
+    async fn phone_blocks(&self, account: AccountId, blocked: bool) {
+        self.fake.block_elsewhere(account, &self.contact(), blocked);
+    }
+
+    async fn is_blocked(&self, account: AccountId) -> bool {
+        !self.fake.blocked(account).is_empty()
+    }
+
     async fn drop_connection(&self, account: AccountId) {
         self.fake.disconnect(account);
         self.fake.connect(account).await;
@@ -241,5 +308,12 @@ contract_tests!(Fake::new();
     the_lock_on_new_chats_is_told_with_its_end,
     a_stopped_session_is_silent,
     a_forgotten_device_leaves_no_file,
+    a_picture_comes_once_for_each_of_its_ids,
+    a_picture_that_is_too_large_is_unusable,
+    other_pictures_are_told,
+    what_the_contact_says_about_themselves_is_answered,
+    a_new_number_is_told_with_the_old_one,
+    who_is_blocked_is_the_same_on_all_devices,
+    numbers_are_on_whatsapp_or_not,
     message_ids_are_fresh,
 );

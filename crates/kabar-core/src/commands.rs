@@ -129,7 +129,10 @@ impl Kabar {
     }
 
     pub async fn list_chats(&self, list: ListChats) -> Result<ChatPage, KabarError> {
-        self.chats.list(&list).await
+        let page = self.chats.list(&list).await?;
+        let listed = page.chats.iter().map(|chat| chat.id).collect();
+        self.people.pictures.want_of_chats(&self.base, listed);
+        Ok(page)
     }
 
     pub async fn get_chat(&self, chat: ChatId) -> Result<Chat, KabarError> {
@@ -147,6 +150,7 @@ impl Kabar {
             && let Ok(account) = self.chats.account_of(chat).await
         {
             self.sessions.look_at(account);
+            self.people.pictures.want_of_chats(&self.base, vec![chat]);
         }
         self.chats.list_messages(chat, before, limit).await
     }

@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 
 impl Kabar {
     pub async fn get_account_details(&self, account: AccountId) -> Result<AccountDetails, KabarError> {
-        self.accounts.details(account).await
+        let details = self.accounts.details(account).await?;
+        self.people.pictures.want_own(&self.base, account).await?;
+        Ok(details)
     }
 
     /// Replaces them as a whole. The device name counts from the next link on; the rest at once. Errors:

@@ -19,6 +19,7 @@ mod commands_kinds;
 mod commands_lock;
 mod commands_numbers;
 mod commands_past;
+mod commands_people;
 mod emptying;
 pub mod error;
 pub mod events;
@@ -31,6 +32,7 @@ mod lock;
 pub mod notices;
 mod outbox;
 mod past;
+mod people;
 pub mod ports;
 pub mod profile;
 pub mod search;
@@ -63,6 +65,7 @@ use lifecycle::Left;
 use lock::Lock;
 use outbox::{Outbox, Wakers};
 use past::Past;
+use people::{People, Pictures};
 use search::Search;
 use session::{Links, Sessions};
 use settings::Choices;
@@ -94,6 +97,7 @@ pub struct Kabar {
     lock: Arc<Lock>,
     outbox: Outbox,
     past: Past,
+    people: People,
     emptier: Arc<Emptier>,
     search: Search,
     sessions: Arc<Sessions>,
@@ -125,7 +129,8 @@ impl Kabar {
             let lock = Arc::new(lock.map_err(|error| lifecycle::unreadable(&base, &error))?);
             let wakers = Arc::new(Wakers::default());
             let emptier = Arc::<Emptier>::default();
-            let inbox = Inbox::new(base.clone(), wakers.clone(), emptier.clone());
+            let pictures = Arc::<Pictures>::default();
+            let inbox = Inbox::new(base.clone(), wakers.clone(), emptier.clone(), pictures.clone());
             let sessions = Arc::new(Sessions::new(inbox.clone()));
             Ok(Arc::new(Self {
                 about,
@@ -137,8 +142,9 @@ impl Kabar {
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 lock,
                 links: Links::new(inbox.clone(), sessions.clone()),
-                outbox: Outbox::new(base.clone(), wakers),
+                outbox: Outbox::new(base.clone(), wakers.clone()),
                 past: Past::new(base.clone(), sessions.clone()),
+                people: People::new(base.clone(), sessions.clone(), wakers, pictures),
                 emptier,
                 search: Search::new(base.clone()),
                 inbox,

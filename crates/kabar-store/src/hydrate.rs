@@ -3,7 +3,9 @@
 //! A row that is gone by now is left out: its removal stands later in the log.
 
 use crate::{Change, Changes, LoggedChange, Result, StoreError, view::View};
-use kabar_types::{Account, AccountId, Chat, ChatId, Envelope, Event, Message, MessageId, Seq, UnixMillis};
+use kabar_types::{
+    Account, AccountId, Chat, ChatId, ContactId, Envelope, Event, Message, MessageId, Seq, UnixMillis,
+};
 use std::collections::HashMap;
 
 /// What happened after some place in the log.
@@ -51,6 +53,7 @@ impl View {
                 }
                 Change::Past(chat) => self.past_event(chat).await?,
                 Change::Group(chat) => self.group_event(chat).await?,
+                Change::Contact(account, contact) => self.contact_event(account, contact).await?,
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -83,6 +86,24 @@ impl View {
     async fn find_account_of(&mut self, chat: ChatId) -> Result<Option<AccountId>> {
         match self.get_chat_address(chat).await {
             Ok(address) => Ok(Some(address.account)),
+            Err(StoreError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Nothing for a person who is gone.
+    async fn contact_event(
+        &mut self,
+        account: AccountId,
+        contact: ContactId,
+    ) -> Result<Option<(Option<AccountId>, Event)>> {
+        match self.get_contact(account, contact).await {
+            Ok(contact) => Ok(Some((
+                Some(account),
+                Event::ContactChanged {
+                    contact: Box::new(contact),
+                },
+            ))),
             Err(StoreError::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -153,7 +174,9 @@ impl Rows {
             Change::MessageRemoved(account, chat, message) => {
                 (account, Event::MessageRemoved { chat, message })
             }
-            Change::Past(_) | Change::Group(_) | Change::Rail | Change::Settings => return None,
+            Change::Past(_) | Change::Group(_) | Change::Contact(..) | Change::Rail | Change::Settings => {
+                return None;
+            }
         };
         Some((Some(account), event))
     }

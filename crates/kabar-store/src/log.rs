@@ -3,7 +3,7 @@
 //! Folding keeps one entry per row, at its last place: a message added and then changed is an added one, and
 //! whatever was removed is only that.
 
-use kabar_types::{AccountId, ChatId, MessageId, Seq};
+use kabar_types::{AccountId, ChatId, ContactId, MessageId, Seq};
 use std::collections::HashMap;
 
 /// One changed row.
@@ -20,6 +20,8 @@ pub enum Change {
     Past(ChatId),
     /// What a group is, and who is in it.
     Group(ChatId),
+    /// What is known of a person besides names, as one account sees it.
+    Contact(AccountId, ContactId),
     Rail,
     Settings,
 }
@@ -49,6 +51,7 @@ enum Row {
     Message(ChatId, MessageId),
     Past(ChatId),
     Group(ChatId),
+    Contact(AccountId, ContactId),
     Rail,
     Settings,
 }
@@ -63,6 +66,7 @@ impl Change {
             | Self::MessageRemoved(_, chat, id) => Row::Message(chat, id),
             Self::Past(id) => Row::Past(id),
             Self::Group(id) => Row::Group(id),
+            Self::Contact(account, id) => Row::Contact(account, id),
             Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
         }

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (13, "history", include_str!("../migrations/0013_history.sql")),
     (14, "groups", include_str!("../migrations/0014_groups.sql")),
+    (15, "people", include_str!("../migrations/0015_people.sql")),
 ];
 
 /// The version this program writes.

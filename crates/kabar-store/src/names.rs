@@ -10,9 +10,12 @@ pub(crate) struct Name {
     pub(crate) is_phone: bool,
 }
 
-/// The name from the phone's address book, else the one the person chose, else the phone number, else nothing.
-pub(crate) fn person(saved: &str, push: &str, phone_jid: &str) -> Name {
-    let chosen = [saved, push].into_iter().find(|name| !name.trim().is_empty());
+/// The name from the phone's address book, else a business's as WhatsApp confirms it, else the one the person chose, else
+/// the phone number, else nothing.
+pub(crate) fn person(saved: &str, verified: &str, push: &str, phone_jid: &str) -> Name {
+    let chosen = [saved, verified, push]
+        .into_iter()
+        .find(|name| !name.trim().is_empty());
     match chosen {
         Some(name) => Name {
             text: name.to_owned(),
@@ -57,18 +60,22 @@ mod tests {
     const PHONE: &str = "6280000000214@s.whatsapp.net";
 
     #[test]
-    fn a_saved_name_goes_before_a_chosen_one_and_that_before_the_number() {
-        assert_eq!(person("Bob (work)", "bob", PHONE).text, "Bob (work)");
-        assert_eq!(person("", "bob", PHONE).text, "bob");
+    fn a_saved_name_goes_before_a_verified_one_that_before_a_chosen_one_and_that_before_the_number() {
         assert_eq!(
-            person("", "  ", PHONE),
+            person("Bob (work)", "Bob's Bakery", "bob", PHONE).text,
+            "Bob (work)"
+        );
+        assert_eq!(person("", "Bob's Bakery", "bob", PHONE).text, "Bob's Bakery");
+        assert_eq!(person("", "", "bob", PHONE).text, "bob");
+        assert_eq!(
+            person("", " ", "  ", PHONE),
             Name {
                 text: "+6280000000214".to_owned(),
                 is_phone: true
             }
         );
         assert_eq!(
-            person("", "", "7@lid"),
+            person("", "", "", "7@lid"),
             Name {
                 text: String::new(),
                 is_phone: false

@@ -1,6 +1,6 @@
 //! Chats as the chat list shows them.
 
-use crate::{AccountId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, UnixMillis};
+use crate::{AccountId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, Picture, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -64,12 +64,18 @@ pub struct Chat {
     pub kind: ChatKind,
     /// The person, in a direct chat.
     pub contact: Option<ContactId>,
-    /// The name to show: saved name, else the name the person chose, else the phone number, else empty.
+    /// The name to show: saved name, else the verified name of a business, else the name the person chose, else the phone
+    /// number, else empty.
     pub title: String,
     /// True when `title` is a phone number, which must be shown left to right.
     pub title_is_phone: bool,
     /// `+` and digits, when known.
     pub phone: Option<String>,
+    pub picture: Option<Picture>,
+    /// The person of the chat is a business.
+    pub business: bool,
+    /// The account blocked the person of the chat: nothing can be sent.
+    pub blocked: bool,
     pub last: Option<ChatPreview>,
     pub unread: u32,
     /// Somebody put the mark "unread" on it, whatever `unread` says.
@@ -79,7 +85,7 @@ pub struct Chat {
     pub archived: bool,
     /// New messages disappear after so many seconds; 0: they stay.
     pub timer: u32,
-    /// Why nothing can be written here: only admins of the group may, or this account is not in it.
+    /// Why nothing can be written here: only admins of the group may, this account is not in it, or it blocked the person.
     pub closed: Option<ErrorCode>,
     /// Text typed and not sent; empty when there is none.
     pub draft: String,

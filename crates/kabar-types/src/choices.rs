@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: checking a choice (`kabar-core::accounts`), and acting on one.
 
-use crate::{Redacted, UnixMillis};
+use crate::{Picture, Redacted, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -190,6 +190,9 @@ pub struct AccountChoices {
 pub struct AccountDetails {
     pub settings: AccountSettings,
     pub proxy: Option<ProxyShown>,
+    /// The name people see who do not have the number in their address book; empty when it is not known.
+    pub push_name: String,
+    pub picture: Option<Picture>,
     /// When the number was first linked here.
     pub added_at: UnixMillis,
     /// The newest message of any chat.

@@ -166,6 +166,11 @@ pub enum SystemNote {
     Timer {
         seconds: u32,
     },
+    /// The person of the chat has another number: `+` and digits each, where known.
+    NumberChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
     GroupCreated {
         name: String,
     },
@@ -210,7 +215,7 @@ pub enum SystemNote {
 impl SystemNote {
     /// True for what is said of a group alone.
     pub const fn is_of_group(&self) -> bool {
-        !matches!(self, Self::Timer { .. })
+        !matches!(self, Self::Timer { .. } | Self::NumberChanged { .. })
     }
 }
 

@@ -157,6 +157,12 @@ error_codes! {
     NotInGroup => "not-in-group",
     /// In this group only admins write, and this account is none.
     OnlyAdminsWrite => "only-admins-write",
+    /// The person is blocked: nothing is sent to them until they are not.
+    ContactBlocked => "contact-blocked",
+    /// WhatsApp did not take that a person is blocked, or is not any more.
+    BlockRefused => "block-refused",
+    /// The number is the account's own.
+    OwnNumber => "own-number",
     /// The account is not linked any more.
     AccountLoggedOut => "account-logged-out",
 

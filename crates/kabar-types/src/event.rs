@@ -4,8 +4,8 @@
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
 use crate::{
-    Account, AccountId, Chat, ChatId, ChatPast, ErrorCode, Group, LinkState, Message, MessageId, RailGroup,
-    Seq, Settings,
+    Account, AccountId, Chat, ChatId, ChatPast, Contact, ErrorCode, Group, LinkState, Message, MessageId,
+    RailGroup, Seq, Settings,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -48,6 +48,10 @@ pub enum Event {
     GroupChanged {
         group: Group,
     },
+    /// What is known of a person changed, for the account of the envelope.
+    ContactChanged {
+        contact: Box<Contact>,
+    },
     /// Numbers were moved, or their sets changed.
     RailChanged {
         rail: Vec<RailGroup>,
@@ -82,6 +86,11 @@ pub enum Signal {
     ChangeFailed {
         chat: ChatId,
         message: MessageId,
+        error: ErrorCode,
+    },
+    /// WhatsApp did not take what was set on a chat here; it is as it was before.
+    SettingFailed {
+        chat: ChatId,
         error: ErrorCode,
     },
     /// The disk is full, so that nothing is received or sent; or there is room again, and everything goes on.

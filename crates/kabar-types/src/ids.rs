@@ -72,6 +72,10 @@ row_id! {
     MessageId
 }
 row_id! {
+    /// A picture of a person, a group or a number, as one account sees it.
+    PictureId
+}
+row_id! {
     /// A job in the outbox.
     JobId
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod app;
 pub mod chat;
 pub mod choices;
+pub mod contact;
 pub mod content;
 pub mod error;
 pub mod event;
@@ -33,6 +34,7 @@ pub use choices::{
     AccountChoices, AccountDetails, AccountSettings, Download, Downloads, KeepMessages, Mute, NotifyAbout,
     Proxy, ProxyKind, ProxyShown, ProxyWish, ReadReceipts,
 };
+pub use contact::{BusinessProfile, Contact, Open, OpeningHours, Picture};
 pub use content::{
     Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,
     Poll, PollOption, SystemNote,
@@ -42,7 +44,7 @@ pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
 pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, PersonReceipt, Standing};
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
-pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, Seq, WaId};
+pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, PictureId, Seq, WaId};
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};

@@ -3,7 +3,7 @@
 //! The library calls its handlers in the middle of its own work, so [`Handler`] only queues. The queue is worked off
 //! by the pump (see `pump.rs`).
 
-use crate::connection::Sign;
+use crate::{connection::Sign, convert::people::is_about_blocks};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use whatsapp_rust::types::events::{Event, EventHandler, EventInterest, EventKind};
@@ -39,6 +39,12 @@ pub(crate) struct Handler(pub(crate) mpsc::UnboundedSender<Happening>);
 
 impl EventHandler for Handler {
     fn handle_event(&self, event: Arc<Event>) {
+        // Every stanza comes by here: all but the few that have no event of their own are let go at once.
+        if let Event::RawNode(node) = &*event
+            && !is_about_blocks(node)
+        {
+            return;
+        }
         // The receiver outlives the client except while everything is being dropped.
         let _ = self.0.send(Happening::Library(event));
     }
@@ -68,6 +74,11 @@ impl EventHandler for Handler {
             EventKind::MexNotification,
             EventKind::ChatPresence,
             EventKind::ContactUpdate,
+            EventKind::ContactNumberChanged,
+            EventKind::PictureUpdate,
+            EventKind::UserAboutUpdate,
+            EventKind::BusinessStatusUpdate,
+            EventKind::RawNode,
             EventKind::IncomingCall,
             EventKind::MissedCall,
             EventKind::CallEndedElsewhere,

@@ -28,8 +28,8 @@ impl Http {
         if offline {
             return Self::Off;
         }
-        match proxy.map(ureq_proxy).transpose() {
-            Ok(proxy) => Self::Internet(UreqHttpClient::with_agent(agent(proxy))),
+        match http_agent(proxy, None) {
+            Ok(agent) => Self::Internet(UreqHttpClient::with_agent(agent)),
             Err(_) => {
                 tracing::warn!("http: the proxy cannot be used; no requests are made");
                 Self::Off
@@ -48,16 +48,19 @@ impl Http {
 /// The library's own agent sets no time limits, so a silent host would hold the history worker for ever.
 ///
 /// The proxy is always set, also to none: ureq would take one from the environment, which nobody chose here.
-fn agent(proxy: Option<ureq::Proxy>) -> ureq::Agent {
-    ureq::Agent::config_builder()
+pub(crate) fn http_agent(proxy: Option<&Proxy>, redirects: Option<u32>) -> Result<ureq::Agent, ureq::Error> {
+    let proxy = proxy.map(ureq_proxy).transpose()?;
+    let mut config = ureq::Agent::config_builder()
         .proxy(proxy)
         .timeout_resolve(Some(Duration::from_secs(20)))
         .timeout_connect(Some(Duration::from_secs(20)))
         .timeout_recv_response(Some(Duration::from_secs(60)))
         .timeout_recv_body(Some(BODY_TIMEOUT))
-        .timeout_send_body(Some(BODY_TIMEOUT))
-        .build()
-        .into()
+        .timeout_send_body(Some(BODY_TIMEOUT));
+    if let Some(most) = redirects {
+        config = config.max_redirects(most);
+    }
+    Ok(config.build().into())
 }
 
 /// Names are resolved by the proxy.

@@ -2,7 +2,7 @@
 //!
 //! It implements the core's port ([`kabar_core::ports::whatsapp`]) over the library: one client and one encrypted
 //! device file per account. It keeps no messages, decides nothing about sending, and lets no type of the library
-//! out. Media, groups' own events and app-state changes other than names come later.
+//! out. Media and groups' own events come later.
 
 mod client;
 mod clock;
@@ -12,6 +12,7 @@ mod device_store;
 mod drain;
 mod errors;
 mod events;
+mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod groups;
@@ -22,6 +23,7 @@ mod limits;
 mod link;
 mod liveness;
 mod past;
+mod people;
 mod pulse;
 mod pump;
 mod seed;
@@ -65,6 +67,9 @@ pub struct Config {
     pub device_name: String,
     /// Refuse every HTTP request: the demo and tests reach no host but `url`.
     pub offline: bool,
+    /// Fetch files (pictures of people) from this address instead of WhatsApp's hosts, also when `offline`: `http://…` of a
+    /// local simulator. `None`: from those hosts alone.
+    pub files_at: Option<String>,
     /// How soon silence is doubted.
     pub liveness: Liveness,
     /// How many one-time keys a device keeps on the server; `None` for WhatsApp Web's own 812.
@@ -80,6 +85,7 @@ impl Default for Config {
             version_url: Some(version::PAGE.to_owned()),
             device_name: "Kabar".to_owned(),
             offline: false,
+            files_at: None,
             liveness: Liveness::default(),
             pre_keys: None,
         }

@@ -128,8 +128,12 @@ impl Pump {
             Event::Connected(_) => {
                 self.shared.keep_hidden();
                 self.sign(Sign::Authenticated);
+                self.tell_own_name();
             }
-            Event::SelfPushNameUpdated(_) => self.shared.keep_hidden(),
+            Event::SelfPushNameUpdated(_) => {
+                self.shared.keep_hidden();
+                self.other(event).await;
+            }
             Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),
             Event::OfflineSyncCompleted(done) => self.drain.ended(done.count, clock::monotonic()),
             Event::Disconnected(_) => self.sign(Sign::Lost),
@@ -216,6 +220,14 @@ impl Pump {
                 Report::OfflineDrained => self.tell(WaEvent::OfflineDrained),
                 Report::Disconnected { attempt, next_try } => self.tell_lost(attempt, next_try),
             }
+        }
+    }
+
+    /// What the phone calls the account; it may have changed while nobody was connected.
+    fn tell_own_name(&mut self) {
+        let name = self.shared.client().map(|client| client.push_name());
+        if let Some(told) = name.as_deref().and_then(convert::people::own_name) {
+            self.tell(told);
         }
     }
 

@@ -4,12 +4,13 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, groups, hiding, limits, link::Linking, past, pulse::Pulse, pump::Pump, send,
-    sink::LooseSink, states, supervisor::Supervisor, transport::Line, waking,
+    client::Parts, files::Files, groups, hiding, limits, link::Linking, past, people, pulse::Pulse,
+    pump::Pump, send, sink::LooseSink, states, supervisor::Supervisor, transport::Line, waking,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    GroupInfo, OlderThan, OpenError, Outgoing, OutgoingState, SendError, Session,
+    GroupInfo, NumberAnswer, OlderThan, OpenError, Outgoing, OutgoingState, Person, PictureAnswer,
+    ProfileAnswer, SendError, Session,
 };
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
@@ -20,14 +21,29 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{Notify, mpsc, watch};
-use whatsapp_rust::Client;
+use whatsapp_rust::{Client, RawNodeLease};
 
 /// Telling WhatsApp that the link ends is worth waiting this long.
 const LOGOUT_WITHIN: Duration = Duration::from_secs(10);
 
+/// A client, whose stanzas the session sees (see `events.rs`).
+struct Held {
+    client: Arc<Client>,
+    _stanzas: RawNodeLease,
+}
+
+impl Held {
+    fn new(client: Arc<Client>) -> Self {
+        Self {
+            _stanzas: client.acquire_raw_node_forwarding(),
+            client,
+        }
+    }
+}
+
 /// What the session, its pump and its supervisor share.
 pub(crate) struct Shared {
-    client: RwLock<Option<Arc<Client>>>,
+    client: RwLock<Option<Held>>,
     /// The owner asked for the end; set before `end`.
     stopping: AtomicBool,
     end: watch::Sender<bool>,
@@ -39,7 +55,8 @@ pub(crate) struct Shared {
 impl Shared {
     /// The client of the moment; none before the first and after the last.
     pub(crate) fn client(&self) -> Option<Arc<Client>> {
-        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let held = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().map(|held| held.client.clone())
     }
 
     /// Without a client, for tests of what stands around it.
@@ -55,7 +72,7 @@ impl Shared {
     }
 
     pub(crate) fn set_client(&self, client: Option<Arc<Client>>) {
-        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client.map(Held::new);
     }
 
     /// Takes the account out of sight again, if it is to be hidden: the library has shown it.
@@ -95,6 +112,7 @@ impl Shared {
 pub(crate) struct WaSession {
     shared: Arc<Shared>,
     line: Line,
+    files: Files,
     ended: watch::Receiver<bool>,
 }
 
@@ -107,7 +125,7 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
     let (end, ending) = watch::channel(false);
     let (ended_sender, ended) = watch::channel(false);
     let shared = Arc::new(Shared {
-        client: RwLock::new(Some(bot.client())),
+        client: RwLock::new(Some(Held::new(bot.client()))),
         stopping: AtomicBool::new(false),
         end,
         hidden: parts.manner.appear_offline,
@@ -122,6 +140,7 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
     );
     let pump = tokio::spawn(pump.run(happenings));
     let line = parts.line.clone();
+    let files = Files::new(&parts.config, parts.manner.proxy.as_ref());
     let supervisor = Supervisor {
         parts,
         shared: Arc::clone(&shared),
@@ -135,7 +154,12 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
         sink.let_go();
         ended_sender.send_replace(true);
     });
-    Ok(Arc::new(WaSession { shared, line, ended }))
+    Ok(Arc::new(WaSession {
+        shared,
+        line,
+        files,
+        ended,
+    }))
 }
 
 impl WaSession {
@@ -189,6 +213,26 @@ impl Session for WaSession {
     async fn fetch_group(&self, group: &Jid) -> Result<Option<GroupInfo>, SendError> {
         let client = self.client()?;
         groups::fetch(&client, group).await
+    }
+
+    async fn fetch_picture(&self, of: &Jid, known: &str) -> Result<PictureAnswer, SendError> {
+        let client = self.client()?;
+        people::picture(&client, &self.files, of, known).await
+    }
+
+    async fn fetch_profile(&self, person: &Jid) -> Result<ProfileAnswer, SendError> {
+        let client = self.client()?;
+        people::profile(&client, person).await
+    }
+
+    async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError> {
+        let client = self.client()?;
+        people::blocked(&client).await
+    }
+
+    async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError> {
+        let client = self.client()?;
+        people::numbers(&client, numbers).await
     }
 
     async fn fetch_limits(&self) -> Limits {

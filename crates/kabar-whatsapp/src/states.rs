@@ -3,7 +3,7 @@
 //! Nothing is queued or repeated here; the outbox does that. `Ok` means that the server took it: the library waits for its
 //! answer, and settles by itself when another device was quicker.
 
-use crate::{convert::jid, errors::send_error};
+use crate::{convert::jid, errors::send_error, people};
 use kabar_core::ports::whatsapp::{MessageRef, OutgoingState, SendError, StateChange};
 use kabar_types::{Jid, UnixMillis};
 use std::{sync::Arc, time::Duration};
@@ -17,6 +17,9 @@ const WITHIN: Duration = Duration::from_secs(60);
 
 pub(crate) async fn tell(client: &Client, state: &OutgoingState) -> Result<(), SendError> {
     let chat = address(&state.chat)?;
+    if let StateChange::Block { blocked } = state.change {
+        return people::block(client, &chat, blocked).await;
+    }
     let told = tokio::time::timeout(WITHIN, act(client, &chat, state))
         .await
         .map_err(|_| SendError::Doubt)??;
@@ -80,6 +83,9 @@ async fn act(
         }
         StateChange::Clear { starred_too, .. } => actions.clear_chat(chat, *starred_too, true, range).await,
         StateChange::Delete { .. } => actions.delete_chat(chat, true, range).await,
+        StateChange::Block { .. } => {
+            return Err(SendError::Invalid("blocking is no app state".to_owned()));
+        }
     })
 }
 

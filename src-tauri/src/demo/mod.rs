@@ -88,7 +88,10 @@ pub(crate) async fn open(opening: &Opening, profile: Arc<Profile>) -> Result<Ope
         }
     })?;
     let secrets = Arc::new(MemorySecret::default());
-    let config = Config::local(simulator.ws_url());
+    let config = Config {
+        files_at: Some(simulator.media_url()),
+        ..Config::local(simulator.ws_url())
+    };
     let kabar = Kabar::open(opening::parts(opening, profile, secrets, config)).await?;
     let demo = Demo { simulator };
     if let Err(problem) = seed(&kabar, &seeded).await {

@@ -32,6 +32,8 @@ mod partings;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod rollback;

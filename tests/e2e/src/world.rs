@@ -75,6 +75,7 @@ impl World {
         let whatsapp = WhatsAppRust::new(Config {
             pre_keys: Some(30),
             liveness,
+            files_at: Some(self.sim.media_url()),
             ..Config::local(self.sim.ws_url())
         });
         Here::open(self.profile(), Arc::clone(&self.secrets), Arc::new(whatsapp)).await
@@ -95,6 +96,7 @@ impl World {
     pub(crate) fn whatsapp(&self) -> WhatsAppRust {
         WhatsAppRust::new(Config {
             pre_keys: Some(30),
+            files_at: Some(self.sim.media_url()),
             ..Config::local(self.sim.ws_url())
         })
     }

@@ -35,11 +35,7 @@ pub(crate) fn blocks(world: &World, who: &str, whom: &str) -> bool {
     person.is_some_and(|person| person.blocked.contains(whom))
 }
 
-/// Somebody blocks somebody, or no longer does.
-///
-/// # Errors
-/// When one of them does not exist.
-pub(crate) fn set(world: &mut World, who: &str, whom: &str, blocks: bool) -> anyhow::Result<()> {
+fn set(world: &mut World, who: &str, whom: &str, blocks: bool) -> anyhow::Result<()> {
     ensure!(world.people.contains_key(whom), "nobody has the number {whom}");
     let now = world.now().secs();
     let Some(person) = world.people.get_mut(who) else {
@@ -86,22 +82,39 @@ pub(crate) fn change(world: &mut World, from: &DeviceAddress, child: Option<&Nod
     let Some(whom) = world.resolve(&jid) else {
         return Err((404, "item-not-found"));
     };
-    let before = world.people.get(&from.pn).map(|person| person.blocked.hash());
-    if set(world, &from.pn, &whom.pn, blocks).is_err() {
+    if choose(world, &from.pn, &whom.pn, blocks, Some(from)).is_err() {
         return bad_request();
     }
-    let after = world.people.get(&from.pn).map(|person| person.blocked.hash());
+    let hash = world.people.get(&from.pn).map(|person| person.blocked.hash());
+    let list = NodeBuilder::new("list").attr("dhash", hash.unwrap_or_default());
+    Ok(vec![list.build()])
+}
+
+/// The same on any device of somebody's; their clients are told, all but the one that did it.
+///
+/// # Errors
+/// When one of them does not exist.
+pub(crate) fn choose(
+    world: &mut World,
+    who: &str,
+    whom: &str,
+    blocks: bool,
+    doer: Option<&DeviceAddress>,
+) -> anyhow::Result<()> {
+    let hash = |world: &World| world.people.get(who).map(|person| person.blocked.hash());
+    let before = hash(world);
+    set(world, who, whom, blocks)?;
+    let after = hash(world);
     let changed = NodeBuilder::new("item")
-        .attr("jid", jid)
+        .attr("jid", address_for(world, whom, who))
         .attr("action", if blocks { "block" } else { "unblock" })
         .build();
     let body = NodeBuilder::new("blocklist")
         .attr("action", "modify")
         .attr("prev_dhash", before.unwrap_or_default())
-        .attr("dhash", after.clone().unwrap_or_default())
+        .attr("dhash", after.unwrap_or_default())
         .children([changed])
         .build();
-    notify_own(world, &from.pn, Some(from), "account_sync", &body);
-    let list = NodeBuilder::new("list").attr("dhash", after.unwrap_or_default());
-    Ok(vec![list.build()])
+    notify_own(world, who, doer, "account_sync", &body);
+    Ok(())
 }

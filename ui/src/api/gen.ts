@@ -29,6 +29,9 @@ export type Account = {
 export type AccountDetails = {
   settings: AccountSettings;
   proxy: ProxyShown | null;
+  /** The name people see who do not have the number in their address book; empty when it is not known. */
+  pushName: string;
+  picture: Picture | null;
   /** When the number was first linked here. */
   addedAt: UnixMillis;
   /** The newest message of any chat. */
@@ -114,6 +117,14 @@ export type AppStatus =
 
 export type ArchiveChat = { chat: ChatId; archived: boolean };
 
+export type BeginChat = {
+  account: AccountId;
+  /** As it is typed, with its country code. */
+  number: string;
+};
+
+export type BlockContact = { account: AccountId; contact: ContactId; blocked: boolean };
+
 /** The state a window starts from; everything after it comes as events with a higher `seq`. */
 export type Bootstrap = {
   seq: Seq;
@@ -134,11 +145,27 @@ export type Bootstrap = {
 /** Which of the binaries this is. */
 export type BuildKind = "product" | "test";
 
+/** What a business says about itself. */
+export type BusinessProfile = {
+  description: string;
+  /** Trades, for example "Restaurant". */
+  categories: Array<string>;
+  address: string;
+  email: string;
+  websites: Array<string>;
+  hours: Array<OpeningHours>;
+  /** Of the hours, for example "Asia/Jakarta"; may be empty. */
+  timezone: string;
+};
+
 /** For commands about one account. */
 export type ByAccount = { account: AccountId };
 
 /** For commands about one chat. */
 export type ByChat = { chat: ChatId };
+
+/** For commands about one person, as an account knows them. */
+export type ByContact = { account: AccountId; contact: ContactId };
 
 /** For commands about a file with everything in it. */
 export type ByFile = {
@@ -191,12 +218,20 @@ export type Chat = {
   kind: ChatKind;
   /** The person, in a direct chat. */
   contact: ContactId | null;
-  /** The name to show: saved name, else the name the person chose, else the phone number, else empty. */
+  /**
+   * The name to show: saved name, else the verified name of a business, else the name the person chose, else the phone
+   * number, else empty.
+   */
   title: string;
   /** True when `title` is a phone number, which must be shown left to right. */
   titleIsPhone: boolean;
   /** `+` and digits, when known. */
   phone: string | null;
+  picture: Picture | null;
+  /** The person of the chat is a business. */
+  business: boolean;
+  /** The account blocked the person of the chat: nothing can be sent. */
+  blocked: boolean;
   last: ChatPreview | null;
   unread: number;
   /** Somebody put the mark "unread" on it, whatever `unread` says. */
@@ -206,7 +241,7 @@ export type Chat = {
   archived: boolean;
   /** New messages disappear after so many seconds; 0: they stay. */
   timer: number;
-  /** Why nothing can be written here: only admins of the group may, or this account is not in it. */
+  /** Why nothing can be written here: only admins of the group may, this account is not in it, or it blocked the person. */
   closed: ErrorCode | null;
   /** Text typed and not sent; empty when there is none. */
   draft: string;
@@ -284,6 +319,38 @@ export type ConnectionPage = {
   entries: Array<ConnectionEntry>;
   /** Where to read on towards the past; `null` at the end. */
   next: number | null;
+};
+
+/** A person, as one account knows them. */
+export type Contact = {
+  id: ContactId;
+  account: AccountId;
+  /**
+   * The name to show: saved name, else the verified name of a business, else the name the person chose, else the phone
+   * number, else empty.
+   */
+  name: string;
+  nameIsPhone: boolean;
+  /** In the address book of the account's phone. */
+  savedName: string | null;
+  /** As WhatsApp confirms it for a business. */
+  verifiedName: string | null;
+  /** The one the person chose. */
+  pushName: string | null;
+  /** `+` and digits, when known. */
+  phone: string | null;
+  business: boolean;
+  /** What the person says about themselves; `None` when they show it to nobody here, or nobody asked. */
+  about: string | null;
+  /** What a business says about itself, once it was asked for. */
+  profile: BusinessProfile | null;
+  /** When `about` and `profile` were asked for; `None`: never. */
+  fetchedAt: UnixMillis | null;
+  /** The account blocked this person. */
+  blocked: boolean;
+  /** The account's chat with the person. */
+  chat: ChatId | null;
+  picture: Picture | null;
 };
 
 /** A person from an address book. */
@@ -380,6 +447,9 @@ export type ErrorCode =
   | "not-on-whatsapp"
   | "not-in-group"
   | "only-admins-write"
+  | "contact-blocked"
+  | "block-refused"
+  | "own-number"
   | "account-logged-out"
   | "phone-silent"
   | "not-connected"
@@ -403,6 +473,7 @@ export type Event =
   | { type: "messageRemoved"; chat: ChatId; message: MessageId }
   | { type: "pastChanged"; past: ChatPast }
   | { type: "groupChanged"; group: Group }
+  | { type: "contactChanged"; contact: Contact }
   | { type: "railChanged"; rail: Array<RailGroup> }
   | { type: "settingsChanged"; settings: Settings };
 
@@ -563,11 +634,6 @@ export type ListMessages = {
 
 /** Why WhatsApp says that this device is no longer linked. */
 export type LogoutReason = "removed" | "locked" | "banned" | "byUs";
-
-export type LookAt = {
-  /** The chat that a person has before their eyes; `null`: none, or the window is behind another. */
-  chat: ChatId | null;
-};
 
 export type MarkChatRead = {
   chat: ChatId;
@@ -734,17 +800,24 @@ export type NewChatQuota =
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
 
-/** How much of a message a notification shows. */
-export type NoticeContent = "words" | "name" | "nothing";
-
-/** How messages are announced, for all accounts. Each has choices of its own besides. */
-export type Notifications = { on: boolean; content: NoticeContent; sound: boolean; quiet: QuietHours };
-
 /** What a number may announce. */
 export type NotifyAbout = "everything" | "direct" | "nothing";
 
 /** Where messages before a page may come from. */
 export type OlderFrom = "local" | "phone" | "none";
+
+/** How a business is open. */
+export type Open =
+  | { kind: "allDay" }
+  | { kind: "byAppointment" }
+  | { kind: "hours"; from: number; until: number };
+
+/** When a business is open on one day. A day may come several times. */
+export type OpeningHours = {
+  /** From 0, Monday. */
+  day: number;
+  open: Open;
+};
 
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
@@ -772,6 +845,16 @@ export type PhoneAnswer =
   | { kind: "asking"; since: UnixMillis }
   | { kind: "got"; count: number; at: UnixMillis }
   | { kind: "failed"; error: ErrorCode; at: UnixMillis };
+
+/** A picture that is kept here. Its bytes are fetched from the host by these two, never as JSON. */
+export type Picture = {
+  id: PictureId;
+  /** Another one means other bytes. */
+  version: string;
+};
+
+/** A picture of a person, a group or a number, as one account sees it. */
+export type PictureId = number;
 
 /** Why a piece of a number's history is not here. */
 export type PieceTrouble = "missing" | "unreadable" | "unfinished";
@@ -873,15 +956,6 @@ export type ProxyWish = {
   user: string;
   /** `null`: the one that is kept, as long as host, port and user are the same. */
   password: string | null;
-};
-
-/** Hours of each day in which nothing is announced, in minutes since midnight on the clock of this computer. */
-export type QuietHours = {
-  on: boolean;
-  /** 0–1439. */
-  from: number;
-  /** 0–1439; before `from` when they reach over midnight. */
-  until: number;
 };
 
 /** The message another one answers. */
@@ -1061,7 +1135,6 @@ export type Settings = {
   /** Tell people that their messages were read. */
   readReceipts: boolean;
   lock: AppLock;
-  notifications: Notifications;
 };
 
 /** True only now; not stored. */
@@ -1069,9 +1142,9 @@ export type Signal =
   | { type: "link"; state: LinkState }
   | { type: "typing"; chat: ChatId; name: string | null; state: TypingState }
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
+  | { type: "settingFailed"; chat: ChatId; error: ErrorCode }
   | { type: "disk"; full: boolean }
   | { type: "export"; percent: number }
-  | { type: "wished" }
   | { type: "appStatusChanged" };
 
 /** A piece of the text that was found. */
@@ -1115,6 +1188,7 @@ export type StorageUse = {
  */
 export type SystemNote =
   | { "what": "timer"; seconds: number }
+  | { "what": "numberChanged"; old: string | null; new: string | null }
   | { "what": "groupCreated"; name: string }
   | { "what": "groupNamed"; name: string }
   | { "what": "groupDescribed"; text: string }
@@ -1186,9 +1260,6 @@ export type Vote = {
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
 
-/** What a person asked for outside the window: by a notification, for example. */
-export type Wish = { kind: "chat"; chat: ChatId };
-
 /** Whose messages a search is about. */
 export type Writer = { kind: "me" } | { kind: "contact"; contact: ContactId };
 
@@ -1251,6 +1322,9 @@ export const ERROR_CODES = [
   "not-on-whatsapp",
   "not-in-group",
   "only-admins-write",
+  "contact-blocked",
+  "block-refused",
+  "own-number",
   "account-logged-out",
   "phone-silent",
   "not-connected",
@@ -1280,8 +1354,6 @@ export interface Commands {
   turn_lock_on: { params: ByPassphrase; result: Settings };
   lock_app: { params: NoParams; result: null };
   note_activity: { params: NoParams; result: null };
-  look_at: { params: LookAt; result: null };
-  take_wish: { params: NoParams; result: Wish | null };
   key_status: { params: NoParams; result: KeyStatus };
   set_passphrase: { params: ByPassphrase; result: KeyStatus };
   remove_passphrase: { params: NoParams; result: KeyStatus };
@@ -1324,6 +1396,10 @@ export interface Commands {
   fetch_gap: { params: ByGap; result: ChatPast };
   set_draft: { params: SetDraft; result: null };
   set_typing: { params: SetTyping; result: null };
+  begin_chat: { params: BeginChat; result: Chat };
+  get_contact: { params: ByContact; result: Contact };
+  fetch_contact: { params: ByContact; result: Contact };
+  block_contact: { params: BlockContact; result: Contact };
   list_messages: { params: ListMessages; result: MessagePage };
   search_messages: { params: SearchMessages; result: SearchPage };
   send_text: { params: SendText; result: Message };
@@ -1383,10 +1459,6 @@ export interface Api {
   lockApp(): Promise<void>;
   /** Somebody is using the app, so that it does not lock itself. */
   noteActivity(): Promise<void>;
-  /** What a person has before their eyes is not announced outside the window. */
-  lookAt(params: LookAt): Promise<void>;
-  /** What was asked for outside the window, once: after opening, and when `wished` says so. */
-  takeWish(): Promise<Wish | null>;
   /** Which ways lead into the data. Asks no keyring. */
   keyStatus(): Promise<KeyStatus>;
   /** Sets or replaces the passphrase. */
@@ -1468,6 +1540,17 @@ export interface Api {
   setDraft(params: SetDraft): Promise<void>;
   /** Shows the person of the chat that somebody is typing. */
   setTyping(params: SetTyping): Promise<void>;
+  /** The chat with a phone number, which no list shows until something is said in it. */
+  beginChat(params: BeginChat): Promise<Chat>;
+  /** A person, as an account knows them. Asks nobody. */
+  getContact(params: ByContact): Promise<Contact>;
+  /** The same, after asking WhatsApp what the person says about themselves. */
+  fetchContact(params: ByContact): Promise<Contact>;
+  /**
+   * Blocks a person on all of the account's devices, or no more. When WhatsApp does not take it, it is undone
+   * and told as a signal.
+   */
+  blockContact(params: BlockContact): Promise<Contact>;
   listMessages(params: ListMessages): Promise<MessagePage>;
   /** Finds messages by their words, newest first. Whatever is typed is a search. */
   searchMessages(params: SearchMessages): Promise<SearchPage>;
@@ -1529,8 +1612,6 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     turnLockOn: (params) => call("turn_lock_on", params) as Promise<never>,
     lockApp: () => call("lock_app", {}) as Promise<never>,
     noteActivity: () => call("note_activity", {}) as Promise<never>,
-    lookAt: (params) => call("look_at", params) as Promise<never>,
-    takeWish: () => call("take_wish", {}) as Promise<never>,
     keyStatus: () => call("key_status", {}) as Promise<never>,
     setPassphrase: (params) => call("set_passphrase", params) as Promise<never>,
     removePassphrase: () => call("remove_passphrase", {}) as Promise<never>,
@@ -1573,6 +1654,10 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     fetchGap: (params) => call("fetch_gap", params) as Promise<never>,
     setDraft: (params) => call("set_draft", params) as Promise<never>,
     setTyping: (params) => call("set_typing", params) as Promise<never>,
+    beginChat: (params) => call("begin_chat", params) as Promise<never>,
+    getContact: (params) => call("get_contact", params) as Promise<never>,
+    fetchContact: (params) => call("fetch_contact", params) as Promise<never>,
+    blockContact: (params) => call("block_contact", params) as Promise<never>,
     listMessages: (params) => call("list_messages", params) as Promise<never>,
     searchMessages: (params) => call("search_messages", params) as Promise<never>,
     sendText: (params) => call("send_text", params) as Promise<never>,

@@ -88,8 +88,9 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
-    // Who is in a group is asked for when it is looked at.
+    // Who is in a group, and who somebody is, is asked for when it is looked at.
     case 'groupChanged':
+    case 'contactChanged':
       return state;
     case 'pastChanged': {
       const { past } = event;
@@ -115,6 +116,7 @@ function applySignal(state: State, signal: Signal): Applied {
     }
     // The row stays as it was; that is said aside.
     case 'changeFailed':
+    case 'settingFailed':
     case 'export':
     case 'wished':
       return { state, wish: null };

@@ -9,6 +9,7 @@ import type {
   ErrorCode,
   EventBatch,
   OpeningStep,
+  Picture,
   Problem,
   Settings,
 } from '../api/gen';
@@ -95,6 +96,11 @@ export class Kabar {
   /** Says why something was not done. */
   refused(code: ErrorCode): void {
     void errorWords.then(() => this.toasts.say(errorSentence(code)));
+  }
+
+  /** Where a picture can be loaded from, if there is one. */
+  pictureOf(picture: Picture | null): string | undefined {
+    return picture ? this.#host.pictureUrl(picture) : undefined;
   }
 
   /** Runs a command. A refusal is said in a toast; the answer is then `null`. */
@@ -217,7 +223,7 @@ export class Kabar {
     if (state !== this.state) this.state = state;
     if (signal?.type === 'wished') this.wishes += 1;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
-    if (signal?.type === 'changeFailed') this.refused(signal.error);
+    if (signal?.type === 'changeFailed' || signal?.type === 'settingFailed') this.refused(signal.error);
     if (wish !== null) void this.look();
   }
 

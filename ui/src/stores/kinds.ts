@@ -5,7 +5,8 @@ import type { Message, MessageBody, PreviewKind } from '../api/gen';
 export function kindOf(body: MessageBody): PreviewKind {
   if (body.kind === 'media') return body.media.what;
   if (body.kind === 'call' && body.call.outcome === 'missed') return 'missedCall';
-  if (body.kind === 'system' && body.note.what !== 'timer') return 'group';
+  if (body.kind === 'system' && body.note.what !== 'timer' && body.note.what !== 'numberChanged')
+    return 'group';
   return body.kind;
 }
 

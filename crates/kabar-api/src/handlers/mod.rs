@@ -10,5 +10,6 @@ pub(crate) mod keys;
 pub(crate) mod link;
 pub(crate) mod lock;
 pub(crate) mod messages;
+pub(crate) mod people;
 pub(crate) mod rail;
 pub(crate) mod settings;

@@ -48,6 +48,8 @@ pub(crate) fn details() -> AccountDetails {
             ..AccountSettings::default()
         },
         proxy: Some(ProxyShown::from(&proxy)),
+        push_name: "Dapur Bu Laras".to_owned(),
+        picture: None,
         added_at: UnixMillis(1_794_000_000_000),
         last_activity: Some(UnixMillis(1_795_000_000_000)),
         messages: 12_431,

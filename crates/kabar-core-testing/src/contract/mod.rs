@@ -6,6 +6,7 @@ mod groups;
 mod health;
 mod messages;
 mod past;
+mod people;
 mod states;
 
 pub use connection::*;
@@ -13,6 +14,7 @@ pub use groups::*;
 pub use health::*;
 pub use messages::*;
 pub use past::*;
+pub use people::*;
 pub use states::*;
 
 use crate::recorder::Recorder;
@@ -86,6 +88,30 @@ pub trait ContractHarness: Send + Sync {
 
     /// The phone has a piece of its history with this number.
     async fn keep_piece(&self, account: AccountId, chunk: u32);
+
+    /// The contact has this picture, or none any more.
+    async fn contact_shows(&self, account: AccountId, picture: Option<Vec<u8>>);
+
+    /// From now on the contact shows pictures to nobody.
+    async fn contact_hides_pictures(&self, account: AccountId);
+
+    /// The contact says this about themselves.
+    async fn contact_is(&self, account: AccountId, about: &str);
+
+    /// The contact becomes a business of this name, at this address.
+    async fn contact_trades(&self, account: AccountId, name: &str, address: &str);
+
+    /// Nobody has this number.
+    async fn nobody_has(&self, account: AccountId, number: &Jid);
+
+    /// The contact moves to this number.
+    async fn contact_moves(&self, account: AccountId, number: &str);
+
+    /// The account's owner blocks the contact on the phone, or no more.
+    async fn phone_blocks(&self, account: AccountId, blocked: bool);
+
+    /// Whether the phone shows the contact as blocked.
+    async fn is_blocked(&self, account: AccountId) -> bool;
 
     /// The network takes the account's connection away; it may come back at once.
     async fn drop_connection(&self, account: AccountId);

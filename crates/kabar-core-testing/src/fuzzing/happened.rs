@@ -1,7 +1,9 @@
 //! What else may happen to a number: proof, reads, settings of other devices, names, calls.
 
 use super::{talk::Talk, words::Words};
-use kabar_core::ports::whatsapp::{ChatTimer, MessageRef, Person, StateChange, WaEvent};
+use kabar_core::ports::whatsapp::{
+    BusinessSeen, ChatTimer, MessageRef, Person, PersonChange, StateChange, WaEvent,
+};
 use kabar_types::{CallOutcome, MessageStatus, Redacted, UnixMillis};
 
 const STATUSES: [MessageStatus; 4] = [
@@ -13,7 +15,7 @@ const STATUSES: [MessageStatus; 4] = [
 impl Talk<'_> {
     pub(super) fn event(&self, words: &mut Words<'_>) -> WaEvent {
         let chat = self.chat(words);
-        match words.byte() % 8 {
+        match words.byte() % 10 {
             0 => WaEvent::ServerAck {
                 wa_id: self.id(words),
                 chat: None,
@@ -45,6 +47,11 @@ impl Talk<'_> {
                 wa_id: self.id(words),
                 timer: timer(words),
                 chat,
+            },
+            7 | 8 => WaEvent::PersonChanged {
+                person: self.person(words),
+                change: change_of_person(words),
+                at: Self::moment(words),
             },
             _ => self.call(chat, words),
         }
@@ -104,6 +111,18 @@ impl Talk<'_> {
                 upto: Self::moment(words),
             },
         }
+    }
+}
+
+fn change_of_person(words: &mut Words<'_>) -> PersonChange {
+    match words.byte() % 3 {
+        0 => PersonChange::Picture {
+            id: words.coin().then(|| "7".to_owned()),
+        },
+        1 => PersonChange::Business(BusinessSeen::named("Shop")),
+        _ => PersonChange::About {
+            text: Redacted("Busy".to_owned()),
+        },
     }
 }
 

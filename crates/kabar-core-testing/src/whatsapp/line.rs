@@ -77,6 +77,8 @@ pub(super) struct Line {
     pub(super) sent: Vec<Sent>,
     pub(super) reads: Vec<WaId>,
     pub(super) states: Vec<OutgoingState>,
+    /// What the server knows of people.
+    pub(super) known: super::known::Known,
     /// How the next of those are refused.
     pub(super) state_refusals: VecDeque<SendError>,
     /// What was asked of the phone: older messages, and pieces of its history.

@@ -7,6 +7,7 @@
 mod groups;
 mod history;
 mod kinds;
+mod known;
 mod line;
 mod linking;
 mod network;

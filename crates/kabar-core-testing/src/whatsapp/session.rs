@@ -1,9 +1,10 @@
 //! A session of the fake.
 
-use super::{Answer, FakeWhatsApp, Sent};
+use super::{Answer, FakeWhatsApp, Sent, known::Known};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
-    GroupInfo, OlderThan, Outgoing, OutgoingState, SendError, Session, WaEvent,
+    GroupInfo, NumberAnswer, OlderThan, Outgoing, OutgoingState, Person, PictureAnswer, ProfileAnswer,
+    SendError, Session, StateChange, WaEvent,
 };
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,16 @@ impl FakeSession {
                 line.connected && line.session == self.session
             })
             .unwrap_or(false)
+    }
+
+    fn answer_about<T>(
+        &self,
+        answer: impl FnOnce(&mut Known) -> Result<T, SendError>,
+    ) -> Result<T, SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        self.fake.with(self.account, |line| answer(&mut line.known))
     }
 
     fn write(&self, outgoing: &Outgoing) {
@@ -79,6 +90,9 @@ impl Session for FakeSession {
             if let Some(error) = line.state_refusals.pop_front() {
                 return Err(error);
             }
+            if let StateChange::Block { blocked } = state.change {
+                line.known.block(&state.chat, blocked);
+            }
             line.states.push(state.clone());
             Ok(())
         })
@@ -133,6 +147,22 @@ impl Session for FakeSession {
         self.fake
             .with(self.account, |line| line.groups_asked.push(group.clone()));
         self.fake.groups.tell(group)
+    }
+
+    async fn fetch_picture(&self, of: &Jid, known: &str) -> Result<PictureAnswer, SendError> {
+        self.answer_about(|people| people.picture(of, known))
+    }
+
+    async fn fetch_profile(&self, person: &Jid) -> Result<ProfileAnswer, SendError> {
+        self.answer_about(|people| Ok(people.profile(person)))
+    }
+
+    async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError> {
+        self.answer_about(|people| Ok(people.blocked.clone()))
+    }
+
+    async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError> {
+        self.answer_about(|people| Ok(people.look_up(numbers)))
     }
 
     async fn fetch_limits(&self) -> Limits {

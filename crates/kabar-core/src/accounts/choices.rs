@@ -7,7 +7,7 @@ use super::{
     checks::{check_settings, proxy_meant},
 };
 use crate::{error::KabarError, ports::whatsapp::Manner};
-use kabar_store::Priority;
+use kabar_store::{PictureOf, Priority};
 use kabar_types::{AccountChoices, AccountDetails, AccountId, AccountSettings, ProxyShown, ProxyWish};
 use std::path::Path;
 
@@ -16,8 +16,11 @@ impl Accounts {
         let mut view = self.base.store.read().await?;
         let facts = view.get_account_facts(account).await?;
         let choices = view.get_account_choices(account).await?;
+        let picture = view.find_shown_picture(PictureOf::Number { account }).await?;
         drop(view);
         Ok(AccountDetails {
+            push_name: facts.push_name,
+            picture,
             proxy: choices.proxy.as_ref().map(ProxyShown::from),
             settings: choices.settings,
             added_at: facts.added_at,

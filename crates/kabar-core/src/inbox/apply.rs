@@ -4,6 +4,7 @@ use super::additions::{self, Addition, Spot};
 use super::fit::WA_ID_MAX;
 use super::receipts::settle_regrouped;
 use crate::outbox::prove_change;
+use crate::people::note_business;
 use crate::ports::whatsapp::{
     ChatTimer, Inbound, InboundBody, InboundExtras, InboundMention, MessageQuote, Person, QuotedBy, WhatsApp,
 };
@@ -259,6 +260,7 @@ async fn find_sender(
     if let Some(name) = &inbound.push_name {
         tx.set_push_name(sender, &name.0).await?;
     }
+    note_business(tx, sender, &inbound.extras.business).await?;
     Ok(Some(sender))
 }
 

@@ -8,6 +8,7 @@ use super::{
     calls::{Heard, put_call},
     groups::{News, put_news},
     mailbox::{Arrival, Arrived},
+    people::{put_names, put_person},
     receipts::{Said, put_receipts},
     refusals::put_refusal,
     states,
@@ -15,7 +16,9 @@ use super::{
 use crate::{
     inbox::Inbox,
     outbox::prove_change,
-    ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, StateChange, WaEvent},
+    ports::whatsapp::{
+        GroupChange, Inbound, InboundBody, InboundExtras, Person, PersonChange, StateChange, WaEvent,
+    },
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
@@ -71,6 +74,10 @@ impl Inbox {
         if events.iter().any(is_of_group) {
             self.learners.wake(account);
         }
+        let pictured: Vec<Person> = events.iter().filter_map(pictured).cloned().collect();
+        if !pictured.is_empty() {
+            self.pictures.heard(&self.base, account, pictured);
+        }
         if events.iter().any(empties) {
             self.emptier.wake();
         }
@@ -94,6 +101,8 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
                 | WaEvent::ReadElsewhere { .. }
                 | WaEvent::StateSynced { .. }
                 | WaEvent::ContactSeen { .. }
+                | WaEvent::PersonChanged { .. }
+                | WaEvent::OwnNameSeen { .. }
                 | WaEvent::CallOffered { .. }
                 | WaEvent::CallEnded { .. }
                 | WaEvent::TimerChanged { .. }
@@ -111,6 +120,23 @@ fn is_of_group(event: &WaEvent) -> bool {
         WaEvent::GroupChanged { .. } | WaEvent::ServerAck { error: Some(_), .. } => true,
         WaEvent::Receipt { chat, .. } | WaEvent::TimerChanged { chat, .. } => chat.jid.is_group(),
         _ => false,
+    }
+}
+
+/// Who has another picture.
+fn pictured(event: &WaEvent) -> Option<&Person> {
+    match event {
+        WaEvent::PersonChanged {
+            person,
+            change: PersonChange::Picture { .. },
+            ..
+        } => Some(person),
+        WaEvent::GroupChanged {
+            chat,
+            change: GroupChange::Picture,
+            ..
+        } => Some(chat),
+        _ => None,
     }
 }
 
@@ -201,6 +227,9 @@ async fn put_happening(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Resu
             );
             put_heard(tx, taking, heard, *outcome, *seconds).await?;
         }
+        WaEvent::PersonChanged { person, change, at } => {
+            put_person(tx, taking, person, change, *at).await?;
+        }
         WaEvent::TimerChanged {
             chat,
             by,
@@ -272,16 +301,9 @@ async fn put_fact(
             person,
             saved_name,
             push_name,
-        } => {
-            let contact = tx
-                .find_or_insert_contact(&person.jid, person.alt.as_ref())
-                .await?;
-            if let Some(name) = push_name {
-                tx.set_push_name(contact, &name.0).await?;
-            }
-            if let Some(name) = saved_name {
-                tx.set_saved_name(account.id, contact, &name.0).await?;
-            }
+        } => put_names(tx, account.id, person, (saved_name.as_ref(), push_name.as_ref())).await,
+        WaEvent::OwnNameSeen { name } => {
+            tx.set_own_name(account.id, &name.0).await?;
             Ok(())
         }
         WaEvent::History {

@@ -17,7 +17,7 @@ use crate::{
         Person, RichBody,
     },
 };
-use kabar_store::{GroupOrigin, GroupRule, MemberNews, StoreError, Tx};
+use kabar_store::{GroupOrigin, GroupRule, MemberNews, PictureOf, StoreError, Tx};
 use kabar_types::{ChatId, ContactId, GroupRole, MessageBody, Signal, SystemNote, UnixMillis, WaId};
 
 /// What became of a group.
@@ -65,7 +65,12 @@ async fn apply(tx: &mut Tx, chat: ChatId, news: News<'_>, now: UnixMillis) -> Re
         GroupChange::AdminsAdd { on } => put_rule(tx, chat, GroupRule::AdminsAdd, *on, at).await?,
         GroupChange::Approval { on } => put_rule(tx, chat, GroupRule::Approval, *on, at).await?,
         GroupChange::Ended => put_people(tx, chat, &[None], MemberNews::Left, at).await?,
-        GroupChange::Picture | GroupChange::InviteReset => {}
+        GroupChange::Picture => {
+            let account = tx.get_chat_address(chat).await?.account;
+            tx.note_picture(PictureOf::Group { account, chat }, Some(""))
+                .await?;
+        }
+        GroupChange::InviteReset => {}
         GroupChange::Unclear => tx.want_group(chat).await?,
     }
     Ok(())

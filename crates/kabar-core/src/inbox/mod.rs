@@ -17,6 +17,7 @@ mod groups;
 mod heal;
 mod history;
 mod mailbox;
+mod people;
 mod receipts;
 mod refusals;
 mod reread;
@@ -40,6 +41,7 @@ use crate::{
     base::Base,
     emptying::Emptier,
     outbox::Wakers,
+    people::Pictures,
     ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent},
     steps::{self, Sabotage, Step},
 };
@@ -56,13 +58,19 @@ pub(crate) struct Inbox {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) importer: Arc<Importer>,
     pub(crate) healer: Healer,
+    pub(crate) pictures: Arc<Pictures>,
     emptier: Arc<Emptier>,
     rounds: mpsc::UnboundedSender<Round>,
 }
 
 impl Inbox {
     /// Starts the task that commits. Sessions give their batches through [`Inbox::sink`].
-    pub(crate) fn new(base: Arc<Base>, wakers: Arc<Wakers>, emptier: Arc<Emptier>) -> Arc<Self> {
+    pub(crate) fn new(
+        base: Arc<Base>,
+        wakers: Arc<Wakers>,
+        emptier: Arc<Emptier>,
+        pictures: Arc<Pictures>,
+    ) -> Arc<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let learners = Arc::<Wakers>::default();
         let importer = Arc::new(Importer::new(base.clone(), mailbox.clone(), learners.clone()));
@@ -75,6 +83,7 @@ impl Inbox {
             mailbox,
             importer,
             healer,
+            pictures,
             emptier,
             rounds,
         });

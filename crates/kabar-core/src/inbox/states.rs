@@ -58,6 +58,12 @@ pub(super) async fn put_state(
             tx.begin_clearing(chat, *upto, how).await?;
             true
         }
+        StateChange::Block { blocked } => {
+            if let Some(contact) = contact {
+                tx.note_blocked(account, contact, *blocked).await?;
+            }
+            return Ok(());
+        }
         StateChange::Delete { upto } => {
             tx.begin_clearing(chat, *upto, Clearing::Delete).await?;
             true

@@ -1,5 +1,5 @@
-//! Groups in which this account may not write: it is not in them, or only admins do. Nothing is written down for those, and
-//! what waits when it comes to that fails.
+//! Chats in which this account may not write: groups that it is not in, or in which only admins do, and those with people whom
+//! it blocked. Nothing is written down for those, and what waits in a group when it comes to that fails.
 //!
 //! What may be on its way already is left to its proof: WhatsApp may have taken it before.
 
@@ -10,6 +10,11 @@ use kabar_types::{ChatId, ErrorCode, Signal};
 
 /// Why nothing may be written in a chat; `None`: it may, as far as is known.
 pub(crate) async fn why_closed(view: &mut View, chat: ChatId) -> Result<Option<ErrorCode>, StoreError> {
+    let to = view.get_chat_address(chat).await?;
+    if let Some(contact) = to.contact {
+        let blocked = view.is_blocked(to.account, contact).await?;
+        return Ok(blocked.then_some(ErrorCode::ContactBlocked));
+    }
     let standing = view.find_standing(chat).await?;
     Ok(standing.and_then(|(standing, admins_write)| standing.closed(admins_write)))
 }
@@ -17,7 +22,7 @@ pub(crate) async fn why_closed(view: &mut View, chat: ChatId) -> Result<Option<E
 /// Refuses a new message.
 pub(super) async fn refuse_when_closed(tx: &mut Tx, chat: ChatId) -> Result<(), KabarError> {
     match why_closed(tx, chat).await? {
-        Some(why) => Err(KabarError::refused(why, "nothing may be written in this group")),
+        Some(why) => Err(KabarError::refused(why, "nothing may be written in this chat")),
         None => Ok(()),
     }
 }

@@ -6,8 +6,11 @@ use super::{
     dispatch::{Dispatcher, Due, Run, Verdict},
     policy::{self, AfterState, Attempt, Next},
 };
-use crate::steps::{self, Step};
-use kabar_store::{Job, JobState, Priority, StoreError, Work};
+use crate::{
+    people::{read_blocks, undo_block},
+    steps::{self, Step},
+};
+use kabar_store::{BLOCK_TOPIC, Job, JobState, Priority, StoreError, Work};
 use kabar_types::UnixMillis;
 
 impl Dispatcher {
@@ -123,18 +126,35 @@ impl Dispatcher {
         now: UnixMillis,
     ) -> Result<Option<Verdict>, StoreError> {
         let mut tx = self.base.store.begin(Priority::Live).await?;
-        let mut verdict = None;
+        let (mut verdict, mut told) = (None, None);
         match next {
             AfterState::Done => drop(tx.delete_job(job.id).await?),
             AfterState::Drop => {
-                tracing::warn!(account = %self.account, job = %job.id, "outbox: a setting cannot be told; it holds here alone");
+                tracing::warn!(account = %self.account, job = %job.id, "outbox: a setting cannot be told");
+                if let Work::State(work) = &job.work {
+                    told = undo_block(&mut tx, job, work).await?;
+                }
                 tx.delete_job(job.id).await?;
             }
             AfterState::Again { not_before } => drop(tx.postpone_job(job.id, not_before, now).await?),
             AfterState::StopSession(error) => verdict = Some(Verdict::DeviceFailed(error)),
         }
         tx.commit().await?;
+        told.into_iter().for_each(|signal| self.base.signal(signal));
+        if next == AfterState::Done {
+            self.look_at_blocks(job);
+        }
         Ok(verdict)
+    }
+
+    /// While this was being told nothing else about it was believed: WhatsApp is asked once more.
+    fn look_at_blocks(&self, job: &Job) {
+        if !matches!(&job.work, Work::State(work) if work.topic == BLOCK_TOPIC) {
+            return;
+        }
+        let (base, account, session) = (self.base.clone(), self.account, self.session.clone());
+        self.base
+            .spawn(async move { read_blocks(&base, account, &*session).await });
     }
 
     async fn drop_job(&self, job: &Job) -> Result<(), StoreError> {

@@ -92,7 +92,7 @@ pub(crate) fn after_state(attempt: &Attempt, attempts: u32, now: UnixMillis) -> 
 pub(crate) enum AfterState {
     /// Told.
     Done,
-    /// WhatsApp would never take it: it holds here alone.
+    /// WhatsApp would never take it: it holds here alone, or is undone.
     Drop,
     Again {
         not_before: UnixMillis,

@@ -122,7 +122,8 @@ pub(super) async fn enqueue_at(
 }
 
 /// A scheduled message was claimed: its row moves to now, or it is too late for it. False when it must not go out; its
-/// job is gone then. Whether the person wants to be written to at all will be asked here.
+/// job is gone then. Whether the person wants to be written to at all
+/// will be asked here.
 pub(super) async fn go_out(tx: &mut Tx, job: &Job, now: UnixMillis) -> Result<bool, StoreError> {
     let (Lane::Scheduled, 1, Work::Message(message)) = (job.lane, job.attempts, &job.work) else {
         return Ok(true);
@@ -130,6 +131,13 @@ pub(super) async fn go_out(tx: &mut Tx, job: &Job, now: UnixMillis) -> Result<bo
     if policy::is_missed(job.not_before, now) {
         tracing::info!(account = %job.account, job = %job.id, "outbox: a scheduled message missed its moment");
         tx.fail_message(*message, ErrorCode::ScheduleMissed).await?;
+        return Ok(false);
+    }
+    let to = tx.get_chat_address(job.chat).await?;
+    if let Some(contact) = to.contact
+        && tx.is_blocked(job.account, contact).await?
+    {
+        tx.fail_message(*message, ErrorCode::ContactBlocked).await?;
         return Ok(false);
     }
     tx.place_message(*message, now, now).await?;

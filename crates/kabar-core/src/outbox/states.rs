@@ -10,7 +10,7 @@ use crate::{
     error::KabarError,
     ports::whatsapp::{MessageRef, OutgoingState, Person, SendError, Session, StateChange},
 };
-use kabar_store::{ChatSetting, Lane, NewJob, Priority, StateWork, StoreError, Tx, View, Work};
+use kabar_store::{BLOCK_TOPIC, ChatSetting, Lane, NewJob, Priority, StateWork, StoreError, Tx, View, Work};
 use kabar_types::{
     AccountId, Chat, ChatId, ContactId, ErrorCode, Message, MessageId, MessageStatus, Mute, UnixMillis,
 };
@@ -162,6 +162,7 @@ pub(crate) fn topic(change: &StateChange, writer: Option<ContactId>) -> String {
         StateChange::DeleteForMe { message, .. } => about("delete", message),
         StateChange::Clear { .. } => "clear".to_owned(),
         StateChange::Delete { .. } => "gone".to_owned(),
+        StateChange::Block { .. } => BLOCK_TOPIC.to_owned(),
     }
 }
 
@@ -182,7 +183,13 @@ pub(super) async fn send_state(
     };
     let newest = match view.find_newest_message(chat).await? {
         // What is in the chat now came after it was emptied.
-        _ if matches!(change, StateChange::Clear { .. } | StateChange::Delete { .. }) => None,
+        _ if matches!(
+            change,
+            StateChange::Clear { .. } | StateChange::Delete { .. } | StateChange::Block { .. }
+        ) =>
+        {
+            None
+        }
         Some(message) => Some((reference(&mut view, &message).await?, message.sent_at)),
         None => None,
     };

@@ -1,6 +1,9 @@
 //! What messages bring besides plain text, as the adapter hands it over.
 
-use super::whatsapp::{InboundBody, MessageQuote, Person};
+use super::{
+    people::BusinessSeen,
+    whatsapp::{InboundBody, MessageQuote, Person},
+};
 use kabar_types::{Jid, LinkPreview, MediaFile, MessageBody, Redacted, UnixMillis};
 
 /// A kind that a timeline shows.
@@ -26,6 +29,8 @@ pub struct InboundExtras {
     pub mentions: Vec<InboundMention>,
     /// What stands behind the link of a text.
     pub preview: Option<LinkPreview>,
+    /// Whether its writer is a business.
+    pub business: BusinessSeen,
 }
 
 /// What may go along with any kind.

@@ -2,7 +2,7 @@
 
 use super::{
     content::ChatTimer, group::GroupChange, linking::PairingFailure, network::PathTrouble,
-    state::StateChange, whatsapp::Person,
+    people::PersonChange, state::StateChange, whatsapp::Person,
 };
 use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
@@ -113,6 +113,19 @@ pub enum WaEvent {
         push_name: Option<Redacted<String>>,
     },
 
+    /// Something else is different about a person, or about the picture of a group, since `at`.
+    PersonChanged {
+        person: Person,
+        change: PersonChange,
+        at: UnixMillis,
+    },
+    /// The name people see of the account itself.
+    OwnNameSeen {
+        name: Redacted<String>,
+    },
+    /// Another device of ours blocked somebody, or no longer: ask for the list.
+    BlocksChanged,
+
     // Calls
     /// Somebody calls; only the phone can take it. Told again for each of our devices, with the same id.
     CallOffered {
@@ -213,6 +226,9 @@ impl WaEvent {
             Self::StateSynced { .. } => "state-synced",
             Self::Typing { .. } => "typing",
             Self::ContactSeen { .. } => "contact-seen",
+            Self::PersonChanged { .. } => "person-changed",
+            Self::OwnNameSeen { .. } => "own-name-seen",
+            Self::BlocksChanged => "blocks-changed",
             Self::CallOffered { .. } => "call-offered",
             Self::CallEnded { .. } => "call-ended",
             Self::TimerChanged { .. } => "timer-changed",

@@ -7,6 +7,7 @@ mod group;
 mod history;
 mod linking;
 mod network;
+mod people;
 pub mod secrets;
 mod state;
 pub mod whatsapp;

@@ -44,6 +44,10 @@ pub enum StateChange {
     Delete {
         upto: UnixMillis,
     },
+    /// The person of the chat is blocked, or no more. WhatsApp tells of it by a list of its own.
+    Block {
+        blocked: bool,
+    },
 }
 
 /// Which message of a chat is meant.

@@ -10,6 +10,7 @@ pub use super::{
     history::{HistoryChat, HistoryRest, HistoryUnreadable, OlderThan, PastEnd},
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
+    people::{BusinessSeen, NumberAnswer, PersonChange, PictureAnswer, ProfileAnswer},
     state::{MessageRef, OutgoingState, StateChange},
 };
 
@@ -171,6 +172,18 @@ pub trait Session: Send + Sync {
 
     /// Asks the server for all there is to know about a group; `None`: this account is not in it, or it is no more.
     async fn fetch_group(&self, group: &Jid) -> Result<Option<GroupInfo>, SendError>;
+    /// Asks for the small picture of a person or group; `known` is WhatsApp's id of the one that is here, or empty. The
+    /// bytes come by the account's own way to the network, from WhatsApp's hosts alone.
+    async fn fetch_picture(&self, of: &Jid, known: &str) -> Result<PictureAnswer, SendError>;
+
+    /// Asks what a person says about themselves.
+    async fn fetch_profile(&self, person: &Jid) -> Result<ProfileAnswer, SendError>;
+
+    /// Asks whom the account blocked. Blocking is told by [`Session::set_state`].
+    async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError>;
+
+    /// Asks whether these phone numbers are on WhatsApp.
+    async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError>;
 
     /// Asks the server what this account may do with people it has no chat with. What it does not say, or not within
     /// half a minute, is unknown.

@@ -287,6 +287,10 @@ impl Actor {
         if generation != self.generation {
             return;
         }
+        if let WaEvent::BlocksChanged = event {
+            self.read_blocks();
+            return;
+        }
         if confirms(&event) {
             self.note_confirmed().await;
         }

@@ -12,6 +12,7 @@ use crate::{
     error::KabarError,
     groups::Learner,
     outbox::Dispatcher,
+    people::read_blocks,
     ports::whatsapp::{InboxSink, Session},
     steps::{self, Step},
     vault::VaultError,
@@ -89,6 +90,7 @@ impl Actor {
         if let Some(learner) = self.learner.take() {
             learner.abort();
         }
+        self.inbox.pictures.lost(self.account);
         if let Some(dispatcher) = self.dispatcher.take() {
             dispatcher.abort();
             // Ends at its next await; waited for, so that two never send at once.
@@ -109,6 +111,9 @@ impl Actor {
             bell: self.inbox.learners.bell(self.account),
         };
         self.learner = Some(self.inbox.base.spawn(learner.run()));
+        self.read_blocks();
+        let pictures = &self.inbox.pictures;
+        pictures.connected(&self.inbox.base, self.account, session.clone());
         let run = Dispatcher {
             base: self.inbox.base.clone(),
             account: self.account,
@@ -124,6 +129,16 @@ impl Actor {
         if matches!(error, ErrorCode::DiskFull | ErrorCode::ProfileUnwritable) {
             let full = error == ErrorCode::DiskFull;
             self.inbox.healer.owe_device(self.account, full);
+        }
+    }
+
+    /// Asks whom the account blocked, beside everything else.
+    pub(super) fn read_blocks(&self) {
+        if let Some(session) = self.session.clone() {
+            let (base, account) = (self.inbox.base.clone(), self.account);
+            self.inbox
+                .base
+                .spawn(async move { read_blocks(&base, account, &*session).await });
         }
     }
 

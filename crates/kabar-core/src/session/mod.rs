@@ -31,6 +31,7 @@ pub(crate) use follower::Follower;
 pub(crate) use link::Links;
 pub use link::StartLink;
 pub(crate) use phase::End;
+pub(crate) use phone_number::digits as digits_of;
 pub(crate) use version::Versions;
 
 use crate::{

@@ -30,7 +30,7 @@ pub(super) fn clean(wish: LinkWish) -> Result<LinkWish, KabarError> {
 }
 
 /// The digits of `+62 812-0000-0123`, `0062 (812) 00000123` or `6281200000123`; `None` for what is no such number.
-fn digits(text: &str) -> Option<String> {
+pub(crate) fn digits(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.strip_prefix('+').or(text.strip_prefix("00")).unwrap_or(text);
     let is_mark = |c: char| c.is_whitespace() || "-–().\u{2011}/".contains(c);

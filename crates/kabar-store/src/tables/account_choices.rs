@@ -9,15 +9,17 @@ statements! {
     FIND = "SELECT choices FROM accounts WHERE id = ?1
         UNION ALL SELECT choices FROM links WHERE account_id = ?1 LIMIT 1";
     SET = "UPDATE accounts SET choices = ?2 WHERE id = ?1";
-    FACTS = "SELECT a.created_at AS added_at,
+    FACTS = "SELECT a.push_name, a.created_at AS added_at,
             (SELECT MAX(c.sort_at) FROM chats c WHERE c.account_id = a.id) AS last_at,
             (SELECT COUNT(*) FROM chats c JOIN messages m ON m.chat_id = c.id WHERE c.account_id = a.id) AS messages
         FROM accounts a WHERE a.id = ?1";
 }
 
 /// What the database knows about a number besides its choices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountFacts {
+    /// The name people see; empty when it is not known.
+    pub push_name: String,
     pub added_at: UnixMillis,
     /// The newest message of any chat, or the last activity that history told of.
     pub last_activity: Option<UnixMillis>,
@@ -45,12 +47,13 @@ impl View {
 
     /// What a number has here.
     pub async fn get_account_facts(&mut self, id: AccountId) -> Result<AccountFacts> {
-        let row: Option<(i64, Option<i64>, i64)> = sqlx::query_as(FACTS)
+        let row: Option<(String, i64, Option<i64>, i64)> = sqlx::query_as(FACTS)
             .bind(id.to_string())
             .fetch_optional(&mut self.conn)
             .await?;
-        let (added_at, last_at, messages) = row.ok_or(StoreError::NotFound("account"))?;
+        let (push_name, added_at, last_at, messages) = row.ok_or(StoreError::NotFound("account"))?;
         Ok(AccountFacts {
+            push_name,
             added_at: UnixMillis(added_at),
             last_activity: last_at.filter(|at| *at > 0).map(UnixMillis),
             messages,

@@ -82,7 +82,12 @@ statements! {
     DELETE_STRANGERS = "DELETE FROM contacts WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.contact_id = contacts.id)
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.sender_id = contacts.id AND m.sender_id > 0)
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.quote_sender = contacts.id AND m.quote_sender > 0)
-        AND contacts.id NOT IN (SELECT contact_id FROM saved_names)";
+        AND contacts.id NOT IN (SELECT contact_id FROM saved_names)
+        AND contacts.id NOT IN (SELECT contact_id FROM blocks)";
+    DELETE_BLOCKS = "DELETE FROM blocks WHERE account_id = ?1";
+    DELETE_PROFILES = "DELETE FROM contact_profiles WHERE account_id = ?1";
+    DELETE_PICTURES = "DELETE FROM pictures WHERE account_id = ?1";
+    SET_OWN_NAME = "UPDATE accounts SET push_name = ?2 WHERE id = ?1 AND push_name <> ?2";
 }
 
 #[derive(sqlx::FromRow)]
@@ -271,6 +276,16 @@ impl Tx {
         self.log_account(id, done.rows_affected())
     }
 
+    /// Sets the name people see of the account. False when it was the same already.
+    pub async fn set_own_name(&mut self, id: AccountId, name: &str) -> Result<bool> {
+        let query = sqlx::query(SET_OWN_NAME).bind(id.to_string()).bind(name);
+        let changed = query.execute(&mut self.conn).await?.rows_affected() > 0;
+        if changed {
+            self.log(Change::Account(id));
+        }
+        Ok(changed)
+    }
+
     /// A new device is sent the history anew, numbered from the beginning: what is known of the pieces of the one before
     /// says nothing about it. What is not imported yet still will be.
     pub async fn forget_pieces(&mut self, id: AccountId) -> Result<()> {
@@ -313,7 +328,14 @@ impl Tx {
             .bind(id.to_string())
             .fetch_all(&mut self.conn)
             .await?;
-        for statement in [DELETE_CHUNKS, DELETE_PROOFS, DELETE_NAMES] {
+        for statement in [
+            DELETE_CHUNKS,
+            DELETE_PROOFS,
+            DELETE_NAMES,
+            DELETE_BLOCKS,
+            DELETE_PROFILES,
+            DELETE_PICTURES,
+        ] {
             sqlx::query(statement)
                 .bind(id.to_string())
                 .execute(&mut self.conn)

@@ -24,7 +24,8 @@ pub struct ChatQuery<'a> {
 }
 
 statements! {
-    LIST = "SELECT c.id, c.pinned, c.sort_at, c.group_name, COALESCE(p.push_name, '') AS push_name,
+    LIST = "SELECT c.id, c.pinned, c.sort_at, c.group_name, COALESCE(p.verified_name, '') AS verified_name,
+            COALESCE(p.push_name, '') AS push_name,
             COALESCE(p.phone_jid, '') AS phone_jid, COALESCE(s.name, '') AS saved_name
         FROM chats c
         LEFT JOIN contacts p ON p.id = c.contact_id
@@ -43,6 +44,7 @@ struct PlaceRow {
     pinned: bool,
     sort_at: i64,
     group_name: String,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -60,7 +62,12 @@ impl PlaceRow {
     fn answers(&self, query: &str) -> bool {
         names::matches(
             query,
-            &[&self.saved_name, &self.push_name, &self.group_name],
+            &[
+                &self.saved_name,
+                &self.verified_name,
+                &self.push_name,
+                &self.group_name,
+            ],
             &self.phone_jid,
         )
     }

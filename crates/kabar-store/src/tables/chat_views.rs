@@ -5,17 +5,24 @@ use super::chats::kind;
 use super::message_status::parse_status;
 use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
-use kabar_types::{Chat, ChatId, ChatKind, ChatPreview, ContactId, MessageId, PreviewKind, UnixMillis};
+use kabar_types::{
+    Chat, ChatId, ChatKind, ChatPreview, ContactId, ErrorCode, MessageId, Picture, PictureId, PreviewKind,
+    UnixMillis,
+};
 
 statements! {
     BY_ID = "SELECT c.id, c.account_id, c.contact_id, c.group_jid, c.group_name, c.unread, c.marked_unread, c.pinned, c.archived,
             c.muted_until, c.draft, c.sort_at, c.timer,
-            COALESCE(h.admins_write, 0) AS admins_write, y.role AS my_role, y.present AS am_present,
+            COALESCE(h.admins_write, 0) AS admins_write, y.role AS my_role, y.present AS am_present, COALESCE(p.business, 0) AS business,
+            EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = c.account_id AND b.contact_id = c.contact_id) AS blocked,
+            COALESCE(ip.id, ig.id) AS picture_id, COALESCE(ip.wa_id, ig.wa_id, '') AS picture_version,
+            COALESCE(p.verified_name, '') AS verified_name,
             COALESCE(p.push_name, '') AS push_name, COALESCE(p.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             l.id AS last_id, l.kind AS last_kind, l.body AS last_body,
             l.details AS last_details, COALESCE(d.file_name, '') AS last_file, l.sender_id AS last_sender,
             l.status AS last_status, l.sort_at AS last_at,
+            COALESCE(w.verified_name, '') AS writer_verified_name,
             COALESCE(w.push_name, '') AS writer_push_name, COALESCE(w.phone_jid, '') AS writer_phone_jid,
             COALESCE(ws.name, '') AS writer_saved_name
         FROM chats c
@@ -23,6 +30,8 @@ statements! {
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = c.contact_id
         LEFT JOIN chat_groups h ON h.chat_id = c.id
         LEFT JOIN group_members y ON y.chat_id = c.id AND y.contact_id = 0
+        LEFT JOIN pictures ip ON ip.contact_id = c.contact_id AND ip.account_id = c.account_id AND ip.state = 'here'
+        LEFT JOIN pictures ig ON ig.chat_id = c.id AND ig.state = 'here'
         LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
             AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
             ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
@@ -50,6 +59,11 @@ struct ChatRow {
     admins_write: bool,
     my_role: Option<String>,
     am_present: Option<bool>,
+    business: bool,
+    blocked: bool,
+    picture_id: Option<i64>,
+    picture_version: String,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -67,6 +81,7 @@ struct LastRow {
     last_sender: Option<i64>,
     last_status: Option<String>,
     last_at: Option<i64>,
+    writer_verified_name: String,
     writer_push_name: String,
     writer_phone_jid: String,
     writer_saved_name: String,
@@ -102,7 +117,12 @@ impl ChatRow {
         let (title, title_is_phone) = match kind {
             ChatKind::Group => (self.group_name, false),
             ChatKind::Direct => {
-                let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid);
+                let name = names::person(
+                    &self.saved_name,
+                    &self.verified_name,
+                    &self.push_name,
+                    &self.phone_jid,
+                );
                 (name.text, name.is_phone)
             }
         };
@@ -115,6 +135,12 @@ impl ChatRow {
             title,
             title_is_phone,
             phone: names::phone(&self.phone_jid),
+            picture: self.picture_id.map(|id| Picture {
+                id: PictureId(id),
+                version: self.picture_version,
+            }),
+            business: self.business,
+            blocked: self.blocked,
             last: self.last.view(kind)?,
             unread: self.unread,
             marked_unread: self.marked_unread,
@@ -122,7 +148,10 @@ impl ChatRow {
             muted: self.muted_until == -1 || self.muted_until > now.0,
             archived: self.archived,
             timer: self.timer,
-            closed: standing.closed(self.admins_write),
+            closed: match self.blocked {
+                true => Some(ErrorCode::ContactBlocked),
+                false => standing.closed(self.admins_write),
+            },
             draft: self.draft,
             order: UnixMillis(self.sort_at),
         })
@@ -144,6 +173,7 @@ impl LastRow {
         let from_me = self.last_sender == Some(0);
         let writer = names::person(
             &self.writer_saved_name,
+            &self.writer_verified_name,
             &self.writer_push_name,
             &self.writer_phone_jid,
         );

@@ -38,13 +38,18 @@ impl Addresses {
 }
 
 statements! {
-    FIND_BY_PHONE = "SELECT id, push_name, phone_jid, lid FROM contacts WHERE phone_jid = ?1 AND phone_jid <> ''";
-    FIND_BY_LID = "SELECT id, push_name, phone_jid, lid FROM contacts WHERE lid = ?1 AND lid <> ''";
-    GET = "SELECT id, push_name, phone_jid, lid FROM contacts WHERE id = ?1";
+    FIND_BY_PHONE = "SELECT id, push_name, verified_name, business, phone_jid, lid FROM contacts
+        WHERE phone_jid = ?1 AND phone_jid <> ''";
+    FIND_BY_LID = "SELECT id, push_name, verified_name, business, phone_jid, lid FROM contacts WHERE lid = ?1 AND lid <> ''";
+    FIND_BY_OLD = "SELECT p.id, p.push_name, p.verified_name, p.business, p.phone_jid, p.lid FROM old_addresses o
+        JOIN contacts p ON p.id = o.contact_id WHERE o.jid = ?1";
+    GET = "SELECT id, push_name, verified_name, business, phone_jid, lid FROM contacts WHERE id = ?1";
     INSERT = "INSERT INTO contacts (phone_jid, lid) VALUES (?1, ?2)";
     SET_PHONE = "UPDATE contacts SET phone_jid = ?2 WHERE id = ?1";
     SET_LID = "UPDATE contacts SET lid = ?2 WHERE id = ?1";
     SET_PUSH_NAME = "UPDATE contacts SET push_name = ?2 WHERE id = ?1 AND push_name <> ?2";
+    SET_BUSINESS = "UPDATE contacts SET business = ?2, verified_name = COALESCE(?3, verified_name) WHERE id = ?1
+        AND (business <> ?2 OR verified_name <> COALESCE(?3, verified_name))";
     CHATS_OF = "SELECT id FROM chats WHERE contact_id = ?1";
     CHATS_OF_ACCOUNT = "SELECT id FROM chats WHERE contact_id = ?1 AND account_id = ?2";
     SAVE_NAME = "INSERT INTO saved_names (account_id, contact_id, name) VALUES (?1, ?2, ?3)
@@ -56,14 +61,16 @@ statements! {
 pub(super) struct ContactRow {
     pub(super) id: i64,
     pub(super) push_name: String,
+    pub(super) verified_name: String,
+    pub(super) business: bool,
     pub(super) phone_jid: String,
     pub(super) lid: String,
 }
 
 impl View {
-    /// The person with this address.
+    /// The person with this address, or who gave it up for another.
     pub async fn find_contact(&mut self, jid: &Jid) -> Result<Option<ContactId>> {
-        let row = self.contact_by(jid).await?;
+        let row = self.find_contact_row(jid).await?;
         Ok(row.map(|row| ContactId(row.id)))
     }
 
@@ -82,6 +89,18 @@ impl View {
             .fetch_optional(&mut self.conn)
             .await?;
         row.ok_or(StoreError::NotFound("contact"))
+    }
+
+    pub(super) async fn find_contact_row(&mut self, jid: &Jid) -> Result<Option<ContactRow>> {
+        match self.contact_by(jid).await? {
+            Some(row) => Ok(Some(row)),
+            None => self.contact_by_old(jid).await,
+        }
+    }
+
+    async fn contact_by_old(&mut self, jid: &Jid) -> Result<Option<ContactRow>> {
+        let query = sqlx::query_as(FIND_BY_OLD).bind(jid.as_str());
+        Ok(query.fetch_optional(&mut self.conn).await?)
     }
 
     async fn contact_by(&mut self, jid: &Jid) -> Result<Option<ContactRow>> {
@@ -121,21 +140,32 @@ impl Tx {
                 })
                 .await
             }
-            (Some(row), None) => self.set_address(SET_LID, row.id, lid).await,
-            (None, Some(row)) => self.set_address(SET_PHONE, row.id, phone).await,
+            (Some(row), None) => self.set_lid(ContactId(row.id), lid).await,
+            (None, Some(row)) => self.renumber(row, phone).await,
             (Some(one), Some(other)) if one.id == other.id => Ok(ContactId(one.id)),
             // Both are known to be complete: the number went to another person. That one keeps their own history.
             (Some(one), Some(other)) if !one.lid.is_empty() && !other.phone_jid.is_empty() => {
-                sqlx::query(SET_PHONE)
-                    .bind(one.id)
-                    .bind("")
-                    .execute(&mut self.conn)
-                    .await?;
-                self.log_chats_of(ContactId(one.id)).await?;
-                self.set_address(SET_PHONE, other.id, phone).await
+                self.clear_phone(ContactId(one.id)).await?;
+                self.renumber(other, phone).await
             }
             (Some(one), Some(other)) => self.join(one, other, phone, lid).await,
         }
+    }
+
+    /// A hidden id comes with another number than before. What still names the number that was given up is older.
+    async fn renumber(&mut self, row: ContactRow, phone: &Jid) -> Result<ContactId> {
+        let id = ContactId(row.id);
+        if self
+            .contact_by_old(phone)
+            .await?
+            .is_some_and(|old| old.id == row.id)
+        {
+            return Ok(id);
+        }
+        if !row.phone_jid.is_empty() {
+            self.keep_old_address(&row.phone_jid, id).await?;
+        }
+        self.set_phone(id, phone).await
     }
 
     /// Makes two rows one, the older of the two, and gives it both addresses.
@@ -153,8 +183,29 @@ impl Tx {
         };
         let kept_id = ContactId(kept.id);
         self.merge_contacts(&kept, &gone).await?;
-        self.set_address(SET_PHONE, kept_id.0, phone).await?;
-        self.set_address(SET_LID, kept_id.0, lid).await
+        self.set_phone(kept_id, phone).await?;
+        self.set_lid(kept_id, lid).await
+    }
+
+    /// Makes `gone` a part of `kept`.
+    pub(super) async fn merge_into(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
+        let (kept, gone) = (self.contact_row(kept).await?, self.contact_row(gone).await?);
+        self.merge_contacts(&kept, &gone).await
+    }
+
+    pub(super) async fn set_phone(&mut self, id: ContactId, phone: &Jid) -> Result<ContactId> {
+        self.set_address(SET_PHONE, id.0, phone).await
+    }
+
+    pub(super) async fn set_lid(&mut self, id: ContactId, lid: &Jid) -> Result<ContactId> {
+        self.set_address(SET_LID, id.0, lid).await
+    }
+
+    /// The number belongs to somebody else now.
+    pub(super) async fn clear_phone(&mut self, id: ContactId) -> Result<()> {
+        let query = sqlx::query(SET_PHONE).bind(id.0).bind("");
+        query.execute(&mut self.conn).await?;
+        self.log_chats_of(id).await
     }
 
     async fn set_address(&mut self, sql: &'static str, id: i64, address: &Jid) -> Result<ContactId> {
@@ -163,6 +214,7 @@ impl Tx {
             .bind(address.as_str())
             .execute(&mut self.conn)
             .await?;
+        self.forget_old_address(address.as_str()).await?;
         self.log_chats_of(ContactId(id)).await?;
         Ok(ContactId(id))
     }
@@ -173,7 +225,31 @@ impl Tx {
             .bind(addresses.lid.as_ref().map_or("", Jid::as_str))
             .execute(&mut self.conn)
             .await?;
+        for address in [&addresses.phone, &addresses.lid].into_iter().flatten() {
+            self.forget_old_address(address.as_str()).await?;
+        }
         Ok(ContactId(done.last_insert_rowid()))
+    }
+
+    /// Somebody is a business, or is none any more; `None` leaves the name that WhatsApp confirms as it is. False when
+    /// that was known.
+    pub async fn set_business(
+        &mut self,
+        id: ContactId,
+        business: bool,
+        verified: Option<&str>,
+    ) -> Result<bool> {
+        let done = sqlx::query(SET_BUSINESS)
+            .bind(id.0)
+            .bind(business)
+            .bind(if business { verified } else { Some("") })
+            .execute(&mut self.conn)
+            .await?;
+        let changed = done.rows_affected() > 0;
+        if changed {
+            self.log_chats_of(id).await?;
+        }
+        Ok(changed)
     }
 
     /// Sets the name a person chose; false when it was the same already.

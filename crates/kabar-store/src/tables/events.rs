@@ -2,7 +2,7 @@
 
 use super::account_id;
 use crate::{Change, Changes, LoggedChange, Result, Tx, log::fold, sql::statements, view::View};
-use kabar_types::{ChatId, MessageId, Seq};
+use kabar_types::{ChatId, ContactId, MessageId, Seq};
 
 /// How many entries stay, at least.
 const KEPT: i64 = 10_000;
@@ -97,6 +97,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::MessageRemoved(id, chat, message) => (Some(id), "message-removed", message.0, chat.0),
         Change::Past(chat) => (None, "past", chat.0, 0),
         Change::Group(chat) => (None, "group", chat.0, 0),
+        Change::Contact(id, contact) => (Some(id), "contact", contact.0, 0),
         Change::Rail => (None, "rail", 0, 0),
         Change::Settings => (None, "settings", 0, 0),
     };
@@ -118,6 +119,7 @@ impl EventRow {
             }
             "past" => Change::Past(ChatId(self.target)),
             "group" => Change::Group(ChatId(self.target)),
+            "contact" => Change::Contact(account()?, ContactId(self.target)),
             "rail" => Change::Rail,
             "settings" => Change::Settings,
             _ => return Err(super::broken("an event kind")),

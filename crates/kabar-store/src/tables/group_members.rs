@@ -42,14 +42,16 @@ statements! {
     FILL = "INSERT INTO group_members (chat_id, contact_id, role, present, at, since) VALUES (?1, ?2, ?3, 1, 0, 0)
         ON CONFLICT (chat_id, contact_id) DO NOTHING";
     STATE = "SELECT role, present, at, since FROM group_members WHERE chat_id = ?1 AND contact_id = ?2";
-    LIST = "SELECT t.contact_id, t.role, COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
+    LIST = "SELECT t.contact_id, t.role, COALESCE(w.verified_name, '') AS verified_name,
+            COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name
         FROM group_members t
         JOIN chats c ON c.id = t.chat_id
         LEFT JOIN contacts w ON w.id = t.contact_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = t.contact_id
         WHERE t.chat_id = ?1 AND t.present = 1";
-    NAME = "SELECT COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
+    NAME = "SELECT COALESCE(w.verified_name, '') AS verified_name,
+            COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name
         FROM contacts w JOIN chats c ON c.id = ?1
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = w.id WHERE w.id = ?2";
@@ -75,6 +77,7 @@ struct MemberRow {
 
 #[derive(sqlx::FromRow)]
 struct NameRow {
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -82,7 +85,13 @@ struct NameRow {
 
 impl NameRow {
     fn text(&self) -> String {
-        names::person(&self.saved_name, &self.push_name, &self.phone_jid).text
+        names::person(
+            &self.saved_name,
+            &self.verified_name,
+            &self.push_name,
+            &self.phone_jid,
+        )
+        .text
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 statements! {
     PUT = "INSERT OR IGNORE INTO mentions (message_id, token, contact_id) VALUES (?1, ?2, ?3)";
     OF = "SELECT n.message_id, n.token, n.contact_id,
+            COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name
         FROM mentions n
@@ -37,6 +38,7 @@ struct MentionRow {
     message_id: i64,
     token: String,
     contact_id: i64,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -45,7 +47,13 @@ struct MentionRow {
 impl MentionRow {
     fn view(self) -> Mention {
         let is_me = self.contact_id == 0;
-        let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
+        let name = names::person(
+            &self.saved_name,
+            &self.verified_name,
+            &self.push_name,
+            &self.phone_jid,
+        )
+        .text;
         Mention {
             token: self.token,
             person: (!is_me).then_some(ContactId(self.contact_id)),

@@ -13,6 +13,17 @@ statements! {
             hidden = ?14
         WHERE id = ?1";
     DELETE = "DELETE FROM chats WHERE id = ?1";
+    IS_CLEARING = "SELECT clearing > 0 FROM chats WHERE id = ?1";
+    /// Of two choices about one thing only the last is worth telling.
+    DROP_OLDER_CHOICES = "DELETE FROM jobs WHERE chat_id = ?1 AND topic <> '' AND state IN ('queued', 'doubt')
+        AND EXISTS (SELECT 1 FROM jobs l WHERE l.chat_id = ?1 AND l.topic = jobs.topic AND l.id > jobs.id)";
+    /// How far a chat is read: the place of its oldest message that is not, or past all places.
+    UNREAD_FROM = "SELECT sort_at, id FROM messages WHERE id = ?1";
+    /// Of the messages of others that both chats hold, those not read in one (?3, ?4), in the other (?5, ?6), and in both.
+    UNREAD_TWINS = "SELECT COALESCE(SUM((k.sort_at, k.id) >= (?3, ?4)), 0), COALESCE(SUM((g.sort_at, g.id) >= (?5, ?6)), 0),
+            COALESCE(SUM((k.sort_at, k.id) >= (?3, ?4) AND (g.sort_at, g.id) >= (?5, ?6)), 0)
+        FROM messages g JOIN messages k ON k.chat_id = ?1 AND k.wa_id = g.wa_id AND k.sender_id = g.sender_id
+        WHERE g.chat_id = ?2 AND g.sender_id <> 0";
     MOVE_CHANGES = "UPDATE jobs SET about_id = ?1 WHERE about_id = ?2";
     /// Messages that both chats hold.
     TWINS = "SELECT k.id AS kept, g.id AS gone FROM messages g
@@ -48,6 +59,9 @@ statements! {
     DELETE_MESSAGE = "DELETE FROM messages WHERE id = ?1 RETURNING chat_id";
     ACCOUNT_OF = "SELECT account_id FROM chats WHERE id = ?1";
 }
+
+/// Rows of a chat that is being emptied deleted in one statement.
+const CLEARED_AT_ONCE: u32 = 1_000;
 
 /// One message in two rows.
 #[derive(Clone, Copy, sqlx::FromRow)]
@@ -92,8 +106,9 @@ fn longer_mute(one: i64, other: i64) -> i64 {
 }
 
 impl ChatFacts {
-    /// What holds for the joined chat: nothing unread or typed is lost, and what is visible stays visible.
-    fn joined(self, gone: Self) -> Self {
+    /// What holds for the joined chat: nothing unread or typed is lost, and what is visible stays visible. `twice` of what
+    /// is not read was counted in both, or is read in one of them.
+    fn joined(self, gone: Self, twice: i64) -> Self {
         let (pinned, pinned_at) = newest(
             (self.pinned, self.pinned_at),
             (gone.pinned, gone.pinned_at),
@@ -124,7 +139,7 @@ impl ChatFacts {
         };
         Self {
             account_id: self.account_id,
-            unread: self.unread + gone.unread,
+            unread: (self.unread + gone.unread - twice).max(0),
             pinned,
             archived,
             muted_until,
@@ -146,6 +161,10 @@ impl Tx {
     pub(super) async fn merge_chats(&mut self, kept: ChatId, gone: ChatId) -> Result<()> {
         // Before the messages that both hold: a row that goes takes its receipts along.
         self.move_receipts_of_chat(kept, gone).await?;
+        // What is being emptied is emptied first: nothing of the other chat goes along.
+        self.finish_clearing(kept).await?;
+        self.finish_clearing(gone).await?;
+        let twice = self.unread_twice(kept, gone).await?;
         let twins: Vec<Twin> = sqlx::query_as(TWINS)
             .bind(kept.0)
             .bind(gone.0)
@@ -166,6 +185,7 @@ impl Tx {
                 .execute(&mut self.conn)
                 .await?;
         }
+        self.run_one(DROP_OLDER_CHOICES, kept.0).await?;
         self.move_reactions_of_chat(kept, gone).await?;
         self.move_votes_of_chat(kept, gone).await?;
         self.move_marks_of_chat(kept, gone).await?;
@@ -174,7 +194,10 @@ impl Tx {
         self.move_stars_of_chat(kept, gone).await?;
         self.move_deletions_of_chat(kept, gone).await?;
         self.move_past_of_chat(kept, gone).await?;
-        let facts = self.chat_facts(kept).await?.joined(self.chat_facts(gone).await?);
+        let facts = self
+            .chat_facts(kept)
+            .await?
+            .joined(self.chat_facts(gone).await?, twice);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
         sqlx::query(DELETE).bind(gone.0).execute(&mut self.conn).await?;
@@ -186,6 +209,41 @@ impl Tx {
         self.log(Change::Chat(kept));
         self.log(Change::Account(account));
         Ok(())
+    }
+
+    async fn finish_clearing(&mut self, chat: ChatId) -> Result<()> {
+        let is_clearing: bool = sqlx::query_scalar(IS_CLEARING)
+            .bind(chat.0)
+            .fetch_one(&mut self.conn)
+            .await?;
+        while is_clearing && self.clear_slice(chat, CLEARED_AT_ONCE).await? {}
+        Ok(())
+    }
+
+    /// How many of both chats' unread messages are the same, or read in one of the two.
+    async fn unread_twice(&mut self, kept: ChatId, gone: ChatId) -> Result<i64> {
+        let (of_kept, of_gone) = (self.unread_from(kept).await?, self.unread_from(gone).await?);
+        let (in_kept, in_gone, in_both): (i64, i64, i64) = sqlx::query_as(UNREAD_TWINS)
+            .bind(kept.0)
+            .bind(gone.0)
+            .bind(of_kept.0)
+            .bind(of_kept.1)
+            .bind(of_gone.0)
+            .bind(of_gone.1)
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(in_kept + in_gone - in_both)
+    }
+
+    async fn unread_from(&mut self, chat: ChatId) -> Result<(i64, i64)> {
+        let Some(first) = self.first_unread(chat).await? else {
+            return Ok((i64::MAX, i64::MAX));
+        };
+        let place: Option<(i64, i64)> = sqlx::query_as(UNREAD_FROM)
+            .bind(first.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(place.unwrap_or((i64::MAX, i64::MAX)))
     }
 
     /// Makes two rows of one message one: the furthest status, the fuller content, one job.

@@ -12,6 +12,11 @@ statements! {
         ON CONFLICT (account_id, contact_id) DO NOTHING";
     DROP_NAMES = "DELETE FROM saved_names WHERE contact_id = ?1";
     TAKE_PUSH_NAME = "UPDATE contacts SET push_name = ?2 WHERE id = ?1 AND push_name = ''";
+    TAKE_BUSINESS = "UPDATE contacts SET business = MAX(business, ?2),
+            verified_name = CASE verified_name WHEN '' THEN ?3 ELSE verified_name END WHERE id = ?1";
+    /// What jobs are about names the writer of a message by number (`star 7 3EB0…`).
+    MOVE_TOPICS = "UPDATE jobs SET topic = replace(topic, ' ' || ?2 || ' ', ' ' || ?1 || ' ')
+        WHERE topic <> '' AND instr(topic, ' ' || ?2 || ' ') > 0";
     /// Each direct chat of the one that goes, with the chat of the one that stays in the same account, if any.
     CHATS = "SELECT g.id AS gone, k.id AS kept FROM chats g
         LEFT JOIN chats k ON k.account_id = g.account_id AND k.contact_id = ?1 WHERE g.contact_id = ?2";
@@ -48,6 +53,17 @@ impl Tx {
             .bind(&gone.push_name)
             .execute(&mut self.conn)
             .await?;
+        sqlx::query(TAKE_BUSINESS)
+            .bind(to.0)
+            .bind(gone.business)
+            .bind(&gone.verified_name)
+            .execute(&mut self.conn)
+            .await?;
+        self.move_old_addresses(to, from).await?;
+        self.move_blocks_of_person(to, from).await?;
+        self.move_profiles_of_person(to, from).await?;
+        self.move_pictures_of_person(to, from).await?;
+        self.run_pair(MOVE_TOPICS, to.0, from.0).await?;
         self.merge_senders(to, from).await?;
         self.merge_direct_chats(to, from).await?;
         sqlx::query(DELETE).bind(from.0).execute(&mut self.conn).await?;

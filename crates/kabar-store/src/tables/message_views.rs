@@ -29,10 +29,12 @@ statements! {
                 AND t.sender_id = m.sender_id AND t.starred) AS starred,
             (SELECT j.not_before FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
                 AS scheduled_for,
+            COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name,
             m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
             COALESCE(q.kind, '') AS quote_kind, COALESCE(q.details, '') AS quote_details,
+            COALESCE(qw.verified_name, '') AS quote_verified_name,
             COALESCE(qw.push_name, '') AS quote_push_name, COALESCE(qw.phone_jid, '') AS quote_phone_jid,
             COALESCE(qs.name, '') AS quote_saved_name
         FROM messages m
@@ -72,6 +74,7 @@ struct MessageRow {
     changing: bool,
     starred: bool,
     scheduled_for: Option<i64>,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -87,6 +90,7 @@ struct QuoteRow {
     quote_id: Option<i64>,
     quote_kind: String,
     quote_details: String,
+    quote_verified_name: String,
     quote_push_name: String,
     quote_phone_jid: String,
     quote_saved_name: String,
@@ -193,7 +197,13 @@ impl MessageRow {
         }
         let marked = with.marks.remove(&id).unwrap_or_default();
         let from_me = self.sender_id == 0;
-        let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
+        let name = names::person(
+            &self.saved_name,
+            &self.verified_name,
+            &self.push_name,
+            &self.phone_jid,
+        )
+        .text;
         Ok(Message {
             id,
             account: account_id(&self.account_id)?,
@@ -234,6 +244,7 @@ impl QuoteRow {
         };
         let name = names::person(
             &self.quote_saved_name,
+            &self.quote_verified_name,
             &self.quote_push_name,
             &self.quote_phone_jid,
         )

@@ -6,6 +6,7 @@ pub(crate) mod account_health;
 pub(crate) mod account_sets;
 pub(crate) mod accounts;
 mod blanks;
+pub(crate) mod blocks;
 mod bodies;
 mod calls;
 pub(crate) mod chat_gaps;
@@ -19,6 +20,8 @@ pub(crate) mod chats;
 pub(crate) mod chunk_asks;
 pub(crate) mod clearing;
 pub(crate) mod connection_log;
+pub(crate) mod contact_profiles;
+pub(crate) mod contact_views;
 pub(crate) mod contacts;
 mod deletions;
 mod device_resumes;
@@ -40,7 +43,10 @@ pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
 pub(crate) mod notes;
+pub(crate) mod numbers;
+pub(crate) mod old_addresses;
 pub(crate) mod parked;
+pub(crate) mod pictures;
 pub(crate) mod poll_votes;
 mod reactions;
 pub(crate) mod receipts;
@@ -84,6 +90,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         account_sets::STATEMENTS,
         accounts::STATEMENTS,
         blanks::STATEMENTS,
+        blocks::STATEMENTS,
         calls::STATEMENTS,
         chat_gaps::STATEMENTS,
         chat_groups::STATEMENTS,
@@ -96,6 +103,8 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         chat_views::STATEMENTS,
         chats::STATEMENTS,
         connection_log::STATEMENTS,
+        contact_profiles::STATEMENTS,
+        contact_views::STATEMENTS,
         contacts::STATEMENTS,
         deletions::STATEMENTS,
         device_resumes::STATEMENTS,
@@ -117,7 +126,10 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         message_views::STATEMENTS,
         messages::STATEMENTS,
         notes::STATEMENTS,
+        numbers::STATEMENTS,
+        old_addresses::STATEMENTS,
         parked::STATEMENTS,
+        pictures::STATEMENTS,
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
         receipts::STATEMENTS,

@@ -14,6 +14,7 @@ statements! {
         WHERE (excluded.at, excluded.emoji) > (reactions.at, reactions.emoji)";
     MEANT = "SELECT id FROM messages WHERE chat_id = ?1 AND wa_id = ?2";
     OF = "SELECT m.id AS message, r.sender_id, r.emoji, r.at,
+            COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name
         FROM messages m
@@ -40,6 +41,7 @@ struct ReactionRow {
     sender_id: i64,
     emoji: String,
     at: i64,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -47,7 +49,13 @@ struct ReactionRow {
 
 impl ReactionRow {
     fn view(self) -> Reaction {
-        let name = names::person(&self.saved_name, &self.push_name, &self.phone_jid).text;
+        let name = names::person(
+            &self.saved_name,
+            &self.verified_name,
+            &self.push_name,
+            &self.phone_jid,
+        )
+        .text;
         let is_mine = self.sender_id == 0;
         Reaction {
             sender: (!is_mine).then_some(ContactId(self.sender_id)),

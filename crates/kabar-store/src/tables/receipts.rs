@@ -86,6 +86,7 @@ statements! {
 #[derive(sqlx::FromRow)]
 struct ReceiptRow {
     contact_id: i64,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -99,7 +100,13 @@ impl ReceiptRow {
         let moment = |at: i64| (at > 0).then_some(UnixMillis(at));
         PersonReceipt {
             person: ContactId(self.contact_id),
-            name: names::person(&self.saved_name, &self.push_name, &self.phone_jid).text,
+            name: names::person(
+                &self.saved_name,
+                &self.verified_name,
+                &self.push_name,
+                &self.phone_jid,
+            )
+            .text,
             phone: names::phone(&self.phone_jid),
             delivered_at: moment(self.delivered_at),
             read_at: moment(self.read_at),

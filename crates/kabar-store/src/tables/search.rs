@@ -44,7 +44,8 @@ statements! {
     ROWS = "SELECT m.id, m.chat_id, c.account_id, m.sender_id, m.sort_at, m.kind, m.body,
             COALESCE(d.file_name, '') AS file_name FROM messages m
         JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id WHERE m.id IN (SELECT value FROM json_each(?1))";
-    TITLES = "SELECT c.id, c.group_jid, c.group_name, COALESCE(p.push_name, '') AS push_name,
+    TITLES = "SELECT c.id, c.group_jid, c.group_name, COALESCE(p.verified_name, '') AS verified_name,
+            COALESCE(p.push_name, '') AS push_name,
             COALESCE(p.phone_jid, '') AS phone_jid, COALESCE(s.name, '') AS saved_name
         FROM chats c
         LEFT JOIN contacts p ON p.id = c.contact_id
@@ -70,6 +71,7 @@ struct TitleRow {
     id: i64,
     group_jid: String,
     group_name: String,
+    verified_name: String,
     push_name: String,
     phone_jid: String,
     saved_name: String,
@@ -282,7 +284,12 @@ fn kind_text(kind: PreviewKind) -> &'static str {
 impl TitleRow {
     fn title(self) -> (i64, names::Name) {
         let name = if self.group_jid.is_empty() {
-            names::person(&self.saved_name, &self.push_name, &self.phone_jid)
+            names::person(
+                &self.saved_name,
+                &self.verified_name,
+                &self.push_name,
+                &self.phone_jid,
+            )
         } else {
             names::Name {
                 text: self.group_name,

@@ -24,6 +24,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::SettingsChanged { .. } => "settings",
         Event::GroupChanged { .. } => "group-changed",
         Event::PastChanged { .. } => "past",
+        Event::ContactChanged { .. } => "contact",
     };
     envelopes.iter().map(name).collect()
 }

@@ -19,6 +19,7 @@ mod messages;
 mod migrating;
 mod opening;
 mod outbox;
+mod people;
 mod proofs;
 mod search;
 mod search_index;

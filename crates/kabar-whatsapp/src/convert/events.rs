@@ -1,9 +1,9 @@
 //! The library's events as the core hears them, besides messages and the connection.
 //!
-//! Events of kinds that have no place in the seam yet (presence, pictures of people) give nothing. What other devices set on
-//! chats is in `states`, what becomes of groups in `groups`.
+//! Events of kinds that have no place in the seam yet (presence) give nothing. What other devices set on chats is in `states`,
+//! what becomes of groups in `groups`, what is different about people in `people`.
 
-use super::{Aliases, Own, calls, groups, jid, states};
+use super::{Aliases, Own, calls, groups, jid, people as about_people, states};
 use kabar_core::ports::whatsapp::{ChatTimer, Person, WaEvent};
 use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 use whatsapp_rust::{
@@ -35,7 +35,10 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::MissedCall(call) => vec![call.from.clone()],
         Event::CallEndedElsewhere(call) => vec![call.from.clone()],
         Event::GroupUpdate(update) => groups::people(update),
-        Event::PictureUpdate(update) => update.author.iter().cloned().collect(),
+        Event::PictureUpdate(update) if update.jid.is_group() => update.author.iter().cloned().collect(),
+        Event::PictureUpdate(_) | Event::UserAboutUpdate(_) | Event::BusinessStatusUpdate(_) => {
+            about_people::people(event)
+        }
         other => states::people(other),
     }
 }
@@ -68,7 +71,13 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::GroupUpdate(update) => {
             group_timer(update, own, aliases).or_else(|| groups::changed(update, own, aliases))
         }
-        Event::PictureUpdate(update) => groups::picture(update, own, aliases),
+        Event::PictureUpdate(update) if update.jid.is_group() => groups::picture(update, own, aliases),
+        Event::PictureUpdate(_)
+        | Event::UserAboutUpdate(_)
+        | Event::BusinessStatusUpdate(_)
+        | Event::ContactNumberChanged(_)
+        | Event::SelfPushNameUpdated(_)
+        | Event::RawNode(_) => about_people::translate(event, own, aliases),
         other => states::translate(other, own, aliases),
     }
 }

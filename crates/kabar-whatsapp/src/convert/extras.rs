@@ -26,6 +26,7 @@ pub(crate) fn extras(message: &wa::Message, own: &Own, aliases: &Aliases) -> Inb
         timer: timer(context.expiration, context.ephemeral_setting_timestamp),
         mentions: mentions(words, context, own, aliases),
         preview,
+        ..InboundExtras::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A received message as Kabar keeps it.
 
 use super::bounds::{ID, NAME, cut};
-use super::{Aliases, Own, extras::extras, jid, kinds, rich, votes};
+use super::{Aliases, Own, extras::extras, jid, kinds, people, rich, votes};
 use kabar_core::ports::whatsapp::{
     ChatTimer, Inbound, InboundBody, InboundExtras, MessageQuote, Person, QuotedBy, RichBody,
 };
@@ -41,6 +41,7 @@ pub(crate) fn inbound(
     let mut inbound = envelope(info, own, aliases)?;
     inbound.quote = quote(message, own);
     inbound.extras = extras(message, own, aliases);
+    inbound.extras.business = people::writer(info);
     inbound.body = vote(message, &inbound, own, aliases).unwrap_or(body);
     inbound.raw = raw(message, &inbound.body);
     Some(inbound)

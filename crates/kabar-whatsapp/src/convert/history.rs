@@ -9,7 +9,7 @@
 //! ```
 
 use super::bounds::{NAME, cut};
-use super::{Aliases, Own, extras, from_wa, groups, jid, stubs, votes};
+use super::{Aliases, Own, extras, from_wa, groups, jid, people, stubs, votes};
 use kabar_core::ports::whatsapp::{
     HistoryChat, HistoryRest, HistoryUnreadable, Inbound, InboundBody, InboundExtras, PastEnd, Person,
 };
@@ -262,9 +262,15 @@ fn message_of(info: &wa::WebMessageInfo, chat: &Person, own: &Own) -> Option<Inb
         sent_at: seconds(info.message_timestamp.unwrap_or(0)),
         push_name: push_name.map(|name| Redacted(cut(Some(&name), NAME))),
         quote: message.and_then(|message| from_wa::quote(message, own)),
-        extras: message
-            .map(|message| extras::extras(message, own, &Aliases::default()))
-            .unwrap_or_default(),
+        extras: InboundExtras {
+            business: people::seen(
+                info.verified_biz_name.as_deref(),
+                info.verified_biz_name.is_some(),
+            ),
+            ..message
+                .map(|message| extras::extras(message, own, &Aliases::default()))
+                .unwrap_or_default()
+        },
         raw: message.and_then(|message| from_wa::raw(message, &body)),
         status: from_me.then(|| info.status.map(status)).flatten(),
         sender,

@@ -1,6 +1,7 @@
 //! History chunks: packed, read again, and refused when damaged.
 
 use super::*;
+use kabar_core::ports::whatsapp::BusinessSeen;
 use std::io::Write;
 use whatsapp_rust::{buffa::MessageField, bytes::Bytes, waproto::codec::history_sync_to_vec};
 
@@ -170,4 +171,23 @@ fn a_mute_may_end_in_seconds_in_milliseconds_or_never() {
         Some(UnixMillis(1_800_000_000_000))
     );
     assert_eq!(muted_until(u64::MAX), Some(UnixMillis(i64::MAX)));
+}
+
+#[test]
+fn the_past_knows_businesses_by_their_verified_names() {
+    let mut theirs = message("AA", false, "Promo");
+    let information = theirs.message.as_option_mut().unwrap();
+    information.verified_biz_name = Some("Bob's Bakery".to_owned());
+    let blob = packed(vec![conversation(
+        BOB,
+        vec![theirs, message("BB", false, "Hello")],
+    )]);
+    let mut named = Vec::new();
+    read(&blob, &mut |chat| {
+        named.extend(chat.messages.into_iter().map(|message| message.extras.business));
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    let bakery = BusinessSeen::named("Bob's Bakery");
+    assert!(named.contains(&bakery) && named.contains(&BusinessSeen::default()));
 }

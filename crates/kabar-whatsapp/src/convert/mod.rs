@@ -14,6 +14,7 @@ pub(crate) mod jid;
 pub(crate) mod kept;
 pub(crate) mod kinds;
 mod media;
+pub(crate) mod people;
 mod rich;
 pub(crate) mod states;
 mod stubs;

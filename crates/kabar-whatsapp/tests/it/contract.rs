@@ -10,7 +10,7 @@ use kabar_core_testing::contract::ContractHarness;
 use kabar_types::{AccountId, Jid, UnixMillis, WaId};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
-use wa_sim::{AppStateAction, Fault, GroupChange as SimChange, NoCode, Timelock};
+use wa_sim::{AppStateAction, BusinessProfile, Fault, GroupChange as SimChange, NoCode, Timelock};
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
@@ -59,6 +59,7 @@ fn on_phone(change: &StateChange) -> AppStateAction {
             chat,
             delete_media: true,
         },
+        StateChange::Block { .. } => panic!("blocking is no app state"),
     }
 }
 
@@ -202,6 +203,46 @@ impl ContractHarness for Real {
         assert_eq!(chunk, 1, "the phone sends all it has in one piece");
     }
 
+    async fn contact_shows(&self, _account: AccountId, picture: Option<Vec<u8>>) {
+        must(self.0.server.set_picture(CAROL, picture));
+    }
+
+    async fn contact_hides_pictures(&self, _account: AccountId) {
+        must(self.0.server.set_privacy(CAROL, "profile", "none"));
+    }
+
+    async fn contact_is(&self, _account: AccountId, about: &str) {
+        must(self.0.server.set_about(CAROL, about));
+    }
+
+    async fn contact_trades(&self, _account: AccountId, name: &str, address: &str) {
+        let profile = BusinessProfile {
+            verified_name: name.to_owned(),
+            address: Some(address.to_owned()),
+            ..BusinessProfile::default()
+        };
+        must(self.0.server.set_business_profile(CAROL, profile));
+    }
+
+    async fn nobody_has(&self, _account: AccountId, number: &Jid) {
+        assert_eq!(self.0.server.lid_of(number.user()), None);
+    }
+
+    async fn contact_moves(&self, _account: AccountId, number: &str) {
+        must(self.0.server.change_number(CAROL, number));
+    }
+
+    async fn phone_blocks(&self, _account: AccountId, blocked: bool) {
+        must(match blocked {
+            true => self.0.server.block(ALICE, CAROL),
+            false => self.0.server.unblock(ALICE, CAROL),
+        });
+    }
+
+    async fn is_blocked(&self, _account: AccountId) -> bool {
+        self.0.server.blocks(ALICE, CAROL)
+    }
+
     async fn drop_connection(&self, _account: AccountId) {
         self.0.server.drop_connections(ALICE);
     }
@@ -230,6 +271,13 @@ kabar_core_testing::contract_tests!(Real::new().await;
     what_becomes_of_a_group_is_told,
     a_question_the_phone_cannot_place_stays_unanswered,
     a_piece_of_history_comes_once_more_when_the_phone_is_asked,
+    a_picture_comes_once_for_each_of_its_ids,
+    a_picture_that_is_too_large_is_unusable,
+    other_pictures_are_told,
+    what_the_contact_says_about_themselves_is_answered,
+    a_new_number_is_told_with_the_old_one,
+    who_is_blocked_is_the_same_on_all_devices,
+    numbers_are_on_whatsapp_or_not,
     message_ids_are_fresh,
 );
 

@@ -47,6 +47,7 @@ impl World {
                 ask_after: Duration::from_millis(500),
                 answer_within: Duration::from_millis(500),
             },
+            files_at: Some(world.server.media_url()),
             ..Config::local(world.server.ws_url())
         }));
         Ok(world)
@@ -80,6 +81,7 @@ impl World {
         };
         let config = Config {
             pre_keys: Some(20),
+            files_at: Some(server.media_url()),
             ..Config::local(server.ws_url())
         };
         Ok(Self {

@@ -57,7 +57,7 @@ struct Block {
 }
 
 async fn block(State(sim): Sim, Json(order): Json<Block>) -> Result<Json<Value>, Refused> {
-    sim.with(|world| blocking::set(world, &order.who, &order.whom, order.blocks))?;
+    sim.with(|world| blocking::choose(world, &order.who, &order.whom, order.blocks, None))?;
     Ok(Json(json!({})))
 }
 

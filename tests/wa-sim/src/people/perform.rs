@@ -102,7 +102,7 @@ pub(crate) fn perform(
         }
         Act::Block | Act::Unblock => {
             let blocks = *act == Act::Block;
-            return blocking::set(world, who, chat, blocks).map(|()| Deed::default());
+            return blocking::choose(world, who, chat, blocks, None).map(|()| Deed::default());
         }
         Act::Call { video, rings_ms } => {
             come_round(world, who);

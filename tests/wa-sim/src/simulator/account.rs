@@ -6,12 +6,14 @@ use crate::profile::{self, BusinessProfile};
 use crate::{blocking, tokens};
 
 impl Simulator {
-    /// Somebody blocks somebody: what the other writes is taken and never arrives.
+    /// Somebody blocks somebody on the phone: what the other writes is taken and never arrives. The clients of
+    /// an account are told.
     ///
     /// # Errors
     /// When one of them does not exist.
     pub fn block(&self, who: &str, whom: &str) -> anyhow::Result<()> {
-        self.shared.with(|world| blocking::set(world, who, whom, true))
+        self.shared
+            .with(|world| blocking::choose(world, who, whom, true, None))
     }
 
     /// Somebody no longer blocks somebody. What was written meanwhile stays lost.
@@ -19,7 +21,14 @@ impl Simulator {
     /// # Errors
     /// When one of them does not exist.
     pub fn unblock(&self, who: &str, whom: &str) -> anyhow::Result<()> {
-        self.shared.with(|world| blocking::set(world, who, whom, false))
+        self.shared
+            .with(|world| blocking::choose(world, who, whom, false, None))
+    }
+
+    /// Whether somebody blocked somebody.
+    #[must_use]
+    pub fn blocks(&self, who: &str, whom: &str) -> bool {
+        self.shared.with(|world| blocking::blocks(world, who, whom))
     }
 
     /// Somebody sets who may see something, for example `last` to `none`.

@@ -30,6 +30,7 @@ import type {
 import type { SeedAccount, SeedChat, SeedMessage } from './fake-data';
 import { FakeChanges } from './fake-changes';
 import { FakeGroups } from './fake-groups';
+import { FakePeople } from './fake-people';
 import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
@@ -76,6 +77,7 @@ export class FakeBackend {
   readonly pasts = new Map<ChatId, ChatPast>();
   readonly numbers = new FakeNumbers(this);
   readonly changes = new FakeChanges(this);
+  readonly people = new FakePeople(this);
   readonly states = new FakeStates(this);
   readonly groups = new FakeGroups(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
@@ -131,6 +133,9 @@ export class FakeBackend {
       title: seed.title,
       titleIsPhone: seed.title.startsWith('+'),
       phone: seed.phone ?? null,
+      picture: seed.picture ? { id, version: '1' } : null,
+      business: false,
+      blocked: seed.blocked ?? false,
       last: null,
       unread: seed.unread ?? 0,
       markedUnread: false,
@@ -138,7 +143,7 @@ export class FakeBackend {
       muted: seed.muted ?? false,
       archived: false,
       timer: 0,
-      closed: seed.closed ?? null,
+      closed: seed.closed ?? (seed.blocked ? 'contact-blocked' : null),
       draft: seed.draft ?? '',
       order: now,
     };

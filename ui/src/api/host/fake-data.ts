@@ -31,6 +31,8 @@ export interface SeedChat {
   readonly draft?: string;
   readonly typing?: boolean;
   readonly closed?: 'not-in-group' | 'only-admins-write';
+  readonly picture?: boolean;
+  readonly blocked?: boolean;
   readonly messages: readonly SeedMessage[];
 }
 
@@ -113,6 +115,7 @@ export const CHATS: readonly SeedChat[] = [
   {
     account: DAPUR,
     title: 'Sari Kusuma',
+    picture: true,
     phone: '+6280000000214',
     unread: 2,
     messages: [
@@ -144,6 +147,7 @@ export const CHATS: readonly SeedChat[] = [
   {
     account: BIMBEL,
     title: 'Kelas 5B · Orang Tua',
+    picture: true,
     kind: 'group',
     unread: 12,
     muted: true,
@@ -203,6 +207,7 @@ export const CHATS: readonly SeedChat[] = [
   {
     account: KLINIK,
     title: 'Mbak Tika',
+    picture: true,
     phone: '+6280000000219',
     unread: 1,
     messages: [
@@ -235,6 +240,7 @@ export const CHATS: readonly SeedChat[] = [
   {
     account: SINAR,
     title: 'Rini Toko Kain',
+    picture: true,
     phone: '+6280000000222',
     messages: [
       { ago: DAY + 200, text: 'Kain katun putihnya sudah datang?' },

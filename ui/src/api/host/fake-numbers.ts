@@ -61,6 +61,8 @@ export class FakeNumbers {
     return {
       settings: { ...settings, mute },
       proxy,
+      pushName: '',
+      picture: null,
       addedAt: Date.now() - 40 * DAY,
       lastActivity: last || null,
       messages,

@@ -11,6 +11,7 @@ import type {
   Message,
   MessageBody,
   OpeningStep,
+  Picture,
   Problem,
   Seq,
   StartLink,
@@ -20,6 +21,7 @@ import { ERROR_CODES } from '../gen';
 import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
+import { pictureUrl } from './fake-people';
 import type { Host } from './host';
 
 export interface FakeOptions {
@@ -123,6 +125,10 @@ export class FakeHost implements Host {
   lock(): void {
     this.locked = true;
     this.backend.signal({ type: 'appStatusChanged' });
+  }
+
+  pictureUrl(picture: Picture): string {
+    return pictureUrl(picture);
   }
 
   #appStatus(): AppStatus {
@@ -346,11 +352,17 @@ export class FakeHost implements Host {
       return null;
     },
     set_typing: () => null,
+    begin_chat: ({ account, number }) => this.backend.people.begin(account, number),
+    get_contact: ({ account, contact }) => this.backend.people.get(account, contact),
+    fetch_contact: ({ account, contact }) => this.backend.people.get(account, contact),
+    block_contact: ({ account, contact, blocked }) => this.backend.people.block(account, contact, blocked),
     list_messages: (params) => this.backend.listMessages(params),
     search_messages: (params) => this.backend.searchMessages(params),
     send_text: ({ chat, text, quote }) => {
       if (text.trim() === '') throw new Refusal('empty-text');
       if (new TextEncoder().encode(text).length > 65_536) throw new Refusal('text-too-long');
+      const { closed } = this.backend.chatOf(chat);
+      if (closed !== null) throw new Refusal(closed);
       const made = this.backend.makeMessage(
         this.backend.chatOf(chat),
         { kind: 'text', text },

@@ -1,5 +1,5 @@
 /** The desktop window: one `rpc` command for everything, one ordered channel for events. */
-import { Channel, invoke } from '@tauri-apps/api/core';
+import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
 import type { EventBatch } from '../gen';
 import type { Host } from './host';
 
@@ -9,4 +9,6 @@ export const tauriHost: Host = {
     const channel = new Channel<EventBatch>(take);
     await invoke('subscribe', { since, channel });
   },
+  pictureUrl: ({ id, version }) =>
+    `${convertFileSrc('', 'kabar-media')}picture/${id}?v=${encodeURIComponent(version)}`,
 };

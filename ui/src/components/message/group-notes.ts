@@ -1,6 +1,7 @@
-/** What happened to groups, as sentences. By itself, so that it is loaded only where a group says something. */
+/** What happened to groups and people, as sentences. By itself, so that it is loaded only where there is one. */
 import * as m from '#m';
 import type { Message, SystemNote } from '../../api/gen';
+import { phoneText } from '../../i18n/format';
 import { language } from '../../i18n/language.svelte';
 
 type GroupNote = Exclude<SystemNote, { what: 'timer' }>;
@@ -46,10 +47,14 @@ function sentence(note: GroupNote, who: string, whom: string): string {
       return m.group_invite_reset({ who });
     case 'groupEnded':
       return m.group_ended();
+    case 'numberChanged':
+      return note.new === null
+        ? m.system_number({ name: who })
+        : m.system_number_to({ name: who, number: phoneText(note.new) });
   }
 }
 
-/** What a row of a group says; empty for any other row. */
+/** What a row about a group or a person says; empty for any other row. */
 export function groupWords(message: Message): string {
   const { body, fromMe, senderName, mentions } = message;
   if (body.kind !== 'system' || body.note.what === 'timer') return '';

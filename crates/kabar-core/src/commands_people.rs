@@ -1,0 +1,50 @@
+//! What hosts may ask about people, passed on to their room.
+
+use crate::{Kabar, error::KabarError};
+use kabar_types::{AccountId, Chat, Contact, ContactId, Jid, PictureId};
+use std::collections::HashMap;
+
+impl Kabar {
+    /// A person, as an account knows them. Asks nobody.
+    pub async fn get_contact(&self, account: AccountId, contact: ContactId) -> Result<Contact, KabarError> {
+        self.people.get(account, contact).await
+    }
+
+    /// The same, after asking WhatsApp what the person says about themselves; not more often than once a minute. Errors:
+    /// `NotConnected`, `WhatsAppTrouble`.
+    pub async fn fetch_contact(&self, account: AccountId, contact: ContactId) -> Result<Contact, KabarError> {
+        self.people.fetch(account, contact).await
+    }
+
+    /// Blocks somebody for an account, on all its devices, or no more. It shows at once; when WhatsApp does not take it, it
+    /// is undone and said by [`kabar_types::Signal::SettingFailed`]. Errors: `AccountLoggedOut`.
+    pub async fn block_contact(
+        &self,
+        account: AccountId,
+        contact: ContactId,
+        blocked: bool,
+    ) -> Result<Contact, KabarError> {
+        self.people.set_blocked(account, contact, blocked).await
+    }
+
+    /// The chat with a number, which no list shows until something is said in it. Errors: `BadNumber`, `OwnNumber`,
+    /// `NotOnWhatsApp`, `NotConnected`, `WhatsAppTrouble`, `AccountLoggedOut`.
+    pub async fn begin_chat(&self, account: AccountId, number: &str) -> Result<Chat, KabarError> {
+        self.people.begin_chat(account, number).await
+    }
+
+    /// Whether each of these numbers is on WhatsApp; one that was looked up a while ago is not asked for again. Errors:
+    /// `NotConnected`, `WhatsAppTrouble`.
+    pub async fn find_on_whatsapp(
+        &self,
+        account: AccountId,
+        numbers: &[Jid],
+    ) -> Result<HashMap<Jid, bool>, KabarError> {
+        self.people.find_on_whatsapp(account, numbers).await
+    }
+
+    /// The type and bytes of a picture that is kept here.
+    pub async fn find_picture(&self, id: PictureId) -> Result<Option<(String, Vec<u8>)>, KabarError> {
+        self.people.find_picture(id).await
+    }
+}
