@@ -55,7 +55,7 @@ statements! {
     UNSETTLED = "SELECT m.id, m.wa_id, m.sent_at FROM messages m
         WHERE m.chat_id = ?1 AND m.sender_id = 0 AND m.status IN ('sent', 'delivered')
         ORDER BY m.sort_at DESC, m.id DESC LIMIT ?2";
-    OF_MESSAGE = "SELECT w.id AS contact_id, w.push_name, w.phone_jid, COALESCE(s.name, '') AS saved_name,
+    OF_MESSAGE = "SELECT w.id AS contact_id, w.verified_name, w.push_name, w.phone_jid, COALESCE(s.name, '') AS saved_name,
             COALESCE(r.delivered_at, 0) AS delivered_at, COALESCE(r.read_at, 0) AS read_at,
             COALESCE(r.played_at, 0) AS played_at
         FROM messages m
