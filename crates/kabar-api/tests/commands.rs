@@ -146,7 +146,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     messages::set(&host, &world, chat).await;
     messages::empty(&host, &world, account, chat).await;
     numbers::arrange(&host, account).await;
-    people::ask(&host, account).await;
+    people::ask(&host, &world, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });

@@ -635,6 +635,11 @@ export type ListMessages = {
 /** Why WhatsApp says that this device is no longer linked. */
 export type LogoutReason = "removed" | "locked" | "banned" | "byUs";
 
+export type LookAt = {
+  /** The chat that a person has before their eyes; `null`: none, or the window is behind another. */
+  chat: ChatId | null;
+};
+
 export type MarkChatRead = {
   chat: ChatId;
   /** The newest message that was seen. */
@@ -800,6 +805,12 @@ export type NewChatQuota =
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
 
+/** How much of a message a notification shows. */
+export type NoticeContent = "words" | "name" | "nothing";
+
+/** How messages are announced, for all accounts. Each has choices of its own besides. */
+export type Notifications = { on: boolean; content: NoticeContent; sound: boolean; quiet: QuietHours };
+
 /** What a number may announce. */
 export type NotifyAbout = "everything" | "direct" | "nothing";
 
@@ -956,6 +967,15 @@ export type ProxyWish = {
   user: string;
   /** `null`: the one that is kept, as long as host, port and user are the same. */
   password: string | null;
+};
+
+/** Hours of each day in which nothing is announced, in minutes since midnight on the clock of this computer. */
+export type QuietHours = {
+  on: boolean;
+  /** 0–1439. */
+  from: number;
+  /** 0–1439; before `from` when they reach over midnight. */
+  until: number;
 };
 
 /** The message another one answers. */
@@ -1135,6 +1155,7 @@ export type Settings = {
   /** Tell people that their messages were read. */
   readReceipts: boolean;
   lock: AppLock;
+  notifications: Notifications;
 };
 
 /** True only now; not stored. */
@@ -1145,6 +1166,7 @@ export type Signal =
   | { type: "settingFailed"; chat: ChatId; error: ErrorCode }
   | { type: "disk"; full: boolean }
   | { type: "export"; percent: number }
+  | { type: "wished" }
   | { type: "appStatusChanged" };
 
 /** A piece of the text that was found. */
@@ -1260,6 +1282,9 @@ export type Vote = {
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
 
+/** What a person asked for outside the window: by a notification, for example. */
+export type Wish = { kind: "chat"; chat: ChatId };
+
 /** Whose messages a search is about. */
 export type Writer = { kind: "me" } | { kind: "contact"; contact: ContactId };
 
@@ -1354,6 +1379,8 @@ export interface Commands {
   turn_lock_on: { params: ByPassphrase; result: Settings };
   lock_app: { params: NoParams; result: null };
   note_activity: { params: NoParams; result: null };
+  look_at: { params: LookAt; result: null };
+  take_wish: { params: NoParams; result: Wish | null };
   key_status: { params: NoParams; result: KeyStatus };
   set_passphrase: { params: ByPassphrase; result: KeyStatus };
   remove_passphrase: { params: NoParams; result: KeyStatus };
@@ -1459,6 +1486,10 @@ export interface Api {
   lockApp(): Promise<void>;
   /** Somebody is using the app, so that it does not lock itself. */
   noteActivity(): Promise<void>;
+  /** What a person has before their eyes is not announced outside the window. */
+  lookAt(params: LookAt): Promise<void>;
+  /** What was asked for outside the window, once: after opening, and when `wished` says so. */
+  takeWish(): Promise<Wish | null>;
   /** Which ways lead into the data. Asks no keyring. */
   keyStatus(): Promise<KeyStatus>;
   /** Sets or replaces the passphrase. */
@@ -1612,6 +1643,8 @@ export function createApi(call: (name: CommandName, params: unknown) => Promise<
     turnLockOn: (params) => call("turn_lock_on", params) as Promise<never>,
     lockApp: () => call("lock_app", {}) as Promise<never>,
     noteActivity: () => call("note_activity", {}) as Promise<never>,
+    lookAt: (params) => call("look_at", params) as Promise<never>,
+    takeWish: () => call("take_wish", {}) as Promise<never>,
     keyStatus: () => call("key_status", {}) as Promise<never>,
     setPassphrase: (params) => call("set_passphrase", params) as Promise<never>,
     removePassphrase: () => call("remove_passphrase", {}) as Promise<never>,

@@ -1,11 +1,14 @@
 //! People, through the commands.
 
 use super::BareHost;
-use kabar_types::AccountId;
-use serde_json::json;
+use kabar_core::ports::whatsapp::{Inbound, Person};
+use kabar_core_testing::{World, people};
+use kabar_types::{AccountId, Jid};
+use serde_json::{Value, json};
 
 /// Begins a chat with a number, asks who that is, and blocks and unblocks them.
-pub(super) async fn ask(host: &BareHost, account: AccountId) {
+pub(super) async fn ask(host: &BareHost, world: &World, account: AccountId) {
+    look_at_a_group(host, world, account).await;
     let number = json!({ "account": account, "number": "+62 800-0000-0109" });
     let chat = host.ask("begin_chat", number).await;
     let whom = json!({ "account": account, "contact": chat["contact"] });
@@ -20,4 +23,23 @@ pub(super) async fn ask(host: &BareHost, account: AccountId) {
         block["blocked"] = json!(blocked);
         assert_eq!(host.ask("block_contact", block).await["blocked"], blocked);
     }
+}
+
+/// Somebody writes in a group, and one looks who is in it.
+async fn look_at_a_group(host: &BareHost, world: &World, account: AccountId) {
+    let group = Inbound {
+        chat: Person {
+            jid: Jid::new("120363000000000109@g.us"),
+            alt: None,
+        },
+        ..people::text_from(&people::alice(), "G-1", "Hello all")
+    };
+    world.whatsapp.deliver(account, group).await.unwrap();
+    let all = json!({ "account": account, "query": "", "filter": "groups", "before": null, "limit": 10 });
+    let listed = host.ask("list_chats", all).await;
+    let chat: &Value = &listed["chats"][0]["id"];
+    assert_eq!(
+        host.ask("get_group", json!({ "chat": chat })).await["chat"],
+        *chat
+    );
 }

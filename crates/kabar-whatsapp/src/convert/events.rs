@@ -35,7 +35,9 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::MissedCall(call) => vec![call.from.clone()],
         Event::CallEndedElsewhere(call) => vec![call.from.clone()],
         Event::GroupUpdate(update) => groups::people(update),
-        Event::PictureUpdate(update) if update.jid.server == Server::Group => update.author.iter().cloned().collect(),
+        Event::PictureUpdate(update) if update.jid.server == Server::Group => {
+            update.author.iter().cloned().collect()
+        }
         Event::PictureUpdate(_) | Event::UserAboutUpdate(_) | Event::BusinessStatusUpdate(_) => {
             about_people::people(event)
         }
@@ -71,7 +73,9 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::GroupUpdate(update) => {
             group_timer(update, own, aliases).or_else(|| groups::changed(update, own, aliases))
         }
-        Event::PictureUpdate(update) if update.jid.server == Server::Group => groups::picture(update, own, aliases),
+        Event::PictureUpdate(update) if update.jid.server == Server::Group => {
+            groups::picture(update, own, aliases)
+        }
         Event::PictureUpdate(_)
         | Event::UserAboutUpdate(_)
         | Event::BusinessStatusUpdate(_)
