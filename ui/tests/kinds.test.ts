@@ -34,6 +34,11 @@ const CASES: readonly (readonly [MessageBody, string, string])[] = [
     'Chat notice',
   ],
   [
+    { kind: 'system', note: { what: 'numberChanged', old: null, new: '+6280000000199' } },
+    'has a new number: ',
+    'Chat notice',
+  ],
+  [
     { kind: 'system', note: { what: 'groupNamed', name: '<b>Arisan</b>' } },
     'changed the group’s name to',
     'Changes to the group',

@@ -51,6 +51,10 @@ fn chat(unread: u32, last: i64, from_me: bool) -> Chat {
         muted: false,
         archived: false,
         timer: 0,
+        closed: None,
+        picture: None,
+        business: false,
+        blocked: false,
         draft: String::new(),
         order: NOON,
     }

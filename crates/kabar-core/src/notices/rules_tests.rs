@@ -22,6 +22,10 @@ fn chat(kind: ChatKind) -> Chat {
         muted: false,
         archived: false,
         timer: 0,
+        closed: None,
+        picture: None,
+        business: false,
+        blocked: false,
         draft: String::new(),
         order: NOON,
     }
