@@ -8,6 +8,7 @@ import { fromBootstrap, type State } from '../src/stores/state';
 
 /** A page behind which nothing is. */
 const NO_PAST = {
+  newer: null,
   olderFrom: 'none',
   past: { chat: 1, older: false, answer: { kind: 'idle' }, gaps: [] },
 } as const satisfies Partial<MessagePage>;

@@ -134,6 +134,10 @@ params! {
     ListChats {
         /// `null`: of all accounts.
         account: Option<AccountId>,
+        /// Of the accounts in this set; `null` or absent: in any or none.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        set: Option<AccountSetId>,
         /// Part of a chat's title; empty: every chat.
         query: String,
         filter: ChatFilter,
@@ -151,6 +155,31 @@ params! {
         /// Only messages before this place; `null`: the newest.
         before: Option<MessageCursor>,
         /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    ListNewer {
+        chat: ChatId,
+        /// Only messages behind this place.
+        after: MessageCursor,
+        /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    ListAround {
+        message: MessageId,
+        /// Rows wanted, 1–200, as many before it as behind it; more are not given.
+        limit: u32,
+    }
+
+    ListStarred {
+        /// `null`: in every chat.
+        chat: Option<ChatId>,
+        /// `null`: of all accounts.
+        account: Option<AccountId>,
+        /// Where the page before ended; `null`: the newest.
+        before: Option<MessageCursor>,
+        /// Rows wanted, 1–100; more are not given.
         limit: u32,
     }
 

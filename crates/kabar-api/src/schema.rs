@@ -152,6 +152,12 @@ macro_rules! with_commands {
                 people::block_contact(BlockContact) -> Contact;
 
                 messages::list_messages(ListMessages) -> MessagePage;
+                /// The messages behind a place, for reading on from somewhere in the past.
+                messages::list_newer(ListNewer) -> MessagePage;
+                /// The messages around one of them, wherever in the past it is.
+                messages::list_around(ListAround) -> MessagePage;
+                /// The messages somebody wants to find again, newest first, without snippets.
+                messages::list_starred(ListStarred) -> SearchPage;
                 /// Finds messages by their words, newest first. Whatever is typed is a search.
                 messages::search_messages(SearchMessages) -> SearchPage;
                 /// Writes the message down and queues it. The answer is its row, `pending`.

@@ -221,6 +221,7 @@ fn every_command_takes_what_is_written_down_here() {
     };
     let list_chats = ListChats {
         account: Some(account_id()),
+        set: Some(AccountSetId(2)),
         query: "bob".to_owned(),
         filter: ChatFilter::Unread,
         before: Some(chat_cursor()),
@@ -369,6 +370,30 @@ fn every_command_takes_what_is_written_down_here() {
                 limit: 50,
             }),
         ),
+        (
+            "list_newer",
+            both_ways(ListNewer {
+                chat: ChatId(5),
+                after: message_cursor(),
+                limit: 50,
+            }),
+        ),
+        (
+            "list_around",
+            both_ways(ListAround {
+                message: MessageId(7),
+                limit: 50,
+            }),
+        ),
+        (
+            "list_starred",
+            both_ways(ListStarred {
+                chat: Some(ChatId(5)),
+                account: Some(account_id()),
+                before: Some(message_cursor()),
+                limit: 50,
+            }),
+        ),
         ("export_data", by_file()),
         ("cancel_export", both_ways(NoParams {})),
         ("restore_data", by_file()),
@@ -490,6 +515,7 @@ fn answers_look_as_written_down_here() {
     let messages = MessagePage {
         messages: vec![message()],
         older: Some(message_cursor()),
+        newer: Some(message_cursor()),
         first_unread: Some(MessageId(7)),
         older_from: OlderFrom::Local,
         past: past(),

@@ -9,7 +9,7 @@ use crate::{
     error::KabarError,
     events::Subscription,
     ports::whatsapp::{DeviceFile, LinkWish, OpenError},
-    search::{SearchMessages, SearchPage},
+    search::{SearchMessages, SearchPage, StarredQuery},
     session::StartLink,
 };
 use kabar_types::{
@@ -153,6 +153,30 @@ impl Kabar {
             self.people.pictures.want_of_chats(&self.base, vec![chat]);
         }
         self.chats.list_messages(chat, before, limit).await
+    }
+
+    /// The rows behind a place, oldest first; `after` is where the page shown so far ends. `limit` is brought into 1–200.
+    pub async fn list_newer(
+        &self,
+        chat: ChatId,
+        after: MessageCursor,
+        limit: u32,
+    ) -> Result<MessagePage, KabarError> {
+        self.chats.list_newer(chat, after, limit).await
+    }
+
+    /// The rows around a message, oldest first. `limit` is brought into 1–200. Errors: `NotFound`.
+    pub async fn list_around(&self, message: MessageId, limit: u32) -> Result<MessagePage, KabarError> {
+        let page = self.chats.list_around(message, limit).await?;
+        if let Some(row) = page.messages.first() {
+            self.sessions.look_at(row.account);
+        }
+        Ok(page)
+    }
+
+    /// The starred messages, newest first, of one chat, one account, or all. `limit` is brought into 1–100.
+    pub async fn list_starred(&self, starred: StarredQuery) -> Result<SearchPage, KabarError> {
+        self.search.starred(starred).await
     }
 
     /// Newest first; the page says how many messages are not searched yet. `limit` is brought into 1–100. Whatever is typed

@@ -9,6 +9,7 @@ use kabar_store::{MessageQuery, Priority, StoreError};
 use kabar_types::{AccountId, ChatId, ErrorCode, MessageCursor, UnixMillis};
 use std::{sync::Arc, time::Duration};
 
+pub use kabar_store::StarredQuery;
 pub use kabar_types::{PreviewKind, SearchHit, SearchPage, SnippetPart, Writer};
 
 /// Most rows of one page.
@@ -69,6 +70,14 @@ impl Search {
             limit: search.limit.clamp(1, PAGE_MAX),
         };
         Ok(self.base.store.read().await?.search_messages(&query).await?)
+    }
+
+    pub(crate) async fn starred(&self, starred: StarredQuery) -> Result<SearchPage, KabarError> {
+        let query = StarredQuery {
+            limit: starred.limit.clamp(1, PAGE_MAX),
+            ..starred
+        };
+        Ok(self.base.store.read().await?.list_starred(&query).await?)
     }
 }
 

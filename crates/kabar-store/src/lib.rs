@@ -64,6 +64,7 @@ pub use tables::pictures::{PictureNow, PictureOf, PictureRecord};
 pub use tables::poll_votes::{PollRecord, SealedVote};
 pub use tables::receipts::{ReceiptCount, Unsettled};
 pub use tables::search::MessageQuery;
+pub use tables::stars::StarredQuery;
 pub use tables::unread::ReadMark;
 pub use tx::{Savepoint, Tx};
 pub use view::{Snapshot, View};

@@ -39,6 +39,8 @@ pub struct MessagePage {
     pub messages: Vec<Message>,
     /// Where to read on towards the past; `null` when no older ones are here.
     pub older: Option<MessageCursor>,
+    /// Where to read on towards the present; `null` when the newest one is among them.
+    pub newer: Option<MessageCursor>,
     /// The first message that was not read yet, for the marker.
     pub first_unread: Option<MessageId>,
     /// Where messages before this page may come from.

@@ -36,6 +36,7 @@ async fn open(folder: &Path) -> Result<Opened, Problem> {
 async fn chats(kabar: &Kabar) -> Vec<Chat> {
     let all = ListChats {
         account: None,
+        set: None,
         query: String::new(),
         filter: ChatFilter::All,
         before: None,

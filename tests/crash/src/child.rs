@@ -281,6 +281,7 @@ async fn gaps(kabar: &Kabar) -> Result<u32> {
 async fn chats(kabar: &Kabar) -> Result<Vec<Chat>> {
     let list = ListChats {
         account: None,
+        set: None,
         query: String::new(),
         filter: ChatFilter::All,
         before: None,

@@ -89,6 +89,7 @@ async fn what_the_phone_had_set_before_it_was_linked_is_on_the_chats_that_its_hi
         .eventually("both chats, as the phone has them", async || {
             let list = ListChats {
                 account: None,
+                set: None,
                 query: String::new(),
                 filter: ChatFilter::Archived,
                 before: None,

@@ -258,6 +258,7 @@ impl Here {
         self.eventually(&format!("the chat {title}"), async || {
             let list = ListChats {
                 account: None,
+                set: None,
                 query: title.to_owned(),
                 filter: ChatFilter::All,
                 before: None,
@@ -278,6 +279,7 @@ impl Here {
     pub(crate) async fn chats(&self) -> Result<Vec<Chat>> {
         let list = ListChats {
             account: None,
+            set: None,
             query: String::new(),
             filter: ChatFilter::All,
             before: None,

@@ -604,9 +604,17 @@ export type LinkState =
   | { kind: "done"; link: LinkId; account: AccountId }
   | { kind: "failed"; link: LinkId; error: ErrorCode; accountName: string | null; retryAt: UnixMillis | null };
 
+export type ListAround = {
+  message: MessageId;
+  /** Rows wanted, 1–200, as many before it as behind it; more are not given. */
+  limit: number;
+};
+
 export type ListChats = {
   /** `null`: of all accounts. */
   account: AccountId | null;
+  /** Of the accounts in this set; `null` or absent: in any or none. */
+  set?: AccountSetId | null;
   /** Part of a chat's title; empty: every chat. */
   query: string;
   filter: ChatFilter;
@@ -629,6 +637,25 @@ export type ListMessages = {
   /** Only messages before this place; `null`: the newest. */
   before: MessageCursor | null;
   /** Rows wanted, 1–200; more are not given. */
+  limit: number;
+};
+
+export type ListNewer = {
+  chat: ChatId;
+  /** Only messages behind this place. */
+  after: MessageCursor;
+  /** Rows wanted, 1–200; more are not given. */
+  limit: number;
+};
+
+export type ListStarred = {
+  /** `null`: in every chat. */
+  chat: ChatId | null;
+  /** `null`: of all accounts. */
+  account: AccountId | null;
+  /** Where the page before ended; `null`: the newest. */
+  before: MessageCursor | null;
+  /** Rows wanted, 1–100; more are not given. */
   limit: number;
 };
 
@@ -754,6 +781,8 @@ export type MessagePage = {
   messages: Array<Message>;
   /** Where to read on towards the past; `null` when no older ones are here. */
   older: MessageCursor | null;
+  /** Where to read on towards the present; `null` when the newest one is among them. */
+  newer: MessageCursor | null;
   /** The first message that was not read yet, for the marker. */
   firstUnread: MessageId | null;
   /** Where messages before this page may come from. */
@@ -1428,6 +1457,9 @@ export interface Commands {
   fetch_contact: { params: ByContact; result: Contact };
   block_contact: { params: BlockContact; result: Contact };
   list_messages: { params: ListMessages; result: MessagePage };
+  list_newer: { params: ListNewer; result: MessagePage };
+  list_around: { params: ListAround; result: MessagePage };
+  list_starred: { params: ListStarred; result: SearchPage };
   search_messages: { params: SearchMessages; result: SearchPage };
   send_text: { params: SendText; result: Message };
   send_location: { params: SendLocation; result: Message };
@@ -1583,6 +1615,12 @@ export interface Api {
    */
   blockContact(params: BlockContact): Promise<Contact>;
   listMessages(params: ListMessages): Promise<MessagePage>;
+  /** The messages behind a place, for reading on from somewhere in the past. */
+  listNewer(params: ListNewer): Promise<MessagePage>;
+  /** The messages around one of them, wherever in the past it is. */
+  listAround(params: ListAround): Promise<MessagePage>;
+  /** The messages somebody wants to find again, newest first, without snippets. */
+  listStarred(params: ListStarred): Promise<SearchPage>;
   /** Finds messages by their words, newest first. Whatever is typed is a search. */
   searchMessages(params: SearchMessages): Promise<SearchPage>;
   /** Writes the message down and queues it. The answer is its row, `pending`. */
@@ -1626,93 +1664,11 @@ export interface Api {
   cancelLink(params: ByLink): Promise<void>;
 }
 
-/** The client over a host's way to carry a call. */
+/** The client over a host's way to carry a call: a method is named like its command, in camelCase. */
 export function createApi(call: (name: CommandName, params: unknown) => Promise<unknown>): Api {
-  return {
-    unlock: (params) => call("unlock", params) as Promise<never>,
-    appStatus: () => call("app_status", {}) as Promise<never>,
-    retryOpen: () => call("retry_open", {}) as Promise<never>,
-    keyWays: () => call("key_ways", {}) as Promise<never>,
-    openCopy: () => call("open_copy", {}) as Promise<never>,
-    openWithPassphrase: (params) => call("open_with_passphrase", params) as Promise<never>,
-    openWithRecoveryKey: (params) => call("open_with_recovery_key", params) as Promise<never>,
-    createWithPassphrase: (params) => call("create_with_passphrase", params) as Promise<never>,
-    acceptRisk: () => call("accept_risk", {}) as Promise<never>,
-    getSettings: () => call("get_settings", {}) as Promise<never>,
-    setSettings: (params) => call("set_settings", params) as Promise<never>,
-    turnLockOn: (params) => call("turn_lock_on", params) as Promise<never>,
-    lockApp: () => call("lock_app", {}) as Promise<never>,
-    noteActivity: () => call("note_activity", {}) as Promise<never>,
-    lookAt: (params) => call("look_at", params) as Promise<never>,
-    takeWish: () => call("take_wish", {}) as Promise<never>,
-    keyStatus: () => call("key_status", {}) as Promise<never>,
-    setPassphrase: (params) => call("set_passphrase", params) as Promise<never>,
-    removePassphrase: () => call("remove_passphrase", {}) as Promise<never>,
-    draftRecoveryKey: () => call("draft_recovery_key", {}) as Promise<never>,
-    keepRecoveryKey: (params) => call("keep_recovery_key", params) as Promise<never>,
-    storeInKeyring: () => call("store_in_keyring", {}) as Promise<never>,
-    exportData: (params) => call("export_data", params) as Promise<never>,
-    cancelExport: () => call("cancel_export", {}) as Promise<never>,
-    restoreData: (params) => call("restore_data", params) as Promise<never>,
-    listAccounts: () => call("list_accounts", {}) as Promise<never>,
-    accountHealth: (params) => call("account_health", params) as Promise<never>,
-    listConnections: (params) => call("list_connections", params) as Promise<never>,
-    updateAccount: (params) => call("update_account", params) as Promise<never>,
-    dismissHistoryGaps: (params) => call("dismiss_history_gaps", params) as Promise<never>,
-    listHistoryGaps: (params) => call("list_history_gaps", params) as Promise<never>,
-    refetchHistory: (params) => call("refetch_history", params) as Promise<never>,
-    unlinkAccount: (params) => call("unlink_account", params) as Promise<never>,
-    removeAccount: (params) => call("remove_account", params) as Promise<never>,
-    reconnectAccount: (params) => call("reconnect_account", params) as Promise<never>,
-    getAccountDetails: (params) => call("get_account_details", params) as Promise<never>,
-    setAccountSettings: (params) => call("set_account_settings", params) as Promise<never>,
-    setAccountProxy: (params) => call("set_account_proxy", params) as Promise<never>,
-    tryProxy: (params) => call("try_proxy", params) as Promise<never>,
-    moveAccount: (params) => call("move_account", params) as Promise<never>,
-    createSet: (params) => call("create_set", params) as Promise<never>,
-    renameSet: (params) => call("rename_set", params) as Promise<never>,
-    deleteSet: (params) => call("delete_set", params) as Promise<never>,
-    moveSet: (params) => call("move_set", params) as Promise<never>,
-    listChats: (params) => call("list_chats", params) as Promise<never>,
-    getChat: (params) => call("get_chat", params) as Promise<never>,
-    getGroup: (params) => call("get_group", params) as Promise<never>,
-    markChatRead: (params) => call("mark_chat_read", params) as Promise<never>,
-    pinChat: (params) => call("pin_chat", params) as Promise<never>,
-    archiveChat: (params) => call("archive_chat", params) as Promise<never>,
-    muteChat: (params) => call("mute_chat", params) as Promise<never>,
-    markChatUnread: (params) => call("mark_chat_unread", params) as Promise<never>,
-    clearChat: (params) => call("clear_chat", params) as Promise<never>,
-    deleteChat: (params) => call("delete_chat", params) as Promise<never>,
-    fetchOlder: (params) => call("fetch_older", params) as Promise<never>,
-    fetchGap: (params) => call("fetch_gap", params) as Promise<never>,
-    setDraft: (params) => call("set_draft", params) as Promise<never>,
-    setTyping: (params) => call("set_typing", params) as Promise<never>,
-    beginChat: (params) => call("begin_chat", params) as Promise<never>,
-    getContact: (params) => call("get_contact", params) as Promise<never>,
-    fetchContact: (params) => call("fetch_contact", params) as Promise<never>,
-    blockContact: (params) => call("block_contact", params) as Promise<never>,
-    listMessages: (params) => call("list_messages", params) as Promise<never>,
-    searchMessages: (params) => call("search_messages", params) as Promise<never>,
-    sendText: (params) => call("send_text", params) as Promise<never>,
-    sendLocation: (params) => call("send_location", params) as Promise<never>,
-    sendContacts: (params) => call("send_contacts", params) as Promise<never>,
-    sendPoll: (params) => call("send_poll", params) as Promise<never>,
-    forwardMessage: (params) => call("forward_message", params) as Promise<never>,
-    scheduleText: (params) => call("schedule_text", params) as Promise<never>,
-    rescheduleMessage: (params) => call("reschedule_message", params) as Promise<never>,
-    retryMessage: (params) => call("retry_message", params) as Promise<never>,
-    editMessage: (params) => call("edit_message", params) as Promise<never>,
-    revokeMessage: (params) => call("revoke_message", params) as Promise<never>,
-    react: (params) => call("react", params) as Promise<never>,
-    starMessage: (params) => call("star_message", params) as Promise<never>,
-    deleteForMe: (params) => call("delete_for_me", params) as Promise<never>,
-    vote: (params) => call("vote", params) as Promise<never>,
-    pinMessage: (params) => call("pin_message", params) as Promise<never>,
-    listPinned: (params) => call("list_pinned", params) as Promise<never>,
-    listReceipts: (params) => call("list_receipts", params) as Promise<never>,
-    deleteMessage: (params) => call("delete_message", params) as Promise<never>,
-    startLink: (params) => call("start_link", params) as Promise<never>,
-    renewLink: (params) => call("renew_link", params) as Promise<never>,
-    cancelLink: (params) => call("cancel_link", params) as Promise<never>,
-  };
+  const commandOf = (method: string) => method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as CommandName;
+  return new Proxy({} as Api, {
+    get: (_, method) =>
+      typeof method === "string" ? (params: unknown = {}) => call(commandOf(method), params) : undefined,
+  });
 }

@@ -107,25 +107,19 @@ fn push_client(out: &mut String, config: &Config) {
         );
     }
     out.push_str("}\n\n");
-    out.push_str("/** The client over a host's way to carry a call. */\n");
-    out.push_str(
-        "export function createApi(call: (name: CommandName, params: unknown) => Promise<unknown>): Api {\n",
-    );
-    out.push_str("  return {\n");
-    for command in COMMANDS {
-        let (method, name) = (camel_case(command.name), command.name);
-        let (args, value) = if takes_nothing(command, config) {
-            ("", "{}")
-        } else {
-            ("params", "params")
-        };
-        let _ = writeln!(
-            out,
-            "    {method}: ({args}) => call(\"{name}\", {value}) as Promise<never>,"
-        );
-    }
-    out.push_str("  };\n}\n");
+    out.push_str(CLIENT);
 }
+
+/// What windows load before they show anything must not grow with every command.
+const CLIENT: &str = r#"/** The client over a host's way to carry a call: a method is named like its command, in camelCase. */
+export function createApi(call: (name: CommandName, params: unknown) => Promise<unknown>): Api {
+  const commandOf = (method: string) => method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as CommandName;
+  return new Proxy({} as Api, {
+    get: (_, method) =>
+      typeof method === "string" ? (params: unknown = {}) => call(commandOf(method), params) : undefined,
+  });
+}
+"#;
 
 fn takes_nothing(command: &CommandInfo, config: &Config) -> bool {
     (command.params)(config) == "NoParams"
@@ -158,6 +152,17 @@ mod tests {
     #[test]
     fn the_client_is_the_same_each_time_it_is_written() {
         assert_eq!(typescript(), typescript());
+    }
+
+    #[test]
+    fn the_name_of_every_command_can_be_read_from_its_method() {
+        for command in COMMANDS {
+            let letters = command
+                .name
+                .split('_')
+                .all(|word| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase()));
+            assert!(letters, "{}", command.name);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use kabar_types::{Chat, ChatPage, ChatPast, Group};
 pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
     let wanted = chats::ListChats {
         account: params.account,
+        set: params.set,
         query: params.query,
         filter: params.filter,
         before: params.before,

@@ -3,17 +3,42 @@
 use crate::{
     ApiError,
     params::{
-        ByChat, ByMessage, EditMessage, ForwardMessage, ListMessages, PinMessage, React, RescheduleMessage,
-        ScheduleText, SearchMessages, SendContacts, SendLocation, SendPoll, SendText, StarMessage, Vote,
+        ByChat, ByMessage, EditMessage, ForwardMessage, ListAround, ListMessages, ListNewer, ListStarred,
+        PinMessage, React, RescheduleMessage, ScheduleText, SearchMessages, SendContacts, SendLocation,
+        SendPoll, SendText, StarMessage, Vote,
     },
 };
-use kabar_core::Kabar;
+use kabar_core::{Kabar, search::StarredQuery};
 use kabar_types::{Message, MessagePage, MessageReceipts, SearchPage};
 
 pub(crate) async fn list_messages(kabar: &Kabar, params: ListMessages) -> Result<MessagePage, ApiError> {
     Ok(kabar
         .list_messages(params.chat, params.before, params.limit)
         .await?)
+}
+
+pub(crate) async fn list_newer(kabar: &Kabar, params: ListNewer) -> Result<MessagePage, ApiError> {
+    Ok(kabar.list_newer(params.chat, params.after, params.limit).await?)
+}
+
+pub(crate) async fn list_around(kabar: &Kabar, params: ListAround) -> Result<MessagePage, ApiError> {
+    Ok(kabar.list_around(params.message, params.limit).await?)
+}
+
+pub(crate) async fn list_starred(kabar: &Kabar, params: ListStarred) -> Result<SearchPage, ApiError> {
+    let ListStarred {
+        chat,
+        account,
+        before,
+        limit,
+    } = params;
+    let wanted = StarredQuery {
+        chat,
+        account,
+        before,
+        limit,
+    };
+    Ok(kabar.list_starred(wanted).await?)
 }
 
 pub(crate) async fn search_messages(kabar: &Kabar, params: SearchMessages) -> Result<SearchPage, ApiError> {

@@ -94,6 +94,19 @@ pub(super) async fn set(host: &BareHost, world: &World, chat: ChatId) {
     let hers = host.ask("list_messages", list).await["messages"][0]["id"].clone();
     let star = json!({ "message": hers, "starred": true });
     assert_eq!(host.ask("star_message", star).await["starred"], true);
+    let starred = json!({ "chat": chat, "account": null, "before": null, "limit": 50 });
+    let found = host.ask("list_starred", starred).await;
+    assert_eq!(
+        (&found["hits"][0]["message"]["id"], &found["older"]),
+        (&hers, &serde_json::Value::Null)
+    );
+    let page = host
+        .ask("list_around", json!({ "message": hers, "limit": 1 }))
+        .await;
+    assert_eq!(page["messages"][0]["id"], hers);
+    let newer = json!({ "chat": chat, "after": page["newer"], "limit": 1 });
+    let next = host.ask("list_newer", newer).await;
+    assert_ne!(next["messages"][0]["id"], hers);
     let later = json!({ "chat": chat, "text": "Tomorrow", "quote": null, "at": 2_000_000_000_000_i64 });
     let scheduled = host.ask("schedule_text", later).await;
     assert_eq!(scheduled["scheduledFor"], 2_000_000_000_000_i64);

@@ -272,6 +272,7 @@ impl Drop for World {
 pub fn all_chats() -> chats::ListChats {
     chats::ListChats {
         account: None,
+        set: None,
         query: String::new(),
         filter: chats::ChatFilter::All,
         before: None,

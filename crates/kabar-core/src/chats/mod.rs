@@ -11,7 +11,8 @@ use crate::{
 };
 use kabar_store::{ChatQuery, ChatSetting, Priority, StoreError, Tx};
 use kabar_types::{
-    AccountId, Chat, ChatId, ErrorCode, Group, MessageId, MessageReceipts, ReadReceipts, TypingState,
+    AccountId, AccountSetId, Chat, ChatId, ErrorCode, Group, MessageId, MessageReceipts, ReadReceipts,
+    TypingState,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -29,6 +30,8 @@ const TYPING_DEADLINE: Duration = Duration::from_secs(5);
 pub struct ListChats {
     /// One account's, or all.
     pub account: Option<AccountId>,
+    /// Those of the accounts in one set, or all.
+    pub set: Option<AccountSetId>,
     /// Part of a title; empty for all.
     pub query: String,
     pub filter: ChatFilter,
@@ -51,6 +54,7 @@ impl Chats {
     pub(crate) async fn list(&self, list: &ListChats) -> Result<ChatPage, KabarError> {
         let query = ChatQuery {
             account: list.account,
+            set: list.set,
             query: list.query.trim(),
             filter: list.filter,
             before: list.before,
@@ -97,6 +101,26 @@ impl Chats {
         view.get_message(message).await?;
         let people = view.list_receipts(message).await?;
         Ok(MessageReceipts { people })
+    }
+
+    pub(crate) async fn list_newer(
+        &self,
+        chat: ChatId,
+        after: MessageCursor,
+        limit: u32,
+    ) -> Result<MessagePage, KabarError> {
+        let mut view = self.base.store.read().await?;
+        view.get_chat_address(chat).await?;
+        Ok(view.list_newer(chat, after, limit.clamp(1, PAGE_MAX)).await?)
+    }
+
+    pub(crate) async fn list_around(
+        &self,
+        message: MessageId,
+        limit: u32,
+    ) -> Result<MessagePage, KabarError> {
+        let mut view = self.base.store.read().await?;
+        Ok(view.list_around(message, limit.clamp(1, PAGE_MAX)).await?)
     }
 
     /// The messages at the top of a chat now.

@@ -356,6 +356,7 @@ async fn put_reads(
     let filter = ChatFilter::Unread;
     let unread = ChatQuery {
         account: Some(account),
+        set: None,
         query: "",
         filter,
         before: None,

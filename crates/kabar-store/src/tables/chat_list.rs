@@ -4,7 +4,7 @@
 //! Names are compared here and not in SQL, whose idea of upper and lower case ends with ASCII.
 
 use crate::{Result, names, sql::statements, view::View};
-use kabar_types::{AccountId, Chat, ChatCursor, ChatFilter, ChatId, ChatPage, UnixMillis};
+use kabar_types::{AccountId, AccountSetId, Chat, ChatCursor, ChatFilter, ChatId, ChatPage, UnixMillis};
 use std::collections::HashMap;
 
 /// How many rows are looked through at a time when searching.
@@ -15,6 +15,8 @@ const STRIDE: u32 = 500;
 pub struct ChatQuery<'a> {
     /// `None`: of all accounts.
     pub account: Option<AccountId>,
+    /// `None`: of accounts in any set or none.
+    pub set: Option<AccountSetId>,
     /// Part of a name or number; empty: every chat.
     pub query: &'a str,
     pub filter: ChatFilter,
@@ -35,6 +37,7 @@ statements! {
             AND CASE ?5 WHEN 'unread' THEN c.unread > 0 OR c.marked_unread WHEN 'groups' THEN c.group_jid <> ''
                 WHEN 'drafts' THEN c.draft <> '' WHEN 'archived' THEN c.archived = 1 ELSE 1 END
             AND (c.archived = 0 OR ?6) AND c.hidden = 0
+            AND (?8 IS NULL OR c.account_id IN (SELECT a.id FROM accounts a WHERE a.set_id = ?8))
         ORDER BY c.pinned DESC, c.sort_at DESC, c.id DESC LIMIT ?7";
 }
 
@@ -136,6 +139,7 @@ impl View {
             .bind(filter_text(query.filter))
             .bind(searching || query.filter == ChatFilter::Archived)
             .bind(stride)
+            .bind(query.set.map(|set| set.0))
             .fetch_all(&mut self.conn)
             .await?;
         Ok(rows)

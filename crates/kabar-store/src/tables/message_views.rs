@@ -7,14 +7,11 @@ use super::poll_votes::{self, Choices};
 use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
-    ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageCursor, MessageId, MessagePage,
-    OlderFrom, Quote, Reaction, UnixMillis, WaId,
+    ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageId, Quote, Reaction, UnixMillis, WaId,
 };
 use std::collections::HashMap;
 
 statements! {
-    PAGE = "SELECT id FROM messages WHERE chat_id = ?1 AND (sort_at, id) < (?2, ?3)
-        ORDER BY sort_at DESC, id DESC LIMIT ?4";
     /// The newest that other devices have, too.
     NEWEST = "SELECT id FROM messages WHERE chat_id = ?1
             AND kind <> 'system' AND (sender_id <> 0 OR status NOT IN ('pending', 'failed', 'unknown'))
@@ -115,45 +112,6 @@ impl View {
             Some(id) => self.get_message(MessageId(id)).await.map(Some),
             None => Ok(None),
         }
-    }
-
-    /// A page of a timeline: the newest rows, or those before a place.
-    pub async fn list_messages(
-        &mut self,
-        chat: ChatId,
-        before: Option<MessageCursor>,
-        limit: u32,
-    ) -> Result<MessagePage> {
-        let wanted = limit.max(1);
-        let (order, id) = before.map_or((i64::MAX, i64::MAX), |place| (place.order.0, place.id.0));
-        let mut ids: Vec<i64> = sqlx::query_scalar(PAGE)
-            .bind(chat.0)
-            .bind(order)
-            .bind(id)
-            .bind(i64::from(wanted) + 1)
-            .fetch_all(&mut self.conn)
-            .await?;
-        let more = ids.len() > wanted as usize;
-        ids.truncate(wanted as usize);
-        let first_unread = self.first_unread(chat).await?;
-        let ids: Vec<MessageId> = ids.into_iter().map(MessageId).collect();
-        let messages = self.messages_by_id(&ids).await?;
-        let oldest = messages.first().map(|row| MessageCursor {
-            order: row.order,
-            id: row.id,
-        });
-        let past = self.get_past(chat).await?;
-        Ok(MessagePage {
-            older: oldest.filter(|_| more),
-            messages,
-            first_unread,
-            older_from: match (more, past.older) {
-                (true, _) => OlderFrom::Local,
-                (false, true) => OlderFrom::Phone,
-                (false, false) => OlderFrom::None,
-            },
-            past,
-        })
     }
 
     /// The messages among these ids that exist, in timeline order.

@@ -39,6 +39,7 @@ pub(crate) mod mentions;
 mod merge_chats;
 mod merge_contacts;
 pub(crate) mod message_marks;
+mod message_pages;
 pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
@@ -53,7 +54,7 @@ pub(crate) mod receipts;
 pub(crate) mod search;
 mod search_index;
 mod settings;
-mod stars;
+pub(crate) mod stars;
 pub(crate) mod unread;
 
 use crate::{Result, StoreError};
@@ -122,6 +123,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         merge_chats::STATEMENTS,
         merge_contacts::STATEMENTS,
         message_marks::STATEMENTS,
+        message_pages::STATEMENTS,
         message_status::STATEMENTS,
         message_views::STATEMENTS,
         messages::STATEMENTS,

@@ -86,8 +86,8 @@ struct Search<'a> {
     from: i64,
 }
 
-/// A message that answers to the search.
-struct Found {
+/// A message that is to be shown as found.
+pub(super) struct Found {
     id: i64,
     chat: i64,
     snippet: Vec<SnippetPart>,
@@ -152,7 +152,7 @@ impl View {
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
-    async fn hits(&mut self, found: Vec<Found>) -> Result<Vec<SearchHit>> {
+    pub(super) async fn hits(&mut self, found: Vec<Found>) -> Result<Vec<SearchHit>> {
         if found.is_empty() {
             return Ok(Vec::new());
         }
@@ -178,6 +178,17 @@ impl View {
             .fetch_all(&mut self.conn)
             .await?;
         Ok(rows.into_iter().map(TitleRow::title).collect())
+    }
+}
+
+impl Found {
+    /// Found by something else than its words.
+    pub(super) fn without_words(id: i64, chat: i64) -> Self {
+        Self {
+            id,
+            chat,
+            snippet: Vec::new(),
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! What all devices of an account share: the newest stands, nothing comes back, and joining two chats keeps it.
 
 use crate::home::{ALICE, Home, NOW, chat_with, insert, lid, phone, text};
-use kabar_store::{ChatFlags, ChatQuery, ChatSetting, JobState, Lane, NewJob, StateWork, Tx, Work};
-use kabar_types::{ChatId, ContactId, JobId, UnixMillis, WaId};
+use kabar_store::{
+    ChatFlags, ChatQuery, ChatSetting, JobState, Lane, MessageChange, NewJob, StarredQuery, StateWork, Tx,
+    Work,
+};
+use kabar_types::{AccountId, ChatId, ContactId, JobId, SearchPage, UnixMillis, WaId};
+use uuid::Uuid;
 
 fn wa_id(id: &str) -> WaId {
     WaId(id.to_owned())
@@ -46,6 +50,61 @@ async fn of_what_devices_set_the_newest_stands_in_every_order() {
         }
         assert!(tx.get_chat(chat, NOW).await.unwrap().pinned, "from {start}");
     }
+}
+
+#[tokio::test]
+async fn what_is_starred_is_listed_newest_first_page_by_page_in_one_chat_or_in_all() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (with_bob, bob) = chat_with(&mut tx, 214).await;
+    let (with_carol, carol) = chat_with(&mut tx, 215).await;
+    for (chat, who, n) in [
+        (with_bob, bob, 0),
+        (with_carol, carol, 1),
+        (with_bob, bob, 2),
+        (with_bob, bob, 3),
+    ] {
+        let id = format!("M{n}");
+        insert(&mut tx, &text(chat, Some(who), &id, n, &id)).await;
+        tx.choose_star(chat, &wa_id(&id), Some(who), true, NOW)
+            .await
+            .unwrap();
+    }
+    // Taken off again; never here; deleted by its writer.
+    tx.choose_star(with_bob, &wa_id("M2"), Some(bob), false, NOW)
+        .await
+        .unwrap();
+    tx.put_star(with_bob, &wa_id("NEVER"), Some(bob), true, NOW)
+        .await
+        .unwrap();
+    insert(&mut tx, &text(with_bob, Some(bob), "GONE", 9, "oops")).await;
+    tx.choose_star(with_bob, &wa_id("GONE"), Some(bob), true, NOW)
+        .await
+        .unwrap();
+    tx.apply_change(with_bob, Some(bob), &wa_id("GONE"), MessageChange::Revoke, NOW)
+        .await
+        .unwrap();
+
+    let page = StarredQuery {
+        limit: 2,
+        ..StarredQuery::default()
+    };
+    let first = tx.list_starred(&page).await.unwrap();
+    assert_eq!(found(&first), ["M3", "M1"]);
+    assert_eq!(first.hits[1].chat_title, "+6280000000215");
+    let before = first.older;
+    let rest = tx.list_starred(&StarredQuery { before, ..page }).await.unwrap();
+    assert_eq!((found(&rest), rest.older), (vec!["M0"], None));
+    let chat = Some(with_bob);
+    let bobs = tx.list_starred(&StarredQuery { chat, ..page }).await.unwrap();
+    assert_eq!(found(&bobs), ["M3", "M0"]);
+    let account = Some(AccountId(Uuid::nil()));
+    let others = tx.list_starred(&StarredQuery { account, ..page }).await.unwrap();
+    assert_eq!(found(&others), Vec::<&str>::new());
+}
+
+fn found(page: &SearchPage) -> Vec<&str> {
+    page.hits.iter().map(|hit| hit.message.wa_id.0.as_str()).collect()
 }
 
 /// One of the things that happen to Bob's chat.

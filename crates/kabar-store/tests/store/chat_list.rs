@@ -1,8 +1,8 @@
 //! The chat list: titles, order, pages, filters, search.
 
 use crate::home::{ALICE, Home, NOW, account, chat_with, insert, text};
-use kabar_store::{ChatFlags, ChatQuery, View};
-use kabar_types::{AccountId, ChatCursor, ChatFilter, ChatKind, Jid, UnixMillis};
+use kabar_store::{ChatFlags, ChatQuery, Tx, View};
+use kabar_types::{AccountId, AccountSetId, ChatCursor, ChatFilter, ChatKind, Jid, UnixMillis};
 use uuid::Uuid;
 
 async fn titles(view: &mut View, query: &ChatQuery<'_>) -> Vec<String> {
@@ -186,6 +186,28 @@ async fn filters_show_what_they_say() {
         .await,
         ["plain"]
     );
+}
+
+#[tokio::test]
+async fn a_list_of_a_set_shows_the_chats_of_its_accounts_alone() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let bob = AccountId(Uuid::from_u128(0xB0B));
+    tx.insert_account(&account(bob, 2)).await.unwrap();
+    let (chat, person) = chat_with(&mut tx, 214).await;
+    insert(&mut tx, &text(chat, Some(person), "AA", 0, "x")).await;
+    let of_bob = tx.find_or_insert_direct_chat(bob, person).await.unwrap();
+    insert(&mut tx, &text(of_bob, Some(person), "BB", 1, "x")).await;
+    let set = tx.insert_account_set("Branches").await.unwrap();
+    tx.place_accounts(Some(set), &[bob]).await.unwrap();
+    let of = |set| ChatQuery { set, ..all() };
+    let listed = async |tx: &mut Tx, set| -> Vec<AccountId> {
+        let page = tx.list_chats(&of(set), NOW).await.unwrap();
+        page.chats.iter().map(|chat| chat.account).collect()
+    };
+    assert_eq!(listed(&mut tx, Some(set)).await, [bob]);
+    assert_eq!(listed(&mut tx, None).await, [bob, ALICE]);
+    assert_eq!(listed(&mut tx, Some(AccountSetId(404))).await, []);
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! Messages: once each, exactly as they were written, page by page.
 
 use crate::home::{ALICE, Home, NOW, chat_with, insert, says, text};
-use kabar_store::{Applied, Inserted, MessageChange, NewQuote, QuoteSender};
-use kabar_types::{ErrorCode, MessageBody, MessageCursor, MessageStatus, PreviewKind, WaId};
+use kabar_store::{Applied, Inserted, MessageChange, NewQuote, QuoteSender, StoreError};
+use kabar_types::{
+    ErrorCode, MessageBody, MessageCursor, MessageId, MessagePage, MessageStatus, PreviewKind, WaId,
+};
 
 #[tokio::test]
 async fn a_message_that_comes_twice_is_there_once() {
@@ -113,6 +115,44 @@ async fn pages_of_a_timeline_neither_repeat_nor_skip_although_times_are_equal() 
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [5, 10, 10]);
     let expected: Vec<String> = (0..25).map(|n| format!("M{n:02}")).collect();
     assert_eq!(pages.concat(), expected);
+}
+
+/// The ids on WhatsApp of a page, and whether there are rows before and behind it.
+fn shown(page: &MessagePage) -> (Vec<&str>, bool, bool) {
+    let ids = page.messages.iter().map(|row| row.wa_id.0.as_str()).collect();
+    (ids, page.older.is_some(), page.newer.is_some())
+}
+
+#[tokio::test]
+async fn a_message_of_long_ago_is_shown_with_what_stands_around_it_and_read_on_from_both_ends() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (chat, bob) = chat_with(&mut tx, 214).await;
+    let (others, carol) = chat_with(&mut tx, 215).await;
+    let mut ids = Vec::new();
+    for n in 0..10 {
+        // Two share each second, and Carol writes meanwhile.
+        let new = text(chat, Some(bob), &format!("M{n}"), n / 2, "x");
+        ids.push(insert(&mut tx, &new).await.id());
+        insert(&mut tx, &text(others, Some(carol), &format!("C{n}"), n / 2, "x")).await;
+    }
+    let around = tx.list_around(ids[4], 4).await.unwrap();
+    assert_eq!(shown(&around), (vec!["M2", "M3", "M4", "M5"], true, true));
+    let newer = tx.list_newer(chat, around.newer.unwrap(), 3).await.unwrap();
+    assert_eq!(shown(&newer), (vec!["M6", "M7", "M8"], true, true));
+    let newest = tx.list_newer(chat, newer.newer.unwrap(), 3).await.unwrap();
+    assert_eq!(shown(&newest), (vec!["M9"], true, false));
+    let older = tx.list_messages(chat, around.older, 5).await.unwrap();
+    assert_eq!(shown(&older), (vec!["M0", "M1"], false, true));
+
+    let first = tx.list_around(ids[0], 5).await.unwrap();
+    assert_eq!(shown(&first), (vec!["M0", "M1", "M2"], false, true));
+    let last = tx.list_around(ids[9], 1).await.unwrap();
+    assert_eq!(shown(&last), (vec!["M9"], true, false));
+    let whole = tx.list_messages(chat, None, 10).await.unwrap();
+    assert_eq!((whole.older, whole.newer), (None, None));
+    let gone = tx.list_around(MessageId(404), 5).await;
+    assert!(matches!(gone, Err(StoreError::NotFound(_))));
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ pub(crate) async fn run(folder: &Path, url: &str) -> Result<()> {
 async fn newest_chat(kabar: &Kabar) -> Result<ChatId> {
     let first = ListChats {
         account: None,
+        set: None,
         query: String::new(),
         filter: ChatFilter::All,
         before: None,

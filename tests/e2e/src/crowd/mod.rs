@@ -126,6 +126,7 @@ pub(crate) async fn all_online(here: &Here) -> Result<Vec<AccountId>> {
 pub(crate) async fn chats_of(here: &Here, account: AccountId) -> Result<Vec<Chat>> {
     let list = ListChats {
         account: Some(account),
+        set: None,
         query: String::new(),
         filter: ChatFilter::All,
         before: None,

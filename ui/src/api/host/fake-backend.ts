@@ -14,7 +14,10 @@ import type {
   EventBatch,
   LinkState,
   ListChats,
+  ListAround,
   ListMessages,
+  ListNewer,
+  ListStarred,
   Message,
   MessageBody,
   MessagePage,
@@ -33,9 +36,10 @@ import { FakeGroups } from './fake-groups';
 import { FakePeople } from './fake-people';
 import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
-import { pageOfChats, pageOfMessages, withLast } from './fake-rows';
+import { pageAround, pageBefore, pageBehind, type Timeline } from './fake-pages';
+import { pageOfChats, withLast } from './fake-rows';
 import { kindOf, wordsOf } from '../../stores/kinds';
-import { search } from './fake-search';
+import { search, starred } from './fake-search';
 
 const MINUTE = 60_000;
 
@@ -138,10 +142,10 @@ export class FakeBackend {
       blocked: seed.blocked ?? false,
       last: null,
       unread: seed.unread ?? 0,
-      markedUnread: false,
+      markedUnread: seed.markedUnread ?? false,
       pinned: seed.pinned ?? false,
       muted: seed.muted ?? false,
-      archived: false,
+      archived: seed.archived ?? false,
       timer: 0,
       closed: seed.closed ?? (seed.blocked ? 'contact-blocked' : null),
       draft: seed.draft ?? '',
@@ -170,6 +174,7 @@ export class FakeBackend {
         name: one === true ? null : one,
       })),
       reactions: (seed.reactions ?? []).map((given) => this.reaction(chat, ...given, message.sentAt)),
+      starred: seed.starred ?? false,
       editedAt: seed.edited ? message.sentAt + MINUTE : null,
       error: seed.error ?? null,
       quote: quoted ? this.quoteOf(quoted) : null,
@@ -254,7 +259,9 @@ export class FakeBackend {
   }
 
   listChats(params: ListChats): ChatPage {
-    return pageOfChats([...this.chats.values()], params);
+    const set = this.numbers.rail().find((group) => group.set?.id === params.set);
+    const members = params.set ? (set?.accounts ?? []) : null;
+    return pageOfChats([...this.chats.values()], params, members);
   }
 
   pastOf(chat: ChatId): ChatPast {
@@ -262,9 +269,28 @@ export class FakeBackend {
   }
 
   listMessages(params: ListMessages): MessagePage {
-    const { chat } = params;
-    const first = this.firstUnread.get(chat) ?? null;
-    return pageOfMessages(this.rowsOf(chat), first, this.pastOf(chat), params);
+    return pageBefore(this.#timeline(params.chat), params.before, params.limit);
+  }
+
+  listNewer({ chat, after, limit }: ListNewer): MessagePage {
+    return pageBehind(this.#timeline(chat), after, limit);
+  }
+
+  listAround({ message, limit }: ListAround): MessagePage {
+    const row = this.messageOf(message);
+    return pageAround(this.#timeline(row.chat), row, limit);
+  }
+
+  #timeline(chat: ChatId): Timeline {
+    return {
+      rows: this.rowsOf(chat),
+      firstUnread: this.firstUnread.get(chat) ?? null,
+      past: this.pastOf(chat),
+    };
+  }
+
+  listStarred(params: ListStarred): SearchPage {
+    return starred([...this.chats.values()], (chat) => this.rowsOf(chat), params);
   }
 
   searchMessages(params: SearchMessages): SearchPage {

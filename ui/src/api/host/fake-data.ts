@@ -18,6 +18,7 @@ export interface SeedMessage {
   readonly edited?: true;
   /** Whom a row of a group is about; `true` for this number. */
   readonly about?: readonly (string | true)[];
+  readonly starred?: true;
 }
 
 export interface SeedChat {
@@ -29,6 +30,8 @@ export interface SeedChat {
   readonly pinned?: boolean;
   readonly muted?: boolean;
   readonly draft?: string;
+  readonly archived?: boolean;
+  readonly markedUnread?: boolean;
   readonly typing?: boolean;
   readonly closed?: 'not-in-group' | 'only-admins-write';
   readonly picture?: boolean;

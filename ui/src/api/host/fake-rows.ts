@@ -1,14 +1,5 @@
 /** How the backend in memory orders, cuts and sums up its rows: by the same rules as the real one. Pure. */
-import type {
-  Chat,
-  ChatPage,
-  ChatPast,
-  ListChats,
-  ListMessages,
-  Message,
-  MessageId,
-  MessagePage,
-} from '../gen';
+import type { AccountId, Chat, ChatPage, ListChats, Message } from '../gen';
 import { kindOf, wordsOf } from '../../stores/kinds';
 
 type ChatPlace = Pick<Chat, 'pinned' | 'order' | 'id'>;
@@ -17,7 +8,7 @@ type MessagePlace = Pick<Message, 'order' | 'id'>;
 const chatOrder = (a: ChatPlace, b: ChatPlace): number =>
   Number(b.pinned) - Number(a.pinned) || b.order - a.order || b.id - a.id;
 
-const messageOrder = (a: MessagePlace, b: MessagePlace): number => a.order - b.order || a.id - b.id;
+export const messageOrder = (a: MessagePlace, b: MessagePlace): number => a.order - b.order || a.id - b.id;
 
 const FITS: Record<ListChats['filter'], (chat: Chat) => boolean> = {
   all: (chat) => !chat.archived,
@@ -27,13 +18,18 @@ const FITS: Record<ListChats['filter'], (chat: Chat) => boolean> = {
   archived: (chat) => chat.archived,
 };
 
+/** `set`: the numbers of the set that is asked for. Whoever searches by a name looks among archived chats, too. */
 export function pageOfChats(
   all: readonly Chat[],
   { account, query, filter, before, limit }: ListChats,
+  set: readonly AccountId[] | null,
 ): ChatPage {
   const wanted = query.trim().toLowerCase();
+  const archivedToo = (chat: Chat): Chat =>
+    wanted === '' ? chat : { ...chat, archived: filter === 'archived' && chat.archived };
   const found = all
-    .filter((chat) => (account === null || chat.account === account) && FITS[filter](chat))
+    .filter((chat) => (account === null || chat.account === account) && FITS[filter](archivedToo(chat)))
+    .filter((chat) => set === null || set.includes(chat.account))
     .filter((chat) => chat.title.toLowerCase().includes(wanted))
     .filter((chat) => before === null || chatOrder(before, chat) < 0)
     .toSorted(chatOrder);
@@ -41,25 +37,6 @@ export function pageOfChats(
   const last = chats.at(-1);
   const more = found.length > limit && last;
   return { chats, next: more ? { pinned: last.pinned, order: last.order, id: last.id } : null };
-}
-
-export function pageOfMessages(
-  all: readonly Message[],
-  firstUnread: MessageId | null,
-  past: ChatPast,
-  { before, limit }: ListMessages,
-): MessagePage {
-  const rows = all.toSorted(messageOrder).filter((row) => before === null || messageOrder(row, before) < 0);
-  const messages = rows.slice(-limit);
-  const first = messages[0];
-  const older = rows.length > limit && first ? { order: first.order, id: first.id } : null;
-  return {
-    messages,
-    older,
-    firstUnread,
-    olderFrom: older ? 'local' : past.older ? 'phone' : 'none',
-    past,
-  };
 }
 
 /** The chat with its last message in one line. */

@@ -60,6 +60,8 @@ export class FakeHost implements Host {
   readonly ways: KeyWays;
   keys: KeyStatus;
   readonly #pace: number | null;
+  /** Messages that are still being indexed. */
+  waiting = 0;
   readonly #refusals = new Map<CommandName, Refusal>();
   readonly #waits = new Map<CommandName, Promise<null>>();
   #links = 0;
@@ -357,7 +359,10 @@ export class FakeHost implements Host {
     fetch_contact: ({ account, contact }) => this.backend.people.get(account, contact),
     block_contact: ({ account, contact, blocked }) => this.backend.people.block(account, contact, blocked),
     list_messages: (params) => this.backend.listMessages(params),
-    search_messages: (params) => this.backend.searchMessages(params),
+    list_newer: (params) => this.backend.listNewer(params),
+    list_around: (params) => this.backend.listAround(params),
+    list_starred: (params) => this.backend.listStarred(params),
+    search_messages: (params) => ({ ...this.backend.searchMessages(params), waiting: this.waiting }),
     send_text: ({ chat, text, quote }) => {
       if (text.trim() === '') throw new Refusal('empty-text');
       if (new TextEncoder().encode(text).length > 65_536) throw new Refusal('text-too-long');
