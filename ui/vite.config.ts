@@ -4,6 +4,7 @@ import icons from 'unplugin-icons/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { iconCompiler } from './scripts/icon-compiler.ts';
+import { pseudo } from './scripts/pseudo.ts';
 
 /** Where Debian puts its browser; other machines name theirs, or let Playwright find its own. */
 const chromium = process.env['KABAR_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -19,6 +20,7 @@ export default defineConfig(({ mode }) => ({
       emitGitIgnore: false,
       emitPrettierIgnore: false,
     }),
+    pseudo(),
     svelte(),
     icons({ compiler: iconCompiler, scale: 1 }),
   ],

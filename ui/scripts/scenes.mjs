@@ -1,10 +1,13 @@
 /** The screens that are photographed, by name: what the preview is told in its address, and what is done then. */
 import { LOOKS, now, STATE_SCENES } from './states.mjs';
+import { LIST_SCENES } from './lists.mjs';
 import { TALK_SCENES } from './talk.mjs';
 
 const open = (title) => async (page) => {
-  if (title === 'Wulan' || title === 'Pak Arif') await page.getByTestId('chat-search').fill(title);
-  await page.getByTestId('chat-row').filter({ hasText: title }).first().click();
+  const far = title === 'Wulan' || title === 'Pak Arif';
+  if (far) await page.getByTestId('chat-search').fill(title);
+  const row = page.getByTestId(far ? 'found-chat' : 'chat-row');
+  await row.filter({ hasText: title }).first().click();
   await page.getByTestId('message').first().waitFor();
 };
 const start = async (page) => {
@@ -129,6 +132,7 @@ export const SCENES = {
       await page.keyboard.type('Bisa Bu, jadi 50 kotak.\nSelisihnya Rp 310.000.'.replace('\n', ' '));
     },
   },
+  ...LIST_SCENES,
   ...TALK_SCENES,
   'list-account': {
     query: 'theme=light&language=en',

@@ -13,7 +13,10 @@ async function chooseHost(): Promise<Host> {
   const mayPretend = import.meta.env.DEV || import.meta.env.MODE === 'fake';
   if (mayPretend && new URLSearchParams(location.search).has('fake')) {
     const { fakeHost } = await import('./api/host/fake');
-    return fakeHost(new URLSearchParams(location.search));
+    const query = new URLSearchParams(location.search);
+    const pseudo = query.get('pseudo');
+    if (pseudo === 'en-XA' || pseudo === 'ar-XB') (await import('../scripts/pseudo-text')).speak(pseudo);
+    return fakeHost(query);
   }
   return tauriHost;
 }

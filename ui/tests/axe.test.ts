@@ -54,6 +54,58 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('the menu of a chat, what is picked, the question before deleting, and the archive', async () => {
+    await openApp(shop, { theme });
+    await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+    await page.getByTestId('chat-row').nth(2).click({ button: 'right' });
+    await expect.element(page.getByTestId('menu')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('deed-mute').click();
+    await expect.element(page.getByTestId('mute-week')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Escape}{Control>} {/Control}');
+    await expect.element(page.getByTestId('pick-bar')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Delete}');
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await page.getByTestId('pick-archive').click();
+    await page.getByTestId('archived-open').click();
+    await expect.element(page.getByTestId('archived-leave')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('archived-leave').click();
+    await page.getByTestId('where').click();
+    await expect.element(page.getByTestId('menu')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('a search with results, a hit that is shown, and a search that finds nothing', async () => {
+    await openApp(shop, { theme });
+    await page.getByTestId('chat-search').fill('bu');
+    await page.getByTestId('hit').first().click();
+    await expect.element(page.getByTestId('hit-steps')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('find-person').click();
+    await expect.element(page.getByTestId('find-choice').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await page.getByTestId('chat-search').fill('zebra');
+    await expect.element(page.getByText('Nothing found')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
+  test('the palette and the sheet of keys', async () => {
+    await openApp(shop, { theme });
+    await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+    await userEvent.keyboard('{Control>}k{/Control}sar');
+    await expect.element(page.getByTestId('palette-line').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Escape}{Control>}/{/Control}');
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('an empty list', async () => {
     await openApp({ ...shop, chats: [] }, { theme });
     await expect.element(page.getByText('No chats yet')).toBeInTheDocument();

@@ -20,12 +20,12 @@ async function openTwo() {
   return opened;
 }
 
-test('Ctrl+K finds a chat, the arrows reach it, Enter opens it', async () => {
+test('Ctrl+F finds a chat, the arrows reach it, Enter opens it', async () => {
   await openTwo();
-  await userEvent.keyboard('{Control>}k{/Control}');
+  await userEvent.keyboard('{Control>}f{/Control}');
   expect(focused()).toBe('chat-search');
   await userEvent.keyboard('er');
-  await expect.poll(() => page.getByTestId('chat-row').elements().length).toBe(1);
+  await expect.poll(() => page.getByTestId('found-chat').elements().length).toBe(1);
   await userEvent.keyboard('{ArrowDown}{Enter}');
   await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Erin');
   await expect.poll(focused).toBe('composer-input');

@@ -4,6 +4,7 @@ import '../src/styles/themes/light.css';
 import '../src/styles/themes/dark.css';
 import '../src/styles/base.css';
 import { beforeEach } from 'vitest';
+import { speak } from '../scripts/pseudo-text';
 import { errorWords } from '../src/i18n/later-errors.svelte';
 import { language } from '../src/i18n/language.svelte';
 
@@ -14,6 +15,7 @@ style.textContent = 'body > div { block-size: 100vh; }';
 document.head.append(style);
 
 beforeEach(() => {
+  speak(null);
   localStorage.clear();
   language.choose('en');
   document.documentElement.dataset['theme'] = 'light';

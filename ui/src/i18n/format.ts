@@ -64,6 +64,12 @@ export function listTime(moment: number, now: number): string {
   return format({ day: '2-digit', month: '2-digit', year: '2-digit' }).format(moment);
 }
 
+/** `12 Oct`, `12 Oct 2025`: a day by its date. */
+export function dayText(moment: number, now: number): string {
+  const sameYear = new Date(moment).getFullYear() === new Date(now).getFullYear();
+  return format({ day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(moment);
+}
+
 /** Indonesian writes a dot in running text. */
 const timeSaid = (moment: number): string =>
   language.current === 'id' ? timeOf(moment).replace(':', '.') : timeOf(moment);

@@ -14,15 +14,16 @@ export interface Applied {
   readonly wish: 'reload' | 'status' | null;
 }
 
-function countUnread(state: State, chat: Chat): State['unread'] {
-  if (state.unread === null) return null;
-  const counts = belongs(chat, { ...state.chats.selection, query: '', filter: 'unread' });
-  if (counts === state.unread.has(chat.id)) return state.unread;
-  const unread = new Set(state.unread);
-  if (counts) unread.add(chat.id);
-  else unread.delete(chat.id);
-  return unread;
+/** Keeps the count of the chats of the chosen numbers that fit `filter`. */
+function recount(state: State, chat: Chat, filter: 'unread' | 'archived'): ReadonlySet<ChatId> | null {
+  const known = state[filter];
+  const counts = belongs(chat, { ...state.chats.selection, filter });
+  if (known === null || counts === known.has(chat.id)) return known;
+  return counts ? new Set([...known, chat.id]) : dropped(known, chat.id);
 }
+
+const dropped = (known: ReadonlySet<ChatId> | null, id: ChatId): ReadonlySet<ChatId> | null =>
+  known?.has(id) ? new Set([...known].filter((one) => one !== id)) : known;
 
 function withChatEverywhere(state: State, chat: Chat): State {
   const open = state.open?.id === chat.id ? chat : state.open;
@@ -30,7 +31,8 @@ function withChatEverywhere(state: State, chat: Chat): State {
     ...state,
     open,
     chats: withChat(state.chats, chat, state.open?.id ?? null),
-    unread: countUnread(state, chat),
+    unread: recount(state, chat, 'unread'),
+    archived: recount(state, chat, 'archived'),
   };
 }
 
@@ -39,6 +41,8 @@ function forgetChat(state: State, id: ChatId): State {
   return {
     ...state,
     chats: withoutChat(state.chats, id),
+    unread: dropped(state.unread, id),
+    archived: dropped(state.archived, id),
     open: closes ? null : state.open,
     messages: closes ? null : state.messages,
   };

@@ -2,15 +2,31 @@
  * The part of the chat list that is loaded: from the top down to `next`. Pure functions from one window to
  * the next; who asks the backend for pages is not known here.
  */
-import type { AccountId, Chat, ChatCursor, ChatFilter, ChatId, ChatPage, ErrorCode } from '../api/gen';
+import type {
+  AccountId,
+  AccountSetId,
+  Chat,
+  ChatCursor,
+  ChatFilter,
+  ChatId,
+  ChatPage,
+  ErrorCode,
+} from '../api/gen';
 import { withRow, without, type Order } from './order';
 
 /** What the list shows of all chats. */
 export interface ChatSelection {
   /** `null`: of all numbers. */
   readonly account: AccountId | null;
-  readonly query: string;
+  /** The numbers of one set; `null`: in any set or none. */
+  readonly set: SetMembers | null;
   readonly filter: ChatFilter;
+}
+
+/** A set, and who is in it. */
+export interface SetMembers {
+  readonly id: AccountSetId;
+  readonly accounts: readonly AccountId[];
 }
 
 export interface ChatWindow {
@@ -21,7 +37,7 @@ export interface ChatWindow {
   readonly phase: 'loading' | 'more' | 'ready' | ErrorCode;
 }
 
-export const EVERYTHING: ChatSelection = { account: null, query: '', filter: 'all' };
+export const EVERYTHING: ChatSelection = { account: null, set: null, filter: 'all' };
 
 export const emptyChats = (selection: ChatSelection = EVERYTHING): ChatWindow => ({
   selection,
@@ -47,10 +63,9 @@ const fits = (chat: Chat, filter: ChatFilter): boolean => {
 
 /** Whether a chat belongs to what the list shows. */
 export function belongs(chat: Chat, selection: ChatSelection): boolean {
-  const { account, query, filter } = selection;
+  const { account, set, filter } = selection;
   if (account !== null && chat.account !== account) return false;
-  if (!fits(chat, filter)) return false;
-  return chat.title.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+  return fits(chat, filter) && (set?.accounts.includes(chat.account) ?? true);
 }
 
 export function withPage(window: ChatWindow, page: ChatPage): ChatWindow {

@@ -1,11 +1,12 @@
 /** What a person does with the chat list: choose what it shows, and read on. */
+import type { ChatCursor, ChatFilter, ChatPage } from '../api/gen';
 import { toFailure } from '../api/client';
 import { emptyChats, withPage, type ChatSelection } from './chat-window';
 import type { Kabar } from './kabar.svelte';
 
 /** Rows of one page. */
 const PAGE = 60;
-/** More unread chats than this are not counted one by one. */
+/** More chats than this are not counted one by one. */
 const COUNTED = 200;
 
 export class Chats {
@@ -20,9 +21,12 @@ export class Chats {
   /** Shows other chats, from the top. */
   async select(change: Partial<ChatSelection>): Promise<void> {
     const { selection } = this.#kabar.state.chats;
-    const wish = { ...selection, ...change };
+    // Who chooses a number leaves the set that was shown.
+    const set = change.account === undefined ? selection.set : null;
+    const wish = { ...selection, set, ...change };
     this.#kabar.update((state) => ({ ...state, chats: emptyChats(wish) }));
-    await (wish.account === selection.account ? this.#load() : Promise.all([this.#load(), this.#count()]));
+    const same = wish.account === selection.account && wish.set?.id === selection.set?.id;
+    await (same ? this.#load() : this.reload());
   }
 
   /** Loads the list anew, as it is selected. */
@@ -43,7 +47,7 @@ export class Chats {
     const question = ++this.#asked;
     const { selection, next } = this.#kabar.state.chats;
     try {
-      const page = await this.#kabar.api.listChats({ ...selection, before: next, limit: PAGE });
+      const page = await this.#ask(selection.filter, next, PAGE);
       if (question !== this.#asked) return;
       this.#kabar.update((state) => ({ ...state, chats: withPage(state.chats, page) }));
     } catch (thrown) {
@@ -54,11 +58,18 @@ export class Chats {
   }
 
   async #count(): Promise<void> {
-    const { account } = this.#kabar.state.chats.selection;
-    const page = await this.#kabar.attempt(() =>
-      this.#kabar.api.listChats({ account, query: '', filter: 'unread', before: null, limit: COUNTED }),
+    const { selection } = this.#kabar.state.chats;
+    const pages = await this.#kabar.attempt(() =>
+      Promise.all([this.#ask('unread', null, COUNTED), this.#ask('archived', null, COUNTED)]),
     );
-    if (page === null || account !== this.#kabar.state.chats.selection.account) return;
-    this.#kabar.update((state) => ({ ...state, unread: new Set(page.chats.map((chat) => chat.id)) }));
+    const now = this.#kabar.state.chats.selection;
+    if (pages === null || selection.account !== now.account || selection.set !== now.set) return;
+    const [unread, archived] = pages.map((page) => new Set(page.chats.map((chat) => chat.id)));
+    this.#kabar.update((state) => ({ ...state, unread: unread ?? null, archived: archived ?? null }));
+  }
+
+  #ask(filter: ChatFilter, before: ChatCursor | null, limit: number): Promise<ChatPage> {
+    const { account, set } = this.#kabar.state.chats.selection;
+    return this.#kabar.api.listChats({ account, set: set?.id ?? null, query: '', filter, before, limit });
   }
 }

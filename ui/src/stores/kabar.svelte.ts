@@ -23,6 +23,7 @@ import { Linking } from './linking';
 import { Messages } from './messages';
 import { Numbers } from './numbers';
 import { Place } from './place.svelte';
+import { membersOf } from './rail';
 import { fromBootstrap, type State } from './state';
 import { Toasts } from './toasts.svelte';
 
@@ -196,7 +197,12 @@ export class Kabar {
       ? chats.selection.account
       : null;
     const fresh = fromBootstrap(bootstrap);
-    this.state = { ...fresh, link, chats: { ...fresh.chats, selection: { ...chats.selection, account } } };
+    const set = membersOf(bootstrap.rail, chats.selection.set?.id);
+    this.state = {
+      ...fresh,
+      link,
+      chats: { ...fresh.chats, selection: { ...chats.selection, account, set } },
+    };
     this.phase = { kind: 'open', about: { build, version, demo } };
     await this.#subscribe(bootstrap.seq);
     const reopens = open?.id ?? this.#left;

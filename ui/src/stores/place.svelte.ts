@@ -1,5 +1,6 @@
 /** Where the person is: which view, and which question is on top of it. */
-import type { AccountId, Message } from '../api/gen';
+import type { Finding } from './finding.svelte';
+import type { AccountId, Chat, ChatId, Message } from '../api/gen';
 
 export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
@@ -18,6 +19,7 @@ export type Question =
   | MessageQuestion
   | { readonly kind: 'risk' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
+  | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };
@@ -33,6 +35,20 @@ export class Place {
   /** The account that is being linked again; `null` for a new one. */
   relinks = $state<AccountId | null>(null);
 
+  /** The chats that are picked to do something with them; `null` while nobody picks. */
+  picked = $state.raw<ReadonlySet<ChatId> | null>(null);
+
+  /** What is being looked for; `null` while nobody searches. */
+  search = $state.raw<Finding | null>(null);
+
+  /** The message that is to be shown once its chat is open. */
+  goal = $state.raw<Pick<Message, 'id' | 'chat'> | null>(null);
+
+  /** What is called up over everything by a key. */
+  over = $state<'palette' | 'keys' | null>(null);
+  /** What was last chosen in the palette, the newest first. Forgotten when the window closes. */
+  recent: readonly string[] = [];
+
   /** The account whose page is shown. */
   account = $state<AccountId | null>(null);
 
@@ -45,6 +61,13 @@ export class Place {
   go(view: View): void {
     this.question = null;
     this.view = view;
+  }
+
+  /** Picks a chat, or no longer. */
+  pick(id: ChatId): void {
+    const others = [...(this.picked ?? [])].filter((one) => one !== id);
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced as a whole
+    this.picked = new Set(this.picked?.has(id) ? others : [...others, id]);
   }
 
   ask(question: Question): void {

@@ -1,5 +1,6 @@
 /** The order of the numbers and their sets, as the rail shows them. Pure. */
 import type { Account, AccountId, AccountSet, AccountSetId, MoveAccount, RailGroup } from '../api/gen';
+import type { SetMembers } from './chat-window';
 
 export interface Stretch {
   readonly set: AccountSet | null;
@@ -26,6 +27,12 @@ export function stretches(accounts: readonly Account[], rail: readonly RailGroup
 /** The set a number stands in. */
 export const setOf = (rail: readonly RailGroup[], id: AccountId): AccountSetId | null =>
   rail.find((group) => group.accounts.includes(id))?.set?.id ?? null;
+
+/** The numbers of a set; `null` when there is no such set. */
+export function membersOf(rail: readonly RailGroup[], id: AccountSetId | undefined): SetMembers | null {
+  const group = rail.find(({ set }) => set?.id === id);
+  return group?.set ? { id: group.set.id, accounts: group.accounts } : null;
+}
 
 /** One step up or down, over the edge into the next set; `null` at the ends. */
 export function step(all: readonly Stretch[], id: AccountId, by: -1 | 1): MoveAccount | null {

@@ -33,6 +33,8 @@ export interface State {
   readonly chats: ChatWindow;
   /** Chats with something unread, of the chosen numbers; `null` until counted. */
   readonly unread: ReadonlySet<ChatId> | null;
+  /** Those that are archived; `null` until counted. */
+  readonly archived: ReadonlySet<ChatId> | null;
   /** The open chat and its messages. */
   readonly open: Chat | null;
   readonly messages: MessageWindow | null;
@@ -49,6 +51,7 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   diskFull: bootstrap.diskFull,
   chats: emptyChats(),
   unread: null,
+  archived: null,
   open: null,
   messages: null,
   typing: new Map(),

@@ -2,6 +2,13 @@
 
 export interface Shortcuts {
   search: () => void;
+  /** In the chat that is open. */
+  searchHere: () => void;
+  palette: () => void;
+  /** All keys on one sheet. */
+  keys: () => void;
+  /** From hit to hit. */
+  step: (by: 1 | -1) => void;
   /** 0 for all numbers, else the place in the rail, from 1. */
   number: (place: number) => void;
 }
@@ -36,11 +43,20 @@ function cyclePanes(back: boolean): void {
   target?.focus();
 }
 
+/** A letter belongs to the field it is typed into. */
+const isWriting = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+
 /** Handles a key press of the window. True when the key was one of ours. */
 export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
   const command = event.ctrlKey || event.metaKey;
   if (event.key === 'F6') cyclePanes(event.shiftKey);
-  else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.search();
+  else if (command && !event.altKey && event.key.toLowerCase() === 'f')
+    (event.shiftKey ? shortcuts.searchHere : shortcuts.search)();
+  else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.palette();
+  else if ((command && event.key === '/') || (event.key === '?' && !isWriting(event))) shortcuts.keys();
+  else if (event.key === 'F3' || (command && event.key.toLowerCase() === 'g'))
+    shortcuts.step(event.shiftKey ? -1 : 1);
   else if (event.altKey && !command && /^Digit\d$/.test(event.code))
     shortcuts.number(Number(event.code.slice(5)));
   else return false;

@@ -9,6 +9,8 @@ export interface PreviewLine {
   /** Stands before the text and is not the person's own words. */
   readonly lead: string;
   readonly text: string;
+  /** The picture of its kind stands before it. */
+  readonly sign: boolean;
   /** Ticks of a message of ours. */
   readonly status: MessageStatus | null;
 }
@@ -17,6 +19,7 @@ const line = (look: PreviewLine['look'], text: string, more: Partial<PreviewLine
   look,
   lead: '',
   text,
+  sign: false,
   status: null,
   ...more,
 });
@@ -35,7 +38,9 @@ function contents(last: ChatPreview): PreviewLine {
   const words = oneLine(last.text);
   if (last.kind === 'text') return line('plain', words);
   const kind = kindName(last.kind);
-  return words === '' ? line('quiet', kind) : line('plain', m.kind_with({ kind, words }));
+  const sign = last.kind !== 'waiting' && last.kind !== 'revoked' && last.kind !== 'unsupported';
+  // The picture says it for eyes; the word stays for a voice message as for any other without words.
+  return words === '' ? line('quiet', kind, { sign }) : line('plain', m.kind_with({ kind, words }), { sign });
 }
 
 export function previewOf(chat: Chat, typing: Typing | undefined, open: boolean): PreviewLine {
