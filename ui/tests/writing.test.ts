@@ -6,7 +6,7 @@ import { noteCopied } from '../src/components/composer/copied';
 import { byName, loadEmoji, searchEmoji, toned } from '../src/components/composer/emoji';
 import { withSign } from '../src/components/composer/format-keys';
 import { fromDateField, fromFields, presets } from '../src/components/composer/moments';
-import { spoken } from '../src/components/composer/people';
+import { peopleOf, spoken } from '../src/components/composer/people';
 import { finishedName, tokenAt } from '../src/components/composer/suggest';
 import { ALICE, bob, CAROL, openBob, openChat, rowOf, talk, type Opened } from './world';
 
@@ -144,6 +144,30 @@ test('people of a group are named with @, and WhatsApp gets their digits', async
     .toEqual([
       { chat: opened.bob, text: 'Ask @6280000000301 please', quote: null, mentions: [joko?.sender] },
     ]);
+});
+
+test('members of a group who never wrote are offered too, as far as their number is known', () => {
+  const member = (person: number, name: string, phone: string | null) => ({
+    person,
+    name,
+    phone,
+    role: 'member' as const,
+  });
+  const members = [member(1, 'Dewi', '+6280000000309'), member(2, 'Dewanti', null)];
+  expect(peopleOf([], [], members)).toEqual([{ id: 1, name: 'Dewi', token: '6280000000309' }]);
+});
+
+test('words that speak to somebody are edited with the name, and WhatsApp gets the digits again', async () => {
+  const opened = await openBob({ chats: [bob([{ ago: 1, text: 'Ask @6280000000301', by: true }])] });
+  const id = opened.host.backend.rowsOf(opened.bob)[0]?.id ?? 0;
+  opened.host.backend.changeMessage(id, { mentions: [{ token: '6280000000301', person: 9, name: 'Joko' }] });
+  await input().click();
+  await userEvent.keyboard('{ArrowUp}');
+  await expect.element(input()).toHaveValue('Ask @Joko');
+  await userEvent.keyboard(' now{Enter}');
+  await expect
+    .poll(() => asked(opened, 'edit_message'))
+    .toEqual([{ message: id, text: 'Ask @6280000000301 now' }]);
 });
 
 test('nobody is offered in a chat with one person', async () => {

@@ -41,8 +41,11 @@ function editable(message: Message, now: number): boolean {
   return unsent(message) || now - message.sentAt <= EDIT_WITHIN;
 }
 
-/** `writes`: the number can send. */
-export function deedsFor(message: Message, now: number, writes: boolean): Deeds {
+/**
+ * `writes`: the number can send into this chat. `linked`: it can send at all, so that its other devices and other chats
+ * hear of what is done.
+ */
+export function deedsFor(message: Message, now: number, writes: boolean, linked = writes): Deeds {
   const { kind } = message.body;
   const there = kind !== 'revoked' && !unsent(message);
   const someones = !['waiting', 'revoked', 'system', 'call'].includes(kind);
@@ -52,10 +55,10 @@ export function deedsFor(message: Message, now: number, writes: boolean): Deeds 
     copy: kind === 'text',
     edit: writes && editable(message, now),
     revoke: writes && there && someones && message.fromMe && now - message.sentAt <= REVOKE_WITHIN,
-    star: writes && there && someones,
+    star: linked && there && someones,
     pin: writes && there && someones,
-    forward: writes && there && PASSED.has(kind),
-    forget: writes && !unsent(message),
+    forward: linked && there && PASSED.has(kind),
+    forget: linked && !unsent(message),
     move: writes && isScheduled(message),
   };
 }

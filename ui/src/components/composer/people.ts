@@ -1,8 +1,9 @@
 /**
- * The people a text in a group can speak to, and how their names become what WhatsApp understands. Known are those who
- * wrote or were spoken to in what is loaded; the digits are those of a chat with them or of an earlier mention. Pure.
+ * The people a text in a group can speak to, and how their names become what WhatsApp understands. Known are its members,
+ * and those who wrote or were spoken to in what is loaded; the digits are those of their number, as far as it is known, or
+ * of an earlier mention. Pure.
  */
-import type { Chat, ContactId, Message } from '../../api/gen';
+import type { Chat, ContactId, GroupMember, Message } from '../../api/gen';
 
 export interface Person {
   readonly id: ContactId;
@@ -11,11 +12,19 @@ export interface Person {
   readonly token: string;
 }
 
-export function peopleOf(rows: readonly Message[], chats: readonly Chat[]): readonly Person[] {
+export function peopleOf(
+  rows: readonly Message[],
+  chats: readonly Chat[],
+  members: readonly GroupMember[],
+): readonly Person[] {
   const names = new Map<ContactId, string>();
   const tokens = new Map<ContactId, string>();
   for (const { contact, phone } of chats)
     if (contact !== null && phone) tokens.set(contact, phone.replace('+', ''));
+  for (const { person, name, phone } of members) {
+    if (person !== null && name) names.set(person, name);
+    if (person !== null && phone) tokens.set(person, phone.replace('+', ''));
+  }
   for (const { sender, senderName, mentions } of rows) {
     if (sender !== null && senderName) names.set(sender, senderName);
     for (const { person, name, token } of mentions) {
@@ -36,6 +45,19 @@ export function peopleOf(rows: readonly Message[], chats: readonly Chat[]): read
 export const named = (people: readonly Person[], query: string): readonly Person[] =>
   people.filter(({ name }) =>
     [name, ...name.split(' ')].some((part) => part.toLowerCase().startsWith(query)),
+  );
+
+/** The words of a message with the names of those it speaks to, as they are written here. */
+export const written = (text: string, people: readonly Person[]): string =>
+  people.reduce(
+    (out, { name, token }) => out.replaceAll(new RegExp(`@${token}(?!\\d)`, 'gu'), () => `@${name}`),
+    text,
+  );
+
+/** Those a message speaks to. */
+export const spokenTo = ({ mentions }: Message): readonly Person[] =>
+  mentions.flatMap(({ person, name, token }) =>
+    person !== null && name ? [{ id: person, name, token }] : [],
   );
 
 /** The text as WhatsApp has it, and whom it speaks to. The longest name that fits is meant. */

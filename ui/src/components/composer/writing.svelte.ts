@@ -3,6 +3,7 @@
  * being written waits meanwhile, is kept as the draft all the time, and comes back.
  */
 import type { Message, MessageId, TypingState } from '../../api/gen';
+import { spokenTo, written } from './people';
 import { DraftKeeper } from './draft';
 import { TypingTeller } from './typing';
 
@@ -50,7 +51,7 @@ export class Writing {
     const draft = this.#aside?.text ?? this.text;
     this.pause();
     this.#aside = message && { id: message.id, text: draft };
-    this.text = message?.body.kind === 'text' ? message.body.text : draft;
+    this.text = message?.body.kind === 'text' ? written(message.body.text, spokenTo(message)) : draft;
   }
 
   stopTyping(): void {

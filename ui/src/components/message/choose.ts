@@ -20,6 +20,6 @@ function boxOf(from: Element): Box {
 
 /** `from`: the control or the row that was used, or where the pointer is. */
 export function choose(message: Message, from: Element | Box, writes: boolean, intent: Intent): void {
-  if (!Object.values(deedsFor(message, clock.now, writes)).includes(true)) return;
+  if (!Object.values(deedsFor(message, clock.now, writes, intent.linked)).includes(true)) return;
   intent.choose(message, from instanceof Element ? boxOf(from) : from);
 }

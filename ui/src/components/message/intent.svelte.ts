@@ -34,9 +34,16 @@ export class Intent {
   #reacting = $state.raw<Choosing | null>(null);
   #picked = $state.raw<{ readonly chat: ChatId; readonly ids: readonly MessageId[] } | null>(null);
   readonly #window: () => MessageWindow | null;
+  readonly #linked: () => boolean;
 
-  constructor(window: () => MessageWindow | null) {
+  constructor(window: () => MessageWindow | null, linked: () => boolean) {
     this.#window = window;
+    this.#linked = linked;
+  }
+
+  /** The number can send at all, whoever may write in this chat. */
+  get linked(): boolean {
+    return this.#linked();
   }
 
   /** The message that is being answered. It may be far above what is loaded. */
