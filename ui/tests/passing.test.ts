@@ -237,9 +237,35 @@ test('it gets another moment, never one that is over, or is deleted', async () =
   await expect.element(page.getByText('Happy birthday')).not.toBeInTheDocument();
 });
 
+test('once the conversation went on, a line above the field leads back to what waits', async () => {
+  const { opened, id } = await withPlanned();
+  await expect.element(page.getByTestId('planned-bar')).not.toBeInTheDocument();
+  opened.host.backend.receive(opened.bob, 'By the way', Date.now() + 1);
+  await expect
+    .element(page.getByTestId('planned-bar'))
+    .toHaveTextContent(/^Scheduled: 1, the next goes out /u);
+  await page.getByTestId('planned-bar').click();
+  await expect.poll(() => document.activeElement).toBe(rowOf(id));
+});
+
 test('one that missed its moment says so and waits for a word of Alice', async () => {
   const { opened, id } = await withPlanned();
   opened.host.backend.changeMessage(id, { status: 'failed', error: 'schedule-missed' });
   await expect.element(page.getByTestId('planned')).toHaveClass('failed');
   await expect.element(page.getByTestId('planned-now')).toBeInTheDocument();
+});
+
+test('where only admins write, what needs no writing is still offered', async () => {
+  const opened = await openBob({ chats: [bob(talk(2), { kind: 'group' })] });
+  opened.host.backend.changeChat(opened.bob, { closed: 'only-admins-write' });
+  await expect.element(page.getByTestId('composer-closed')).toBeInTheDocument();
+  await menuOf(ids(opened)[1] ?? 0);
+  const shown = [...page.getByTestId('menu').element().querySelectorAll('[role="menuitem"]')];
+  expect(shown.map((one) => one.textContent.trim())).toEqual([
+    'Copy',
+    'Forward',
+    'Star',
+    'Select',
+    'Delete for me',
+  ]);
 });

@@ -214,6 +214,19 @@ test('text copied under another number waits for a word, and Enter sends nothing
   await expect.poll(() => asked(opened, 'send_text').length).toBe(1);
 });
 
+test('changing text of another number is no answer, and what is taken out is all of it', async () => {
+  const opened = await openBob(two);
+  noteCopied('Our price\nis 12', opened.host.backend.accounts[1]?.id ?? '');
+  await input().fill('Hello ');
+  paste('Our price\r\nis 12');
+  await expect.element(page.getByTestId('paste-guard')).toBeInTheDocument();
+  await userEvent.keyboard('5{Enter}');
+  await expect.element(page.getByTestId('paste-guard')).toBeInTheDocument();
+  expect(asked(opened, 'send_text')).toEqual([]);
+  await page.getByTestId('paste-drop').click();
+  await expect.element(input()).toHaveValue('Hello ');
+});
+
 test('or it is taken out again', async () => {
   const opened = await openBob(two);
   noteCopied('Our price is 12', opened.host.backend.accounts[1]?.id ?? '');

@@ -11,7 +11,7 @@ export interface FoundLink {
 }
 
 /** Addresses with `http`, and those that begin with `www.` or `wa.me/`. */
-const ADDRESS = /(?<![\p{L}\p{N}@])(?:https?:\/\/|www\.(?=[^\s.])|wa\.me\/)[^\s<>"]+/giu;
+const ADDRESS = /(?:https?:\/\/|www\.(?=[^\s.])|wa\.me\/)[^\s<>"]+/giu;
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** Longer ones are no addresses that anybody reads. */
@@ -33,12 +33,23 @@ function cut(address: string): string {
 export function findLinks(text: string): readonly FoundLink[] {
   if (!/https?:\/\/|www\.|wa\.me\//iu.test(text)) return [];
   return [...text.matchAll(ADDRESS)].flatMap((found): FoundLink[] => {
-    if (found[0].length > LONGEST) return [];
+    // In a word or behind an @ it is part of something else. Older WebKit cannot look behind in an expression.
+    const inside = /[\p{L}\p{N}@]/u.test(text[found.index - 1] ?? '');
+    if (inside || found[0].length > LONGEST) return [];
     const written = cut(found[0]);
     const url = /^https?:/iu.test(written) ? written : `https://${written}`;
-    if (!URL.canParse(url) || !new URL(url).hostname) return [];
+    if (!read(url)?.hostname) return [];
     return [{ from: found.index, to: found.index + written.length, url }];
   });
+}
+
+/** An address in its parts; `null` when it is none. */
+export function read(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
 }
 
 /** Why an address deserves a second look. */
