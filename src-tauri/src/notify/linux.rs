@@ -55,10 +55,16 @@ enum Word {
 
 type Told = Pin<Box<dyn futures::Stream<Item = Word> + Send>>;
 
-struct Line {
+/// What is said to the service.
+#[derive(Clone)]
+struct Voice {
     service: NotificationsProxy<'static>,
     /// It reads a little HTML.
     markup: bool,
+}
+
+struct Line {
+    voice: Voice,
     told: Told,
 }
 
@@ -73,8 +79,8 @@ impl System {
     pub(super) async fn show(&mut self, shown: Shown) {
         let chat = shown.chat;
         let replaces = self.standing.get(&chat).copied().unwrap_or(0);
-        let sent = match self.line().await {
-            Ok(line) => line.send(shown, replaces).await,
+        let sent = match self.voice().await {
+            Ok(voice) => voice.say(shown, replaces).await,
             Err(error) => Err(error),
         };
         match sent {
@@ -126,20 +132,21 @@ impl System {
             .map(|(chat, _)| *chat)
     }
 
-    async fn close(&self, id: u32) {
-        if let Some(line) = &self.line
-            && let Err(error) = line.service.close_notification(id).await
-        {
+    async fn close(&mut self, id: u32) {
+        let Some(voice) = self.line.as_ref().map(|line| line.voice.clone()) else {
+            return;
+        };
+        if let Err(error) = voice.service.close_notification(id).await {
             tracing::debug!(%error, "notify: it was gone already");
         }
     }
 
-    async fn line(&mut self) -> zbus::Result<&Line> {
+    async fn voice(&mut self) -> zbus::Result<Voice> {
         let line = match self.line.take() {
             Some(line) => line,
             None => Line::open().await?,
         };
-        Ok(self.line.insert(line))
+        Ok(self.line.insert(line).voice.clone())
     }
 }
 
@@ -152,21 +159,21 @@ impl Line {
             (args.action == CLICK).then_some(Word::Clicked(args.id))
         });
         let closings = service.receive_notification_closed().await?;
-        let closings =
-            closings.filter_map(|signal| async move { Some(Word::Closed(signal.args().ok()?.id)) });
-        let markup = service
-            .get_capabilities()
-            .await?
-            .iter()
-            .any(|capability| capability == "body-markup");
+        let closings = closings.filter_map(|signal| async move {
+            let args = signal.args().ok()?;
+            Some(Word::Closed(args.id))
+        });
+        let capabilities = service.get_capabilities().await?;
+        let markup = capabilities.iter().any(|one| one == "body-markup");
         Ok(Self {
-            service,
-            markup,
+            voice: Voice { service, markup },
             told: Box::pin(select(clicks, closings)),
         })
     }
+}
 
-    async fn send(&self, shown: Shown, replaces: u32) -> zbus::Result<u32> {
+impl Voice {
+    async fn say(&self, shown: Shown, replaces: u32) -> zbus::Result<u32> {
         let mut hints = HashMap::from([
             ("desktop-entry", Value::from(DESKTOP_ENTRY)),
             ("category", Value::from("im.received")),

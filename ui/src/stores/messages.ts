@@ -109,8 +109,11 @@ export class Messages {
     await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: chat.id, upto: newest.id }));
   }
 
-  async draft(chat: Chat, text: string): Promise<void> {
-    await this.#kabar.attempt(() => this.#kabar.api.setDraft({ chat: chat.id, text }));
+  /** Until then the draft that was noted last is not kept yet. */
+  kept: Promise<unknown> = Promise.resolve();
+
+  draft(chat: Chat, text: string): void {
+    this.kept = this.#kabar.attempt(() => this.#kabar.api.setDraft({ chat: chat.id, text }));
   }
 
   /** Tells the other side. Not worth a word when it fails. */

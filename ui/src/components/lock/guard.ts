@@ -9,6 +9,7 @@ import type { Kabar } from '../../stores/kabar.svelte';
 export async function lockNow(kabar: Kabar): Promise<void> {
   kabar.shut();
   await tick();
+  await kabar.messages.kept;
   await kabar.api.lockApp().catch(() => kabar.look());
 }
 
