@@ -247,6 +247,15 @@ describe('going to what was found', () => {
     await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Dave');
   });
 
+  test('F6 goes from the chat round to what was found, not to the list below it', async () => {
+    await find('invoice');
+    await page.getByTestId('hit').first().click();
+    await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Dave');
+    await expect.poll(() => document.activeElement?.closest('[data-pane="timeline"]')).not.toBeNull();
+    await userEvent.keyboard('{F6}{F6}');
+    await expect.poll(focused).toBe('hit');
+  });
+
   test('Escape leaves the search and stands in the field', async () => {
     await find('invoice');
     await expect.poll(() => hits().length).toBe(4);

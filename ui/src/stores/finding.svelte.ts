@@ -173,7 +173,9 @@ export class Finding {
       this.waiting = messages?.waiting ?? 0;
       this.phase = 'ready';
     } catch (thrown) {
-      if (question === this.#question) this.phase = toFailure(thrown).code;
+      if (question !== this.#question) return;
+      this.phase = toFailure(thrown).code;
+      [this.chats, this.hits, this.older] = [[], [], null];
     }
   }
 

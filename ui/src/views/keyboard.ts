@@ -38,9 +38,12 @@ function cyclePanes(back: boolean): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
   const pane = nextPane(panes, document.activeElement, back);
   const begins = BEGINS[pane?.dataset['pane'] ?? ''];
-  const target =
-    (begins && pane?.querySelector<HTMLElement>(begins)) || pane?.querySelector<HTMLElement>(FOCUSABLE);
-  target?.focus();
+  // Rows that lie under what was found are there and cannot be seen.
+  const seen = (all: string): HTMLElement | undefined =>
+    [...(pane?.querySelectorAll<HTMLElement>(all) ?? [])].find(
+      (one) => getComputedStyle(one).visibility === 'visible',
+    );
+  ((begins && seen(begins)) || seen(FOCUSABLE))?.focus();
 }
 
 /** A letter belongs to the field it is typed into. */
