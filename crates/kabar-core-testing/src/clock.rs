@@ -1,9 +1,13 @@
-//! A clock that stands still until a test moves it. Wall clock and monotonic time move together.
+//! A clock that stands still until a test moves it. Wall clock and monotonic time move together, until somebody puts the
+//! wall clock back.
 
 use async_trait::async_trait;
 use kabar_core::clock::Clock;
 use kabar_types::UnixMillis;
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// Where the wall clock of every test begins: 2026-10-01T00:00:00Z.
@@ -13,6 +17,8 @@ pub const DAWN: UnixMillis = UnixMillis(1_790_812_800_000);
 #[derive(Debug)]
 pub struct ManualClock {
     elapsed: watch::Sender<Duration>,
+    /// Milliseconds.
+    put_back: AtomicI64,
 }
 
 impl ManualClock {
@@ -20,12 +26,18 @@ impl ManualClock {
     pub fn new() -> Self {
         Self {
             elapsed: watch::Sender::new(Duration::ZERO),
+            put_back: AtomicI64::new(0),
         }
     }
 
     /// Lets time pass; whoever sleeps until a moment within it wakes.
     pub fn advance(&self, by: Duration) {
         self.elapsed.send_modify(|elapsed| *elapsed += by);
+    }
+
+    /// Somebody sets the wall clock to an earlier time.
+    pub fn put_back(&self, by: Duration) {
+        self.put_back.fetch_add(millis(by), Ordering::SeqCst);
     }
 }
 
@@ -38,7 +50,7 @@ impl Default for ManualClock {
 #[async_trait]
 impl Clock for ManualClock {
     fn now(&self) -> UnixMillis {
-        DAWN.plus(i64::try_from(self.monotonic().as_millis()).unwrap_or(i64::MAX))
+        DAWN.plus(millis(self.monotonic()) - self.put_back.load(Ordering::SeqCst))
     }
 
     fn monotonic(&self) -> Duration {
@@ -51,4 +63,8 @@ impl Clock for ManualClock {
             std::future::pending::<()>().await;
         }
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

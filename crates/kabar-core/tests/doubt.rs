@@ -3,8 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use kabar_core::ports::whatsapp::WaEvent;
-use kabar_core_testing::{Answer, World, clock::DAWN, people};
+use kabar_core::ports::whatsapp::{Person, WaEvent};
+use kabar_core_testing::{Answer, World, clock::DAWN, people, world::all_chats};
 use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, WaId};
 
 async fn one_text_on_its_way() -> (World, AccountId, ChatId, Message) {
@@ -261,4 +261,85 @@ async fn a_refusal_of_the_repeat_is_no_word_on_the_first_copy_and_proof_of_that_
         DAWN,
     );
     world.until_status(&message, MessageStatus::Delivered).await;
+}
+
+/// Somebody writes from an address nobody has seen before: the chat that this makes.
+async fn chat_by(world: &World, account: AccountId, address: Person) -> ChatId {
+    let known: Vec<ChatId> = chats(world).await;
+    let hello = people::text_from(&address, address.jid.as_str(), "Hello");
+    world.whatsapp.deliver(account, hello).await.unwrap();
+    let fresh = chats(world).await.into_iter().find(|chat| !known.contains(chat));
+    fresh.unwrap()
+}
+
+async fn chats(world: &World) -> Vec<ChatId> {
+    let list = world.kabar().list_chats(all_chats()).await.unwrap();
+    list.chats.into_iter().map(|chat| chat.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_in_doubt_of_two_chats_that_turn_out_to_be_one_are_both_sent_again() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let (alice, alt) = (people::alice(), None);
+    let by_number = Person {
+        jid: alice.jid.clone(),
+        alt,
+    };
+    let hidden = Person {
+        jid: people::lid(people::ALICE),
+        alt: None,
+    };
+    let mut texts = Vec::new();
+    for address in [by_number, hidden] {
+        let chat = chat_by(&world, account, address).await;
+        let text = "Your boxes are ready".into();
+        texts.push(world.kabar().send_text(chat, text, None).await.unwrap());
+    }
+    until_copies(&world, account, 2).await;
+    world.crash();
+    let both = people::text_from(&alice, "BOTH", "this is my number");
+    world.whatsapp.deliver(account, both).await.unwrap();
+    world.whatsapp.ack_everything(true);
+    world.open().await.unwrap();
+    for text in texts {
+        world
+            .until_in_time("both are sent", async || {
+                let list = chats(&world).await;
+                let [chat] = list[..] else { return None };
+                world
+                    .message(chat, text.id)
+                    .await
+                    .filter(|message| message.status == MessageStatus::Sent)
+            })
+            .await;
+    }
+    assert_eq!(world.whatsapp.sent(account).len(), 4, "each once more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_does_not_wait_for_a_clock_that_somebody_put_back() {
+    let world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let chat = world.chat_with(account, people::ALICE).await;
+    world.whatsapp.set_down(true);
+    world.whatsapp.disconnect(account);
+    world
+        .until("reconnecting", async || {
+            is_reconnecting(&world).await.then_some(())
+        })
+        .await;
+    let message = world.kabar().send_text(chat, "Hello".into(), None).await.unwrap();
+    world.clock.put_back(std::time::Duration::from_secs(24 * 60 * 60));
+    world.whatsapp.set_down(false);
+    world.whatsapp.ack_everything(true);
+    world.whatsapp.connect(account).await;
+    world
+        .until_in_time("sent", async || {
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
+        })
+        .await;
 }

@@ -69,8 +69,9 @@ impl Inbox {
             .any(|event| matches!(event, WaEvent::ServerAck { .. } | WaEvent::Receipt { .. }))
         {
             steps::at(Step::Proven);
-            self.wakers.wake(account);
         }
+        // Proof, and addresses that make one chat of two: what waited for its chat may go.
+        self.wakers.wake(account);
         if events.iter().any(is_of_group) {
             self.learners.wake(account);
         }

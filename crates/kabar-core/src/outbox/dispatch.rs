@@ -63,7 +63,7 @@ pub(super) struct Run {
     /// store that the run needs, and both would wait for ever.
     in_flight: JoinSet<Tried>,
     pub(super) due: VecDeque<Due>,
-    /// What earlier runs left in doubt is being settled.
+    /// Something that earlier runs left in doubt is still to be sent again.
     settling: bool,
 }
 
@@ -194,7 +194,8 @@ impl Dispatcher {
         let mut job = None;
         if run.settling {
             job = tx.claim_doubtful(self.account, MOST_ATTEMPTS, now).await?;
-            run.settling = job.is_some();
+            // Two of one chat (it was two chats before) are sent one after the other.
+            run.settling = job.is_some() || tx.has_doubtful(self.account).await?;
         }
         if job.is_none() {
             job = tx.claim_next(self.account, now).await?;

@@ -262,7 +262,10 @@ pub(super) fn imported(machine: Machine, percent: Option<u8>, now: UnixMillis) -
 
 pub(super) fn tick(machine: Machine, now: UnixMillis) -> Moved {
     match machine.phase {
-        Phase::Waiting { attempt, until } if until <= now => open(machine, attempt),
+        // Later than any wait is a clock that was put back.
+        Phase::Waiting { attempt, until } if until <= now || until > now.plus(OPEN_AGAIN_MS[4]) => {
+            open(machine, attempt)
+        }
         Phase::Ended(End::Banned {
             until: Some(until), ..
         }) if until <= now => open(machine, 0),

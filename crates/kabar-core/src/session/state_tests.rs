@@ -213,6 +213,18 @@ fn a_passing_failure_is_tried_again_ever_more_slowly() {
 }
 
 #[test]
+fn a_clock_that_is_put_back_keeps_no_device_closed() {
+    let failed = Input::NotOpened {
+        error: ErrorCode::ProfileUnwritable,
+        passing: true,
+    };
+    let (machine, _) = run(&[Input::Start, failed]);
+    let yesterday = NOW.plus(-24 * 60 * 60 * 1_000);
+    let (_, effects) = step(machine, Input::Tick, yesterday);
+    assert_eq!(effects, [Effect::Open]);
+}
+
+#[test]
 fn a_full_disk_under_the_device_stops_the_session() {
     let (machine, effects) = after_online(Input::StorageFailed {
         error: ErrorCode::DiskFull,

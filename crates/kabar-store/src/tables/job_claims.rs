@@ -2,6 +2,9 @@
 //! first, then what was scheduled and is due, then what was set, then campaigns; within a lane nobody overtakes an older
 //! job of the same chat, except that what is scheduled for later keeps nobody waiting, and that things set on a chat have
 //! no order among each other: of those one of an account is in flight, beside its messages.
+//!
+//! Nothing but a schedule waits longer than an hour. What seems to wait longer was put there before somebody put the clock
+//! back, and is due.
 
 use super::jobs::{Job, JobRow, columns};
 use crate::{Result, Tx, sql::statements};
@@ -10,7 +13,8 @@ use kabar_types::{AccountId, UnixMillis};
 statements! {
     CLAIM = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?2
         WHERE id = (SELECT j.id FROM jobs j
-            WHERE j.account_id = ?1 AND j.state = 'queued' AND j.not_before <= ?2
+            WHERE j.account_id = ?1 AND j.state = 'queued'
+                AND (j.not_before <= ?2 OR j.lane <> 'scheduled' AND j.not_before > ?2 + 3600000)
                 AND CASE j.lane
                     WHEN 'state' THEN NOT EXISTS (SELECT 1 FROM jobs b
                         WHERE b.account_id = ?1 AND b.state IN ('sending', 'awaiting-ack', 'doubt') AND b.lane = 'state')
@@ -24,11 +28,12 @@ statements! {
         RETURNING ", columns!());
     CLAIM_DOUBTFUL = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?3
         WHERE id = (SELECT j.id FROM jobs j
-            WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.lane <> 'state' AND j.attempts < ?2 AND j.not_before <= ?3
+            WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.lane <> 'state' AND j.attempts < ?2
                 AND NOT EXISTS (SELECT 1 FROM jobs b
                     WHERE b.chat_id = j.chat_id AND b.state IN ('sending', 'awaiting-ack') AND b.lane <> 'state')
             ORDER BY j.id LIMIT 1)
         RETURNING ", columns!());
+    HAS_DOUBTFUL = "SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = ?1 AND state = 'doubt' AND lane <> 'state')";
 }
 
 impl Tx {
@@ -53,5 +58,13 @@ impl Tx {
             .bind(now.0);
         let row: Option<JobRow> = query.fetch_optional(&mut self.conn).await?;
         row.map(JobRow::job).transpose()
+    }
+
+    /// True while something is in doubt, be its chat busy or not.
+    pub async fn has_doubtful(&mut self, account: AccountId) -> Result<bool> {
+        Ok(sqlx::query_scalar(HAS_DOUBTFUL)
+            .bind(account.to_string())
+            .fetch_one(&mut self.conn)
+            .await?)
     }
 }

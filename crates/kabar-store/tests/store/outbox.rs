@@ -90,6 +90,22 @@ async fn a_person_goes_before_a_campaign_and_nobody_overtakes_in_a_lane() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_put_back_holds_up_what_is_scheduled_and_nothing_else() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (bob, _) = chat_with(&mut tx, 214).await;
+    let (carol, _) = chat_with(&mut tx, 215).await;
+    let tomorrow = NOW.plus(24 * 60 * 60 * 1_000);
+    enqueue(&mut tx, bob, "B1", Lane::Scheduled, tomorrow).await;
+    let paused = enqueue(&mut tx, carol, "C1", Lane::Interactive, NOW.plus(60_000)).await;
+    assert_eq!(claim(&mut tx).await, None, "a pause is kept");
+    tx.delete_job(paused).await.unwrap();
+    let typed = enqueue(&mut tx, carol, "C2", Lane::Interactive, tomorrow).await;
+    assert_eq!(claim(&mut tx).await, Some(typed));
+    assert_eq!(claim(&mut tx).await, None);
+}
+
+#[tokio::test]
 async fn an_account_claims_only_its_own_jobs() {
     let home = Home::of_alice().await;
     let mut tx = home.begin().await;
@@ -122,6 +138,7 @@ async fn after_a_crash_what_was_in_flight_is_in_doubt_and_is_sent_again_a_limite
         assert_eq!(tx.doubt_jobs(Some(ALICE), NOW).await.unwrap(), 1);
     }
     assert!(tx.claim_doubtful(ALICE, 3, NOW).await.unwrap().is_none());
+    assert!(tx.has_doubtful(ALICE).await.unwrap());
     let exhausted = tx.list_exhausted(ALICE, 3).await.unwrap();
     assert_eq!(exhausted.iter().map(|job| job.id).collect::<Vec<_>>(), [job]);
 }
