@@ -10,10 +10,12 @@
 
 use crate::{base::Base, error::KabarError, session::leftovers, upkeep};
 use kabar_store::{Priority, StoreError};
-use kabar_types::{AccountId, LogoutReason, SessionState};
+use kabar_types::{AccountId, LogoutReason, SessionState, UnixMillis};
 use std::sync::Arc;
 use tokio::sync::watch;
 
+/// Messages deleted in one transaction.
+const SLICE: u32 = 200;
 /// What a note's name begins with; the account's id follows.
 const NOTES: &str = "parting:";
 
@@ -68,6 +70,9 @@ pub(super) async fn change_rows(base: &Base, account: AccountId, parting: Partin
 }
 
 async fn write_rows(base: &Base, account: AccountId, parting: Parting) -> Result<(), StoreError> {
+    if parting != Parting::Unlink {
+        thin_out(base, account).await?;
+    }
     let mut tx = base.store.begin(Priority::Interactive).await?;
     if parting == Parting::Remove {
         tx.delete_account(account).await?;
@@ -86,6 +91,19 @@ async fn write_rows(base: &Base, account: AccountId, parting: Parting) -> Result
         tx.set_account_state(account, &state).await?;
     }
     tx.commit().await.map(|_| ())
+}
+
+/// Takes the messages out in slices, behind everything else: a large past keeps nobody waiting who writes with another
+/// number. What has to stay with its message (stars, what was still to be sent) goes with the rows.
+async fn thin_out(base: &Base, account: AccountId) -> Result<(), StoreError> {
+    loop {
+        let mut tx = base.store.begin(Priority::Background).await?;
+        let deleted = tx.delete_expired(account, UnixMillis(i64::MAX), SLICE).await?;
+        tx.commit().await?;
+        if deleted == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Erases key and device, also what was put aside, and then the note. No session of the account runs any more.
