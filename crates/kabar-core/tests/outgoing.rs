@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use kabar_core::ports::whatsapp::{OpenError, SendError};
+use kabar_core::ports::whatsapp::{OpenError, SendError, WaEvent};
 use kabar_core_testing::{Answer, World, clock::DAWN, people};
-use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, WaId};
+use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageStatus, SessionState, WaId};
 
 async fn online_with_alice() -> (World, AccountId, ChatId) {
     let world = World::new().await;
@@ -353,5 +353,29 @@ async fn a_full_disk_under_a_device_is_said_and_what_waits_goes_out_once_there_i
         })
         .await;
     assert_eq!(world.whatsapp.sent(account).len(), 1);
+    assert!(!is_full().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_whose_file_finds_no_room_says_so_stops_and_goes_on_by_itself() {
+    let (world, account, chat) = online_with_alice().await;
+    world.whatsapp.ack_everything(true);
+    let is_full = async || world.kabar().bootstrap().await.is_ok_and(|now| now.disk_full);
+    let error = OpenError::DiskFull;
+    world.whatsapp.emit(account, WaEvent::DeviceFailed { error });
+    world
+        .until("a word about the disk", async || is_full().await.then_some(()))
+        .await;
+    let stopped = |state: &SessionState| matches!(state, SessionState::Damaged { .. });
+    assert!(world.state(account).await.is_some_and(|state| stopped(&state)));
+    let message = send(&world, chat, "no room").await;
+    world
+        .until_in_time("sent", async || {
+            world
+                .message(chat, message.id)
+                .await
+                .filter(|message| message.status == MessageStatus::Sent)
+        })
+        .await;
     assert!(!is_full().await);
 }

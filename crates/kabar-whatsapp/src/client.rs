@@ -4,6 +4,7 @@
 
 use crate::{
     Config,
+    device_watch::DeviceWatch,
     events::{Handler, Happening},
     http::Http,
     inbound::Hook,
@@ -28,6 +29,8 @@ pub(crate) struct Parts {
     pub(crate) claim: Claim,
     pub(crate) account: AccountId,
     pub(crate) store: Arc<SqliteStore>,
+    /// What its file answers to writes.
+    pub(crate) watch: DeviceWatch,
     pub(crate) sink: Arc<dyn InboxSink>,
     pub(crate) line: Line,
     pub(crate) manner: Manner,

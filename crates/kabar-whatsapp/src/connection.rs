@@ -4,6 +4,10 @@
 //! comes, and may announce the end of the offline queue before the login is complete. This machine puts one
 //! truthful order into it. It dials nothing and knows no account.
 //!
+//! The library's pauses grow up to a quarter of an hour, also for a line that comes about every time and breaks again
+//! within half a minute, as on a train. Somebody waits there with words that would go out: after [`MOST_PATIENT`] the
+//! client is to dial at once. Not when the server itself wants to be left alone.
+//!
 //! ```text
 //!            Dialing                Authenticated            Drained
 //!  Down ───────────────► Dialled ───────────────► Connected ─────────► (drained)
@@ -18,6 +22,12 @@ use std::time::{Duration, Instant};
 const STABLE_AFTER: Duration = Duration::from_secs(30);
 /// The longest pause between two attempts (whatsapp-rust `fibonacci_backoff`).
 const LONGEST_PAUSE_SECS: u64 = 900;
+/// A line that had come about is waited for no longer than this; with each attempt that fails, twice as long.
+const PATIENT: Duration = Duration::from_secs(30);
+/// No attempt that got no answer at all is followed by a longer pause: nothing tells that a router works again.
+const MOST_PATIENT: Duration = Duration::from_secs(300);
+/// What the library adds to its count of failures when the server had too much to do (429).
+const OVERLOADED: u32 = 5;
 
 /// A sign from the transport or the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +41,8 @@ pub(crate) enum Sign {
     /// The Noise handshake did not complete. `answered`: the other side had sent something and did not hang up,
     /// so it was our side that refused it.
     HandshakeFailed { answered: bool },
+    /// The server refused the login for now.
+    PutOff,
     /// Logged in and ready.
     Authenticated,
     /// The offline queue is empty.
@@ -61,6 +73,10 @@ pub(crate) struct Connection {
     attempt: u32,
     /// The library's own count, which sets the pause.
     failures: u32,
+    /// The server wants to be left alone; until the next login.
+    overloaded: bool,
+    /// When the client is to dial although it would wait longer.
+    dial_at: Option<Instant>,
 }
 
 impl Connection {
@@ -70,12 +86,15 @@ impl Connection {
             Sign::Dialing => {
                 self.drained = false;
                 self.reported = false;
+                self.dial_at = None;
                 Vec::new()
             }
             Sign::Authenticated => {
                 self.authenticated_at = Some(now);
                 self.attempt = 0;
                 self.reported = false;
+                self.overloaded = false;
+                self.dial_at = None;
                 let mut reports = vec![Report::Connected];
                 if self.drained {
                     reports.push(Report::OfflineDrained);
@@ -91,13 +110,36 @@ impl Connection {
                 }
             }
             Sign::PathFailed(_) => Vec::new(),
-            Sign::DialFailed | Sign::HandshakeFailed { .. } | Sign::Lost => self.lost(now),
+            Sign::HandshakeFailed { answered: true } | Sign::PutOff => self.lost(None, now),
+            Sign::DialFailed | Sign::HandshakeFailed { answered: false } | Sign::Lost => {
+                self.lost(Some(patience(self.attempt)), now)
+            }
         }
+    }
+
+    /// How many failures the library counts by itself: more than are known here, when the server asked for a pause.
+    pub(crate) fn library_counts(&mut self, failures: u32) {
+        if failures >= self.failures.saturating_add(OVERLOADED) {
+            self.failures = self.failures.saturating_add(OVERLOADED);
+            self.overloaded = true;
+        }
+    }
+
+    /// When the client is to dial at once, should it still wait for its next try.
+    pub(crate) fn dial_at(&self) -> Option<Instant> {
+        self.dial_at
+    }
+
+    /// True once, when that moment has come.
+    pub(crate) fn take_dial(&mut self, now: Instant) -> bool {
+        self.dial_at.take_if(|moment| *moment <= now).is_some()
     }
 
     /// A new client counts its failures anew; the attempts go on.
     pub(crate) fn rebuilt(&mut self) {
         self.failures = 0;
+        self.overloaded = false;
+        self.dial_at = None;
     }
 
     /// The server refused this attempt by name; whoever knows the name reports it.
@@ -105,9 +147,11 @@ impl Connection {
         self.reported = true;
         self.drained = false;
         self.authenticated_at = None;
+        self.dial_at = None;
     }
 
-    fn lost(&mut self, now: Instant) -> Vec<Report> {
+    /// `patience`: the longest pause that is borne; none when the other side spoke.
+    fn lost(&mut self, patience: Option<Duration>, now: Instant) -> Vec<Report> {
         if std::mem::replace(&mut self.reported, true) {
             return Vec::new();
         }
@@ -116,10 +160,14 @@ impl Connection {
             .authenticated_at
             .take()
             .map(|since| now.saturating_duration_since(since));
-        if held.is_some_and(|held| held >= STABLE_AFTER) {
+        if held.is_some_and(|held| held >= STABLE_AFTER) && !self.overloaded {
             self.failures = 0;
         }
-        let next_try = pause_after(self.failures);
+        let mut next_try = pause_after(self.failures);
+        if let Some(patience) = patience.filter(|patience| *patience < next_try && !self.overloaded) {
+            next_try = patience;
+            self.dial_at = Some(now + patience);
+        }
         self.failures = self.failures.saturating_add(1);
         self.attempt = self.attempt.saturating_add(1);
         vec![Report::Disconnected {
@@ -127,6 +175,11 @@ impl Connection {
             next_try,
         }]
     }
+}
+
+/// The longest pause after so many attempts without a login.
+fn patience(attempts: u32) -> Duration {
+    (PATIENT * (1 << attempts.min(8))).min(MOST_PATIENT)
 }
 
 /// The pause after `failures` earlier ones: 1, 1, 2, 3, 5, 8 … seconds, as the library waits (± 10 %).
@@ -218,5 +271,85 @@ mod tests {
     #[test]
     fn no_pause_is_longer_than_a_quarter_of_an_hour() {
         assert_eq!(pause_after(u32::MAX), Duration::from_secs(900));
+    }
+
+    /// A line that comes about and breaks five seconds later, so many times.
+    fn flapping(connection: &mut Connection, times: u32) -> (Vec<u64>, Instant) {
+        let mut now = monotonic();
+        let mut told = Vec::new();
+        for _ in 0..times {
+            connection.step(Sign::Dialing, now);
+            connection.step(Sign::Authenticated, now);
+            now += Duration::from_secs(5);
+            let lost = pauses(&connection.step(Sign::Lost, now));
+            assert!(lost.iter().all(|(attempt, _)| *attempt == 1));
+            told.extend(lost.iter().map(|(_, pause)| *pause));
+        }
+        (told, now)
+    }
+
+    #[test]
+    fn a_line_that_breaks_again_and_again_is_never_waited_for_longer_than_half_a_minute() {
+        let mut connection = Connection::default();
+        let (told, now) = flapping(&mut connection, 10);
+        assert_eq!(told, [1, 1, 2, 3, 5, 8, 13, 21, 30, 30]);
+        assert!(!connection.take_dial(now + PATIENT / 2));
+        assert!(connection.take_dial(now + PATIENT), "the library would wait 55 s");
+        assert!(!connection.take_dial(now + PATIENT), "only once");
+        connection.rebuilt();
+        assert_eq!(flapping(&mut connection, 1).0, [1], "a new client begins anew");
+    }
+
+    #[test]
+    fn a_client_that_dials_by_itself_is_left_alone() {
+        let mut connection = Connection::default();
+        flapping(&mut connection, 10);
+        assert!(connection.dial_at().is_some());
+        connection.step(Sign::Dialing, monotonic());
+        assert_eq!(connection.dial_at(), None);
+        flapping(&mut connection, 1);
+        connection.turned_away();
+        assert_eq!(connection.dial_at(), None, "WhatsApp named a reason");
+    }
+
+    #[test]
+    fn a_network_that_is_gone_is_asked_for_every_five_minutes_at_last() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        let mut told = Vec::new();
+        for _ in 0..15 {
+            connection.step(Sign::Dialing, now);
+            told.extend(pauses(&connection.step(Sign::DialFailed, now)));
+        }
+        let seconds: Vec<u64> = told.iter().map(|(_, pause)| *pause).collect();
+        assert_eq!(
+            seconds,
+            [1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 300, 300]
+        );
+    }
+
+    #[test]
+    fn a_server_that_asks_for_a_pause_gets_it() {
+        let mut connection = Connection::default();
+        flapping(&mut connection, 8);
+        let now = monotonic();
+        connection.step(Sign::Dialing, now);
+        connection.step(Sign::Authenticated, now);
+        connection.library_counts(8 + OVERLOADED);
+        let told = pauses(&connection.step(Sign::Lost, now + STABLE_AFTER * 2));
+        assert_eq!(told, [(1, 377)], "however long the line had held");
+        assert_eq!(connection.dial_at(), None);
+    }
+
+    #[test]
+    fn a_server_that_answers_nonsense_is_not_stormed() {
+        let mut connection = Connection::default();
+        let now = monotonic();
+        let mut last = Vec::new();
+        for _ in 0..15 {
+            connection.step(Sign::Dialing, now);
+            last = pauses(&connection.step(Sign::HandshakeFailed { answered: true }, now));
+        }
+        assert_eq!(last, [(15, 610)]);
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! How often the file was resumed stands in SQLite's `user_version`, which the library and its migrations leave alone.
 
+use crate::device_watch::DeviceWatch;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use kabar_core::ports::whatsapp::{DeviceFile, OpenError};
 use std::{error::Error, fmt::Write, io::Read, path::Path, sync::Arc};
@@ -20,12 +21,12 @@ const LOOKED_THROUGH: u64 = 16 << 20;
 const PAGE: u64 = 4096;
 
 /// Opens a file that exists.
-pub(crate) async fn open(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
+pub(crate) async fn open(device: &DeviceFile, watch: &DeviceWatch) -> Result<Arc<SqliteStore>, OpenError> {
     let checked = device.clone();
     tokio::task::spawn_blocking(move || check(&checked))
         .await
         .map_err(io)??;
-    store(device).await
+    store(device, watch).await
 }
 
 /// Counts one more resume, unless the file was resumed less often than `known`. Durable when it returns.
@@ -64,11 +65,11 @@ fn count(device: &DeviceFile, known: u32) -> Result<u32, OpenError> {
 }
 
 /// Makes a new file. One that is there already is refused: it may be the only key to an account.
-pub(crate) async fn create(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
+pub(crate) async fn create(device: &DeviceFile, watch: &DeviceWatch) -> Result<Arc<SqliteStore>, OpenError> {
     if device.path.exists() {
         return Err(OpenError::Io("a device file is there already".to_owned()));
     }
-    store(device).await
+    store(device, watch).await
 }
 
 /// Removes a file with its journals. Its session must have been stopped.
@@ -84,9 +85,10 @@ pub(crate) fn remove(device: &DeviceFile) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn store(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
+async fn store(device: &DeviceFile, watch: &DeviceWatch) -> Result<Arc<SqliteStore>, OpenError> {
     let path = text(&device.path)?;
     let key = device.key.clone();
+    let watch = watch.clone();
     let config = SqliteStoreConfig {
         synchronous: Synchronous::Full,
         ..SqliteStoreConfig::default()
@@ -94,6 +96,7 @@ async fn store(device: &DeviceFile) -> Result<Arc<SqliteStore>, OpenError> {
     let config = config.with_connection_init(move |connection| {
         sql_query(key_pragma(&key).as_str()).execute(connection)?;
         sql_query("SELECT count(*) FROM sqlite_master").execute(connection)?;
+        connection.set_instrumentation(watch.ear());
         Ok(())
     });
     // The store's errors name the file at most; they hold nothing of its contents.

@@ -26,7 +26,7 @@ fn device(folder: &TempDir, key: [u8; 32]) -> DeviceFile {
 /// A file somebody used: a device and a sent message are in it.
 async fn used(folder: &TempDir) -> DeviceFile {
     let device = device(folder, KEY);
-    let store = create(&device).await.unwrap();
+    let store = create(&device, &DeviceWatch::default()).await.unwrap();
     store.create().await.unwrap();
     store.save(&Device::new()).await.unwrap();
     store
@@ -59,7 +59,10 @@ fn holds(haystack: &[u8], needle: &[u8]) -> bool {
 
 async fn refusal(device: &DeviceFile) -> OpenError {
     let started = monotonic();
-    let refused = open(device).await.err().expect("the file must be refused");
+    let refused = open(device, &DeviceWatch::default())
+        .await
+        .err()
+        .expect("the file must be refused");
     assert!(
         started.elapsed() < Duration::from_secs(2),
         "refusing took {:?}",
@@ -72,7 +75,7 @@ async fn refusal(device: &DeviceFile) -> OpenError {
 async fn nothing_readable_is_ever_written_while_the_file_is_in_use() {
     let folder = TempDir::new().unwrap();
     let device = device(&folder, KEY);
-    let store = create(&device).await.unwrap();
+    let store = create(&device, &DeviceWatch::default()).await.unwrap();
     store.create().await.unwrap();
     store
         .store_sent_message("6280000000214@s.whatsapp.net", "3EB0AA", PLAIN)
@@ -101,7 +104,7 @@ async fn nothing_readable_is_ever_written_while_the_file_is_in_use() {
 async fn a_device_saved_comes_back_with_the_right_key() {
     let folder = TempDir::new().unwrap();
     let device = used(&folder).await;
-    let store = open(&device).await.unwrap();
+    let store = open(&device, &DeviceWatch::default()).await.unwrap();
     assert!(store.load().await.unwrap().is_some());
     let sent = store
         .take_sent_message("6280000000214@s.whatsapp.net", "3EB0AA")
@@ -117,7 +120,7 @@ async fn a_wrong_key_is_told_quickly_and_changes_nothing() {
     let before = contents(&folder);
     assert_eq!(refusal(&device(&folder, [1; 32])).await, OpenError::WrongKey);
     assert!(before == contents(&folder), "the file was changed");
-    assert!(open(&device(&folder, KEY)).await.is_ok());
+    assert!(open(&device(&folder, KEY), &DeviceWatch::default()).await.is_ok());
 }
 
 #[tokio::test]
@@ -125,7 +128,7 @@ async fn a_wrong_key_changes_nothing_of_a_file_whose_process_was_killed() {
     let folder = TempDir::new().unwrap();
     let killed = TempDir::new().unwrap();
     let device_of_killed = device(&killed, KEY);
-    let store = create(&device_of_killed).await.unwrap();
+    let store = create(&device_of_killed, &DeviceWatch::default()).await.unwrap();
     store.create().await.unwrap();
     // What is on the disk while the process still runs is what a kill leaves behind.
     for name in ["wa.db", "wa.db-wal"] {
@@ -135,7 +138,7 @@ async fn a_wrong_key_changes_nothing_of_a_file_whose_process_was_killed() {
     assert_eq!(refusal(&device(&folder, [1; 32])).await, OpenError::WrongKey);
     assert!(before == contents(&folder), "the file was changed");
     assert!(
-        open(&device(&folder, KEY))
+        open(&device(&folder, KEY), &DeviceWatch::default())
             .await
             .unwrap()
             .load()
@@ -179,14 +182,14 @@ async fn damage_in_the_middle_of_a_file_is_found_before_it_is_used() {
         assert!(fs::read(&device.path).unwrap() == damaged, "the file was changed");
     }
     fs::write(&device.path, &whole).unwrap();
-    assert!(open(&device).await.is_ok());
+    assert!(open(&device, &DeviceWatch::default()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_file_of_a_newer_version_is_left_to_it() {
     let folder = TempDir::new().unwrap();
     let device = used(&folder).await;
-    let store = open(&device).await.unwrap();
+    let store = open(&device, &DeviceWatch::default()).await.unwrap();
     drop(store);
     let mut connection = SqliteConnection::establish(device.path.to_str().unwrap()).unwrap();
     sql_query(key_pragma(&KEY).as_str())
@@ -211,8 +214,11 @@ async fn a_missing_file_is_not_made_and_one_that_is_there_is_not_replaced() {
     assert_eq!(refusal(&device(&folder, KEY)).await, OpenError::Missing);
     assert!(contents(&folder).is_empty());
     let device = used(&folder).await;
-    assert!(matches!(create(&device).await, Err(OpenError::Io(_))));
-    assert!(open(&device).await.is_ok());
+    assert!(matches!(
+        create(&device, &DeviceWatch::default()).await,
+        Err(OpenError::Io(_))
+    ));
+    assert!(open(&device, &DeviceWatch::default()).await.is_ok());
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ pub(crate) enum Happening {
     Committing,
     /// The batch came back, with this many messages of the offline queue stored.
     Committed(u32),
+    /// Somebody cut the line.
+    Cut,
     /// The server answered a question that was put to see whether it lives.
     Answered,
     /// The library's client stopped by itself; the answer says how to go on.

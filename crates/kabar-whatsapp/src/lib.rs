@@ -8,7 +8,9 @@ mod client;
 mod clock;
 mod connection;
 mod convert;
+mod device_hold;
 mod device_store;
+mod device_watch;
 mod drain;
 mod errors;
 mod events;
@@ -22,6 +24,7 @@ mod inbound;
 mod limits;
 mod link;
 mod liveness;
+mod overdue;
 mod past;
 mod people;
 mod pulse;
@@ -44,6 +47,8 @@ pub use seed::import_device;
 pub use version::Version;
 
 use async_trait::async_trait;
+use device_hold::Holds;
+use device_watch::DeviceWatch;
 use kabar_core::ports::whatsapp::{
     DeviceFile, HistoryChat, HistoryRest, HistoryUnreadable, Identity, InboxSink, Kept, LinkWish, Manner,
     OpenError, PathTrouble, Session, WaVersion, WhatsApp,
@@ -108,6 +113,7 @@ impl Config {
 pub struct WhatsAppRust {
     config: Arc<Config>,
     claim: Claim,
+    holds: Holds,
 }
 
 impl WhatsAppRust {
@@ -116,13 +122,14 @@ impl WhatsAppRust {
         Self {
             claim: Claim::new(config.version),
             config: Arc::new(config),
+            holds: Holds::default(),
         }
     }
 
     fn parts(
         &self,
         account: AccountId,
-        store: Arc<SqliteStore>,
+        (store, watch): (Arc<SqliteStore>, DeviceWatch),
         sink: Arc<dyn InboxSink>,
         manner: Manner,
         link: Option<LinkWish>,
@@ -132,6 +139,7 @@ impl WhatsAppRust {
             claim: self.claim.clone(),
             account,
             store,
+            watch,
             sink,
             line: transport::Line::default(),
             manner,
@@ -149,9 +157,15 @@ impl WhatsApp for WhatsAppRust {
         wish: LinkWish,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
-        let store = device_store::create(&device).await?;
+        let hold = self.holds.take(&device.path).await?;
+        let watch = DeviceWatch::default();
+        let store = device_store::create(&device, &watch).await?;
         let manner = wish.manner.clone();
-        session::start(self.parts(account, store, sink, manner, Some(wish))).await
+        session::start(
+            self.parts(account, (store, watch), sink, manner, Some(wish)),
+            hold,
+        )
+        .await
     }
 
     async fn resume(
@@ -161,12 +175,17 @@ impl WhatsApp for WhatsAppRust {
         manner: Manner,
         sink: Arc<dyn InboxSink>,
     ) -> Result<Arc<dyn Session>, OpenError> {
-        let store = device_store::open(&device).await?;
-        let saved = store.load().await.map_err(|_| OpenError::Corrupt)?;
+        let hold = self.holds.take(&device.path).await?;
+        let watch = DeviceWatch::default();
+        let store = device_store::open(&device, &watch).await?;
+        let saved = store
+            .load()
+            .await
+            .map_err(|error| device_store::failure(&error))?;
         if saved.is_none_or(|device| device.pn.is_none()) {
             return Err(OpenError::Io("the device was never linked".to_owned()));
         }
-        session::start(self.parts(account, store, sink, manner, None)).await
+        session::start(self.parts(account, (store, watch), sink, manner, None), hold).await
     }
 
     async fn try_path(&self, proxy: &Proxy) -> Result<(), PathTrouble> {
@@ -178,8 +197,11 @@ impl WhatsApp for WhatsAppRust {
     }
 
     async fn identity(&self, device: &DeviceFile) -> Result<Option<Identity>, OpenError> {
-        let store = device_store::open(device).await?;
-        let saved = store.load().await.map_err(|_| OpenError::Corrupt)?;
+        let store = device_store::open(device, &DeviceWatch::default()).await?;
+        let saved = store
+            .load()
+            .await
+            .map_err(|error| device_store::failure(&error))?;
         Ok(saved.and_then(|device| {
             Some(Identity {
                 phone: convert::jid::canonical(&device.pn?)?,

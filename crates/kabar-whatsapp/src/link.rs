@@ -110,7 +110,7 @@ impl Linking {
                 self.attempts += 1;
                 (self.attempts >= ATTEMPTS).then_some(PairingFailure::NoConnection)
             }
-            Sign::Dialing | Sign::Authenticated | Sign::Drained => None,
+            Sign::Dialing | Sign::PutOff | Sign::Authenticated | Sign::Drained => None,
         }
     }
 

@@ -7,16 +7,18 @@ use crate::{
     clock,
     connection::{Connection, Report, Sign},
     convert::{self, Aliases, Own, from_wa, history},
+    device_watch::DeviceWatch,
     drain::Drain,
     events::{Happening, Verdict},
     inbound,
     link::{FIRST_CODE_WITHIN, Linking},
     liveness::Act,
+    overdue::{self, Overdue},
     pulse::Pulse,
     session::Shared,
-    states,
+    states, waking,
 };
-use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
+use kabar_core::ports::whatsapp::{Inbound, InboxSink, OpenError, PairingFailure, PathTrouble, WaEvent};
 use kabar_types::AccountId;
 use std::{
     sync::Arc,
@@ -45,6 +47,8 @@ pub(crate) struct Pump {
     path: Option<PathTrouble>,
     drain: Drain,
     pulse: Pulse,
+    overdue: Overdue,
+    device: DeviceWatch,
     /// `None` for a device that was linked before.
     linking: Option<Linking>,
     rebuilt: usize,
@@ -58,6 +62,7 @@ impl Pump {
         shared: Arc<Shared>,
         linking: Option<Linking>,
         pulse: Pulse,
+        device: DeviceWatch,
     ) -> Self {
         let (recovered, queue) = mpsc::unbounded_channel();
         tokio::spawn(inbound::commit_recovered(account, Arc::clone(&sink), queue));
@@ -70,6 +75,8 @@ impl Pump {
             path: None,
             drain: Drain::default(),
             pulse,
+            overdue: Overdue::default(),
+            device,
             linking,
             rebuilt: 0,
             terminal: false,
@@ -90,6 +97,9 @@ impl Pump {
                 },
                 () = until(self.drain.look_at()) => {}
                 () = until(self.pulse.look_at()) => self.feel_pulse(),
+                error = self.device.failed(), if !self.terminal && !self.shared.is_stopping() => self.stop_over(error),
+                () = until(self.connection.dial_at()) => self.dial_now(),
+                () = until(self.overdue.look_at()) => self.push(),
                 () = &mut first_code, if awaits_code => self.fail_link(PairingFailure::NoConnection),
                 () = until(code_ends), if !self.terminal => self.code_ran_out(),
             }
@@ -103,9 +113,11 @@ impl Pump {
         match happening {
             Happening::Wire(sign) => self.sign(sign),
             Happening::Answered => self.answered(),
+            Happening::Cut => self.overdue.cut(clock::monotonic()),
             Happening::Committing => self.drain.committing(),
             Happening::Committed(waiting) => {
                 self.drain.committed(waiting, clock::monotonic());
+                self.overdue.progress(clock::monotonic());
                 if !self.drain.is_over() {
                     self.pulse.watch.busy(clock::monotonic());
                 }
@@ -115,7 +127,10 @@ impl Pump {
                 let verdict = self.client_ended();
                 let _ = answer.send(verdict);
             }
-            Happening::Rebuilt => self.connection.rebuilt(),
+            Happening::Rebuilt => {
+                self.connection.rebuilt();
+                self.overdue.rest();
+            }
             Happening::End => {}
         }
     }
@@ -136,7 +151,10 @@ impl Pump {
             }
             Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),
             Event::OfflineSyncCompleted(done) => self.drain.ended(done.count, clock::monotonic()),
-            Event::Disconnected(_) => self.sign(Sign::Lost),
+            Event::Disconnected(_) => {
+                self.count_failures();
+                self.sign(Sign::Lost);
+            }
             // A ban in which WhatsApp names neither category nor end.
             Event::ConnectFailure(failure) if failure.reason == ConnectFailureReason::TempBanned => {
                 self.tell(WaEvent::Banned {
@@ -146,8 +164,11 @@ impl Pump {
             }
             // Turned away for good: what follows when the client has ended tells of it.
             Event::ConnectFailure(failure) if !failure.reason.should_reconnect() => {
-                self.connection.turned_away()
+                self.connection.turned_away();
+                self.overdue.rest();
             }
+            // The library says nothing more of this attempt.
+            Event::ConnectFailure(_) => self.sign(Sign::PutOff),
             Event::PairingCodeRefresh(_) => self.fail_link(PairingFailure::CodeExpired),
             Event::PairingCodeError(error) => self.no_code(error),
             Event::PairError(_) => self.fail_link(PairingFailure::Verification),
@@ -194,17 +215,26 @@ impl Pump {
                 self.path = None;
                 self.drain.dialing();
                 self.pulse.watch.lost();
+                // A device that is being linked waits for a person.
+                if self.is_linked() {
+                    self.overdue.dialing(clock::monotonic());
+                } else {
+                    self.overdue.rest();
+                }
             }
             Sign::Authenticated => {
                 self.path = None;
                 self.drain.authenticated(clock::monotonic());
                 self.pulse.watch.connected(clock::monotonic());
+                self.overdue.authenticated();
             }
             Sign::PathFailed(trouble) => {
                 self.path = Some(trouble);
                 self.pulse.watch.lost();
             }
-            Sign::Lost | Sign::DialFailed | Sign::HandshakeFailed { .. } => self.pulse.watch.lost(),
+            Sign::Lost | Sign::DialFailed | Sign::HandshakeFailed { .. } | Sign::PutOff => {
+                self.pulse.watch.lost();
+            }
             Sign::Drained => {}
         }
         if let Some(reason) = self.linking.as_mut().and_then(|linking| linking.sign(sign)) {
@@ -218,7 +248,10 @@ impl Pump {
                     self.tell(WaEvent::Connected);
                 }
                 Report::OfflineDrained => self.tell(WaEvent::OfflineDrained),
-                Report::Disconnected { attempt, next_try } => self.tell_lost(attempt, next_try),
+                Report::Disconnected { attempt, next_try } => {
+                    self.overdue.lost(next_try, clock::monotonic());
+                    self.tell_lost(attempt, next_try);
+                }
             }
         }
     }
@@ -231,8 +264,55 @@ impl Pump {
         }
     }
 
-    /// The server answered something of ours.
+    /// That the server had too much to do (429) the library does not tell; it only counts on.
+    fn count_failures(&mut self) {
+        if let Some(client) = self.shared.client() {
+            self.connection.library_counts(client.stats().reconnect_errors);
+        }
+    }
+
+    /// It waited longer than somebody who writes should.
+    fn dial_now(&mut self) {
+        if !self.connection.take_dial(clock::monotonic()) {
+            return;
+        }
+        if let Some(client) = self.shared.client() {
+            waking::dial_now(&client, &self.shared);
+        }
+    }
+
+    /// Nothing more is to be taken from the server that the device's file does not keep.
+    fn stop_over(&mut self, error: OpenError) {
+        tracing::warn!(account = %self.account, %error, "the device's file takes no writes; its session stops");
+        self.tell(WaEvent::DeviceFailed { error });
+    }
+
+    /// The library does not move any more.
+    fn push(&mut self) {
+        match self.overdue.look(clock::monotonic()) {
+            Some(overdue::Act::Cut) => {
+                tracing::warn!(account = %self.account, "a login came to nothing and is cut off");
+                let shared = Arc::clone(&self.shared);
+                tokio::spawn(async move { shared.cut().await });
+            }
+            Some(overdue::Act::Rebuild) => {
+                tracing::warn!(account = %self.account, "the client does not move any more and is replaced");
+                self.shared.hurry();
+            }
+            None => {}
+        }
+    }
+
+    fn is_linked(&self) -> bool {
+        self.linking.as_ref().is_none_or(Linking::is_linked)
+    }
+
+    /// The server answered something of ours. One that has put us off without hanging up answers as well, but nothing
+    /// gets out any more: that is no sign of life.
     fn answered(&mut self) {
+        if !self.shared.may_send() {
+            return;
+        }
         if let Some(act) = self.pulse.watch.answered(clock::monotonic()) {
             self.act(act);
         }
@@ -257,7 +337,7 @@ impl Pump {
 
     /// Before the phone scanned there is no connection of an account to lose.
     fn tell_lost(&mut self, attempt: u32, next_try: Duration) {
-        if self.linking.as_ref().is_none_or(Linking::is_linked) && !self.shared.is_stopping() {
+        if self.is_linked() && !self.shared.is_stopping() {
             let next_try_ms = i64::try_from(next_try.as_millis()).unwrap_or(i64::MAX);
             let reason = self.path;
             self.tell(WaEvent::Disconnected {
@@ -371,6 +451,7 @@ impl Pump {
         if !self.terminal && self.linking.as_ref().is_some_and(|linking| !linking.is_linked()) {
             self.fail_link(PairingFailure::NoConnection);
         }
+        self.overdue.rest();
         if self.terminal {
             return Verdict::End;
         }

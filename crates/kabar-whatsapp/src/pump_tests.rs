@@ -45,13 +45,14 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
         assert!(queue.send(happening).is_ok());
     }
     assert!(queue.send(Happening::End).is_ok());
-    let shared = Arc::new(Shared::unconnected());
+    let shared = Arc::new(Shared::unconnected(&queue));
     let mut pump = Pump::new(
         account,
         sink.clone(),
         shared,
         linking.then(scanned),
         patient(&queue),
+        DeviceWatch::default(),
     );
     let (recovered, mut committed) = mpsc::unbounded_channel();
     pump.recovered = recovered;
@@ -270,9 +271,10 @@ async fn no_code_within_a_minute_is_no_connection() {
         Pump::new(
             account,
             sink.clone(),
-            Arc::new(Shared::unconnected()),
+            Arc::new(Shared::unconnected(&queue)),
             Some(scanned()),
             patient(&queue),
+            DeviceWatch::default(),
         )
         .run(receiver),
     );
@@ -300,9 +302,10 @@ async fn a_code_to_type_runs_out_by_itself() {
     let pump = Pump::new(
         account,
         sink.clone(),
-        Arc::new(Shared::unconnected()),
+        Arc::new(Shared::unconnected(&queue)),
         Some(Linking::new(&by)),
         patient(&queue),
+        DeviceWatch::default(),
     );
     let running = tokio::spawn(pump.run(receiver));
     let shown = Event::PairingCode(

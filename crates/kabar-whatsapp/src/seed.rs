@@ -2,7 +2,7 @@
 //!
 //! Only for devices of a simulator; a real device's state must never exist twice.
 
-use crate::device_store;
+use crate::{device_store, device_watch::DeviceWatch};
 use kabar_core::ports::whatsapp::{DeviceFile, OpenError};
 use whatsapp_rust::{store::traits::DeviceStore, wacore::store::Device};
 
@@ -16,7 +16,7 @@ pub async fn import_device(device: &DeviceFile, device_json: &[u8]) -> Result<()
     if state.pn.is_none() {
         return Err(OpenError::Corrupt);
     }
-    let store = device_store::create(device).await?;
+    let store = device_store::create(device, &DeviceWatch::default()).await?;
     let io = |error: whatsapp_rust::store::error::StoreError| OpenError::Io(error.to_string());
     store.create().await.map_err(io)?;
     store.save(&state).await.map_err(io)

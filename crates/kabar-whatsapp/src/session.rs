@@ -4,8 +4,21 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
-    client::Parts, files::Files, groups, hiding, limits, link::Linking, past, people, pulse::Pulse,
-    pump::Pump, send, sink::LooseSink, states, supervisor::Supervisor, transport::Line, waking,
+    client::Parts,
+    device_hold::Hold,
+    events::Happening,
+    files::Files,
+    groups, hiding, limits,
+    link::Linking,
+    past, people,
+    pulse::Pulse,
+    pump::Pump,
+    send,
+    sink::LooseSink,
+    states,
+    supervisor::Supervisor,
+    transport::{Line, hang_up},
+    waking,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
@@ -44,6 +57,9 @@ impl Held {
 /// What the session, its pump and its supervisor share.
 pub(crate) struct Shared {
     client: RwLock<Option<Held>>,
+    pub(crate) line: Line,
+    /// The queue of the pump; weak, because the pump works it off until it is closed.
+    queue: mpsc::WeakUnboundedSender<Happening>,
     /// The owner asked for the end; set before `end`.
     stopping: AtomicBool,
     end: watch::Sender<bool>,
@@ -61,9 +77,11 @@ impl Shared {
 
     /// Without a client, for tests of what stands around it.
     #[cfg(test)]
-    pub(crate) fn unconnected() -> Self {
+    pub(crate) fn unconnected(queue: &mpsc::UnboundedSender<Happening>) -> Self {
         Self {
             client: RwLock::new(None),
+            line: Line::default(),
+            queue: queue.downgrade(),
             stopping: AtomicBool::new(false),
             end: watch::channel(false).0,
             hidden: false,
@@ -73,6 +91,11 @@ impl Shared {
 
     pub(crate) fn set_client(&self, client: Option<Arc<Client>>) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client.map(Held::new);
+    }
+
+    /// True while the client of the moment would write; also while there is none yet to ask.
+    pub(crate) fn may_send(&self) -> bool {
+        self.client().is_none_or(|client| client.is_logged_in())
     }
 
     /// Takes the account out of sight again, if it is to be hidden: the library has shown it.
@@ -90,6 +113,20 @@ impl Shared {
     /// Resolves when the client is to dial at once instead of waiting for its next try.
     pub(crate) async fn hurried(&self) {
         self.hurry.notified().await;
+    }
+
+    /// Hangs up, and has the pump see to it that the library notices; it dials again by itself. False when there is nothing to
+    /// hang up: it waits for its next try.
+    pub(crate) async fn cut(&self) -> bool {
+        let transport = self.line.take();
+        let is_up = transport.is_some() || self.client().is_some_and(|client| client.is_connected());
+        if let Some(queue) = self.queue.upgrade().filter(|_| is_up) {
+            let _ = queue.send(Happening::Cut);
+        }
+        if let Some(transport) = transport {
+            hang_up(&*transport).await;
+        }
+        is_up
     }
 
     /// Has the client dial at once.
@@ -111,13 +148,12 @@ impl Shared {
 /// The seam's session over the library.
 pub(crate) struct WaSession {
     shared: Arc<Shared>,
-    line: Line,
     files: Files,
     ended: watch::Receiver<bool>,
 }
 
-/// Builds the first client and sets everything going.
-pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenError> {
+/// Builds the first client and sets everything going. The file is held until it is let go of.
+pub(crate) async fn start(mut parts: Parts, hold: Hold) -> Result<Arc<dyn Session>, OpenError> {
     let sink = Arc::new(LooseSink::new(parts.sink));
     parts.sink = sink.clone();
     let (queue, happenings) = mpsc::unbounded_channel();
@@ -126,6 +162,8 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
     let (ended_sender, ended) = watch::channel(false);
     let shared = Arc::new(Shared {
         client: RwLock::new(Some(Held::new(bot.client()))),
+        line: parts.line.clone(),
+        queue: queue.downgrade(),
         stopping: AtomicBool::new(false),
         end,
         hidden: parts.manner.appear_offline,
@@ -137,9 +175,9 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
         Arc::clone(&shared),
         parts.link.as_ref().map(|wish| Linking::new(&wish.by)),
         Pulse::new(parts.config.liveness, queue.downgrade()),
+        parts.watch.clone(),
     );
     let pump = tokio::spawn(pump.run(happenings));
-    let line = parts.line.clone();
     let files = Files::new(&parts.config, parts.manner.proxy.as_ref());
     let supervisor = Supervisor {
         parts,
@@ -149,17 +187,13 @@ pub(crate) async fn start(mut parts: Parts) -> Result<Arc<dyn Session>, OpenErro
     };
     tokio::spawn(async move {
         supervisor.run(bot).await;
+        drop(hold);
         // A pump that panicked has nothing left to finish.
         let _ = pump.await;
         sink.let_go();
         ended_sender.send_replace(true);
     });
-    Ok(Arc::new(WaSession {
-        shared,
-        line,
-        files,
-        ended,
-    }))
+    Ok(Arc::new(WaSession { shared, files, ended }))
 }
 
 impl WaSession {
@@ -245,12 +279,17 @@ impl Session for WaSession {
     fn wake(&self) {
         // What has no client yet or any more has nothing to wake.
         if let Some(client) = self.shared.client().filter(|_| !self.shared.is_stopping()) {
-            tokio::spawn(waking::wake(client, self.shared.clone(), self.line.clone()));
+            tokio::spawn(waking::wake(client, self.shared.clone()));
         }
     }
 
     async fn reconnect(&self) {
-        self.line.cut().await;
+        let Some(client) = self.shared.client().filter(|_| !self.shared.is_stopping()) else {
+            return;
+        };
+        if !self.shared.cut().await {
+            waking::dial_now(&client, &self.shared);
+        }
     }
 
     async fn logout(&self) {

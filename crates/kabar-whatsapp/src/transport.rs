@@ -79,14 +79,17 @@ impl Line {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hangs up, if there is a connection; the library notices and dials again.
-    pub(crate) async fn cut(&self) {
+    /// The connection, if there is one, for [`hang_up`]; once.
+    pub(crate) fn take(&self) -> Option<Arc<dyn Transport>> {
         let held = self.held().transport.take();
-        if let Some(transport) = held.and_then(|transport| transport.upgrade()) {
-            // A dead line may not even take the goodbye.
-            let _ = tokio::time::timeout(GOODBYE_WITHIN, transport.disconnect()).await;
-        }
+        held.and_then(|transport| transport.upgrade())
     }
+}
+
+/// Ends a connection; the library notices and dials again. It says goodbye behind what is being written, and on a dead line
+/// that is written for a quarter of an hour: the reading end has stopped by then all the same.
+pub(crate) async fn hang_up(transport: &dyn Transport) {
+    let _ = tokio::time::timeout(GOODBYE_WITHIN, transport.disconnect()).await;
 }
 
 type Opened = (Arc<dyn Transport>, async_channel::Receiver<TransportEvent>);
@@ -244,6 +247,6 @@ impl Transport for Watched {
                 self.seen.received.load(Ordering::Acquire) && !self.seen.hung_up.load(Ordering::Acquire);
             (self.watcher)(Sign::HandshakeFailed { answered });
         }
-        self.inner.disconnect().await;
+        hang_up(&*self.inner).await;
     }
 }

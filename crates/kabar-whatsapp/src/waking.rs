@@ -9,7 +9,7 @@
 //! The library has no call that ends its pause between two tries (`reconnect_immediately` hangs up, and may then send no
 //! receipts; see `transport`). A new client begins its pauses anew; how often the core wakes is the core's rule.
 
-use crate::{session::Shared, transport::Line};
+use crate::session::Shared;
 use std::{sync::Arc, time::Duration};
 use whatsapp_rust::{Client, request::IqError, wacore::iq::keepalive::KeepaliveSpec};
 
@@ -18,16 +18,21 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(8);
 /// A dial younger than this knows the network as it is now.
 const YOUNG: Duration = Duration::from_secs(2);
 
-pub(crate) async fn wake(client: Arc<Client>, shared: Arc<Shared>, line: Line) {
+pub(crate) async fn wake(client: Arc<Client>, shared: Arc<Shared>) {
     if client.is_logged_in() {
         if !is_alive(&client).await {
             tracing::info!("a connection did not answer after waking and is given up");
-            line.cut().await;
+            shared.cut().await;
         }
         return;
     }
+    dial_now(&client, &shared);
+}
+
+/// Ends the pause of a client that waits for its next try; nothing else.
+pub(crate) fn dial_now(client: &Client, shared: &Shared) {
     let is_linked = client.pn().is_some();
-    let dials = line.dials_since().is_some_and(|age| age < YOUNG);
+    let dials = shared.line.dials_since().is_some_and(|age| age < YOUNG);
     if is_linked && !dials && !client.is_connected() {
         shared.hurry();
     }

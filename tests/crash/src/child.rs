@@ -101,8 +101,15 @@ fn spoil_disk(disk: Option<&Disk>, task: &Task) -> u64 {
     let Some(disk) = disk else { return 0 };
     match task.disk {
         Some(DiskWish::Recorded { lies, .. }) => disk.lie(lies),
-        Some(DiskWish::Filling { after: Some(after) }) => disk.fill_after(after),
-        Some(DiskWish::Filling { after: None }) | None => {}
+        Some(DiskWish::Filling { after, ref only }) => {
+            if let Some(only) = only {
+                disk.limit_only(only);
+            }
+            if let Some(after) = after {
+                disk.fill_after(after);
+            }
+        }
+        None => {}
     }
     disk.writes()
 }

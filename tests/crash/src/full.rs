@@ -10,6 +10,7 @@
 
 use crate::{
     clock::Stopwatch,
+    options::FullDisk,
     victim::{Said, Victim},
     words::{DISK, DiskNow, DiskWish, PENDING, Pending, ROOM, ROWS, Rows},
     world::World,
@@ -72,30 +73,38 @@ impl Found {
 }
 
 /// Fills the disk after `first` writes, then after `every` more, and so on.
-pub(crate) async fn run(seed: u64, first: u64, every: u64, tell: impl Fn(&str)) -> Result<Found> {
-    let mut world = World::of_talkers(seed).await?;
+pub(crate) async fn run(options: &FullDisk, tell: impl Fn(&str)) -> Result<Found> {
+    let mut world = World::of_talkers(options.seed).await?;
     let mut found = Found::default();
-    let mut after = first;
+    let (mut after, only) = (options.first, options.only.as_deref());
     // The first life has room enough: it links and learns whom it talks to.
-    life(&mut world, None, &mut found).await?;
+    life(&mut world, None, only, &mut found).await?;
     while after < MOST {
-        let refused = life(&mut world, Some(after), &mut found)
+        let refused = life(&mut world, Some(after), only, &mut found)
             .await
             .with_context(|| format!("full after {after} writes"))?;
         tell(&format!("full after {after} writes: {refused} found no room"));
         if refused == 0 {
             break;
         }
-        after += every;
+        after += options.every;
     }
     world.sim.stop().await;
     Ok(found)
 }
 
 /// One life; gives how many writes found no room.
-async fn life(world: &mut World, after: Option<u64>, found: &mut Found) -> Result<u64> {
+async fn life(
+    world: &mut World,
+    after: Option<u64>,
+    only: Option<&str>,
+    found: &mut Found,
+) -> Result<u64> {
     world.talk(after.unwrap_or_default()).await?;
-    let mut victim = Victim::start(&world.task_on(DiskWish::Filling { after }))?;
+    let mut victim = Victim::start(&world.task_on(DiskWish::Filling {
+        after,
+        only: only.map(str::to_owned),
+    }))?;
     until_ready(&mut victim).await?;
     let said = until_full_or_done(world, &mut victim).await?;
     let now: DiskNow = ask(&mut victim, DISK).await?;

@@ -94,7 +94,7 @@ async fn messages(options: &Options) -> Result<bool> {
 }
 
 async fn full_disk(options: &FullDisk) -> Result<bool> {
-    let found = full::run(options.seed, options.first, options.every, show).await?;
+    let found = full::run(options, show).await?;
     let report = found.report();
     if let Some(file) = &options.report {
         std::fs::write(file, &report).with_context(|| file.display().to_string())?;

@@ -16,16 +16,18 @@ messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [
                     one more sabotage
   --report FILE     write the report down as well
 
-full-disk [--first N] [--every N] [--seed S] [--report FILE]
+full-disk [--first N] [--every N] [--only NAME] [--seed S] [--report FILE]
 
   --first N         the disk is full after so many writes (1)
-  --every N         and, in the next life, after so many more (1)";
+  --every N         and, in the next life, after so many more (1)
+  --only NAME       for files that are called so: wa.db, the device's own, or kabar.db";
 
 /// What a run over a full disk is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FullDisk {
     pub(crate) first: u64,
     pub(crate) every: u64,
+    pub(crate) only: Option<String>,
     pub(crate) seed: u64,
     pub(crate) report: Option<PathBuf>,
 }
@@ -35,6 +37,7 @@ impl FullDisk {
         let mut options = Self {
             first: 1,
             every: 1,
+            only: None,
             seed: 1,
             report: None,
         };
@@ -45,6 +48,7 @@ impl FullDisk {
             match name.as_str() {
                 "--first" => options.first = value.parse()?,
                 "--every" => options.every = value.parse::<u64>()?.max(1),
+                "--only" => options.only = Some(value.clone()),
                 "--seed" => options.seed = value.parse()?,
                 "--report" => options.report = Some(value.into()),
                 _ => bail!("nobody knows {name}\n\n{USAGE}"),

@@ -54,8 +54,12 @@ pub(crate) struct Task {
 pub(crate) enum DiskWish {
     /// It is a log. `lies`: it says that things last, and they do not.
     Recorded { log: std::path::PathBuf, lies: bool },
-    /// Once the child is ready, so many writes find room; all of them when it is not said.
-    Filling { after: Option<u64> },
+    /// Once the child is ready, so many writes find room; all of them when it is not said. `only`: writes to files that are
+    /// called so.
+    Filling {
+        after: Option<u64>,
+        only: Option<String>,
+    },
 }
 
 /// How it is about room.

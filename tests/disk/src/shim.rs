@@ -79,8 +79,8 @@ fn register() -> Result<(), c_int> {
 
 /// Asks for room and writes down what is about to happen; SQLite's word for it when that fails.
 fn prepare(op: &Op<'_>) -> Result<(), c_int> {
-    if matches!(op, Op::Write { .. }) {
-        DISK.take_room().map_err(|Full| ffi::SQLITE_FULL)?;
+    if let Op::Write { path, .. } = op {
+        DISK.take_room(path).map_err(|Full| ffi::SQLITE_FULL)?;
     }
     DISK.note(op).map_err(|_| ffi::SQLITE_IOERR)
 }

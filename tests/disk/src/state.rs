@@ -21,6 +21,8 @@ struct State {
     writes: u64,
     /// No write after this one finds room.
     room: Option<u64>,
+    /// Only files with this in their path are counted and limited.
+    only: Option<String>,
     /// Writes that found none.
     refused: u64,
     lies: bool,
@@ -36,6 +38,7 @@ impl Disk {
                 log: None,
                 writes: 0,
                 room: None,
+                only: None,
                 refused: 0,
                 lies: false,
             }),
@@ -57,6 +60,11 @@ impl Disk {
     pub fn fill_after(&self, writes: u64) {
         let mut state = self.lock();
         state.room = Some(state.writes + writes);
+    }
+
+    /// Only files with this in their path count from now on, and only they find no room.
+    pub fn limit_only(&self, part: &str) {
+        self.lock().only = Some(part.to_owned());
     }
 
     /// Sabotage: syncs are not written down any more, so that nothing lasts.
@@ -84,8 +92,11 @@ impl Disk {
     }
 
     /// Asks for room for one write.
-    pub(crate) fn take_room(&self) -> Result<(), Full> {
+    pub(crate) fn take_room(&self, path: &str) -> Result<(), Full> {
         let mut state = self.lock();
+        if state.only.as_ref().is_some_and(|only| !path.contains(only)) {
+            return Ok(());
+        }
         if state.room.is_some_and(|room| state.writes >= room) {
             state.refused += 1;
             return Err(Full);

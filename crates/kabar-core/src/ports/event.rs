@@ -1,8 +1,13 @@
 //! What a session tells the core besides messages: one list, in the core's words.
 
 use super::{
-    content::ChatTimer, group::GroupChange, linking::PairingFailure, network::PathTrouble,
-    people::PersonChange, state::StateChange, whatsapp::Person,
+    content::ChatTimer,
+    group::GroupChange,
+    linking::PairingFailure,
+    network::PathTrouble,
+    people::PersonChange,
+    state::StateChange,
+    whatsapp::{OpenError, Person},
 };
 use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
 
@@ -70,6 +75,10 @@ pub enum WaEvent {
     },
     /// Terminal.
     Outdated,
+    /// The device's file takes no writes: nothing more is taken from the server. Terminal; opened again it may work.
+    DeviceFailed {
+        error: OpenError,
+    },
 
     // Proof
     /// The server's answer to a message of ours; `error` is its code (463, 479, …) when it refused.
@@ -198,6 +207,7 @@ impl WaEvent {
                 | Self::Replaced
                 | Self::Banned { .. }
                 | Self::Outdated
+                | Self::DeviceFailed { .. }
         )
     }
 
@@ -220,6 +230,7 @@ impl WaEvent {
             Self::Replaced => "replaced",
             Self::Banned { .. } => "banned",
             Self::Outdated => "outdated",
+            Self::DeviceFailed { .. } => "device-failed",
             Self::ServerAck { .. } => "server-ack",
             Self::Receipt { .. } => "receipt",
             Self::ReadElsewhere { .. } => "read-elsewhere",

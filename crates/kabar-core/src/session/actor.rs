@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     clock,
+    error::device_code,
     inbox::{Arrival, Arrived, Inbox, is_fact},
     outbox::Verdict,
     ports::whatsapp::{Session, WaEvent, WaVersion},
@@ -293,6 +294,11 @@ impl Actor {
         }
         if confirms(&event) {
             self.note_confirmed().await;
+        }
+        if let WaEvent::DeviceFailed { error } = &event {
+            self.place = None;
+            self.device_failed(device_code(error)).await;
+            return;
         }
         match input_of(&event) {
             Some(Input::Outdated) => self.look_for_newer().await,

@@ -1,6 +1,9 @@
 //! What the seam's reasons for a failed link are called where people read of them.
 
-use crate::ports::whatsapp::{PairingFailure, WaEvent};
+use crate::{
+    error::device_code,
+    ports::whatsapp::{PairingFailure, WaEvent},
+};
 use kabar_types::ErrorCode;
 
 /// The code that chooses a person's sentence.
@@ -24,6 +27,7 @@ pub(super) fn pairing_code(reason: PairingFailure) -> ErrorCode {
 pub(super) fn ended_code(event: &WaEvent) -> ErrorCode {
     match event {
         WaEvent::Outdated => ErrorCode::VersionOutdated,
+        WaEvent::DeviceFailed { error } => device_code(error),
         _ => ErrorCode::PairingFailed,
     }
 }

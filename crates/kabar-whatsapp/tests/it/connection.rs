@@ -6,6 +6,7 @@ use crate::{
 };
 use kabar_core::ports::whatsapp::{SendError, WaEvent};
 use kabar_types::LogoutReason;
+use std::time::Duration;
 use wa_sim::{Fault, HandshakePattern};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,6 +150,29 @@ async fn attempts_without_an_answer_are_counted_until_the_server_is_back() -> an
     world.sink.wait("the third attempt", place, third).await?;
     world.server.set_fault(ALICE, None);
     world.ready(place).await?;
+    session.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_told_to_dial_does_not_wait_for_the_next_try() -> anyhow::Result<()> {
+    let (world, session) = World::online().await?;
+    let place = world.sink.place();
+    let refusing = Fault::RefuseLogin {
+        reason: 503,
+        times: None,
+    };
+    world.server.set_fault(ALICE, Some(refusing));
+    world.server.drop_connections(ALICE);
+    let long = |came: &Came| match came {
+        Came::Event(WaEvent::Disconnected { next_try_ms, .. }) => (*next_try_ms >= 8_000).then_some(()),
+        _ => None,
+    };
+    world.sink.wait("a long pause", place, long).await?;
+    world.server.set_fault(ALICE, None);
+    let place = world.sink.place();
+    session.reconnect().await;
+    tokio::time::timeout(Duration::from_secs(6), world.ready(place)).await??;
     session.stop().await;
     Ok(())
 }
