@@ -94,12 +94,7 @@ pub(crate) async fn run(options: &FullDisk, tell: impl Fn(&str)) -> Result<Found
 }
 
 /// One life; gives how many writes found no room.
-async fn life(
-    world: &mut World,
-    after: Option<u64>,
-    only: Option<&str>,
-    found: &mut Found,
-) -> Result<u64> {
+async fn life(world: &mut World, after: Option<u64>, only: Option<&str>, found: &mut Found) -> Result<u64> {
     world.talk(after.unwrap_or_default()).await?;
     let mut victim = Victim::start(&world.task_on(DiskWish::Filling {
         after,
