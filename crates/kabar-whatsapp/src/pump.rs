@@ -12,13 +12,12 @@ use crate::{
     events::{Happening, Verdict},
     inbound,
     link::{FIRST_CODE_WITHIN, Linking},
-    liveness::Act,
-    overdue::{self, Overdue},
+    overdue::Overdue,
     pulse::Pulse,
     session::Shared,
-    states, waking,
+    states,
 };
-use kabar_core::ports::whatsapp::{Inbound, InboxSink, OpenError, PairingFailure, PathTrouble, WaEvent};
+use kabar_core::ports::whatsapp::{Inbound, InboxSink, PairingFailure, PathTrouble, WaEvent};
 use kabar_types::AccountId;
 use std::{
     sync::Arc,
@@ -264,77 +263,6 @@ impl Pump {
         }
     }
 
-    /// That the server had too much to do (429) the library does not tell; it only counts on.
-    fn count_failures(&mut self) {
-        if let Some(client) = self.shared.client() {
-            self.connection.library_counts(client.stats().reconnect_errors);
-        }
-    }
-
-    /// It waited longer than somebody who writes should.
-    fn dial_now(&mut self) {
-        if !self.connection.take_dial(clock::monotonic()) {
-            return;
-        }
-        if let Some(client) = self.shared.client() {
-            waking::dial_now(&client, &self.shared);
-        }
-    }
-
-    /// Nothing more is to be taken from the server that the device's file does not keep.
-    fn stop_over(&mut self, error: OpenError) {
-        tracing::warn!(account = %self.account, %error, "the device's file takes no writes; its session stops");
-        self.tell(WaEvent::DeviceFailed { error });
-    }
-
-    /// The library does not move any more.
-    fn push(&mut self) {
-        match self.overdue.look(clock::monotonic()) {
-            Some(overdue::Act::Cut) => {
-                tracing::warn!(account = %self.account, "a login came to nothing and is cut off");
-                let shared = Arc::clone(&self.shared);
-                tokio::spawn(async move { shared.cut().await });
-            }
-            Some(overdue::Act::Rebuild) => {
-                tracing::warn!(account = %self.account, "the client does not move any more and is replaced");
-                self.shared.hurry();
-            }
-            None => {}
-        }
-    }
-
-    fn is_linked(&self) -> bool {
-        self.linking.as_ref().is_none_or(Linking::is_linked)
-    }
-
-    /// The server answered something of ours. One that has put us off without hanging up answers as well, but nothing
-    /// gets out any more: that is no sign of life.
-    fn answered(&mut self) {
-        if !self.shared.may_send() {
-            return;
-        }
-        if let Some(act) = self.pulse.watch.answered(clock::monotonic()) {
-            self.act(act);
-        }
-    }
-
-    fn feel_pulse(&mut self) {
-        for act in self.pulse.watch.look(clock::monotonic()) {
-            self.act(act);
-        }
-    }
-
-    fn act(&mut self, act: Act) {
-        match act {
-            Act::Ask => self.pulse.ask(self.shared.client()),
-            Act::Confirm => self.tell(WaEvent::Confirmed),
-            Act::Doubt { silent, unanswered } => self.tell(WaEvent::Unconfirmed {
-                silent_ms: convert::events::millis(silent),
-                unanswered,
-            }),
-        }
-    }
-
     /// Before the phone scanned there is no connection of an account to lose.
     fn tell_lost(&mut self, attempt: u32, next_try: Duration) {
         if self.is_linked() && !self.shared.is_stopping() {
@@ -480,6 +408,9 @@ async fn until(moment: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+#[path = "pump_watches.rs"]
+mod watches;
 
 #[cfg(test)]
 #[path = "pump_tests.rs"]
