@@ -156,6 +156,7 @@ async fn a_text_shows_whom_it_speaks_to_its_link_and_that_it_was_passed_on() {
                 mention(people::SHOP, None),
             ],
             preview: Some(preview.clone()),
+            ..InboundExtras::default()
         },
         ..people::text_from(&people::alice(), "A1", "@6280000000102 https://contoh.id")
     })
