@@ -1,5 +1,7 @@
 //! The lock of the app: what keeps eyes out, what goes on behind it, and what opens it.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use kabar_core::{KabarError, KeyWay, Unlock};
 use kabar_core_testing::{
     World,

@@ -1,5 +1,7 @@
 //! What is announced outside the window, over a whole Kabar: once for each chat, never of history, gone when it is read.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use kabar_core::{
     notices::{NoticeDeed, Notices, Says},
     ports::whatsapp::WaEvent,
@@ -20,7 +22,7 @@ fn notices(world: &World) -> Notices {
 
 async fn next(notices: &mut Notices) -> NoticeDeed {
     let deed = tokio::time::timeout(Duration::from_secs(20), notices.next()).await;
-    deed.expect("something is announced in time").expect("Kabar runs")
+    deed.unwrap().unwrap()
 }
 
 /// Nothing is to be done, now that everything that was committed before was followed.

@@ -47,7 +47,7 @@ pub(super) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
 /// The name people see of the account.
 pub(crate) fn own_name(name: &str) -> Option<WaEvent> {
     let name = cut(Some(name), NAME);
-    (!name.trim().is_empty()).then(|| WaEvent::OwnNameSeen { name: Redacted(name) })
+    (!name.trim().is_empty()).then_some(WaEvent::OwnNameSeen { name: Redacted(name) })
 }
 
 /// The library knows no event for another device that blocked somebody; the stanza is seen by itself.
