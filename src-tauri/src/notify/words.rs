@@ -65,6 +65,7 @@ impl Words {
             PreviewKind::Call => "kind_call",
             PreviewKind::MissedCall => "kind_missed_call",
             PreviewKind::System => "kind_system",
+            PreviewKind::Group => "kind_group",
             PreviewKind::Unsupported => "kind_unsupported",
             PreviewKind::Waiting => "kind_waiting",
             PreviewKind::Revoked => "kind_revoked",
