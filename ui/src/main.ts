@@ -21,6 +21,11 @@ async function chooseHost(): Promise<Host> {
   return tauriHost;
 }
 
-const target = document.querySelector('#app');
-const host = await chooseHost();
-if (target) mount(App, { target, props: { host } });
+async function begin(): Promise<void> {
+  const target = document.querySelector('#app');
+  const host = await chooseHost();
+  if (target) mount(App, { target, props: { host } });
+}
+
+// Not awaited here: the invented data needs what this file is bundled with, and would wait for it for ever.
+void begin();
