@@ -57,7 +57,7 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test('the menu of a chat, what is picked, the question before deleting, and the archive', async () => {
     await openApp(shop, { theme });
     await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
-    await page.getByTestId('chat-row').nth(2).click({ button: 'right' });
+    await page.getByTestId('chat-row').nth(1).click({ button: 'right' });
     await expect.element(page.getByTestId('menu')).toBeInTheDocument();
     expect(await faults()).toEqual([]);
     await page.getByTestId('deed-mute').click();
