@@ -115,10 +115,10 @@ fn set_up(
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
     awake::watch(&host);
-    let watched = Arc::clone(&host);
-    tauri::async_runtime::spawn(async move { host.open().await });
-    tauri::async_runtime::spawn(async move { watched.watch_over().await });
     tauri::async_runtime::spawn(notify::run(Arc::clone(&host), app.clone()));
+    let watched = Arc::clone(&host);
+    tauri::async_runtime::spawn(async move { watched.watch_over().await });
+    tauri::async_runtime::spawn(async move { host.open().await });
     end_when_asked(app);
     windows::open_main(app, &installation)
 }

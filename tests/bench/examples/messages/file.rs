@@ -175,10 +175,8 @@ impl Task {
 async fn list(store: &Store, account: Option<kabar_types::AccountId>) -> Result<()> {
     let query = ChatQuery {
         account,
-        query: "",
-        filter: kabar_types::ChatFilter::All,
-        before: None,
         limit: 50,
+        ..ChatQuery::default()
     };
     store.read().await?.list_chats(&query, NEWEST).await?;
     Ok(())
