@@ -77,6 +77,12 @@ impl Healer {
         self.begin();
     }
 
+    /// A device's file finds no room where the store still does: it is said all the same.
+    pub(crate) fn found_full(&self) {
+        self.base.show_full(true);
+        self.begin();
+    }
+
     /// Says when the store finds no room, until Kabar stops.
     pub(crate) async fn watch(self) {
         loop {
@@ -84,8 +90,7 @@ impl Healer {
                 () = self.base.stop.cancelled() => return,
                 () = self.base.store.until_full() => {}
             }
-            self.base.show_full(true);
-            self.begin();
+            self.found_full();
         }
     }
 

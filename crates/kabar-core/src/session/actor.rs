@@ -229,6 +229,13 @@ impl Actor {
             }
             Err(input) => {
                 self.place = None;
+                if let Input::NotOpened {
+                    error: ErrorCode::DiskFull,
+                    ..
+                } = input
+                {
+                    self.inbox.healer.found_full();
+                }
                 self.advance(input).await;
             }
         }
