@@ -284,11 +284,8 @@ impl Session for WaSession {
     }
 
     async fn reconnect(&self) {
-        let Some(client) = self.shared.client().filter(|_| !self.shared.is_stopping()) else {
-            return;
-        };
-        if !self.shared.cut().await {
-            waking::dial_now(&client, &self.shared);
+        if let Some(client) = self.shared.client().filter(|_| !self.shared.is_stopping()) {
+            waking::dial_anew(client, self.shared.clone()).await;
         }
     }
 

@@ -17,6 +17,9 @@ use whatsapp_rust::{Client, request::IqError, wacore::iq::keepalive::KeepaliveSp
 const ANSWERS_WITHIN: Duration = Duration::from_secs(8);
 /// A dial younger than this knows the network as it is now.
 const YOUNG: Duration = Duration::from_secs(2);
+/// How often, and how far apart, to look whether a line that was cut is gone: two seconds in all.
+const LOOKS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(20);
 
 pub(crate) async fn wake(client: Arc<Client>, shared: Arc<Shared>) {
     if client.is_logged_in() {
@@ -25,6 +28,22 @@ pub(crate) async fn wake(client: Arc<Client>, shared: Arc<Shared>) {
             shared.cut().await;
         }
         return;
+    }
+    dial_now(&client, &shared);
+}
+
+/// Hangs up and dials. A client that was logged in dials by itself after its pause; one that was not, or waits for its next
+/// try, is put forward.
+pub(crate) async fn dial_anew(client: Arc<Client>, shared: Arc<Shared>) {
+    let was_in = client.is_logged_in();
+    if shared.cut().await && was_in {
+        return;
+    }
+    for _ in 0..LOOKS {
+        if !client.is_connected() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
     }
     dial_now(&client, &shared);
 }
