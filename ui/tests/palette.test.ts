@@ -75,6 +75,7 @@ describe('the palette', () => {
     const row = page.getByTestId('chat-row').first().element() as HTMLElement;
     row.focus();
     await userEvent.keyboard('{Control>}k{/Control}');
+    await expect.element(page.getByTestId('palette')).toBeInTheDocument();
     await userEvent.keyboard('qqq');
     await expect.element(page.getByText('Nothing is called “qqq”.')).toBeInTheDocument();
     await userEvent.keyboard('{Escape}');

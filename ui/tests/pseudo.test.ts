@@ -72,7 +72,9 @@ describe.each(['en-XA', 'ar-XB'] as const)('%s in the smallest window', (languag
     await userEvent.keyboard('{Control>}k{/Control}');
     await expect.element(page.getByTestId('palette-line').first()).toBeInTheDocument();
     expect([spilt(), outside()]).toEqual([[], []]);
-    await userEvent.keyboard('{Escape}{Control>}/{/Control}');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByTestId('palette')).not.toBeInTheDocument();
+    await userEvent.keyboard('{Control>}/{/Control}');
     await expect.element(page.getByRole('dialog')).toBeInTheDocument();
     expect([spilt(), outside()]).toEqual([[], []]);
   });
@@ -87,6 +89,7 @@ test('from right to left the list stands at the right, and a menu opens towards 
   expect(list?.left).toBeGreaterThanOrEqual(pane?.right ?? Infinity);
   await page.getByTestId('where').click();
   const title = page.getByTestId('where').element().getBoundingClientRect();
+  await expect.element(page.getByTestId('menu')).toBeInTheDocument();
   const menu = page.getByTestId('menu').element().getBoundingClientRect();
   expect(Math.abs(menu.right - title.right)).toBeLessThan(2);
 });
