@@ -156,8 +156,12 @@ async fn a_message_in_a_group_is_read_once_everybody_has_read_it() -> Result<()>
     let sent = kabar
         .send_text(there.chat.id, "Kumpul jam 4 ya".to_owned(), None)
         .await?;
-    // Sari reads at once, Bagas when he looks.
+    there
+        .here()
+        .status(&there.chat, &sent, MessageStatus::Delivered)
+        .await?;
     let who = async || Ok::<_, anyhow::Error>(kabar.list_receipts(sent.id).await?.people);
+    there.online.world.sim.read_group(SARI, &there.id);
     there
         .here()
         .eventually("Sari has read it", async || {
@@ -169,10 +173,9 @@ async fn a_message_in_a_group_is_read_once_everybody_has_read_it() -> Result<()>
             Ok((read == 1).then_some(()))
         })
         .await?;
-    there
-        .here()
-        .status(&there.chat, &sent, MessageStatus::Delivered)
-        .await?;
+    let rows = there.here().messages(&there.chat).await?;
+    let row = rows.iter().find(|row| row.id == sent.id).context("it is there")?;
+    assert_eq!(row.status, MessageStatus::Delivered, "Bagas has not read it");
     there.online.world.sim.read_group(BAGAS, &there.id);
     there
         .here()

@@ -14,7 +14,7 @@ use kabar_store::{PictureNow, PictureOf, Priority, StoreError, View};
 use kabar_types::{AccountId, ChatId, Jid};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -39,7 +39,8 @@ pub(crate) struct Pictures {
 struct Line {
     /// What is looked at now stands at the end.
     waiting: VecDeque<PictureOf>,
-    session: Option<Arc<dyn Session>>,
+    /// Weak: a session knows the inbox, which knows this.
+    session: Option<Weak<dyn Session>>,
     asking: bool,
 }
 
@@ -139,7 +140,7 @@ impl Pictures {
         account: AccountId,
         session: Arc<dyn Session>,
     ) {
-        self.lines().entry(account).or_default().session = Some(session);
+        self.lines().entry(account).or_default().session = Some(Arc::downgrade(&session));
         self.begin(base, account);
     }
 
@@ -196,10 +197,8 @@ impl Pictures {
     fn next(&self, account: AccountId) -> Option<(PictureOf, Arc<dyn Session>)> {
         let mut lines = self.lines();
         let line = lines.get_mut(&account)?;
-        let next = line
-            .session
-            .clone()
-            .and_then(|session| Some((line.waiting.pop_back()?, session)));
+        let session = line.session.as_ref().and_then(Weak::upgrade);
+        let next = session.and_then(|session| Some((line.waiting.pop_back()?, session)));
         line.asking = next.is_some();
         next
     }

@@ -78,10 +78,14 @@ impl Meeting {
         self.here.status(chat, message, wanted).await
     }
 
-    /// Each message stands once in Kabar's timeline, in the order it was said.
+    /// Each message stands once in Kabar's timeline, in the order it was said. What happened to the chat itself is nobody's
+    /// message.
     async fn timeline_is(&self, chat: &Chat, ids: &[&str]) -> Result<()> {
         let rows = self.here.messages(chat).await?;
-        let shown: Vec<&str> = rows.iter().map(|row| row.wa_id.0.as_str()).collect();
+        let said = rows
+            .iter()
+            .filter(|row| !matches!(row.body, MessageBody::System { .. }));
+        let shown: Vec<&str> = said.map(|row| row.wa_id.0.as_str()).collect();
         ensure!(shown == ids, "Kabar shows {shown:?}, said was {ids:?}");
         Ok(())
     }
