@@ -118,10 +118,12 @@ async fn a_number_on_a_slow_line_does_not_hold_up_the_other() -> Result<()> {
 
 /// Messages that are written before anybody looks, more than a connection takes in one go.
 const FLOOD: u32 = 600;
+/// A simulated person writes faster than anything can be stored: of more than this the end would not come in time.
+const MOST: u32 = 8_000;
 
-/// Sari writes without a pause, at least [`FLOOD`] messages and until she is told that it is enough.
+/// Sari writes without a pause, at least [`FLOOD`] messages and until she is told that it is enough, or has written [`MOST`].
 async fn flood(sim: Simulator, enough: watch::Receiver<bool>, said: watch::Sender<u32>) -> Result<()> {
-    for n in 1.. {
+    for n in 1..=MOST {
         if n > FLOOD && *enough.borrow() {
             break;
         }
