@@ -24,6 +24,8 @@ pub struct Recorder {
 pub struct Heard {
     pub messages: Vec<Inbound>,
     pub events: Vec<WaEvent>,
+    /// How often the phone's word that it sends history came.
+    pub expected: u32,
     /// Messages that were refused, because the recorder was told to.
     pub refused: u32,
     refuse: bool,
@@ -93,6 +95,12 @@ impl InboxSink for Recorder {
         };
         self.changed.notify_waiters();
         outcome
+    }
+
+    async fn expect_history(&self, _account: AccountId) -> Result<(), CommitError> {
+        self.heard().expected += 1;
+        self.changed.notify_waiters();
+        Ok(())
     }
 
     fn notify(&self, _account: AccountId, event: WaEvent) {

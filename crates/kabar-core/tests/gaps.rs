@@ -264,6 +264,42 @@ async fn a_missing_piece_is_told_where_it_is_missing_and_fetched_once_more() {
     assert_eq!(accounts[0].history_gaps, 0);
 }
 
+/// Of all that the phone promised nothing came, and a while later Kabar says so.
+async fn until_all_is_missing(world: &World, account: AccountId) {
+    world
+        .until_in_time("what is missing", async || {
+            let accounts = world.kabar().list_accounts().await.ok()?;
+            (accounts[0].history_gaps == 1).then_some(())
+        })
+        .await;
+    let missing = world.kabar().list_history_gaps(account).await.unwrap();
+    assert_eq!(
+        (missing.len(), missing[0].chunk, missing[0].trouble),
+        (1, Some(1), PieceTrouble::Missing)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_was_promised_and_is_lost_in_a_crash_is_missed() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    world.whatsapp.promise_history(account).await.unwrap();
+    world.crash_and_reopen().await;
+    until_all_is_missing(&world, account).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_is_promised_only_after_a_crash_is_missed_too() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    world.crash_and_reopen().await;
+    world
+        .until_state(account, "online", |state| matches!(state, SessionState::Online))
+        .await;
+    world.whatsapp.promise_history(account).await.unwrap();
+    until_all_is_missing(&world, account).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pieces_that_come_in_another_order_leave_no_gap() {
     let world = World::new().await;

@@ -10,7 +10,7 @@ use crate::{
     events::Happening,
 };
 use async_trait::async_trait;
-use kabar_core::ports::whatsapp::{Inbound, InboxSink, WaEvent};
+use kabar_core::ports::whatsapp::{Inbound, InboxSink};
 use kabar_types::AccountId;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -39,10 +39,10 @@ impl InboundDurabilityHook for Hook {
         if !kept.is_empty() {
             self.sink.commit(self.account, kept).await?;
         }
-        running.waiting = waiting(batch);
         if batch.iter().any(history::is_announcement) && !client.skip_history_sync_enabled() {
-            self.sink.notify(self.account, WaEvent::HistoryAnnounced);
+            self.sink.expect_history(self.account).await?;
         }
+        running.waiting = waiting(batch);
         Ok(())
     }
 }

@@ -31,6 +31,10 @@ impl InboxSink for Sink {
         Ok(())
     }
 
+    async fn expect_history(&self, _account: AccountId) -> Result<(), CommitError> {
+        Ok(())
+    }
+
     fn notify(&self, _account: AccountId, event: WaEvent) {
         self.told.lock().unwrap().push(event);
     }

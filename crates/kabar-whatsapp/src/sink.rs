@@ -35,6 +35,13 @@ impl InboxSink for LooseSink {
         }
     }
 
+    async fn expect_history(&self, account: AccountId) -> Result<(), CommitError> {
+        match self.held() {
+            Some(sink) => sink.expect_history(account).await,
+            None => Err(CommitError),
+        }
+    }
+
     fn notify(&self, account: AccountId, event: WaEvent) {
         if let Some(sink) = self.held() {
             sink.notify(account, event);

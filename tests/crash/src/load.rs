@@ -62,6 +62,8 @@ impl Load {
                 (Step::SliceCommitted, 6),
                 (Step::ChunkBegun, 4),
                 (Step::ChunkImported, 4),
+                // The server is about to be told that the announcements are here, and no piece is.
+                (Step::HookReturns, 2),
             ],
         }
     }

@@ -36,6 +36,10 @@ impl InboxSink for DeafSink {
         self.sink.commit(account, batch).await
     }
 
+    async fn expect_history(&self, account: AccountId) -> Result<(), CommitError> {
+        self.sink.expect_history(account).await
+    }
+
     fn notify(&self, account: AccountId, event: WaEvent) {
         match event {
             WaEvent::Linked { .. } => {}

@@ -255,6 +255,17 @@ impl FakeWhatsApp {
         }
     }
 
+    /// The phone says that it sends a piece of its history.
+    ///
+    /// # Errors
+    /// Kabar does not take its word.
+    pub async fn promise_history(&self, account: AccountId) -> Result<(), CommitError> {
+        match self.find(account, |line| line.sink.clone()).flatten() {
+            Some(sink) => sink.expect_history(account).await,
+            None => Err(CommitError),
+        }
+    }
+
     /// Says something to the session.
     pub fn emit(&self, account: AccountId, event: WaEvent) {
         let sink = self.find(account, |line| line.sink.clone()).flatten();

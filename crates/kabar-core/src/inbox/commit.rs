@@ -29,8 +29,24 @@ const TOO_LATE: Duration = Duration::from_millis(300);
 /// One batch that waits for its commit.
 pub(crate) struct Round {
     pub(crate) account: AccountId,
-    pub(crate) batch: Vec<Inbound>,
+    pub(crate) batch: Batch,
     pub(crate) done: oneshot::Sender<Result<(), CommitError>>,
+}
+
+/// What is to be durable before the server is told that we have it.
+pub(crate) enum Batch {
+    Messages(Vec<Inbound>),
+    /// The phone's word that it sends a piece of its history.
+    HistoryExpected,
+}
+
+impl Batch {
+    fn messages(&self) -> &[Inbound] {
+        match self {
+            Self::Messages(messages) => messages,
+            Self::HistoryExpected => &[],
+        }
+    }
 }
 
 /// Commits rounds until Kabar stops.
@@ -59,10 +75,22 @@ pub(super) async fn run(
             if !accepted {
                 healer.owe(round.account);
             }
-            if accepted && round.batch.iter().any(|inbound| inbound.sender.is_none()) {
+            if accepted
+                && round
+                    .batch
+                    .messages()
+                    .iter()
+                    .any(|inbound| inbound.sender.is_none())
+            {
                 wakers.wake(round.account);
             }
-            if accepted && round.batch.iter().any(|inbound| inbound.chat.jid.is_group()) {
+            if accepted
+                && round
+                    .batch
+                    .messages()
+                    .iter()
+                    .any(|inbound| inbound.chat.jid.is_group())
+            {
                 learners.wake(round.account);
             }
             // The session may have gone meanwhile; the message is stored all the same.
@@ -72,11 +100,11 @@ pub(super) async fn run(
 }
 
 fn gather(first: Round, waiting: &mut mpsc::UnboundedReceiver<Round>) -> Vec<Round> {
-    let mut rows = first.batch.len();
+    let mut rows = first.batch.messages().len();
     let mut rounds = vec![first];
     while rows < SLICE {
         let Ok(next) = waiting.try_recv() else { break };
-        rows += next.batch.len();
+        rows += next.batch.messages().len();
         rounds.push(next);
     }
     rounds
@@ -102,8 +130,11 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
             origin: Origin::Live,
             now,
         };
-        for inbound in &round.batch {
+        for inbound in round.batch.messages() {
             put(&mut tx, taking, inbound).await?;
+        }
+        if matches!(round.batch, Batch::HistoryExpected) {
+            tx.note_announced(account.id, now).await?;
         }
     }
     steps::at(Step::Committing);

@@ -23,7 +23,7 @@ use crate::{
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
 use kabar_types::{
-    AccountId, Call, CallOutcome, ChatFilter, ChatId, MessageStatus, SessionState, Signal, UnixMillis, WaId,
+    AccountId, Call, CallOutcome, ChatFilter, ChatId, MessageStatus, Signal, UnixMillis, WaId,
 };
 
 /// Chats with something unread that are looked through for a message read elsewhere.
@@ -110,7 +110,6 @@ pub(crate) fn is_fact(arrival: &Arrival) -> bool {
                 | WaEvent::GroupChanged { .. }
                 | WaEvent::History { .. }
                 | WaEvent::Older { .. }
-                | WaEvent::HistoryAnnounced
         )
     )
 }
@@ -323,10 +322,6 @@ async fn put_fact(
             tx.insert_history_chunk(&chunk).await?;
             steps::at(Step::ChunkArrived);
             Ok(())
-        }
-        // Later it may be an answer to something that was asked, and its absence is seen by whoever asked.
-        WaEvent::HistoryAnnounced if matches!(account.state, SessionState::Syncing { .. }) => {
-            tx.note_announced(account.id, now).await
         }
         WaEvent::Older { request, blob } => {
             let chunk = NewChunk {

@@ -35,7 +35,7 @@ pub(crate) use mailbox::{Arrival, Arrived, Mailbox};
 pub(crate) use receipts::settle_group;
 pub(crate) use reread::run as reread;
 
-use commit::Round;
+use commit::{Batch, Round};
 
 use crate::{
     base::Base,
@@ -106,10 +106,7 @@ impl Inbox {
         })
     }
 
-    async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError> {
-        if batch.is_empty() {
-            return Ok(());
-        }
+    async fn commit(&self, account: AccountId, batch: Batch) -> Result<(), CommitError> {
         steps::at(Step::Received);
         let (done, outcome) = oneshot::channel();
         self.rounds
@@ -132,7 +129,14 @@ struct Sink {
 #[async_trait]
 impl InboxSink for Sink {
     async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError> {
-        self.inbox.commit(account, batch).await
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.inbox.commit(account, Batch::Messages(batch)).await
+    }
+
+    async fn expect_history(&self, account: AccountId) -> Result<(), CommitError> {
+        self.inbox.commit(account, Batch::HistoryExpected).await
     }
 
     fn notify(&self, account: AccountId, event: WaEvent) {

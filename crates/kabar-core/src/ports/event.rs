@@ -185,9 +185,6 @@ pub enum WaEvent {
         progress: Option<u8>,
         blob: Vec<u8>,
     },
-    /// The phone says that it sends a piece of its history, or an answer. It may come before the piece or after it; a piece
-    /// that cannot be fetched never comes.
-    HistoryAnnounced,
     /// Older messages that were asked for ([`Session::fetch_older`]), in the same form; stored as soon, for the same
     /// reason. `request` is what they were asked by; empty when the phone does not say.
     Older {
@@ -245,7 +242,6 @@ impl WaEvent {
             Self::TimerChanged { .. } => "timer-changed",
             Self::GroupChanged { .. } => "group-changed",
             Self::History { .. } => "history",
-            Self::HistoryAnnounced => "history-announced",
             Self::Older { .. } => "older",
         }
     }

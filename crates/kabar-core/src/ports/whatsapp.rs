@@ -297,6 +297,11 @@ pub trait InboxSink: Send + Sync {
     /// and must not wait for the network: the receive pipeline stands still meanwhile.
     async fn commit(&self, account: AccountId, batch: Vec<Inbound>) -> Result<(), CommitError>;
 
+    /// Notes that the phone sends a piece of its history, or an answer, before the server is told so: a piece that is lost
+    /// after that never comes again, and is then known to be missing. It may come before the piece or after it. Durable
+    /// and idempotent as [`InboxSink::commit`] is.
+    async fn expect_history(&self, account: AccountId) -> Result<(), CommitError>;
+
     /// Hands over an event. It goes into an ordered queue that never drops and is worked off by its own consumer.
     fn notify(&self, account: AccountId, event: WaEvent);
 }

@@ -177,6 +177,10 @@ impl InboxSink for Ear {
         Err(CommitError)
     }
 
+    async fn expect_history(&self, _account: AccountId) -> Result<(), CommitError> {
+        Err(CommitError)
+    }
+
     fn notify(&self, _account: AccountId, event: WaEvent) {
         if matches!(event, WaEvent::Connected | WaEvent::LoggedOut { .. }) {
             self.heard.notify_one();

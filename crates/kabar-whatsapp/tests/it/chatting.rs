@@ -217,6 +217,11 @@ async fn the_phones_history_comes_as_chunks_that_can_be_read() -> anyhow::Result
         _ => None,
     };
     let blob = world.sink.wait("a history chunk", 0, chunk).await?;
+    let promise = |came: &Came| matches!(came, Came::HistoryExpected).then_some(());
+    world
+        .sink
+        .wait("the phone's word that it sends it", 0, promise)
+        .await?;
     let mut chats: Vec<HistoryChat> = Vec::new();
     world.whatsapp.read_history(&blob, &mut |chat| {
         chats.push(chat);

@@ -19,6 +19,8 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 /// What came, in the order it came.
 pub(crate) enum Came {
     Message(Box<Inbound>),
+    /// The phone's word that it sends a piece.
+    HistoryExpected,
     Event(WaEvent),
 }
 
@@ -40,6 +42,11 @@ impl InboxSink for Recorder {
         for message in batch {
             self.push(Came::Message(Box::new(message)));
         }
+        Ok(())
+    }
+
+    async fn expect_history(&self, _account: AccountId) -> Result<(), CommitError> {
+        self.push(Came::HistoryExpected);
         Ok(())
     }
 
@@ -155,6 +162,7 @@ impl Came {
     fn name(&self) -> &'static str {
         match self {
             Self::Message(_) => "message",
+            Self::HistoryExpected => "history-expected",
             Self::Event(event) => event.name(),
         }
     }
@@ -165,6 +173,6 @@ fn message<'a>(came: &'a Came, wanted: &str) -> Option<&'a Inbound> {
         Came::Message(inbound) => {
             matches!(&inbound.body, InboundBody::Text { text } if text == wanted).then_some(inbound)
         }
-        Came::Event(_) => None,
+        Came::HistoryExpected | Came::Event(_) => None,
     }
 }
