@@ -10,7 +10,7 @@ use crate::{
     clock,
     ports::whatsapp::{Person, PictureAnswer, SendError, Session},
 };
-use kabar_store::{PictureNow, PictureOf, Priority, StoreError, View};
+use kabar_store::{PictureNow, PictureOf, PictureRecord, Priority, StoreError, View};
 use kabar_types::{AccountId, ChatId, Jid};
 use std::{
     collections::{HashMap, VecDeque},
@@ -47,6 +47,8 @@ struct Line {
 /// How one question ended.
 enum Asked {
     Done,
+    /// It was answered since it was wanted.
+    NotAnyMore,
     /// Nothing comes of it now; somebody may look again.
     Failed,
     NotConnected,
@@ -98,8 +100,7 @@ impl Pictures {
     ) -> Result<(), StoreError> {
         let of = PictureOf::Number { account };
         let known = base.store.read().await?.find_picture(of).await?;
-        let since = base.now().plus(-ASK_AGAIN_MS);
-        if known.is_none_or(|known| known.stale || known.asked_at <= since) {
+        if is_due(base, known.as_ref()) {
             self.want(base, [of]);
         }
         Ok(())
@@ -174,8 +175,8 @@ impl Pictures {
     async fn ask_all(&self, base: &Arc<Base>, account: AccountId) {
         while let Some((of, session)) = self.next(account) {
             let pause = match ask(base, &*session, of).await {
-                Ok(Asked::Done) => GAP,
-                Ok(Asked::Failed) => GAP,
+                Ok(Asked::Done | Asked::Failed) => GAP,
+                Ok(Asked::NotAnyMore) => continue,
                 Ok(Asked::NotConnected) => {
                     self.put_back(account, of, true);
                     continue;
@@ -217,10 +218,20 @@ impl Pictures {
     }
 }
 
+/// Whether a picture is to be asked for, as [`View::list_pictures_due`] says of many.
+fn is_due(base: &Base, known: Option<&PictureRecord>) -> bool {
+    let since = base.now().plus(-ASK_AGAIN_MS);
+    known.is_none_or(|known| known.stale || known.asked_at <= since)
+}
+
 /// Puts one question and keeps the answer.
 async fn ask(base: &Base, session: &dyn Session, of: PictureOf) -> Result<Asked, StoreError> {
     let mut view = base.store.read().await?;
     let known = view.find_picture(of).await?;
+    // Somebody looked while the question was out, and saw none.
+    if !is_due(base, known.as_ref()) {
+        return Ok(Asked::NotAnyMore);
+    }
     let owner = address(&mut view, of).await;
     drop(view);
     let Some(jid) = owner? else {

@@ -15,6 +15,18 @@ impl Shop {
     pub(super) async fn open() -> Self {
         let world = World::new().await;
         let account = world.link(people::SHOP).await;
+        Self::of(world, account).await
+    }
+
+    /// A shop that Alice shows this picture from the beginning.
+    pub(super) async fn open_to(answer: PictureAnswer) -> Self {
+        let world = World::new().await;
+        let account = world.link(people::SHOP).await;
+        world.whatsapp.set_picture(account, &people::alice().jid, answer);
+        Self::of(world, account).await
+    }
+
+    async fn of(world: World, account: AccountId) -> Self {
         let chat = world.chat_with(account, people::ALICE).await;
         let alice = world.kabar().get_chat(chat).await.unwrap().contact.unwrap();
         Self {
