@@ -605,6 +605,10 @@ fn every_event_looks_as_written_down_here() {
             chat: ChatId(5),
             message: MessageId(7),
         },
+        Event::ReceiptsChanged {
+            chat: ChatId(5),
+            message: MessageId(7),
+        },
         Event::PastChanged { past: past() },
         Event::GroupChanged { group: group() },
         Event::ContactChanged {

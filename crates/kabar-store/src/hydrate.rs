@@ -51,6 +51,7 @@ impl View {
                     let rail = self.rail().await?;
                     Some((None, Event::RailChanged { rail }))
                 }
+                Change::Receipts(chat, message) => self.receipts_event(chat, message).await?,
                 Change::Past(chat) => self.past_event(chat).await?,
                 Change::Group(chat) => self.group_event(chat).await?,
                 Change::Contact(account, contact) => self.contact_event(account, contact).await?,
@@ -63,6 +64,16 @@ impl View {
             }));
         }
         Ok(envelopes)
+    }
+
+    /// Nothing for a chat that is gone.
+    async fn receipts_event(
+        &mut self,
+        chat: ChatId,
+        message: MessageId,
+    ) -> Result<Option<(Option<AccountId>, Event)>> {
+        let account = self.find_account_of(chat).await?;
+        Ok(account.map(|account| (Some(account), Event::ReceiptsChanged { chat, message })))
     }
 
     /// Nothing for a chat that is gone.
@@ -174,9 +185,12 @@ impl Rows {
             Change::MessageRemoved(account, chat, message) => {
                 (account, Event::MessageRemoved { chat, message })
             }
-            Change::Past(_) | Change::Group(_) | Change::Contact(..) | Change::Rail | Change::Settings => {
-                return None;
-            }
+            Change::Receipts(..)
+            | Change::Past(_)
+            | Change::Group(_)
+            | Change::Contact(..)
+            | Change::Rail
+            | Change::Settings => return None,
         };
         Some((Some(account), event))
     }

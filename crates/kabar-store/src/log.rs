@@ -16,6 +16,8 @@ pub enum Change {
     MessageAdded(ChatId, MessageId),
     MessageChanged(ChatId, MessageId),
     MessageRemoved(AccountId, ChatId, MessageId),
+    /// Who has a message of ours.
+    Receipts(ChatId, MessageId),
     /// What is known of a chat's past beyond its rows.
     Past(ChatId),
     /// What a group is, and who is in it.
@@ -49,6 +51,7 @@ enum Row {
     Chat(ChatId),
     /// A message in one chat: when two chats are joined, it leaves one and appears in the other.
     Message(ChatId, MessageId),
+    Receipts(MessageId),
     Past(ChatId),
     Group(ChatId),
     Contact(AccountId, ContactId),
@@ -64,6 +67,7 @@ impl Change {
             Self::MessageAdded(chat, id)
             | Self::MessageChanged(chat, id)
             | Self::MessageRemoved(_, chat, id) => Row::Message(chat, id),
+            Self::Receipts(_, id) => Row::Receipts(id),
             Self::Past(id) => Row::Past(id),
             Self::Group(id) => Row::Group(id),
             Self::Contact(account, id) => Row::Contact(account, id),

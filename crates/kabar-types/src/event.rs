@@ -40,6 +40,11 @@ pub enum Event {
         chat: ChatId,
         message: MessageId,
     },
+    /// More is known of who has a message of ours in a group, whether or not that changes how far it has come.
+    ReceiptsChanged {
+        chat: ChatId,
+        message: MessageId,
+    },
     /// The phone answered about a chat's past or did not, or a place where messages may be missing came or went.
     PastChanged {
         past: ChatPast,

@@ -471,6 +471,7 @@ export type Event =
   | { type: "messageAdded"; message: Message }
   | { type: "messageChanged"; message: Message }
   | { type: "messageRemoved"; chat: ChatId; message: MessageId }
+  | { type: "receiptsChanged"; chat: ChatId; message: MessageId }
   | { type: "pastChanged"; past: ChatPast }
   | { type: "groupChanged"; group: Group }
   | { type: "contactChanged"; contact: Contact }
@@ -1652,7 +1653,10 @@ export interface Api {
   pinMessage(params: PinMessage): Promise<Message>;
   /** The messages at the top of a chat now, the one pinned last first. */
   listPinned(params: ByChat): Promise<Array<Message>>;
-  /** To whom a message of ours came and when; in a group also to whom it has yet to. */
+  /**
+   * To whom a message of ours came and when; in a group also to whom it has yet to. More of it is told as
+   * `receiptsChanged` in a group, elsewhere with the message's own status.
+   */
   listReceipts(params: ByMessage): Promise<MessageReceipts>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;

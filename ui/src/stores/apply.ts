@@ -92,7 +92,8 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
-    // Who is in a group, and who somebody is, is asked for when it is looked at.
+    // Who is in a group, who somebody is and who has a message is asked for when it is looked at.
+    case 'receiptsChanged':
     case 'groupChanged':
     case 'contactChanged':
       return state;

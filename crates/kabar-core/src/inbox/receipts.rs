@@ -11,7 +11,7 @@ use crate::{
     ports::whatsapp::Person,
     steps::{self, Step},
 };
-use kabar_store::{ReceiptCount, StoreError, Tx};
+use kabar_store::{ReceiptCount, StoreError, Tx, Unsettled};
 use kabar_types::{AccountId, ChatId, MessageStatus, UnixMillis, WaId};
 
 /// Messages that are looked at again when the members of a group are others: the newest.
@@ -68,18 +68,24 @@ async fn put_receipt(
                 .await?
         }
     };
-    tx.put_receipt(chat, wa_id, person, (said.status, said.at), now)
+    let news = tx
+        .put_receipt(chat, wa_id, person, (said.status, said.at), now)
         .await?;
-    if said.chat.jid.is_group() && tx.is_group_learnt(chat).await? {
-        settle(tx, chat, wa_id).await?;
+    if !news || !said.chat.jid.is_group() {
+        return Ok(());
+    }
+    let Some(ours) = tx.find_unsettled(chat, wa_id).await? else {
+        return Ok(());
+    };
+    tx.tell_receipts(chat, ours.message);
+    if tx.is_group_learnt(chat).await? {
+        settle(tx, chat, &ours).await?;
     }
     Ok(())
 }
 
-async fn settle(tx: &mut Tx, chat: ChatId, wa_id: &WaId) -> Result<(), StoreError> {
-    let Some(ours) = tx.find_unsettled(chat, wa_id).await? else {
-        return Ok(());
-    };
+async fn settle(tx: &mut Tx, chat: ChatId, ours: &Unsettled) -> Result<(), StoreError> {
+    let wa_id = &ours.wa_id;
     let count = tx.count_receipts(chat, wa_id, ours.sent_at).await?;
     if let Some(status) = reached(count) {
         tx.advance_message(ours.message, status).await?;
@@ -93,7 +99,7 @@ pub(crate) async fn settle_group(tx: &mut Tx, chat: ChatId) -> Result<(), StoreE
         return Ok(());
     }
     for ours in tx.list_unsettled(chat, LOOKED_AT).await? {
-        settle(tx, chat, &ours.wa_id).await?;
+        settle(tx, chat, &ours).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::house::{House, add, at, carol, neighbours, remove};
 use kabar_core::ports::whatsapp::{Inbound, Person};
 use kabar_core_testing::people;
-use kabar_types::{MessageStatus, WaId};
+use kabar_types::{Envelope, Event, EventBatch, MessageStatus, WaId};
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,6 +29,39 @@ async fn a_message_is_delivered_and_read_when_it_is_so_with_everybody() {
     assert!(people.iter().all(|one| one.read_at == Some(at(61))));
     let bob = people.iter().find(|one| one.name.contains(people::BOB)).unwrap();
     assert_eq!((bob.delivered_at, bob.played_at), (Some(at(61)), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_it_is_told_also_where_others_have_yet_to() {
+    let (house, chat) = House::with_group().await;
+    let message = house.sent(&chat, "Who brings what?").await;
+    let told = || {
+        let of_it = |envelope: &Envelope| matches!(&envelope.event, Event::ReceiptsChanged { message: about, .. } if *about == message.id);
+        let batches = house.world.events().into_iter();
+        batches
+            .filter_map(|batch| match batch {
+                EventBatch::Events { envelopes, .. } => Some(envelopes),
+                _ => None,
+            })
+            .flatten()
+            .filter(of_it)
+            .count()
+    };
+    let until = async |times| {
+        house
+            .world
+            .until("the news", async || (told() == times).then_some(()))
+            .await;
+    };
+    house.receipt(&people::alice(), &message, MessageStatus::Delivered);
+    until(1).await;
+    house.receipt(&people::alice(), &message, MessageStatus::Read);
+    until(2).await;
+    // Said twice, it is no news.
+    house.receipt(&people::alice(), &message, MessageStatus::Read);
+    house.receipt(&people::bob(), &message, MessageStatus::Read);
+    house.world.until_status(&message, MessageStatus::Read).await;
+    until(3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

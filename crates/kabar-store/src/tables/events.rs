@@ -95,6 +95,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::MessageAdded(chat, message) => (None, "message-added", message.0, chat.0),
         Change::MessageChanged(chat, message) => (None, "message-changed", message.0, chat.0),
         Change::MessageRemoved(id, chat, message) => (Some(id), "message-removed", message.0, chat.0),
+        Change::Receipts(chat, message) => (None, "receipts", message.0, chat.0),
         Change::Past(chat) => (None, "past", chat.0, 0),
         Change::Group(chat) => (None, "group", chat.0, 0),
         Change::Contact(id, contact) => (Some(id), "contact", contact.0, 0),
@@ -117,6 +118,7 @@ impl EventRow {
             "message-removed" => {
                 Change::MessageRemoved(account()?, ChatId(self.parent), MessageId(self.target))
             }
+            "receipts" => Change::Receipts(ChatId(self.parent), MessageId(self.target)),
             "past" => Change::Past(ChatId(self.target)),
             "group" => Change::Group(ChatId(self.target)),
             "contact" => Change::Contact(account()?, ContactId(self.target)),

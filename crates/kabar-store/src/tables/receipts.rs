@@ -3,7 +3,7 @@
 //!
 //! Deliberately not here: what that makes of a message (`kabar-core`).
 
-use crate::{Result, Tx, names, sql::statements, view::View};
+use crate::{Change, Result, Tx, names, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, MessageId, MessageStatus, PersonReceipt, UnixMillis, WaId};
 
 /// How many of those a message was for have it.
@@ -41,7 +41,10 @@ statements! {
         ON CONFLICT (chat_id, wa_id, contact_id) DO UPDATE SET
             delivered_at = MIN(COALESCE(NULLIF(delivered_at, 0), excluded.delivered_at), COALESCE(NULLIF(excluded.delivered_at, 0), delivered_at)),
             read_at = MIN(COALESCE(NULLIF(read_at, 0), excluded.read_at), COALESCE(NULLIF(excluded.read_at, 0), read_at)),
-            played_at = MIN(COALESCE(NULLIF(played_at, 0), excluded.played_at), COALESCE(NULLIF(excluded.played_at, 0), played_at))";
+            played_at = MIN(COALESCE(NULLIF(played_at, 0), excluded.played_at), COALESCE(NULLIF(excluded.played_at, 0), played_at))
+        WHERE excluded.delivered_at > 0 AND (delivered_at = 0 OR excluded.delivered_at < delivered_at)
+            OR excluded.read_at > 0 AND (read_at = 0 OR excluded.read_at < read_at)
+            OR excluded.played_at > 0 AND (played_at = 0 OR excluded.played_at < played_at)";
     UNPARK = "UPDATE receipts SET parked_at = 0 WHERE chat_id = ?1 AND wa_id = ?2 AND parked_at > 0";
     TRIM = "DELETE FROM receipts WHERE parked_at > 0 AND parked_at < ?1";
     /// Who came in the second in which it was sent, or later, was not meant.
@@ -164,7 +167,8 @@ impl View {
 }
 
 impl Tx {
-    /// A device of somebody's said at `at` how far the message of ours with this id has come; it was heard `now`.
+    /// A device of somebody's said at `at` how far the message of ours with this id has come; it was heard `now`. False
+    /// where that was known.
     pub async fn put_receipt(
         &mut self,
         chat: ChatId,
@@ -172,11 +176,11 @@ impl Tx {
         person: ContactId,
         (status, at): (MessageStatus, UnixMillis),
         now: UnixMillis,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         // 0 is nothing said.
         let at = at.0.max(1);
         let of = |wanted: MessageStatus| if status == wanted { at } else { 0 };
-        sqlx::query(PUT)
+        let done = sqlx::query(PUT)
             .bind(chat.0)
             .bind(&wa_id.0)
             .bind(person.0)
@@ -187,7 +191,12 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         self.anything_parked = None;
-        Ok(())
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// More is known of who has this message.
+    pub fn tell_receipts(&mut self, chat: ChatId, message: MessageId) {
+        self.log(Change::Receipts(chat, message));
     }
 
     /// The message that receipts waited for is here.

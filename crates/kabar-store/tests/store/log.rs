@@ -23,6 +23,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::RailChanged { .. } => "rail",
         Event::SettingsChanged { .. } => "settings",
         Event::GroupChanged { .. } => "group-changed",
+        Event::ReceiptsChanged { .. } => "receipts",
         Event::PastChanged { .. } => "past",
         Event::ContactChanged { .. } => "contact",
     };
