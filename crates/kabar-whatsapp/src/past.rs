@@ -6,9 +6,10 @@ use crate::{convert::jid, errors::send_error};
 use kabar_core::ports::whatsapp::{OlderThan, SendError};
 use std::{future::Future, sync::Arc, time::Duration};
 use whatsapp_rust::{
-    Client, Jid as WireJid, NodeBuilder,
+    Client, EncType, Jid as WireJid, NodeBuilder,
     buffa::MessageField,
-    wacore::messages::MessageUtils,
+    wacore::{messages::MessageUtils, send::needs_device_identity},
+    wacore_binary::Node,
     waproto::whatsapp::{
         self as wa,
         message::{
@@ -43,7 +44,14 @@ async fn ask(client: &Arc<Client>, chunk: u32) -> anyhow::Result<()> {
         .ok_or_else(|| anyhow::anyhow!("the device is not linked"))?
         .to_non_ad();
     let plain = MessageUtils::encode_and_pad(&question(chunk));
+    // There is none before the phone's first message has come.
+    client
+        .signal()
+        .assert_sessions(std::slice::from_ref(&phone))
+        .await?;
     let (kind, sealed) = client.signal().encrypt_message(&phone, &plain).await?;
+    let device = client.persistence_manager().get_device_snapshot();
+    let identity = needs_device_identity(matches!(kind, EncType::PreKeyMessage), device.account.as_deref())?;
     let sealed = NodeBuilder::new("enc")
         .attrs([("v", "2"), ("type", kind.as_wire_str())])
         .bytes(sealed)
@@ -55,9 +63,14 @@ async fn ask(client: &Arc<Client>, chunk: u32) -> anyhow::Result<()> {
         .attr("type", "text")
         .attr("category", "peer")
         .attr("push_priority", "high_force")
-        .children([meta, sealed])
+        .children([meta, sealed].into_iter().chain(identity.map(signed)))
         .build();
     Ok(client.send_node(stanza).await?)
+}
+
+/// Who a first message comes from, as the phone signed it.
+fn signed(identity: Vec<u8>) -> Node {
+    NodeBuilder::new("device-identity").bytes(identity).build()
 }
 
 fn question(chunk: u32) -> wa::Message {

@@ -7,9 +7,9 @@ use crate::{
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types};
 use kabar_core::ports::whatsapp::{HistoryChat, SendError, WaEvent, WhatsApp};
 use kabar_types::{Jid, MessageStatus, TypingState, WaId};
-use kabar_whatsapp::KEEPS_SENT;
-use std::ops::ControlFlow;
-use wa_sim::{Act, Fault, Seen};
+use kabar_whatsapp::{KEEPS_SENT, import_device};
+use std::{collections::BTreeSet, ops::ControlFlow};
+use wa_sim::{Act, Fault, HistoryPlan, Seen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_bob_says_is_committed_once_and_then_acknowledged() -> anyhow::Result<()> {
@@ -206,6 +206,25 @@ async fn bob_hears_that_alice_read_and_types() -> anyhow::Result<()> {
         session.set_typing(&inbound.chat.jid, TypingState::Idle).await,
         Err(SendError::NotConnected)
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_has_not_written_yet_can_be_asked_for_its_history() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let silent = HistoryPlan {
+        withhold: BTreeSet::from([1]),
+        ..HistoryPlan::default()
+    };
+    world.server.set_history(ALICE, silent)?;
+    let seeded = world.server.seed_account(ALICE)?;
+    import_device(&world.device, &seeded.device).await?;
+    let session = world.resume().await?;
+    assert_eq!(session.fetch_piece(1).await, Ok(()));
+    let piece =
+        |came: &Came| matches!(came, Came::Event(WaEvent::History { chunk: Some(1), .. })).then_some(());
+    world.sink.wait("the piece", 0, piece).await?;
+    session.stop().await;
     Ok(())
 }
 
