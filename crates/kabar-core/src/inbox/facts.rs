@@ -6,8 +6,8 @@ use super::{
     additions::open_joined,
     apply::{Origin, Taking, put_message},
     calls::{Heard, put_call},
+    concerns::{empties, is_of_group, pictured},
     groups::{News, put_news},
-    mailbox::{Arrival, Arrived},
     people::{put_names, put_person},
     receipts::{Said, put_receipts},
     refusals::put_refusal,
@@ -16,9 +16,7 @@ use super::{
 use crate::{
     inbox::Inbox,
     outbox::prove_change,
-    ports::whatsapp::{
-        GroupChange, Inbound, InboundBody, InboundExtras, Person, PersonChange, StateChange, WaEvent,
-    },
+    ports::whatsapp::{Inbound, InboundBody, InboundExtras, Person, WaEvent},
     steps::{self, Step},
 };
 use kabar_store::{AccountRecord, ChatQuery, NewChunk, Priority, StoreError, Tx, View};
@@ -90,64 +88,6 @@ impl Inbox {
             self.importer.wake();
         }
     }
-}
-
-/// True for what [`Inbox::take`] commits.
-pub(crate) fn is_fact(arrival: &Arrival) -> bool {
-    matches!(
-        arrival.what,
-        Arrived::Event(
-            WaEvent::ServerAck { .. }
-                | WaEvent::Receipt { .. }
-                | WaEvent::ReadElsewhere { .. }
-                | WaEvent::StateSynced { .. }
-                | WaEvent::ContactSeen { .. }
-                | WaEvent::PersonChanged { .. }
-                | WaEvent::OwnNameSeen { .. }
-                | WaEvent::CallOffered { .. }
-                | WaEvent::CallEnded { .. }
-                | WaEvent::TimerChanged { .. }
-                | WaEvent::GroupChanged { .. }
-                | WaEvent::History { .. }
-                | WaEvent::Older { .. }
-        )
-    )
-}
-
-/// True for what is heard of groups, and for refusals, which may be about one.
-fn is_of_group(event: &WaEvent) -> bool {
-    match event {
-        WaEvent::GroupChanged { .. } | WaEvent::ServerAck { error: Some(_), .. } => true,
-        WaEvent::Receipt { chat, .. } | WaEvent::TimerChanged { chat, .. } => chat.jid.is_group(),
-        _ => false,
-    }
-}
-
-/// Who has another picture.
-fn pictured(event: &WaEvent) -> Option<&Person> {
-    match event {
-        WaEvent::PersonChanged {
-            person,
-            change: PersonChange::Picture { .. },
-            ..
-        } => Some(person),
-        WaEvent::GroupChanged {
-            chat,
-            change: GroupChange::Picture,
-            ..
-        } => Some(chat),
-        _ => None,
-    }
-}
-
-fn empties(event: &WaEvent) -> bool {
-    matches!(
-        event,
-        WaEvent::StateSynced {
-            change: StateChange::Clear { .. } | StateChange::Delete { .. },
-            ..
-        }
-    )
 }
 
 /// Applies one event; what windows are to be told once it is committed.

@@ -11,6 +11,7 @@ mod answers;
 mod apply;
 mod calls;
 mod commit;
+mod concerns;
 mod facts;
 mod fit;
 mod groups;
@@ -26,7 +27,7 @@ mod states;
 mod typing;
 
 pub(crate) use additions::open_joined;
-pub(crate) use facts::is_fact;
+pub(crate) use concerns::is_fact;
 pub(crate) use fit::EMOJI_MAX;
 pub(crate) use groups::put_whole;
 pub(crate) use heal::Healer;

@@ -5,6 +5,7 @@ mod content;
 mod event;
 mod group;
 mod history;
+mod inbound;
 mod linking;
 mod network;
 mod people;
