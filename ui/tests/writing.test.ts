@@ -146,6 +146,24 @@ test('people of a group are named with @, and WhatsApp gets their digits', async
     ]);
 });
 
+test('people who are named in what is sent later are named there too', async () => {
+  const opened = await openBob({ chats: [bob(group, { kind: 'group' })] });
+  const { backend } = opened.host;
+  const [joko, wulan] = backend.rowsOf(opened.bob);
+  backend.changeMessage(wulan?.id ?? 0, {
+    mentions: [{ token: '6280000000301', person: joko?.sender ?? 0, name: 'Joko' }],
+  });
+  await input().click();
+  await userEvent.keyboard('Ask @jo');
+  await expect.element(page.getByTestId('suggestion')).toHaveTextContent('Joko');
+  await userEvent.keyboard('{Tab}please');
+  await page.getByTestId('composer-schedule').click();
+  await page.getByTestId('later-hour').click();
+  await expect
+    .poll(() => asked(opened, 'schedule_text'))
+    .toMatchObject([{ text: 'Ask @6280000000301 please', mentions: [joko?.sender] }]);
+});
+
 test('members of a group who never wrote are offered too, as far as their number is known', () => {
   const member = (person: number, name: string, phone: string | null) => ({
     person,

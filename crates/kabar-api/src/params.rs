@@ -252,6 +252,10 @@ params! {
         text: String,
         /// The message that this one answers.
         quote: Option<MessageId>,
+        /// As in `SendText`.
+        #[serde(default)]
+        #[ts(as = "Option<Vec<ContactId>>", optional)]
+        mentions: Vec<ContactId>,
         at: UnixMillis,
     }
 

@@ -205,7 +205,7 @@ impl Kabar {
         quote: Option<MessageId>,
         at: UnixMillis,
     ) -> Result<Message, KabarError> {
-        self.outbox.schedule_text(chat, text, quote, at).await
+        self.schedule_mentioning(chat, text, quote, Vec::new(), at).await
     }
 
     /// Gives a scheduled message, also one that missed its moment, another one; `None`: it goes out now. Errors:

@@ -1,7 +1,7 @@
 //! What hosts may ask about the richer kinds of messages, passed on to the outbox.
 
 use crate::{Kabar, error::KabarError, outbox::Draft};
-use kabar_types::{ChatId, ContactCard, ContactId, Message, MessageBody, MessageId, Place, Poll};
+use kabar_types::{ChatId, ContactCard, ContactId, Message, MessageBody, MessageId, Place, Poll, UnixMillis};
 
 impl Kabar {
     /// A text that speaks to people: each is named in it by `@` and the digits of their number or hidden id. Errors as
@@ -20,6 +20,24 @@ impl Kabar {
             at: None,
         };
         self.outbox.enqueue(chat, draft).await
+    }
+
+    /// The same, to be sent at `at` as [`Kabar::schedule_text`] says.
+    pub async fn schedule_mentioning(
+        &self,
+        chat: ChatId,
+        text: String,
+        quote: Option<MessageId>,
+        mentions: Vec<ContactId>,
+        at: UnixMillis,
+    ) -> Result<Message, KabarError> {
+        let draft = Draft {
+            body: MessageBody::Text { text },
+            quote,
+            mentions,
+            at: None,
+        };
+        self.outbox.schedule(chat, draft, at).await
     }
 
     /// Errors: `BadRequest` for what is no place on earth or is shared live, `AccountLoggedOut`, `NotFound`.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use kabar_core::clock::Clock;
 use kabar_core::ports::whatsapp::{
     ChatTimer, Inbound, InboundBody, InboundExtras, OutgoingContent, RichBody,
 };
@@ -391,4 +392,22 @@ async fn a_text_speaks_to_those_whose_number_stands_in_it() {
         .unwrap();
     assert!(unspoken.mentions.is_empty());
     assert_ne!(unspoken.wa_id, WaId(String::new()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_waits_for_its_moment_speaks_to_them_then() {
+    let shop = Shop::new().await;
+    let kabar = shop.world.kabar();
+    let hello = shop.world.messages(shop.chat).await.remove(0);
+    let alice = hello.sender.unwrap();
+    let at = shop.world.clock.now().plus(3_600_000);
+    let text = format!("@{} ready", people::ALICE);
+    let row = kabar
+        .schedule_mentioning(shop.chat, text, None, vec![alice], at)
+        .await
+        .unwrap();
+    assert_eq!((row.scheduled_for, row.mentions.len()), (Some(at), 1));
+    shop.world.clock.advance(std::time::Duration::from_secs(3_600));
+    let sent = shop.until_sent(1).await.remove(0);
+    assert_eq!(sent.extras.0.mentions, [people::alice().jid]);
 }

@@ -1065,6 +1065,8 @@ export type ScheduleText = {
   text: string;
   /** The message that this one answers. */
   quote: MessageId | null;
+  /** As in `SendText`. */
+  mentions?: Array<ContactId>;
   at: UnixMillis;
 };
 

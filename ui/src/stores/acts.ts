@@ -2,7 +2,7 @@
  * What a person does with messages that are there: mark, pin, vote, pass on, move, ask the phone for more. Over the
  * store and without a state of its own; loaded with the chat, not before the first drawing.
  */
-import type { Chat, ChatId, ChatPast, Message, MessageId } from '../api/gen';
+import type { Chat, ChatId, ChatPast, ContactId, Message, MessageId } from '../api/gen';
 import type { Kabar } from './kabar.svelte';
 import { messageOrder, withAnswer, type MessageWindow } from './message-window';
 
@@ -61,9 +61,12 @@ export async function schedule(
   { id }: Chat,
   text: string,
   quote: MessageId | null,
+  mentions: ContactId[],
   at: number,
 ): Promise<boolean> {
-  return take(kabar, await kabar.attempt(() => kabar.api.scheduleText({ chat: id, text, quote, at })));
+  const spoken = mentions.length > 0 ? { mentions } : {};
+  const asked = { chat: id, text, quote, ...spoken, at };
+  return take(kabar, await kabar.attempt(() => kabar.api.scheduleText(asked)));
 }
 
 // The past

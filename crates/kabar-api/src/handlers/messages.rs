@@ -86,9 +86,10 @@ pub(crate) async fn schedule_text(kabar: &Kabar, params: ScheduleText) -> Result
         chat,
         text,
         quote,
+        mentions,
         at,
     } = params;
-    Ok(kabar.schedule_text(chat, text, quote, at).await?)
+    Ok(kabar.schedule_mentioning(chat, text, quote, mentions, at).await?)
 }
 
 pub(crate) async fn reschedule_message(

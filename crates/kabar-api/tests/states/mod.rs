@@ -31,6 +31,7 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Value> {
                 chat,
                 text: "Pagi!".to_owned(),
                 quote: None,
+                mentions: vec![ContactId(9)],
                 at: UnixMillis(1_795_000_000_000),
             }),
         ),

@@ -17,25 +17,19 @@ use super::{
 use crate::error::KabarError;
 use kabar_store::{ChatAddress, Job, JobState, Lane, NewJob, StoreError, Tx, Work};
 use kabar_store::{Priority, Store};
-use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageBody, MessageId, MessageStatus, UnixMillis};
+use kabar_types::{AccountId, ChatId, ErrorCode, Message, MessageId, MessageStatus, UnixMillis};
 
 impl Outbox {
     /// Writes a message down that is to be sent at `at`.
-    pub(crate) async fn schedule_text(
+    pub(crate) async fn schedule(
         &self,
         chat: ChatId,
-        text: String,
-        quote: Option<MessageId>,
+        draft: Draft,
         at: UnixMillis,
     ) -> Result<Message, KabarError> {
-        let now = self.base.now();
-        check_moment(at, now)?;
-        let draft = Draft {
-            quote,
-            at: Some(at),
-            ..Draft::of(MessageBody::Text { text })
-        };
-        self.enqueue(chat, draft).await
+        check_moment(at, self.base.now())?;
+        let at = Some(at);
+        self.enqueue(chat, Draft { at, ..draft }).await
     }
 
     /// Gives a message that waits for its moment, or missed it, another one; `None`: now.
