@@ -254,6 +254,10 @@ async fn pending(kabar: &Kabar, task: &Task) -> Result<Pending> {
         unsettled,
         rows,
         gaps: gaps(kabar).await?,
+        syncing: states(kabar)
+            .await?
+            .iter()
+            .any(|state| matches!(state, SessionState::Syncing { .. })),
     })
 }
 

@@ -111,6 +111,8 @@ pub(crate) struct Pending {
     /// All rows there are.
     pub(crate) rows: usize,
     pub(crate) gaps: u32,
+    /// The phone's history is being taken in.
+    pub(crate) syncing: bool,
 }
 
 /// The names of what can be spoiled.
