@@ -5,13 +5,16 @@
 //! - `messages [PART…] [--messages N]`: receiving, sending, history and the file, beside the bare library, Baileys and a
 //!   file without encryption. Parts: `drain`, `sustained`, `enter`, `history`, `file`.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
+//! - `ui`: opening a chat and scrolling in the web engine of the desktop window, beside static pages.
 
 use anyhow::{Result, bail};
 
 use crate::binaries::MEASURED;
 use crate::cargo::{Places, cargo};
 use crate::cmd::Cmd;
-use crate::npm;
+use crate::session::{self, Home};
+use crate::system::{self, Need};
+use crate::{e2e, npm, ui};
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let places = Places::find()?;
@@ -19,8 +22,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
         [what] if what == "search" => example(&places, "bench", "search").run(),
         [what] if what == "accounts" => accounts(&places),
+        [what] if what == "ui" => screens(&places),
         [what, more @ ..] if what == "messages" => messages(&places, more),
-        _ => bail!("cargo xtask bench sim | search | accounts | messages [PART…] [--messages N]"),
+        _ => bail!("cargo xtask bench sim | search | accounts | ui | messages [PART…] [--messages N]"),
     }
 }
 
@@ -31,6 +35,24 @@ fn accounts(places: &Places) -> Result<()> {
         .args(["--", "--baileys"])
         .arg(places.root.join("tests/bench/baileys.mjs"))
         .run()
+}
+
+fn screens(places: &Places) -> Result<()> {
+    system::ensure(&[Need::Display, Need::Test])?;
+    ui::packages(places)?;
+    session::in_desktop_session(Home::Fresh, |env| {
+        e2e::node(places, env)
+            .env("KABAR_WEBVIEW", webview())
+            .arg(places.root.join("tests/ui/bench.mjs"))
+            .run()
+    })?;
+    ui::script(places, "size")
+}
+
+/// The browser that comes with the driver of the desktop window's web engine.
+fn webview() -> String {
+    let house = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    format!("{house}/webkit2gtk-4.1/MiniBrowser")
 }
 
 fn messages(places: &Places, more: &[String]) -> Result<()> {
