@@ -4,10 +4,10 @@
 //! A desktop may have no such service, or start it later: then a message is not announced and the next one tries anew.
 
 use super::Shown;
-use futures::{StreamExt, stream::select};
+use futures::StreamExt;
 use kabar_types::ChatId;
 use std::{collections::HashMap, future::pending, pin::Pin};
-use zbus::{Connection, proxy, zvariant::Value};
+use zbus::{Connection, Message, proxy, zvariant::Value};
 
 /// Its name in the bundle: how the desktop knows whose notification it is.
 const DESKTOP_ENTRY: &str = "Kabar";
@@ -39,15 +39,10 @@ trait Notifications {
     fn close_notification(&self, id: u32) -> zbus::Result<()>;
 
     fn get_capabilities(&self) -> zbus::Result<Vec<String>>;
-
-    #[zbus(signal)]
-    fn action_invoked(&self, id: u32, action: String) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
 /// What the service tells.
+#[derive(Debug, PartialEq, Eq)]
 enum Word {
     Clicked(u32),
     Closed(u32),
@@ -153,22 +148,32 @@ impl System {
 impl Line {
     async fn open() -> zbus::Result<Self> {
         let service = NotificationsProxy::new(&Connection::session().await?).await?;
-        let clicks = service.receive_action_invoked().await?;
-        let clicks = clicks.filter_map(|signal| async move {
-            let args = signal.args().ok()?;
-            (args.action == CLICK).then_some(Word::Clicked(args.id))
-        });
-        let closings = service.receive_notification_closed().await?;
-        let closings = closings.filter_map(|signal| async move {
-            let args = signal.args().ok()?;
-            Some(Word::Closed(args.id))
-        });
+        // One stream for all signals: a click and the closing that follows at once are heard in this order.
+        let signals = service.inner().receive_all_signals().await?;
+        let told = signals.filter_map(|signal| async move { heard(&signal) });
         let capabilities = service.get_capabilities().await?;
         let markup = capabilities.iter().any(|one| one == "body-markup");
         Ok(Self {
             voice: Voice { service, markup },
-            told: Box::pin(select(clicks, closings)),
+            told: Box::pin(told),
         })
+    }
+}
+
+/// What a signal of the service means, if anything.
+fn heard(signal: &Message) -> Option<Word> {
+    let header = signal.header();
+    let body = signal.body();
+    match header.member()?.as_str() {
+        "ActionInvoked" => {
+            let (id, action): (u32, &str) = body.deserialize().ok()?;
+            (action == CLICK).then_some(Word::Clicked(id))
+        }
+        "NotificationClosed" => {
+            let (id, _): (u32, u32) = body.deserialize().ok()?;
+            Some(Word::Closed(id))
+        }
+        _ => None,
     }
 }
 
@@ -214,7 +219,29 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{Word, escaped, heard};
+    use zbus::{Message, export::serde::Serialize, zvariant::Type};
+
+    /// A signal of the service, as it comes over the bus.
+    fn signal(member: &str, second: impl Serialize + Type) -> Message {
+        Message::signal(
+            "/org/freedesktop/Notifications",
+            "org.freedesktop.Notifications",
+            member,
+        )
+        .unwrap()
+        .build(&(7u32, second))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_click_and_a_closing_are_heard_and_nothing_else_is() {
+        assert_eq!(heard(&signal("ActionInvoked", "default")), Some(Word::Clicked(7)));
+        assert_eq!(heard(&signal("NotificationClosed", 2u32)), Some(Word::Closed(7)));
+        assert_eq!(heard(&signal("ActionInvoked", "other")), None);
+        assert_eq!(heard(&signal("ActivationToken", "token")), None);
+        assert_eq!(heard(&signal("NotificationClosed", "not a number")), None);
+    }
 
     #[test]
     fn nobody_writes_markup_into_anothers_notifications() {
