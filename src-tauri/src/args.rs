@@ -17,6 +17,8 @@ pub(crate) struct Args {
     pub(crate) profile: Option<PathBuf>,
     /// Talk to this server instead of WhatsApp's.
     pub(crate) server_url: Option<String>,
+    /// A link to a chat, as the desktop hands it over. Whether it is one is the core's to say.
+    pub(crate) link: Option<String>,
 }
 
 /// Why a command line was not understood.
@@ -54,6 +56,7 @@ impl Args {
                             .map_err(|_| ArgsError::NotText("--server-url"))?,
                     );
                 }
+                Some(link) if is_link(link) => args.link = Some(link.to_owned()),
                 _ => return Err(ArgsError::Unknown(argument.to_string_lossy().into_owned())),
             }
         }
@@ -62,6 +65,17 @@ impl Args {
         }
         Ok(args)
     }
+}
+
+/// What the system hands over for a scheme that Kabar is registered for, and nothing that could be an option.
+fn is_link(argument: &str) -> bool {
+    !argument.starts_with('-') && argument.contains("://")
+}
+
+/// The link among the arguments of a second start (with the program's name).
+pub(crate) fn link_of(arguments: &[String]) -> Option<&str> {
+    let mut links = arguments.iter().skip(1).map(String::as_str);
+    links.rfind(|argument| is_link(argument))
 }
 
 fn value(option: &'static str, found: Option<OsString>) -> Result<OsString, ArgsError> {
@@ -75,10 +89,11 @@ pub(crate) fn refuse(error: &ArgsError, mut terminal: impl io::Write) {
     // A closed terminal cannot be told anything.
     let _ = writeln!(
         terminal,
-        "kabar: {error}\n\nusage: kabar [--demo] [--profile FOLDER] [--server-url URL]\n\n  \
+        "kabar: {error}\n\nusage: kabar [--demo] [--profile FOLDER] [--server-url URL] [LINK]\n\n  \
          --demo            invented people on a server inside the app; nothing leaves this computer\n  \
          --profile FOLDER  keep the data in this folder\n  \
-         --server-url URL  connect to this server instead of WhatsApp's"
+         --server-url URL  connect to this server instead of WhatsApp's\n  \
+         LINK              a whatsapp: or wa.me link: opens the chat, sends nothing"
     );
 }
 
@@ -118,6 +133,23 @@ mod tests {
     fn a_missing_value_and_an_unknown_option_are_refused() {
         assert_eq!(parse(&["--profile"]), Err(ArgsError::ValueMissing("--profile")));
         assert_eq!(parse(&["--demon"]), Err(ArgsError::Unknown("--demon".to_owned())));
+    }
+
+    #[test]
+    fn a_link_is_taken_at_the_first_start_and_at_a_second_one() {
+        let link = "whatsapp://send?phone=6280000000214";
+        assert_eq!(parse(&[link]).unwrap().link.as_deref(), Some(link));
+        let second = |arguments: &[&str]| {
+            let arguments: Vec<String> = arguments.iter().map(|one| (*one).to_owned()).collect();
+            link_of(&arguments).map(str::to_owned)
+        };
+        assert_eq!(second(&["kabar", link]).as_deref(), Some(link));
+        assert_eq!(
+            second(&["kabar", "--server-url=ws://a", link]).as_deref(),
+            Some(link)
+        );
+        assert_eq!(second(&["kabar://x"]), None);
+        assert_eq!(parse(&["chat"]), Err(ArgsError::Unknown("chat".to_owned())));
     }
 
     #[test]

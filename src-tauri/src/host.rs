@@ -15,7 +15,11 @@ use async_trait::async_trait;
 use kabar_api::{ApiError, Host, schema::CommandInfo};
 use kabar_core::{Kabar, KabarError, KeyWay, ports::secrets::SecretStore};
 use kabar_types::{AppStatus, ErrorCode, KeyWays, OpeningStep, Problem};
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex as StdMutex, PoisonError},
+    time::Duration,
+};
 use tokio::sync::{Mutex, watch};
 
 /// How long leaving may take. Nothing is lost when it takes longer: what was not flushed was not acknowledged.
@@ -44,6 +48,8 @@ pub(crate) struct DesktopHost {
     phase: Arc<watch::Sender<Phase>>,
     /// Held while opening or leaving, so that neither happens twice or at once.
     turn: Mutex<()>,
+    /// A link that somebody followed before the data was open.
+    link: StdMutex<Option<String>>,
 }
 
 impl DesktopHost {
@@ -53,6 +59,7 @@ impl DesktopHost {
             opening,
             phase: Arc::new(watch::Sender::new(Phase::Opening(OpeningStep::Data))),
             turn: Mutex::new(()),
+            link: StdMutex::default(),
         }
     }
 
@@ -87,6 +94,19 @@ impl DesktopHost {
         self.settle(opened);
     }
 
+    /// Somebody followed a link to a chat: now, or as soon as the data is open.
+    pub(crate) fn follow(&self, link: &str) {
+        // Held over the look at the phase: opening takes what waits only after it changed that.
+        let mut waiting = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.opened() {
+            Some(opened) => {
+                let known = opened.kabar.follow_link(link);
+                tracing::info!(known, "a link was followed");
+            }
+            None => *waiting = Some(link.to_owned()),
+        }
+    }
+
     fn settle(&self, opened: Result<Opened, Problem>) {
         self.phase.send_replace(match opened {
             Ok(opened) => Phase::Open(Arc::new(opened)),
@@ -95,6 +115,10 @@ impl DesktopHost {
                 Phase::Blocked(problem)
             }
         });
+        let waiting = self.link.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(link) = waiting {
+            self.follow(&link);
+        }
     }
 
     /// Has windows see what opening waits for.

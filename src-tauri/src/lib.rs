@@ -77,13 +77,17 @@ fn build(args: Args, log: LogFile) -> tauri::Result<App> {
     context.config_mut().identifier = installation.identifier();
     tauri::Builder::default()
         // First, so that a second start ends before it touches anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            windows::focus(app)
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            windows::focus(app);
+            if let (Some(host), Some(link)) = (app.try_state::<Arc<DesktopHost>>(), args::link_of(&arguments))
+            {
+                host.follow(link);
+            }
         }))
         .plugin(window_state())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
-        .setup(move |app| Ok(set_up(app.handle(), installation, args.server_url, log)?))
+        .setup(move |app| Ok(set_up(app.handle(), installation, args, log)?))
         .build(context)
 }
 
@@ -96,22 +100,20 @@ fn window_state() -> tauri::plugin::TauriPlugin<Wry> {
 }
 
 /// Shows the window at once and opens the data beside it.
-fn set_up(
-    app: &AppHandle,
-    installation: Installation,
-    server_url: Option<String>,
-    log: LogFile,
-) -> tauri::Result<()> {
+fn set_up(app: &AppHandle, installation: Installation, args: Args, log: LogFile) -> tauri::Result<()> {
     let folder = installation.folder(&app.path().local_data_dir()?);
     let secrets = OsKeychain::new(installation.keyring_service(), KEYRING_ENTRY);
     let opening = Opening {
         installation: installation.clone(),
         folder,
-        server_url,
+        server_url: args.server_url,
         log,
         secrets: Arc::new(secrets),
     };
     let host = Arc::new(DesktopHost::new(opening));
+    if let Some(link) = &args.link {
+        host.follow(link);
+    }
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
     awake::watch(&host);

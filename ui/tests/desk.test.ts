@@ -1,9 +1,9 @@
 /** The window and the desktop around it: what is before a person's eyes, what they asked for outside, and the choices. */
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { ChatId } from '../src/api/gen';
 import { minuteOf, timeText } from '../src/components/settings/quiet';
-import { bob, openApp, openBob, type Opened } from './world';
+import { ALICE, bob, CAROL, openApp, openBob, type Opened } from './world';
 
 const looks = ({ host }: Opened): (ChatId | null)[] =>
   host.calls.flatMap(({ name, params }) =>
@@ -72,4 +72,56 @@ test('a time of day is read as it is written', () => {
     null,
     null,
   ]);
+});
+
+describe('a link to a chat', () => {
+  const PHONE = '6280000000101';
+
+  test('opens it and writes its words down where nothing is being written', async () => {
+    const { host, bob: chat } = await openApp();
+    await expect.element(page.getByTestId('chat-row')).toBeInTheDocument();
+    host.wish({ kind: 'write', phone: PHONE, text: 'Halo, masih buka?' });
+    await expect.element(page.getByTestId('composer-input')).toHaveValue('Halo, masih buka?');
+    expect(host.backend.chatOf(chat).draft).toBe('Halo, masih buka?');
+    expect(host.calls.some(({ name }) => name === 'send_text')).toBe(false);
+  });
+
+  test('asks before it replaces what is being written', async () => {
+    const { host } = await openBob();
+    await page.getByTestId('composer-input').fill('My own words');
+    host.wish({ kind: 'write', phone: PHONE, text: 'Words of a page' });
+    await expect.element(page.getByTestId('write-text')).toHaveTextContent('Words of a page');
+    await page.getByTestId('write-keep').click();
+    await expect.element(page.getByTestId('composer-input')).toHaveValue('My own words');
+    host.wish({ kind: 'write', phone: PHONE, text: 'Words of a page' });
+    await page.getByTestId('write-replace').click();
+    await expect.element(page.getByTestId('composer-input')).toHaveValue('Words of a page');
+  });
+
+  test('asks from which number, where several know the person', async () => {
+    const { host } = await openApp({
+      accounts: [ALICE, CAROL],
+      chats: [bob(), bob(undefined, { account: 1 })],
+    });
+    await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+    host.wish({ kind: 'write', phone: PHONE, text: '' });
+    await page.getByTestId('write-from').filter({ hasText: 'Carol’s clinic' }).click();
+    await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+    await expect.element(page.getByTestId('composer-input')).toHaveValue('');
+  });
+
+  test('begins a chat where there is none, from the number that a person says', async () => {
+    const { host } = await openApp();
+    await expect.element(page.getByTestId('chat-row')).toBeInTheDocument();
+    host.wish({ kind: 'write', phone: '6280000000999', text: 'Halo' });
+    await expect.element(page.getByText('There is no chat with', { exact: false })).toBeInTheDocument();
+    expect(
+      host.calls.some(({ name }) => name === 'begin_chat'),
+      'nobody is asked for before',
+    ).toBe(false);
+    await page.getByTestId('write-begin').click();
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    const begun = host.calls.find(({ name }) => name === 'begin_chat');
+    expect(begun?.params).toMatchObject({ number: '6280000000999' });
+  });
 });

@@ -297,6 +297,12 @@ params! {
 
     StarMessage { message: MessageId, starred: bool, }
 
+    /// For commands about a number that may have no chat.
+    ByNumber {
+        /// Digits, country code first.
+        phone: String,
+    }
+
     LookAt {
         /// The chat that a person has before their eyes; `null`: none, or the window is behind another.
         chat: Option<ChatId>,

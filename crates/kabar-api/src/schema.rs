@@ -57,6 +57,10 @@ macro_rules! with_commands {
                 desk::look_at(LookAt) -> ();
                 /// What was asked for outside the window, once: after opening, and when `wished` says so.
                 desk::take_wish(NoParams) -> Option<Wish>;
+                /// The chats that there are with a number, one for each account at most.
+                desk::find_chats_with(ByNumber) -> Vec<Chat>;
+                /// Puts words into a draft that is empty; any other stays as it is.
+                desk::offer_draft(SetDraft) -> Chat;
 
                 /// Which ways lead into the data. Asks no keyring.
                 keys::key_status(NoParams) -> KeyStatus;

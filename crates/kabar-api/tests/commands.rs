@@ -141,6 +141,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
     answer_alice(&host, &world, account, chat).await;
+    follow_a_link(&host, &world, chat).await;
     messages::change(&host, &world, chat).await;
     messages::send_kinds(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
@@ -253,6 +254,33 @@ async fn lock_and_unlock(host: &BareHost) {
     assert_eq!(host.ask("unlock", guess).await["kind"], "open");
     host.ask("remove_passphrase", json!({})).await;
     assert_eq!(host.ask("get_settings", json!({})).await["lock"]["on"], false);
+}
+
+async fn follow_a_link(host: &BareHost, world: &World, chat: ChatId) {
+    assert!(!world.kabar().follow_link("https://example.org/"));
+    let link = format!("whatsapp://send?phone={ALICE}&text=Halo");
+    assert!(world.kabar().follow_link(&link));
+    let wish = json!({ "kind": "write", "phone": ALICE, "text": "Halo" });
+    assert_eq!(host.ask("take_wish", json!({})).await, wish);
+    assert_eq!(host.ask("take_wish", json!({})).await, Value::Null, "once");
+
+    let chats = host.ask("find_chats_with", json!({ "phone": ALICE })).await;
+    assert_eq!(chats.as_array().map(Vec::len), Some(1));
+    assert_eq!(chats[0]["id"], json!(chat));
+    let nobody = host
+        .ask("find_chats_with", json!({ "phone": "6280000000999" }))
+        .await;
+    assert_eq!(nobody, json!([]));
+
+    let draft = |text: &str| json!({ "chat": chat, "text": text });
+    host.ask("set_draft", draft("")).await;
+    assert_eq!(host.ask("offer_draft", draft("Halo")).await["draft"], "Halo");
+    assert_eq!(
+        host.ask("offer_draft", draft("Lain")).await["draft"],
+        "Halo",
+        "it stays"
+    );
+    host.ask("set_draft", draft("")).await;
 }
 
 fn start_link() -> Value {

@@ -287,6 +287,19 @@ fn every_command_takes_what_is_written_down_here() {
             }),
         ),
         ("take_wish", both_ways(NoParams {})),
+        (
+            "find_chats_with",
+            both_ways(ByNumber {
+                phone: "6280000000214".to_owned(),
+            }),
+        ),
+        (
+            "offer_draft",
+            both_ways(SetDraft {
+                chat: ChatId(5),
+                text: "Halo".to_owned(),
+            }),
+        ),
         ("lock_app", both_ways(NoParams {})),
         ("note_activity", both_ways(NoParams {})),
         ("get_settings", both_ways(NoParams {})),
@@ -545,7 +558,10 @@ fn answers_look_as_written_down_here() {
         "get_account_details": both_ways(details()),
         "move_account": both_ways(rail()),
         "get_settings": both_ways(Settings::default()),
-        "take_wish": both_ways(Some(Wish::Chat { chat: ChatId(5) })),
+        "take_wish": [
+            both_ways(Some(Wish::Chat { chat: ChatId(5) })),
+            both_ways(Some(Wish::Write { phone: "6280000000214".to_owned(), text: "Halo".to_owned() })),
+        ],
         "key_ways": both_ways(KeyWays { passphrase: true, ..KeyWays::default() }),
         "key_status": both_ways(KeyStatus { keyring: true, ..KeyStatus::default() }),
         "draft_recovery_key": both_ways(RecoveryKey { key: Redacted("7KQ2-M0XD".to_owned()) }),

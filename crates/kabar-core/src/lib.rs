@@ -41,6 +41,7 @@ mod settings;
 pub mod steps;
 mod upkeep;
 pub mod vault;
+mod web_links;
 
 pub use accounts::AccountSeed;
 pub use error::KabarError;

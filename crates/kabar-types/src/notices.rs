@@ -60,10 +60,17 @@ impl Default for Notifications {
     }
 }
 
-/// What a person asked for outside the window: by a notification, for example.
+/// What a person asked for outside the window: by a notification or a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Wish {
     /// To see this chat.
     Chat { chat: ChatId },
+    /// To write to this number, by a link that somebody made. Nothing is sent by it.
+    Write {
+        /// Digits, country code first.
+        phone: String,
+        /// What the link offers to write; empty: nothing.
+        text: String,
+    },
 }

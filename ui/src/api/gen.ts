@@ -183,6 +183,12 @@ export type ByLink = { link: LinkId };
 /** For commands about one message. */
 export type ByMessage = { message: MessageId };
 
+/** For commands about a number that may have no chat. */
+export type ByNumber = {
+  /** Digits, country code first. */
+  phone: string;
+};
+
 /** For commands that take a passphrase. */
 export type ByPassphrase = { passphrase: Typed };
 
@@ -1314,8 +1320,16 @@ export type Vote = {
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
 
-/** What a person asked for outside the window: by a notification, for example. */
-export type Wish = { kind: "chat"; chat: ChatId };
+/** What a person asked for outside the window: by a notification or a link. */
+export type Wish =
+  | { kind: "chat"; chat: ChatId }
+  | { kind: "write"; /**
+ * Digits, country code first.
+ */
+phone: string; /**
+ * What the link offers to write; empty: nothing.
+ */
+text: string };
 
 /** Whose messages a search is about. */
 export type Writer = { kind: "me" } | { kind: "contact"; contact: ContactId };
@@ -1413,6 +1427,8 @@ export interface Commands {
   note_activity: { params: NoParams; result: null };
   look_at: { params: LookAt; result: null };
   take_wish: { params: NoParams; result: Wish | null };
+  find_chats_with: { params: ByNumber; result: Array<Chat> };
+  offer_draft: { params: SetDraft; result: Chat };
   key_status: { params: NoParams; result: KeyStatus };
   set_passphrase: { params: ByPassphrase; result: KeyStatus };
   remove_passphrase: { params: NoParams; result: KeyStatus };
@@ -1525,6 +1541,10 @@ export interface Api {
   lookAt(params: LookAt): Promise<void>;
   /** What was asked for outside the window, once: after opening, and when `wished` says so. */
   takeWish(): Promise<Wish | null>;
+  /** The chats that there are with a number, one for each account at most. */
+  findChatsWith(params: ByNumber): Promise<Array<Chat>>;
+  /** Puts words into a draft that is empty; any other stays as it is. */
+  offerDraft(params: SetDraft): Promise<Chat>;
   /** Which ways lead into the data. Asks no keyring. */
   keyStatus(): Promise<KeyStatus>;
   /** Sets or replaces the passphrase. */

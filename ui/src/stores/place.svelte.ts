@@ -20,6 +20,8 @@ export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
   | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
+  | { readonly kind: 'write'; readonly phone: string; readonly chats: readonly Chat[]; readonly text: string }
+  | { readonly kind: 'draft'; readonly chat: Chat; readonly text: string }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };

@@ -2,10 +2,10 @@
 
 use crate::{
     ApiError,
-    params::{LookAt, NoParams},
+    params::{ByNumber, LookAt, NoParams, SetDraft},
 };
 use kabar_core::Kabar;
-use kabar_types::Wish;
+use kabar_types::{Chat, Wish};
 
 pub(crate) async fn look_at(kabar: &Kabar, params: LookAt) -> Result<(), ApiError> {
     kabar.look_at(params.chat);
@@ -14,4 +14,12 @@ pub(crate) async fn look_at(kabar: &Kabar, params: LookAt) -> Result<(), ApiErro
 
 pub(crate) async fn take_wish(kabar: &Kabar, _: NoParams) -> Result<Option<Wish>, ApiError> {
     Ok(kabar.take_wish())
+}
+
+pub(crate) async fn find_chats_with(kabar: &Kabar, params: ByNumber) -> Result<Vec<Chat>, ApiError> {
+    Ok(kabar.find_chats_with(&params.phone).await?)
+}
+
+pub(crate) async fn offer_draft(kabar: &Kabar, params: SetDraft) -> Result<Chat, ApiError> {
+    Ok(kabar.offer_draft(params.chat, &params.text).await?)
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use kabar_store::{ChatQuery, ChatSetting, Priority, StoreError, Tx};
 use kabar_types::{
-    AccountId, AccountSetId, Chat, ChatId, ErrorCode, Group, MessageId, MessageReceipts, ReadReceipts,
+    AccountId, AccountSetId, Chat, ChatId, ErrorCode, Group, Jid, MessageId, MessageReceipts, ReadReceipts,
     TypingState,
 };
 use std::{sync::Arc, time::Duration};
@@ -131,6 +131,32 @@ impl Chats {
             rows.push(view.get_message(id).await?);
         }
         Ok(rows)
+    }
+
+    /// Those with a number, one for each account at most, in rail order.
+    pub(crate) async fn with_number(&self, phone: &str) -> Result<Vec<Chat>, KabarError> {
+        let mut view = self.base.store.read().await?;
+        let Some(contact) = view.find_contact(&Jid::from_phone_digits(phone)).await? else {
+            return Ok(Vec::new());
+        };
+        let mut chats = Vec::new();
+        for account in view.list_account_records().await? {
+            if let Some(chat) = view.find_direct_chat(account.id, contact).await? {
+                chats.push(view.get_chat(chat, self.base.now()).await?);
+            }
+        }
+        Ok(chats)
+    }
+
+    /// Puts words into a draft that is empty.
+    pub(crate) async fn offer_draft(&self, chat: ChatId, text: &str) -> Result<Chat, KabarError> {
+        let now = self.base.now();
+        let row = self.get(chat).await?;
+        if !row.draft.trim().is_empty() {
+            return Ok(row);
+        }
+        self.set_draft(chat, text).await?;
+        Ok(self.base.store.read().await?.get_chat(chat, now).await?)
     }
 
     pub(crate) async fn set_draft(&self, chat: ChatId, text: &str) -> Result<(), KabarError> {

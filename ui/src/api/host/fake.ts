@@ -261,6 +261,13 @@ export class FakeHost implements Host {
     },
     note_activity: () => null,
     look_at: () => null,
+    find_chats_with: ({ phone }) =>
+      [...this.backend.chats.values()].filter((chat) => chat.phone === `+${phone}`),
+    offer_draft: ({ chat, text }) => {
+      const row = this.backend.chatOf(chat);
+      if (row.draft === '') row.draft = text;
+      return row;
+    },
     take_wish: () => {
       const wish = this.#wished;
       this.#wished = null;
