@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Account, Chat, Event, EventBatch, Message, MessagePage, MessageStatus } from '../src/api/gen';
 import { applyBatch } from '../src/stores/apply';
 import { EVERYTHING, emptyChats, withPage } from '../src/stores/chat-window';
-import { emptyMessages, withAnswer, withNewest, withOlder } from '../src/stores/message-window';
+import { withAround, withNewer } from '../src/stores/message-stretch';
+import {
+  emptyMessages,
+  withAnswer,
+  withNewest,
+  withOlder,
+  type MessageWindow,
+} from '../src/stores/message-window';
 import { fromBootstrap, type State } from '../src/stores/state';
 
 /** A page behind which nothing is. */
@@ -201,6 +208,60 @@ describe('messages', () => {
     };
     const shown = state.messages && withNewest(state.messages, page, 0);
     expect(shown?.rows.map(({ id, status }) => `${id} ${status}`)).toEqual(['2 sent', '3 read']);
+  });
+
+  /** Somebody went back: rows 1 and 2 of many are loaded. */
+  const farBack = (): State => {
+    const state = opened();
+    return {
+      ...state,
+      messages: state.messages && { ...state.messages, newer: { order: 2, id: 2 } },
+    };
+  };
+  const stretch = (ids: number[], more: Partial<MessagePage> = {}): MessagePage => ({
+    messages: ids.map((id) => message(id, id)),
+    older: null,
+    firstUnread: null,
+    ...NO_PAST,
+    ...more,
+  });
+  const idsOf = (window: MessageWindow | null) => window?.rows.map(({ id }) => id);
+
+  test('a message behind the loaded stretch waits for its page, and the page that was cut before has it', () => {
+    const told = batch({ type: 'messageAdded', message: message(5, 5, 'read') });
+    const { state } = applyBatch(farBack(), told);
+    expect(idsOf(state.messages)).toEqual([1, 2]);
+    expect(idsOf(state.messages && withNewer(state.messages, stretch([3, 4])))).toEqual([1, 2, 3, 4, 5]);
+    const part = stretch([3], { newer: { order: 3, id: 3 } });
+    expect(idsOf(state.messages && withNewer(state.messages, part))).toEqual([1, 2, 3]);
+    const newest = stretch([4, 5], { older: { order: 4, id: 4 } });
+    const shown = state.messages && withNewest(state.messages, newest, 0);
+    expect(shown?.rows.map(({ id, status }) => `${id} ${status}`)).toEqual(['4 sent', '5 read']);
+  });
+
+  test('what is removed behind the loaded stretch does not come back with its page', () => {
+    const { state } = applyBatch(
+      farBack(),
+      batch(
+        { type: 'messageAdded', message: message(5, 5) },
+        { type: 'messageRemoved', chat: 1, message: 5 },
+      ),
+    );
+    expect(idsOf(state.messages && withNewer(state.messages, stretch([3])))).toEqual([1, 2, 3]);
+  });
+
+  test('a page around a message joins the stretch it overlaps, and replaces one it does not', () => {
+    const window = { ...emptyMessages(1), rows: [message(8, 8), message(9, 9)], older: { order: 8, id: 8 } };
+    const near = withAround(
+      window,
+      stretch([6, 7, 8], { older: { order: 6, id: 6 }, newer: { order: 8, id: 8 } }),
+    );
+    expect([idsOf(near), near.older?.id, near.newer]).toEqual([[6, 7, 8, 9], 6, null]);
+    const far = withAround(
+      window,
+      stretch([2, 3], { older: { order: 2, id: 2 }, newer: { order: 3, id: 3 } }),
+    );
+    expect([idsOf(far), far.older?.id, far.newer?.id]).toEqual([[2, 3], 2, 3]);
   });
 
   test('a removed message is gone', () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ChatGap, ChatPast } from '../src/api/gen';
-import { bob, openBob, rowOf, scroller, settled, talk, type Opened } from './world';
+import { bob, drawn, openBob, rowOf, scroller, settled, talk, type Opened } from './world';
 
 const fromEnd = (): number => scroller().scrollHeight - scroller().clientHeight - scroller().scrollTop;
 const asked = ({ host }: Opened, name: string) =>
@@ -106,6 +106,150 @@ test('a quoted message that is not loaded is found, shown and outlined', async (
   await expect.poll(() => inSight(first?.id ?? 0), { timeout: 10_000 }).toBe(true);
   await expect.element(page.getByTestId('jump')).toBeInTheDocument();
   await expect.poll(() => document.activeElement).toBe(rowOf(first?.id ?? 0));
+});
+
+/** Every page of messages that was asked for since the chat was opened. */
+const pages = ({ host }: Opened) =>
+  host.calls.map(({ name }) => name).filter((name) => /^list_(messages|newer|around)$/u.test(name));
+
+/** Goes to the first message of a long chat, by the way of one that quotes it. */
+async function toFirst(count: number): Promise<{ opened: Opened; first: number }> {
+  const opened = await openBob({ chats: [bob(talk(count))] });
+  const { backend } = opened.host;
+  const [first] = backend.rowsOf(opened.bob);
+  const answer = backend.receive(opened.bob, 'About that first one', Date.now());
+  if (first) backend.changeMessage(answer.id, { quote: backend.quoteOf(first) });
+  await settled(fromEnd);
+  await page.getByRole('button', { name: /Reply to/u }).click();
+  await expect.poll(() => inSight(first?.id ?? 0)).toBe(true);
+  await settled(() => scroller().scrollTop);
+  return { opened, first: first?.id ?? 0 };
+}
+
+/** The numbers of the messages in sight, from top to bottom. */
+function numbers(): number[] {
+  const view = scroller().getBoundingClientRect();
+  return page
+    .getByTestId('message-text')
+    .elements()
+    .map((one) => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' }))
+    .filter(({ top }) => top >= view.top && top < view.bottom)
+    .toSorted((a, b) => a.top - b.top)
+    .map(({ text }) => Number(/^Message (\d+)/u.exec(text)?.[1]));
+}
+
+test('a jump over thousands of messages asks for one page, not for all of them', async () => {
+  const { opened } = await toFirst(4_000);
+  expect(pages(opened)).toEqual(['list_messages', 'list_around']);
+});
+
+test('from far back Alice reads on to the newest message, in order and without gaps', async () => {
+  const { opened } = await toFirst(300);
+  const seen = new Set(numbers());
+  const until = Date.now() + 15_000;
+  while (fromEnd() > 1 || pages(opened).filter((name) => name === 'list_newer').length < 3) {
+    expect(Date.now()).toBeLessThan(until);
+    scroller().scrollTop += 500;
+    await settled(() => scroller().scrollTop);
+    const shown = numbers().filter(Number.isFinite);
+    expect(shown).toEqual(shown.map((_, i) => (shown[0] ?? 0) + i));
+    for (const one of shown) seen.add(one);
+  }
+  expect(Array.from({ length: 300 }, (_, i) => i + 1).filter((one) => !seen.has(one))).toEqual([]);
+  await expect.element(page.getByTestId('jump')).not.toBeInTheDocument();
+});
+
+test('where Alice jumped to stays put while rows arrive above and below it', async () => {
+  const opened = await openBob({ chats: [bob(talk(900))] });
+  const { backend } = opened.host;
+  const middle = backend.rowsOf(opened.bob)[450]?.id ?? 0;
+  backend.changeMessage(middle, { pin: { by: null, at: Date.now(), until: Date.now() + 86_400_000 } });
+  const release = opened.host.hold('list_newer');
+  await settled(fromEnd);
+  await page.getByTestId('pinned-jump').click();
+  await expect.poll(() => inSight(middle)).toBe(true);
+  await settled(() => scroller().scrollTop);
+  const top = () => rowOf(middle)?.getBoundingClientRect().top;
+  const before = top();
+  // Just so far that both ends are near: nothing may move but by that.
+  release();
+  scroller().scrollTop += 1;
+  await settled(() => scroller().scrollHeight);
+  expect(top()).toBe((before ?? 0) - 1);
+});
+
+test('newer messages arrive below without moving what Alice reads by a pixel', async () => {
+  const { opened } = await toFirst(300);
+  const release = opened.host.hold('list_newer');
+  scroller().scrollTop = scroller().scrollHeight;
+  await settled(() => scroller().scrollTop);
+  const held = numbers()[numbers().length - 2] ?? 0;
+  const top = () =>
+    page
+      .getByText(new RegExp(`^Message ${held}\\s`, 'u'))
+      .first()
+      .element()
+      .getBoundingClientRect().top;
+  const before = top();
+  const height = scroller().scrollHeight;
+  release();
+  opened.host.hold('list_newer');
+  await expect.poll(() => scroller().scrollHeight).toBeGreaterThan(height + 1_000);
+  for (let frame = 0; frame < 20; frame++) {
+    expect(top()).toBe(before);
+    await drawn();
+  }
+});
+
+test('what Bob writes while Alice is far back is counted, and she gets to it at once', async () => {
+  const { opened } = await toFirst(400);
+  const newest = opened.host.backend.receive(opened.bob, 'Are you there?', Date.now());
+  await expect.element(page.getByTestId('jump')).toHaveTextContent('1');
+  expect(rowOf(newest.id)).toBeNull();
+  await page.getByTestId('jump').click();
+  await expect.poll(() => inSight(newest.id)).toBe(true);
+  await settled(fromEnd);
+  expect(fromEnd()).toBeLessThanOrEqual(1);
+  await expect
+    .poll(() => asked(opened, 'mark_chat_read').at(-1))
+    .toEqual({ chat: opened.bob, upto: newest.id });
+});
+
+test('what arrives while the newest page is on its way is there too', async () => {
+  const { opened } = await toFirst(400);
+  const release = opened.host.hold('list_messages');
+  await page.getByTestId('jump').click();
+  const rows = opened.host.backend.rowsOf(opened.bob);
+  const told = opened.host.backend.receive(opened.bob, 'Said meanwhile', Date.now());
+  // The page was cut before that was written.
+  rows.splice(rows.indexOf(told), 1);
+  release();
+  await expect.poll(() => inSight(told.id)).toBe(true);
+});
+
+test('what Alice writes while she is far back brings her to the newest message', async () => {
+  await toFirst(400);
+  await page.getByTestId('composer-input').fill('On my way');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByTestId('message-text').last()).toHaveTextContent('On my way');
+  await settled(fromEnd);
+  expect(fromEnd()).toBeLessThanOrEqual(1);
+});
+
+test('a chat whose first unread message is far up opens there, and is read only at its end', async () => {
+  const messages = [...talk(100), ...Array.from({ length: 300 }, (_, i) => ({ ago: 0, text: `New ${i}` }))];
+  const opened = await openBob({ chats: [bob(messages, { unread: 300 })] });
+  await expect.element(page.getByTestId('unread-marker')).toHaveTextContent('300 unread');
+  await settled(() => scroller().scrollTop);
+  expect(inSight(opened.host.backend.firstUnread.get(opened.bob) ?? 0)).toBe(true);
+  await expect.element(page.getByTestId('jump')).toHaveTextContent('300');
+  expect(asked(opened, 'mark_chat_read')).toEqual([]);
+  await page.getByTestId('jump').click();
+  await expect.poll(() => asked(opened, 'mark_chat_read').length).toBe(1);
+  await settled(fromEnd);
+  expect(fromEnd()).toBeLessThanOrEqual(1);
+  await page.getByTestId('jump-unread').click();
+  await expect.poll(() => inSight(opened.host.backend.firstUnread.get(opened.bob) ?? 0)).toBe(true);
 });
 
 test('a quoted message that was deleted since is said to be gone, and Alice stays where she is', async () => {

@@ -2,14 +2,23 @@
  * What a person does with messages that are there: mark, pin, vote, pass on, move, ask the phone for more. Over the
  * store and without a state of its own; loaded with the chat, not before the first drawing.
  */
-import type { Chat, ChatId, ChatPast, ContactId, Message, MessageId } from '../api/gen';
+import type {
+  Chat,
+  ChatId,
+  ChatPast,
+  ContactId,
+  Message,
+  MessageId,
+  MessagePage,
+  UnixMillis,
+} from '../api/gen';
+import { toFailure } from '../api/client';
 import type { Kabar } from './kabar.svelte';
-import { messageOrder, withAnswer, type MessageWindow } from './message-window';
+import { withAround, withNewer } from './message-stretch';
+import { withAnswer, type MessageWindow } from './message-window';
 
-/** Rows of one page when somebody wants to get far back. */
-const FAR = 200;
-/** Pages after which going back is given up. */
-const PAGES = 150;
+/** Rows of one page. */
+const PAGE = 80;
 
 function withWindow(kabar: Kabar, chat: ChatId, change: (window: MessageWindow) => MessageWindow): void {
   kabar.update((state) =>
@@ -91,35 +100,44 @@ export async function loadPinned(kabar: Kabar, chat: ChatId): Promise<void> {
   if (pinned) withWindow(kabar, chat, (window) => ({ ...window, pinned }));
 }
 
-/**
- * Reads back until `found` says so of what is loaded; false when the beginning comes first, somebody opens another
- * chat, or it is too far.
- */
-export async function reach(
-  kabar: Kabar,
-  chat: ChatId,
-  found: (window: MessageWindow) => boolean,
-): Promise<boolean> {
-  for (let page = 0; page < PAGES; page++) {
-    const window = kabar.state.messages;
-    if (window?.chat !== chat) return false;
-    if (found(window)) return true;
-    if (window.older === null) return false;
-    const before = window.older;
-    await kabar.messages.older(FAR);
-    // Another reading back goes on, or this one was refused.
-    const now = kabar.state.messages?.older;
-    if (now && messageOrder(now, before) === 0 && !(await settled(kabar, chat))) return false;
-  }
-  return false;
+// Somewhere in the past
+
+/** The page behind the newest loaded row, if there is one and none is on its way. */
+export async function readOn(kabar: Kabar): Promise<void> {
+  const window = kabar.state.messages;
+  if (window === null || window.newer === null || window.phase !== 'ready') return;
+  const { chat, newer: after } = window;
+  withWindow(kabar, chat, (now) => ({ ...now, phase: 'newer' }));
+  const page = await kabar.attempt(() => kabar.api.listNewer({ chat, after, limit: PAGE }));
+  // Another stretch may have been loaded meanwhile.
+  withWindow(kabar, chat, (now) => {
+    if (now.newer !== after) return now;
+    return page ? withNewer(now, page) : { ...now, phase: 'ready' };
+  });
 }
 
-/** Waits for a page that is on its way already. */
-async function settled(kabar: Kabar, chat: ChatId): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (kabar.state.messages?.chat !== chat) return false;
-    if (kabar.state.messages.phase === 'ready') return tries > 0;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** Loads what is around a message; says that it is not here, if it is not. */
+export async function readAround(kabar: Kabar, chat: ChatId, message: MessageId): Promise<boolean> {
+  let page: MessagePage;
+  try {
+    page = await kabar.api.listAround({ message, limit: PAGE });
+  } catch (thrown) {
+    const { code } = toFailure(thrown);
+    if (code !== 'not-found') kabar.refused(code);
+    return false;
   }
-  return false;
+  if (kabar.state.messages?.chat !== chat || page.messages[0]?.chat !== chat) return false;
+  withWindow(kabar, chat, (window) => withAround(window, page));
+  return true;
+}
+
+/** The first message from a moment on, else the newest; `null` when there is none or it could not be asked for. */
+export async function findFrom(kabar: Kabar, chat: ChatId, moment: UnixMillis): Promise<MessageId | null> {
+  const page = await kabar.attempt(() =>
+    kabar.api.listNewer({ chat, after: { order: moment, id: 0 }, limit: 1 }),
+  );
+  const found = page?.messages[0]?.id;
+  if (found !== undefined || page === null) return found ?? null;
+  const newest = await kabar.attempt(() => kabar.api.listMessages({ chat, before: null, limit: 1 }));
+  return newest?.messages[0]?.id ?? null;
 }

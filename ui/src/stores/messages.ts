@@ -1,5 +1,5 @@
 /** What a person does in a chat: open it, read back, write, try again. */
-import type { Chat, ContactId, Message, MessageId, TypingState } from '../api/gen';
+import type { Chat, ContactId, Message, MessageId, MessagePage, TypingState } from '../api/gen';
 import { toFailure } from '../api/client';
 import { myReaction, sameEmoji } from './deeds';
 import { emptyMessages, withAnswer, withNewest, withOlder, withoutMessage } from './message-window';
@@ -33,7 +33,8 @@ export class Messages {
     const chat = this.#kabar.state.open;
     if (chat === null) return;
     try {
-      const page = await this.#kabar.api.listMessages({ chat: chat.id, before: null, limit: PAGE });
+      const newest = await this.#kabar.api.listMessages({ chat: chat.id, before: null, limit: PAGE });
+      const page = chat.unread > 0 ? await this.#withUnread(newest) : newest;
       this.#update(chat, (window) => withNewest(window, page, chat.unread));
     } catch (thrown) {
       const { code } = toFailure(thrown);
@@ -41,16 +42,39 @@ export class Messages {
     }
   }
 
+  /** The page around the first unread message, when that is far above the newest ones. */
+  async #withUnread(newest: MessagePage): Promise<MessagePage> {
+    const message = newest.firstUnread;
+    if (message === null || newest.messages.some(({ id }) => id === message)) return newest;
+    return this.#kabar.api.listAround({ message, limit: PAGE });
+  }
+
+  /** Loads the newest page after somebody was far back. False when it could not be. */
+  async newest(): Promise<boolean> {
+    const chat = this.#kabar.state.open;
+    if (chat === null) return false;
+    const page = await this.#kabar.attempt(() =>
+      this.#kabar.api.listMessages({ chat: chat.id, before: null, limit: PAGE }),
+    );
+    const { unread } = this.#kabar.state.open ?? chat;
+    if (page) this.#update(chat, (window) => withNewest(window, page, unread));
+    return page !== null;
+  }
+
   /** The page before the oldest loaded row, if there is one and none is on its way. */
-  async older(limit = PAGE): Promise<void> {
+  async older(): Promise<void> {
     const { open: chat, messages } = this.#kabar.state;
     if (chat === null || messages === null || messages.older === null || messages.phase !== 'ready') return;
     const before = messages.older;
     this.#update(chat, (window) => ({ ...window, phase: 'older' }));
     const page = await this.#kabar.attempt(() =>
-      this.#kabar.api.listMessages({ chat: chat.id, before, limit }),
+      this.#kabar.api.listMessages({ chat: chat.id, before, limit: PAGE }),
     );
-    this.#update(chat, (window) => (page ? withOlder(window, page) : { ...window, phase: 'ready' }));
+    // Another stretch may have been loaded meanwhile.
+    this.#update(chat, (window) => {
+      if (window.older !== before) return window;
+      return page ? withOlder(window, page) : { ...window, phase: 'ready' };
+    });
   }
 
   /** Hands a text over. False when it was not taken: the text then still belongs in the composer. */
@@ -67,6 +91,8 @@ export class Messages {
     if (message === null) return false;
     // Who answers has read what was there.
     this.#update(chat, (window) => ({ ...withAnswer(window, message), unread: null }));
+    // Nor does who answers from far back stay there.
+    if (this.#kabar.state.messages?.newer) await this.newest();
     return true;
   }
 
@@ -103,7 +129,7 @@ export class Messages {
   async seen(): Promise<void> {
     const { open: chat, messages } = this.#kabar.state;
     const newest = messages?.rows.at(-1);
-    if (chat === null || newest === undefined || messages?.phase === 'loading') return;
+    if (chat === null || newest === undefined || messages?.phase === 'loading' || messages?.newer) return;
     if ((chat.unread === 0 && !chat.markedUnread) || this.#reported === newest.id) return;
     this.#reported = newest.id;
     await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: chat.id, upto: newest.id }));

@@ -1,29 +1,31 @@
-/** Going to a place of the timeline that may be far from what is loaded. */
+/** Going to a place of the timeline that may be far from what is loaded: then it is loaded from there. */
 import type { Chat, MessageId } from '../../api/gen';
-import { reach } from '../../stores/acts';
+import { findFrom, readAround } from '../../stores/acts';
 import type { Kabar } from '../../stores/kabar.svelte';
 import type { MessageWindow } from '../../stores/message-window';
 import type { Goal } from './intent.svelte';
 
-/** The row of the goal among those that are loaded. Pure. */
+/** The row of the goal, when that can be told from what is loaded. Pure. */
 export function goalRow(window: MessageWindow, goal: Goal): MessageId | null {
-  if (goal.kind === 'message') return window.rows.some((row) => row.id === goal.id) ? goal.id : null;
-  if (goal.kind === 'unread') return window.unread?.first ?? null;
-  return window.rows.find((row) => row.sentAt >= goal.at)?.id ?? window.rows.at(-1)?.id ?? null;
+  const { rows, older, newer } = window;
+  if (goal.kind === 'day') {
+    const first = rows.findIndex((row) => row.sentAt >= goal.at);
+    if (first > 0 || (first === 0 && older === null)) return rows[first]?.id ?? null;
+    return first < 0 && newer === null ? (rows.at(-1)?.id ?? null) : null;
+  }
+  const id = goal.kind === 'message' ? goal.id : window.unread?.first;
+  return rows.some((row) => row.id === id) ? (id ?? null) : null;
 }
 
-/** Whether enough is loaded to know where the goal is. Pure. */
-function isLoaded(window: MessageWindow, goal: Goal): boolean {
-  if (goal.kind === 'day') return (window.rows[0]?.sentAt ?? goal.at) < goal.at;
-  const row = goalRow(window, goal);
-  return row !== null && window.rows.some(({ id }) => id === row);
-}
-
-/** Loads as much as it takes; `null` when the goal is not here. */
+/** Loads what is around the goal, unless it is there; `null` when the goal is not here. */
 export async function findGoal(kabar: Kabar, chat: Chat, goal: Goal): Promise<MessageId | null> {
-  const found = await reach(kabar, chat.id, (window) => isLoaded(window, goal));
   const window = kabar.state.messages;
   if (window?.chat !== chat.id) return null;
-  // The day may be before everything: then its place is the beginning.
-  return found || goal.kind === 'day' ? goalRow(window, goal) : null;
+  const loaded = goalRow(window, goal);
+  if (loaded !== null) return loaded;
+  const id = goal.kind === 'day' ? await findFrom(kabar, chat.id, goal.at) : wanted(window, goal);
+  return id !== null && (await readAround(kabar, chat.id, id)) ? id : null;
 }
+
+const wanted = (window: MessageWindow, goal: Exclude<Goal, { kind: 'day' }>): MessageId | null =>
+  goal.kind === 'message' ? goal.id : (window.unread?.first ?? null);

@@ -4,11 +4,13 @@
  */
 import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
+import type { Message } from '../../api/gen';
 import { correction, isPinned, pickAnchor, type Anchor } from '../../stores/anchor';
+import { messageOrder } from '../../stores/message-window';
 import type { TimelineItem } from '../../stores/timeline-items';
 import { measureRows, scrollOf } from './scroll';
 
-/** Pixels from the top at which older messages are asked for. */
+/** Pixels from the top at which older messages are asked for, and from the end at which newer ones are. */
 const AHEAD = 800;
 
 /** Nobody reads in a window that is behind another or put away: writers are told nothing by one. */
@@ -25,14 +27,20 @@ interface Reader {
   seen: () => void;
   /** The oldest loaded rows come into sight. */
   older: () => void;
+  /** The newest loaded rows come into sight, and newer ones are not loaded. */
+  newer: () => void;
+  /** The newest message is loaded. */
+  complete: () => boolean;
 }
 
 export class Hold {
   /** At the newest message. */
   pinned = $state(true);
   /** The newest row that was before the reader's eyes. */
-  #seen = $state(0);
+  #seen = $state.raw<Message | null>(null);
   #ready = false;
+  /** On the way to a place: what is passed is not read on from. */
+  #leaps = false;
   #lastKey: number | undefined;
   /** The oldest row as of the last drawing. */
   #oldest: number | undefined;
@@ -47,9 +55,9 @@ export class Hold {
   /** Messages of others below what the reader has seen. */
   get fresh(): number {
     const { items } = this.#view();
-    if (this.pinned) return 0;
-    const below = items.slice(items.findIndex((item) => item.key === this.#seen) + 1);
-    return below.filter((item) => !item.message.fromMe).length;
+    const seen = this.#seen;
+    if (this.pinned || seen === null) return 0;
+    return items.filter(({ message }) => !message.fromMe && messageOrder(message, seen) > 0).length;
   }
 
   /** True for the one drawing in which rows are put in front. */
@@ -81,9 +89,19 @@ export class Hold {
   toEnd(): void {
     if (!this.#ready) return;
     const { scroller } = this.#view();
-    this.pinned = true;
+    this.pinned = this.#reader.complete();
     scroller.scrollTop = scroller.scrollHeight;
-    this.noteSeen();
+    if (this.pinned) this.noteSeen();
+  }
+
+  /** Goes somewhere else, and stays there. */
+  async leap(there: () => Promise<void>): Promise<void> {
+    this.#leaps = true;
+    this.pinned = false;
+    await tick();
+    await there();
+    this.#leaps = false;
+    this.scrolled();
   }
 
   /** Sizes changed: the new ones are on the screen only after the next drawing. */
@@ -92,7 +110,7 @@ export class Hold {
   }
 
   noteSeen(): void {
-    this.#seen = this.#view().items.at(-1)?.key ?? 0;
+    this.#seen = this.#view().items.at(-1)?.message ?? null;
     if (isLookedAt()) this.#reader.seen();
   }
 
@@ -117,16 +135,19 @@ export class Hold {
   }
 
   scrolled(): void {
-    if (!this.#ready) return;
-    const { scroller } = this.#view();
+    if (!this.#ready || this.#leaps) return;
+    const scroll = scrollOf(this.#view().scroller);
     const was = this.pinned;
-    this.pinned = isPinned(scrollOf(scroller));
+    const complete = this.#reader.complete();
+    this.pinned = complete && isPinned(scroll);
     if (this.pinned && !was) this.noteSeen();
-    if (scroller.scrollTop < AHEAD) this.#reader.older();
+    if (!complete && scroll.size - scroll.viewport - scroll.offset < AHEAD) this.#reader.newer();
+    if (scroll.offset < AHEAD) this.#reader.older();
   }
 
   async #settle(anchor: Anchor | null, end: boolean): Promise<void> {
     await tick();
+    if (this.#leaps) return;
     if (end) {
       this.toEnd();
       return;
@@ -142,7 +163,8 @@ export class Hold {
 
   #putBack(anchor: Anchor | null): void {
     const { scroller } = this.#view();
-    if (anchor && this.#ready) scroller.scrollTop += correction(anchor, measureRows(scroller));
+    if (anchor && this.#ready && !this.#leaps)
+      scroller.scrollTop += correction(anchor, measureRows(scroller));
   }
 
   /** The oldest loaded row joins the run before it when that arrives: it is no row to hold on to. */
