@@ -2,6 +2,7 @@
 import { LOOKS, now, STATE_SCENES } from './states.mjs';
 import { LIST_SCENES } from './lists.mjs';
 import { TALK_SCENES } from './talk.mjs';
+import { COLUMN_SCENES } from './columns.mjs';
 
 const open = (title) => async (page) => {
   const far = title === 'Wulan' || title === 'Pak Arif';
@@ -134,6 +135,7 @@ export const SCENES = {
   },
   ...LIST_SCENES,
   ...TALK_SCENES,
+  ...COLUMN_SCENES,
   'list-account': {
     query: 'theme=light&language=en',
     act: (page) => page.getByTestId('tile').nth(4).click(),

@@ -106,6 +106,19 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('chats side by side, and the list over them', async () => {
+    await openApp(shop, { theme });
+    await openChat('Sari Kusuma');
+    await page.getByTestId('chat-row').filter({ hasText: 'Kelas 5B' }).click({ button: 'right' });
+    await page.getByTestId('deed-beside').click();
+    await expect
+      .element(page.getByTestId('column').nth(1).getByTestId('message').first())
+      .toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('column-list').click();
+    expect(await faults()).toEqual([]);
+  });
+
   test('an empty list', async () => {
     await openApp({ ...shop, chats: [] }, { theme });
     await expect.element(page.getByText('No chats yet')).toBeInTheDocument();

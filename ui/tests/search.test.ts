@@ -251,7 +251,7 @@ describe('going to what was found', () => {
     await find('invoice');
     await page.getByTestId('hit').first().click();
     await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Dave');
-    await expect.poll(() => document.activeElement?.closest('[data-pane="timeline"]')).not.toBeNull();
+    await expect.poll(() => document.activeElement?.closest('[data-message]')).not.toBeNull();
     await userEvent.keyboard('{F6}{F6}');
     await expect.poll(focused).toBe('hit');
   });

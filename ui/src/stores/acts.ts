@@ -13,6 +13,7 @@ import type {
   UnixMillis,
 } from '../api/gen';
 import { toFailure } from '../api/client';
+import { windowOf, withWindow } from './columns';
 import type { Kabar } from './kabar.svelte';
 import { withAround, withNewer } from './message-stretch';
 import { withAnswer, type MessageWindow } from './message-window';
@@ -20,14 +21,11 @@ import { withAnswer, type MessageWindow } from './message-window';
 /** Rows of one page. */
 const PAGE = 80;
 
-function withWindow(kabar: Kabar, chat: ChatId, change: (window: MessageWindow) => MessageWindow): void {
-  kabar.update((state) =>
-    state.messages?.chat === chat ? { ...state, messages: change(state.messages) } : state,
-  );
-}
+const change = (kabar: Kabar, chat: ChatId, how: (window: MessageWindow) => MessageWindow): void =>
+  kabar.update((state) => withWindow(state, chat, how));
 
 const take = (kabar: Kabar, message: Message | null): boolean => {
-  if (message) withWindow(kabar, message.chat, (window) => withAnswer(window, message));
+  if (message) change(kabar, message.chat, (window) => withAnswer(window, message));
   return message !== null;
 };
 
@@ -81,7 +79,7 @@ export async function schedule(
 // The past
 
 const takePast = (kabar: Kabar, past: ChatPast | null): void => {
-  if (past) withWindow(kabar, past.chat, (window) => ({ ...window, past }));
+  if (past) change(kabar, past.chat, (window) => ({ ...window, past }));
 };
 
 /** Asks the phone for messages older than the oldest here. */
@@ -97,20 +95,20 @@ export async function fetchGap(kabar: Kabar, gap: number): Promise<void> {
 /** Loads what stands at the top of the chat. What changes later comes with its rows. */
 export async function loadPinned(kabar: Kabar, chat: ChatId): Promise<void> {
   const pinned = await kabar.attempt(() => kabar.api.listPinned({ chat }));
-  if (pinned) withWindow(kabar, chat, (window) => ({ ...window, pinned }));
+  if (pinned) change(kabar, chat, (window) => ({ ...window, pinned }));
 }
 
 // Somewhere in the past
 
 /** The page behind the newest loaded row, if there is one and none is on its way. */
-export async function readOn(kabar: Kabar): Promise<void> {
-  const window = kabar.state.messages;
+export async function readOn(kabar: Kabar, chat: ChatId): Promise<void> {
+  const window = windowOf(kabar.state, chat);
   if (window === null || window.newer === null || window.phase !== 'ready') return;
-  const { chat, newer: after } = window;
-  withWindow(kabar, chat, (now) => ({ ...now, phase: 'newer' }));
+  const after = window.newer;
+  change(kabar, chat, (now) => ({ ...now, phase: 'newer' }));
   const page = await kabar.attempt(() => kabar.api.listNewer({ chat, after, limit: PAGE }));
   // Another stretch may have been loaded meanwhile.
-  withWindow(kabar, chat, (now) => {
+  change(kabar, chat, (now) => {
     if (now.newer !== after) return now;
     return page ? withNewer(now, page) : { ...now, phase: 'ready' };
   });
@@ -126,8 +124,8 @@ export async function readAround(kabar: Kabar, chat: ChatId, message: MessageId)
     if (code !== 'not-found') kabar.refused(code);
     return false;
   }
-  if (kabar.state.messages?.chat !== chat || page.messages[0]?.chat !== chat) return false;
-  withWindow(kabar, chat, (window) => withAround(window, page));
+  if (windowOf(kabar.state, chat) === null || page.messages[0]?.chat !== chat) return false;
+  change(kabar, chat, (window) => withAround(window, page));
   return true;
 }
 

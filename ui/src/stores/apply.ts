@@ -4,6 +4,7 @@
  */
 import type { Chat, ChatId, Event, EventBatch, Message, Signal } from '../api/gen';
 import { belongs, withChat, withoutAccount, withoutChat } from './chat-window';
+import { windowOf, withoutColumns, withReading, withWindow } from './columns';
 import { withMessage, withoutMessage } from './message-window';
 import { inRailOrder } from './rail';
 import type { State } from './state';
@@ -26,30 +27,23 @@ const dropped = (known: ReadonlySet<ChatId> | null, id: ChatId): ReadonlySet<Cha
   known?.has(id) ? new Set([...known].filter((one) => one !== id)) : known;
 
 function withChatEverywhere(state: State, chat: Chat): State {
-  const open = state.open?.id === chat.id ? chat : state.open;
   return {
-    ...state,
-    open,
-    chats: withChat(state.chats, chat, state.open?.id ?? null),
+    ...withReading(state, chat),
+    chats: withChat(state.chats, chat, windowOf(state, chat.id) !== null),
     unread: recount(state, chat, 'unread'),
     archived: recount(state, chat, 'archived'),
   };
 }
 
-function forgetChat(state: State, id: ChatId): State {
-  const closes = state.open?.id === id;
-  return {
-    ...state,
-    chats: withoutChat(state.chats, id),
-    unread: dropped(state.unread, id),
-    archived: dropped(state.archived, id),
-    open: closes ? null : state.open,
-    messages: closes ? null : state.messages,
-  };
-}
+const forgetChat = (state: State, id: ChatId): State => ({
+  ...withoutColumns(state, (chat) => chat.id === id),
+  chats: withoutChat(state.chats, id),
+  unread: dropped(state.unread, id),
+  archived: dropped(state.archived, id),
+});
 
 const withMessageHere = (state: State, message: Message): State =>
-  state.messages ? { ...state, messages: withMessage(state.messages, message) } : state;
+  withWindow(state, message.chat, (window) => withMessage(window, message));
 
 /** What somebody was typing has arrived; the word that they stopped may be late or lost. */
 function notTyping(state: State, chat: ChatId): State {
@@ -69,16 +63,12 @@ function applyEvent(state: State, event: Event): State {
         : [...state.accounts, account];
       return { ...state, accounts: inRailOrder(accounts, state.rail) };
     }
-    case 'accountRemoved': {
-      const closes = state.open?.account === event.account;
+    case 'accountRemoved':
       return {
-        ...state,
+        ...withoutColumns(state, (chat) => chat.account === event.account),
         accounts: state.accounts.filter((one) => one.id !== event.account),
         chats: withoutAccount(state.chats, event.account),
-        open: closes ? null : state.open,
-        messages: closes ? null : state.messages,
       };
-    }
     case 'chatChanged':
       return withChatEverywhere(state, event.chat);
     case 'chatRemoved':
@@ -91,7 +81,7 @@ function applyEvent(state: State, event: Event): State {
     case 'messageChanged':
       return withMessageHere(state, event.message);
     case 'messageRemoved':
-      return state.messages ? { ...state, messages: withoutMessage(state.messages, event.message) } : state;
+      return withWindow(state, event.chat, (window) => withoutMessage(window, event.message));
     // Who is in a group, who somebody is and who has a message is asked for when it is looked at.
     case 'receiptsChanged':
     case 'groupChanged':
@@ -99,7 +89,7 @@ function applyEvent(state: State, event: Event): State {
       return state;
     case 'pastChanged': {
       const { past } = event;
-      return state.messages?.chat === past.chat ? { ...state, messages: { ...state.messages, past } } : state;
+      return withWindow(state, past.chat, (window) => ({ ...window, past }));
     }
     case 'railChanged': {
       const { rail } = event;

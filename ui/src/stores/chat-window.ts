@@ -78,12 +78,12 @@ export function withPage(window: ChatWindow, page: ChatPage): ChatWindow {
 }
 
 /**
- * The window after a chat changed. The chat that is `open` stays in sight even when it no longer fits, so
+ * The window after a chat changed. A chat that is `open` stays in sight even when it no longer fits, so
  * that reading a chat under "Unread" does not take it away from under the reader's eyes.
  */
-export function withChat(window: ChatWindow, chat: Chat, open: ChatId | null): ChatWindow {
+export function withChat(window: ChatWindow, chat: Chat, open: boolean): ChatWindow {
   const known = window.rows.some((row) => row.id === chat.id);
-  const stays = belongs(chat, window.selection) || (known && chat.id === open);
+  const stays = belongs(chat, window.selection) || (known && open);
   const beyond = window.next !== null && chatOrder(chat, window.next) > 0;
   if (!stays || (beyond && !known)) return withoutChat(window, chat.id);
   return { ...window, rows: withRow(window.rows, chat, chatOrder) };

@@ -142,12 +142,12 @@ export class Finding {
   }
 
   /** Opens the chat at a message that was found. */
-  async show(message: Message): Promise<void> {
+  async show(message: Message, beside = false): Promise<void> {
     this.at = message.id;
     const chat = await this.#kabar.attempt(() => this.#kabar.api.getChat({ chat: message.chat }));
     if (!chat) return;
     this.#kabar.place.goal = message;
-    await this.#kabar.messages.open(chat);
+    await (beside ? this.#kabar.messages.openBeside(chat) : this.#kabar.messages.open(chat));
   }
 
   #soon(): void {

@@ -19,6 +19,7 @@ import { errorSentence, errorWords } from '../i18n/later-errors.svelte';
 import { applyBatch } from './apply';
 import { Chats } from './chats';
 import { Keys } from './keys.svelte';
+import { comeBack, keptLayout, layoutOf, type Layout } from './layout';
 import { Linking } from './linking';
 import { Messages } from './messages';
 import { Numbers } from './numbers';
@@ -77,8 +78,8 @@ export class Kabar {
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
   #stream = 0;
-  /** The chat that was open when the app was locked. */
-  #left: number | null = null;
+  /** The chats that were shown when the app was locked, or when Kabar was left. */
+  #left: Layout | null = keptLayout();
   #asking: ReturnType<typeof setTimeout> | undefined;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
@@ -129,8 +130,8 @@ export class Kabar {
   /** The app is locked: nothing of what was in it stays in this window but how it looks. */
   shut(): void {
     if (this.phase.kind === 'locked') return;
-    const { settings, open } = this.state;
-    this.#left = open?.id ?? null;
+    const { settings } = this.state;
+    this.#left = layoutOf(this.state) ?? this.#left;
     this.phase = { kind: 'locked' };
     this.state = { ...NOTHING, settings };
     this.place.dismiss();
@@ -189,9 +190,10 @@ export class Kabar {
     }
   }
 
-  /** Starts from what the backend says now; chat and selection that were open stay open. */
+  /** Starts from what the backend says now; chats and selection that were open stay open. */
   async #open(bootstrap: Bootstrap): Promise<void> {
-    const { chats, open, link } = this.state;
+    const { chats, link } = this.state;
+    const left = layoutOf(this.state) ?? this.#left;
     const { build, version, demo } = bootstrap;
     const account = bootstrap.accounts.some((one) => one.id === chats.selection.account)
       ? chats.selection.account
@@ -205,14 +207,8 @@ export class Kabar {
     };
     this.phase = { kind: 'open', about: { build, version, demo } };
     await this.#subscribe(bootstrap.seq);
-    const reopens = open?.id ?? this.#left;
     this.#left = null;
-    await Promise.all([this.chats.reload(), reopens === null ? undefined : this.#reopen(reopens)]);
-  }
-
-  async #reopen(id: number): Promise<void> {
-    const chat = await this.attempt(() => this.api.getChat({ chat: id }));
-    if (chat) await this.messages.open(chat);
+    await Promise.all([this.chats.reload(), left && comeBack(this, left)]);
   }
 
   async #subscribe(since: number): Promise<void> {

@@ -1,41 +1,54 @@
 /** What a person does in a chat: open it, read back, write, try again. */
-import type { Chat, ContactId, Message, MessageId, MessagePage, TypingState } from '../api/gen';
+import type { Chat, ChatId, ContactId, Message, MessageId, MessagePage, TypingState } from '../api/gen';
 import { toFailure } from '../api/client';
+import { columnsOf, windowOf, withBeside, withOpen, withoutColumns, withWindow, workIn } from './columns';
 import { myReaction, sameEmoji } from './deeds';
-import { emptyMessages, withAnswer, withNewest, withOlder, withoutMessage } from './message-window';
+import { withAnswer, withNewest, withOlder, withoutMessage, type MessageWindow } from './message-window';
 import type { Kabar } from './kabar.svelte';
+import { room } from './room.svelte';
+import type { State } from './state';
 
 /** Rows of one page. */
 const PAGE = 60;
 
 export class Messages {
   readonly #kabar: Kabar;
-  /** The newest message that was reported as read, per chat that is open. */
-  #reported: MessageId | null = null;
+  /** The newest message that was reported as read, of each chat since it was opened. */
+  readonly #reported = new Map<ChatId, MessageId>();
 
   constructor(kabar: Kabar) {
     this.#kabar = kabar;
   }
 
-  async open(chat: Chat): Promise<void> {
-    if (this.#kabar.state.open?.id === chat.id) return;
-    this.#reported = null;
-    this.#kabar.update((state) => ({ ...state, open: chat, messages: emptyMessages(chat.id) }));
-    await this.load();
+  /** Shows a chat in the column in which the person works, or leads to the column that shows it already. */
+  open(chat: Chat): Promise<void> {
+    return this.#show(chat, (state) => withOpen(state, chat));
   }
 
-  close(): void {
-    this.#kabar.update((state) => ({ ...state, open: null, messages: null }));
+  /** Shows a chat in a column beside the open one, as far as the window has room. */
+  openBeside(chat: Chat): Promise<void> {
+    return this.#show(chat, (state) => withBeside(state, chat, room.columns));
   }
 
-  /** Loads the newest page of the open chat. */
-  async load(): Promise<void> {
-    const chat = this.#kabar.state.open;
-    if (chat === null) return;
+  /** The person works in the column of this chat. */
+  workIn(chat: ChatId): void {
+    this.#kabar.place.list = false;
+    this.#kabar.update((state) => workIn(state, chat));
+  }
+
+  /** Closes a chat; without a name the open one. */
+  close(chat = this.#kabar.state.open?.id): void {
+    this.#kabar.update((state) => withoutColumns(state, ({ id }) => id === chat));
+  }
+
+  /** Loads the newest page of a chat that is shown. */
+  async load(chat: ChatId): Promise<void> {
+    const unread = this.#unread(chat);
+    if (unread === undefined) return;
     try {
-      const newest = await this.#kabar.api.listMessages({ chat: chat.id, before: null, limit: PAGE });
-      const page = chat.unread > 0 ? await this.#withUnread(newest) : newest;
-      this.#update(chat, (window) => withNewest(window, page, chat.unread));
+      const newest = await this.#kabar.api.listMessages({ chat, before: null, limit: PAGE });
+      const page = unread > 0 ? await this.#withUnread(newest) : newest;
+      this.#update(chat, (window) => withNewest(window, page, unread));
     } catch (thrown) {
       const { code } = toFailure(thrown);
       this.#update(chat, (window) => ({ ...window, phase: code }));
@@ -50,26 +63,22 @@ export class Messages {
   }
 
   /** Loads the newest page after somebody was far back. False when it could not be. */
-  async newest(): Promise<boolean> {
-    const chat = this.#kabar.state.open;
-    if (chat === null) return false;
+  async newest(chat: ChatId): Promise<boolean> {
     const page = await this.#kabar.attempt(() =>
-      this.#kabar.api.listMessages({ chat: chat.id, before: null, limit: PAGE }),
+      this.#kabar.api.listMessages({ chat, before: null, limit: PAGE }),
     );
-    const { unread } = this.#kabar.state.open ?? chat;
-    if (page) this.#update(chat, (window) => withNewest(window, page, unread));
-    return page !== null;
+    const unread = this.#unread(chat);
+    if (page && unread !== undefined) this.#update(chat, (window) => withNewest(window, page, unread));
+    return page !== null && unread !== undefined;
   }
 
   /** The page before the oldest loaded row, if there is one and none is on its way. */
-  async older(): Promise<void> {
-    const { open: chat, messages } = this.#kabar.state;
-    if (chat === null || messages === null || messages.older === null || messages.phase !== 'ready') return;
+  async older(chat: ChatId): Promise<void> {
+    const messages = windowOf(this.#kabar.state, chat);
+    if (messages === null || messages.older === null || messages.phase !== 'ready') return;
     const before = messages.older;
     this.#update(chat, (window) => ({ ...window, phase: 'older' }));
-    const page = await this.#kabar.attempt(() =>
-      this.#kabar.api.listMessages({ chat: chat.id, before, limit: PAGE }),
-    );
+    const page = await this.#kabar.attempt(() => this.#kabar.api.listMessages({ chat, before, limit: PAGE }));
     // Another stretch may have been loaded meanwhile.
     this.#update(chat, (window) => {
       if (window.older !== before) return window;
@@ -90,15 +99,15 @@ export class Messages {
     );
     if (message === null) return false;
     // Who answers has read what was there.
-    this.#update(chat, (window) => ({ ...withAnswer(window, message), unread: null }));
+    this.#update(chat.id, (window) => ({ ...withAnswer(window, message), unread: null }));
     // Nor does who answers from far back stay there.
-    if (this.#kabar.state.messages?.newer) await this.newest();
+    if (windowOf(this.#kabar.state, chat.id)?.newer) await this.newest(chat.id);
     return true;
   }
 
   async retry(message: Message): Promise<void> {
     const answer = await this.#kabar.attempt(() => this.#kabar.api.retryMessage({ message: message.id }));
-    if (answer) this.#update({ id: message.chat }, (window) => withAnswer(window, answer));
+    if (answer) this.#update(message.chat, (window) => withAnswer(window, answer));
   }
 
   async delete(message: Message): Promise<void> {
@@ -106,7 +115,7 @@ export class Messages {
       await this.#kabar.api.deleteMessage({ message: message.id });
       return true;
     });
-    if (done) this.#update({ id: message.chat }, (window) => withoutMessage(window, message.id));
+    if (done) this.#update(message.chat, (window) => withoutMessage(window, message.id));
   }
 
   /** Gives a message of ours other words. False when that was refused. The row comes with its event. */
@@ -125,14 +134,14 @@ export class Messages {
     await this.#kabar.attempt(() => this.#kabar.api.react({ message: message.id, emoji: wish }));
   }
 
-  /** The person has the newest message before their eyes. */
-  async seen(): Promise<void> {
+  /** The person has the newest message of a chat before their eyes. Nobody reads in a column beside the one they work in. */
+  async seen(id: ChatId): Promise<void> {
     const { open: chat, messages } = this.#kabar.state;
     const newest = messages?.rows.at(-1);
-    if (chat === null || newest === undefined || messages?.phase === 'loading' || messages?.newer) return;
-    if ((chat.unread === 0 && !chat.markedUnread) || this.#reported === newest.id) return;
-    this.#reported = newest.id;
-    await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: chat.id, upto: newest.id }));
+    if (chat?.id !== id || newest === undefined || messages?.phase === 'loading' || messages?.newer) return;
+    if ((chat.unread === 0 && !chat.markedUnread) || this.#reported.get(id) === newest.id) return;
+    this.#reported.set(id, newest.id);
+    await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: id, upto: newest.id }));
   }
 
   /** Until then the draft that was noted last is not kept yet. */
@@ -147,12 +156,20 @@ export class Messages {
     this.#kabar.api.setTyping({ chat: chat.id, typing }).catch(() => undefined);
   }
 
-  #update(
-    chat: Pick<Chat, 'id'>,
-    change: (window: NonNullable<Kabar['state']['messages']>) => Kabar['state']['messages'],
-  ): void {
-    this.#kabar.update((state) =>
-      state.messages?.chat === chat.id ? { ...state, messages: change(state.messages) } : state,
-    );
+  async #show(chat: Chat, how: (state: State) => State): Promise<void> {
+    this.workIn(chat.id);
+    if (windowOf(this.#kabar.state, chat.id)) return;
+    this.#reported.delete(chat.id);
+    this.#kabar.update(how);
+    await this.load(chat.id);
+  }
+
+  /** Of a chat that is shown. */
+  #unread(chat: ChatId): number | undefined {
+    return columnsOf(this.#kabar.state).find((column) => column.chat.id === chat)?.chat.unread;
+  }
+
+  #update(chat: ChatId, change: (window: MessageWindow) => MessageWindow): void {
+    this.#kabar.update((state) => withWindow(state, chat, change));
   }
 }

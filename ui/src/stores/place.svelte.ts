@@ -51,6 +51,9 @@ export class Place {
   /** What was last chosen in the palette, the newest first. Forgotten when the window closes. */
   recent: readonly string[] = [];
 
+  /** The list is called up where chats side by side leave no room for it. */
+  list = $state(false);
+
   /** The account whose page is shown. */
   account = $state<AccountId | null>(null);
 
@@ -62,7 +65,14 @@ export class Place {
 
   go(view: View): void {
     this.question = null;
+    this.list = false;
     this.view = view;
+  }
+
+  /** To the list of chats, also where it is put away. */
+  showList(): void {
+    this.go('inbox');
+    this.list = true;
   }
 
   /** Picks a chat, or no longer. */

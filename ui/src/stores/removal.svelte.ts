@@ -4,6 +4,7 @@
  */
 import * as m from '#m';
 import type { Message, MessageId } from '../api/gen';
+import { withWindow } from './columns';
 import type { Kabar } from './kabar.svelte';
 import { withoutMessage } from './message-window';
 
@@ -50,9 +51,7 @@ export class Removal {
   }
 
   #drop({ chat, id }: Message): void {
-    this.#kabar.update((state) =>
-      state.messages?.chat === chat ? { ...state, messages: withoutMessage(state.messages, id) } : state,
-    );
+    this.#kabar.update((state) => withWindow(state, chat, (window) => withoutMessage(window, id)));
   }
 
   #take(timer: ReturnType<typeof setTimeout>): readonly Message[] {

@@ -11,6 +11,7 @@ import type {
   TypingState,
 } from '../api/gen';
 import { emptyChats, type ChatWindow } from './chat-window';
+import { NOTHING_BESIDE, type Beside } from './columns';
 import type { MessageWindow } from './message-window';
 import { inRailOrder } from './rail';
 
@@ -35,9 +36,10 @@ export interface State {
   readonly unread: ReadonlySet<ChatId> | null;
   /** Those that are archived; `null` until counted. */
   readonly archived: ReadonlySet<ChatId> | null;
-  /** The open chat and its messages. */
+  /** The open chat and its messages; of several side by side the one in which the person works. */
   readonly open: Chat | null;
   readonly messages: MessageWindow | null;
+  readonly beside: Beside;
   readonly typing: ReadonlyMap<ChatId, Typing>;
   readonly link: LinkState | null;
 }
@@ -54,6 +56,7 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   archived: null,
   open: null,
   messages: null,
+  beside: NOTHING_BESIDE,
   typing: new Map(),
   link: null,
 });

@@ -11,6 +11,10 @@ export interface Shortcuts {
   step: (by: 1 | -1) => void;
   /** 0 for all numbers, else the place in the rail, from 1. */
   number: (place: number) => void;
+  /** To a column by its place, from 1. False when there is none. */
+  column: (place: number) => boolean;
+  /** Puts away the column one works in. False when it is the only one: then the key is not ours. */
+  closeColumn: () => boolean;
 }
 
 const FOCUSABLE =
@@ -34,15 +38,15 @@ export function nextPane(
   return panes[(to + panes.length) % panes.length];
 }
 
+/** Rows that lie under what was found, and a list that is put away, are there and cannot be seen. */
+const isSeen = (one: Element): boolean => getComputedStyle(one).visibility === 'visible';
+
 function cyclePanes(back: boolean): void {
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(isSeen);
   const pane = nextPane(panes, document.activeElement, back);
   const begins = BEGINS[pane?.dataset['pane'] ?? ''];
-  // Rows that lie under what was found are there and cannot be seen.
   const seen = (all: string): HTMLElement | undefined =>
-    [...(pane?.querySelectorAll<HTMLElement>(all) ?? [])].find(
-      (one) => getComputedStyle(one).visibility === 'visible',
-    );
+    [...(pane?.querySelectorAll<HTMLElement>(all) ?? [])].find(isSeen);
   ((begins && seen(begins)) || seen(FOCUSABLE))?.focus();
 }
 
@@ -53,7 +57,11 @@ const isWriting = ({ target }: KeyboardEvent): boolean =>
 /** Handles a key press of the window. True when the key was one of ours. */
 export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
   const command = event.ctrlKey || event.metaKey;
-  if (event.key === 'F6') cyclePanes(event.shiftKey);
+  if (command && !event.altKey && !event.shiftKey && /^Digit[1-9]$/.test(event.code)) {
+    if (!shortcuts.column(Number(event.code.slice(5)))) return false;
+  } else if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'w') {
+    if (!shortcuts.closeColumn()) return false;
+  } else if (event.key === 'F6') cyclePanes(event.shiftKey);
   else if (command && !event.altKey && event.key.toLowerCase() === 'f')
     (event.shiftKey ? shortcuts.searchHere : shortcuts.search)();
   else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.palette();

@@ -1,6 +1,7 @@
 /** Going to a place of the timeline that may be far from what is loaded: then it is loaded from there. */
 import type { Chat, MessageId } from '../../api/gen';
 import { findFrom, readAround } from '../../stores/acts';
+import { windowOf } from '../../stores/columns';
 import type { Kabar } from '../../stores/kabar.svelte';
 import type { MessageWindow } from '../../stores/message-window';
 import type { Goal } from './intent.svelte';
@@ -19,8 +20,8 @@ export function goalRow(window: MessageWindow, goal: Goal): MessageId | null {
 
 /** Loads what is around the goal, unless it is there; `null` when the goal is not here. */
 export async function findGoal(kabar: Kabar, chat: Chat, goal: Goal): Promise<MessageId | null> {
-  const window = kabar.state.messages;
-  if (window?.chat !== chat.id) return null;
+  const window = windowOf(kabar.state, chat.id);
+  if (window === null) return null;
   const loaded = goalRow(window, goal);
   if (loaded !== null) return loaded;
   const id = goal.kind === 'day' ? await findFrom(kabar, chat.id, goal.at) : wanted(window, goal);

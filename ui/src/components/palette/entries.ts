@@ -15,10 +15,12 @@ export interface Entry {
   readonly chat?: Chat;
   readonly account?: Account;
   readonly run: () => unknown;
+  /** The same, beside what is open. */
+  readonly beside?: () => unknown;
 }
 
 const show = (kabar: Kabar, change: Partial<ChatSelection>) => {
-  kabar.place.go('inbox');
+  kabar.place.showList();
   return kabar.chats.select(change);
 };
 
@@ -31,6 +33,10 @@ export const chatEntries = (kabar: Kabar, chats: readonly Chat[]): Entry[] =>
     run: () => {
       kabar.place.go('inbox');
       return kabar.messages.open(chat);
+    },
+    beside: () => {
+      kabar.place.go('inbox');
+      return kabar.messages.openBeside(chat);
     },
   }));
 
@@ -74,7 +80,7 @@ const places = (kabar: Kabar): readonly Row[] => [
 ];
 
 async function starred(kabar: Kabar): Promise<void> {
-  kabar.place.go('inbox');
+  kabar.place.showList();
   (await beginSearch(kabar)).star(true);
 }
 
@@ -89,12 +95,17 @@ function actions(kabar: Kabar): readonly Row[] {
   return [...(open ? here(kabar, open) : []), ...read, ...everywhere];
 }
 
+async function findIn(kabar: Kabar, chat: Chat): Promise<void> {
+  await searchIn(kabar, chat);
+  kabar.place.showList();
+}
+
 /** What can be done with the chat that is open. */
 function here(kabar: Kabar, chat: Chat): readonly Row[] {
   const name = named([chat]);
   const row = (deed: string, run: () => unknown): Row => [m.palette_this({ deed, name }), run];
   return [
-    [m.find_here(), () => searchIn(kabar, chat)],
+    [m.find_here(), () => findIn(kabar, chat)],
     row(chat.pinned ? m.deeds_unpin() : m.deeds_pin(), () => pin(kabar, [chat], !chat.pinned)),
     row(chat.archived ? m.deeds_unarchive() : m.deeds_archive(), () =>
       archive(kabar, [chat], !chat.archived),

@@ -10,6 +10,8 @@ export const EVERYWHERE: readonly Shortcut[] = [
   [['F3'], m.settings_keys_step],
   [['Alt', '1…9'], m.settings_keys_number],
   [['F6'], m.settings_keys_pane],
+  [['Ctrl', '1…3'], m.settings_keys_column],
+  [['Ctrl', 'W'], m.settings_keys_close_column],
   [['↑', '↓'], m.settings_keys_rows],
   [['Alt', '↑↓'], m.settings_keys_move],
   [['Ctrl', 'Shift', 'L'], m.settings_keys_lock],
@@ -17,6 +19,7 @@ export const EVERYWHERE: readonly Shortcut[] = [
 ];
 
 export const IN_LIST: readonly Shortcut[] = [
+  [['Ctrl', '↵'], m.settings_keys_beside],
   [['Shift', 'F10'], m.settings_keys_menu],
   [['Ctrl', '␣'], m.settings_keys_pick],
   [['Del'], m.settings_keys_delete],
