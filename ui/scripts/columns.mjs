@@ -1,4 +1,4 @@
-/** Pictures of chats side by side. */
+/** Pictures of chats side by side, and of the list of numbers that can answer. */
 
 const openFirst = async (page, title) => {
   await page.getByTestId('chat-row').filter({ hasText: title }).first().click();
@@ -35,7 +35,20 @@ const menu = async (page) => {
   await page.getByTestId('deed-beside').waitFor();
 };
 
-const ACTS = { two, list, menu, narrowed };
+/** Sari Kusuma writes to two of the five numbers. */
+const as = async (page) => {
+  await page.evaluate(() => {
+    const { backend } = globalThis.kabarFake;
+    const messages = [{ ago: 45 * 1440, text: 'Apa masih ada gula merah?' }];
+    backend.addChat({ account: 0, title: 'Sari Kusuma', phone: '+6280000000214', messages }, Date.now());
+  });
+  await openFirst(page, 'Sari Kusuma');
+  await page.getByTestId('composer-input').fill('Bisa Bu, jadi 50 kotak.');
+  await page.getByTestId('sending-as').click();
+  await page.getByTestId('as-number').first().waitFor();
+};
+
+const ACTS = { two, list, menu, narrowed, as };
 const LOOKS = {
   light: { query: 'theme=light&language=en&quiet' },
   dark: { query: 'theme=dark&language=id&quiet' },

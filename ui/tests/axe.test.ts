@@ -119,6 +119,15 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('the list of numbers that can answer', async () => {
+    await openApp(shop, { theme });
+    await openChat('Sari Kusuma');
+    await page.getByTestId('sending-as').click();
+    await expect.element(page.getByTestId('as-number').first()).toBeInTheDocument();
+    await expect.element(page.getByText('No chat with this person yet').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('an empty list', async () => {
     await openApp({ ...shop, chats: [] }, { theme });
     await expect.element(page.getByText('No chats yet')).toBeInTheDocument();

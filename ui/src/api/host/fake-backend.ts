@@ -133,7 +133,7 @@ export class FakeBackend {
       id,
       account: account.id,
       kind: seed.kind ?? 'direct',
-      contact: seed.kind === 'group' ? null : 1000 + id,
+      contact: seed.kind === 'group' ? null : (this.people.withPhone(seed.phone) ?? 1000 + id),
       title: seed.title,
       titleIsPhone: seed.title.startsWith('+'),
       phone: seed.phone ?? null,

@@ -12,8 +12,16 @@ export function pictureUrl({ id }: Picture): string {
 export class FakePeople {
   constructor(private readonly backend: FakeBackend) {}
 
+  /** A person is the same for all numbers. */
+  withPhone(phone: string | undefined): ContactId | null {
+    const chat = phone && [...this.backend.chats.values()].find((one) => one.phone === phone);
+    return chat ? chat.contact : null;
+  }
+
   get(account: string, id: ContactId): Contact {
-    const chat = this.#chatWith(account, id);
+    const own = this.#find(account, id);
+    const chat = own ?? [...this.backend.chats.values()].find((one) => one.contact === id);
+    if (!chat) throw new Refusal('not-found');
     return {
       id,
       account,
@@ -28,7 +36,7 @@ export class FakePeople {
       profile: null,
       fetchedAt: Date.now(),
       blocked: chat.blocked,
-      chat: chat.id,
+      chat: own?.id ?? null,
       picture: chat.picture,
     };
   }
@@ -42,22 +50,25 @@ export class FakePeople {
     return this.get(account, id);
   }
 
-  /** The fake knows nobody but those it has chats with. */
+  /** Nobody is on WhatsApp here but those whom some number has a chat with. */
   begin(account: string, number: string): Chat {
     const digits = number.replaceAll(/\D/gu, '');
     if (digits.length < 7 || digits.length > 15) throw new Refusal('bad-number');
     if (this.backend.accountOf(account).phone === `+${digits}`) throw new Refusal('own-number');
-    const chat = [...this.backend.chats.values()].find(
-      (one) => one.account === account && one.phone === `+${digits}`,
-    );
-    if (!chat) throw new Refusal('not-on-whatsapp');
-    return chat;
+    const known = [...this.backend.chats.values()].filter((one) => one.phone === `+${digits}`);
+    const { title } = known[0] ?? {};
+    if (title === undefined) throw new Refusal('not-on-whatsapp');
+    const place = this.backend.accounts.findIndex((one) => one.id === account);
+    const fresh = { account: place, title, phone: `+${digits}`, messages: [] };
+    return known.find((one) => one.account === account) ?? this.backend.addChat(fresh, Date.now());
+  }
+
+  #find(account: string, id: ContactId): Chat | undefined {
+    return [...this.backend.chats.values()].find((one) => one.account === account && one.contact === id);
   }
 
   #chatWith(account: string, id: ContactId): Chat {
-    const chat = [...this.backend.chats.values()].find(
-      (one) => one.account === account && one.contact === id,
-    );
+    const chat = this.#find(account, id);
     if (!chat) throw new Refusal('not-found');
     return chat;
   }
