@@ -3,8 +3,6 @@
 //!
 //! A link comes from anywhere. It opens a chat and may offer words to write; it never sends, and it names nothing else.
 
-use std::iter::Peekable;
-
 /// The longest text that a link may offer, in characters; more is cut off.
 const TEXT_MAX: usize = 4096;
 /// What a link may be long, in bytes: beyond that it is no link of a person.
@@ -61,35 +59,12 @@ fn phone_of(text: &str) -> Option<String> {
     (is_number && !digits.starts_with('0')).then_some(digits)
 }
 
-/// The first value under this name.
+/// The first value under this name; what is no UTF-8 is replaced.
 fn value_of(query: &str, name: &str) -> Option<String> {
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| decoded(value))
-}
-
-/// Percent signs and plus signs as forms write them; what is no UTF-8 is replaced.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes().peekable();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => escaped(&mut rest).unwrap_or(b'%'),
-            other => other,
-        });
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The byte of two hexadecimal digits, which are taken only when both are.
-fn escaped(rest: &mut Peekable<impl Iterator<Item = u8> + Clone>) -> Option<u8> {
-    let mut ahead = rest.clone();
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let value = digit(ahead.next()?)? * 16 + digit(ahead.next()?)?;
-    *rest = ahead;
-    u8::try_from(value).ok()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 /// Only what a person could have typed, and not without end.
