@@ -54,6 +54,50 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('who has a message, of one person and of a group', async () => {
+    await openApp(shop, { theme });
+    for (const [title, words] of [
+      ['Kelas 5B', 'Tidak perlu Pak'],
+      ['Gudang Timur', 'Tolong tambah'],
+      ['Sari Kusuma', 'Siap, saya catat'],
+    ] as const) {
+      await openChat(title);
+      const row = page.getByTestId('message').filter({ hasText: words }).first();
+      await expect.element(row).toBeInTheDocument();
+      (row.element() as HTMLElement).focus();
+      await userEvent.keyboard('{Enter}');
+      await page.getByTestId('menu-info').click();
+      await expect.element(page.getByTestId('info-times')).toBeInTheDocument();
+      expect(await faults()).toEqual([]);
+    }
+  });
+
+  test('the page of a person, the question before blocking, and the page of a group', async () => {
+    const { host } = await openApp(shop, { theme });
+    await openChat('Sari Kusuma');
+    const { people, chats } = host.backend;
+    const contact = [...chats.values()].find((chat) => chat.title === 'Sari Kusuma')?.contact ?? 0;
+    const hours = [{ day: 0, open: { kind: 'allDay' as const } }];
+    const said = { description: 'Bread', categories: ['Bakery'], address: '', email: '', timezone: '' };
+    people.know(contact, {
+      business: true,
+      profile: { ...said, hours, websites: ['https://bread.example'] },
+    });
+    await page.getByTestId('chat-about').click();
+    await expect.element(page.getByTestId('about-business')).toBeInTheDocument();
+    await expect.element(page.getByTestId('talks-to')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('person-block').click();
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('block-confirm').click();
+    await expect.element(page.getByTestId('person-blocked')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await openChat('Kelas 5B');
+    await expect.element(page.getByTestId('group-members')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('the menu of a chat, what is picked, the question before deleting, and the archive', async () => {
     await openApp(shop, { theme });
     await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();

@@ -45,31 +45,31 @@ describe('what Alice is offered', () => {
     [
       'for her own words',
       mine,
-      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget'],
+      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget', 'info'],
     ],
     [
       'at the last moment of editing',
       { ...mine, sentAt: NOW - EDIT_WITHIN },
-      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget'],
+      ['react', 'reply', 'copy', 'edit', 'revoke', 'star', 'pin', 'forward', 'forget', 'info'],
     ],
     [
       'a moment later',
       { ...mine, sentAt: NOW - EDIT_WITHIN - 1 },
-      ['react', 'reply', 'copy', 'revoke', 'star', 'pin', 'forward', 'forget'],
+      ['react', 'reply', 'copy', 'revoke', 'star', 'pin', 'forward', 'forget', 'info'],
     ],
     [
       'after two and a half days',
       { ...mine, sentAt: NOW - REVOKE_WITHIN - 1 },
-      ['react', 'reply', 'copy', 'star', 'pin', 'forward', 'forget'],
+      ['react', 'reply', 'copy', 'star', 'pin', 'forward', 'forget', 'info'],
     ],
-    ['for what waits', { ...mine, status: 'pending', sentAt: 0 }, ['reply', 'copy', 'edit']],
+    ['for what waits', { ...mine, status: 'pending', sentAt: 0 }, ['reply', 'copy', 'edit', 'info']],
     [
       'for what waits for its moment',
       { ...mine, status: 'pending', scheduledFor: NOW + 60_000 },
-      ['reply', 'copy', 'edit', 'move'],
+      ['reply', 'copy', 'edit', 'move', 'info'],
     ],
-    ['for what failed', { ...mine, status: 'failed', sentAt: 0 }, ['reply', 'copy', 'edit']],
-    ['for what may have arrived', { ...mine, status: 'unknown' }, ['reply', 'copy']],
+    ['for what failed', { ...mine, status: 'failed', sentAt: 0 }, ['reply', 'copy', 'edit', 'info']],
+    ['for what may have arrived', { ...mine, status: 'unknown' }, ['reply', 'copy', 'info']],
     [
       'for a kind that cannot be shown',
       { ...bobs, body: { kind: 'unsupported', name: 'poll' } },
@@ -81,7 +81,7 @@ describe('what Alice is offered', () => {
   test.each(cases)('%s', (_, message, names) => expect(offered(message)).toEqual(names));
 
   test('by a number that cannot send: only what stays here', () =>
-    expect(offered(mine, false)).toEqual(['copy']));
+    expect(offered(mine, false)).toEqual(['copy', 'info']));
 });
 
 test('reactions are counted by emoji, however a phone writes it, in the order they came', () => {

@@ -277,7 +277,8 @@ test('Alice goes to a day, also one far above what is loaded', async () => {
   const field = `${wanted.getFullYear()}-${String(wanted.getMonth() + 1).padStart(2, '0')}-${String(wanted.getDate()).padStart(2, '0')}`;
   const begins = new Date(`${field}T00:00`).getTime();
   const target = rows.find((row) => row.sentAt >= begins)?.id ?? 0;
-  await page.getByTestId('chat-day').click();
+  await page.getByTestId('chat-menu').click();
+  await page.getByTestId('chat-to-day').click();
   await page.getByTestId('day-field').fill(field);
   await page.getByTestId('day-go').click();
   await expect.poll(() => inSight(target), { timeout: 10_000 }).toBe(true);

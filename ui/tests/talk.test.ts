@@ -108,6 +108,7 @@ test('the menu offers what may be done, the same by pointer and by keys', async 
     'Forward',
     'Star',
     'Pin',
+    'Info',
     'Select',
     'Delete for me',
     'Delete for everyone',
@@ -120,6 +121,7 @@ test('the menu offers what may be done, the same by pointer and by keys', async 
     'Forward',
     'Star',
     'Pin',
+    'Info',
     'Select',
     'Delete for me',
     'Delete for everyone',
@@ -259,7 +261,7 @@ test('words that nobody has seen yet are simply replaced', async () => {
     chats: [bob([mine('Waits', { status: 'pending' })])],
   });
   await menuOf(idOf(opened, 'Waits'));
-  expect(shown()).toEqual(['Reply', 'Copy', 'Edit']);
+  expect(shown()).toEqual(['Reply', 'Copy', 'Edit', 'Info']);
   await item('edit').click();
   await input().fill('Waits still');
   await userEvent.keyboard('{Enter}');
@@ -311,13 +313,13 @@ test('a message is copied as it was written', async () => {
   }
 });
 
-test('a number that cannot send offers copying alone', async () => {
+test('a number that cannot send offers copying and who has it, alone', async () => {
   const opened = await openBob({
     accounts: [inState({ kind: 'loggedOut', reason: 'removed', at: Date.now() })],
     chats: [bob([mine('Hello')])],
   });
   await menuOf(idOf(opened, 'Hello'));
-  expect(shown()).toEqual(['Copy']);
+  expect(shown()).toEqual(['Copy', 'Info']);
   expect(page.getByTestId('menu-react').elements()).toEqual([]);
 });
 

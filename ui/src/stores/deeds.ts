@@ -22,6 +22,8 @@ export interface Deeds {
   readonly forget: boolean;
   /** Another moment, or now, for one that waits for its own. */
   readonly move: boolean;
+  /** Who has it, and since when. */
+  readonly info: boolean;
 }
 
 /** Nobody can have it yet. */
@@ -60,6 +62,7 @@ export function deedsFor(message: Message, now: number, writes: boolean, linked 
     forward: linked && there && PASSED.has(kind),
     forget: linked && !unsent(message),
     move: writes && isScheduled(message),
+    info: message.fromMe && someones,
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   AppStatus,
   Bootstrap,
   ErrorCode,
+  Event,
   EventBatch,
   OpeningStep,
   Picture,
@@ -83,6 +84,8 @@ export class Kabar {
   #asking: ReturnType<typeof setTimeout> | undefined;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows them
+  readonly #ears = new Set<(event: Event) => void>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -93,6 +96,12 @@ export class Kabar {
 
   update(change: (state: State) => State): void {
     this.state = change(this.state);
+  }
+
+  /** Hears every event that is new, for what is only known while it is looked at. The answer ends it. */
+  listen(ear: (event: Event) => void): () => void {
+    this.#ears.add(ear);
+    return () => this.#ears.delete(ear);
   }
 
   /** Says why something was not done. */
@@ -221,8 +230,12 @@ export class Kabar {
   #receive(batch: EventBatch): void {
     const signal = batch.kind === 'signal' ? batch.signal : null;
     if (signal?.type === 'link' && !this.linking.follows(signal.state.link)) return;
+    const reached = this.state.seq;
     const { state, wish } = applyBatch(this.state, batch);
     if (state !== this.state) this.state = state;
+    if (batch.kind === 'events')
+      for (const { seq, event } of batch.envelopes)
+        if (seq > reached) this.#ears.forEach((ear) => ear(event));
     if (signal?.type === 'wished') this.wishes += 1;
     if (signal?.type === 'typing') this.#endTyping(signal.chat);
     if (signal?.type === 'changeFailed' || signal?.type === 'settingFailed') this.refused(signal.error);

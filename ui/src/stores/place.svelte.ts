@@ -1,6 +1,7 @@
 /** Where the person is: which view, and which question is on top of it. */
+import type { AboutPage } from './about';
 import type { Finding } from './finding.svelte';
-import type { AccountId, Chat, ChatId, Message } from '../api/gen';
+import type { AccountId, Chat, ChatId, Contact, Message } from '../api/gen';
 
 export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
 
@@ -22,6 +23,7 @@ export type Question =
   | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
   | { readonly kind: 'write'; readonly phone: string; readonly chats: readonly Chat[]; readonly text: string }
   | { readonly kind: 'draft'; readonly chat: Chat; readonly text: string }
+  | { readonly kind: 'block'; readonly person: Pick<Contact, 'account' | 'id' | 'name' | 'nameIsPhone'> }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'unlink'; readonly account: AccountId }
   | { readonly kind: 'remove'; readonly account: AccountId };
@@ -45,6 +47,9 @@ export class Place {
 
   /** The message that is to be shown once its chat is open. */
   goal = $state.raw<Pick<Message, 'id' | 'chat'> | null>(null);
+
+  /** The pages beside the chat, each led to by the one before; `null`: nobody opened or closed any. */
+  about = $state.raw<readonly AboutPage[] | null>(null);
 
   /** What is called up over everything by a key. */
   over = $state<'palette' | 'keys' | null>(null);

@@ -8,6 +8,9 @@ const widthOf = (name: string): number =>
 
 const width = (): number => innerWidth.current ?? 0;
 
+/** What is about a chat. */
+const PANE = 344;
+
 export const room = {
   /** Columns that fit. */
   get columns(): number {
@@ -15,5 +18,14 @@ export const room = {
   },
   hasList(columns: number): boolean {
     return leavesRoom(width(), widthOf('--spine-width') + widthOf('--list-width'), columns);
+  },
+  /** There is room for what is about a chat, beside so many columns. */
+  hasPane(columns: number, list: boolean): boolean {
+    const taken = widthOf('--spine-width') + (list ? widthOf('--list-width') : 0) + PANE;
+    return width() >= 1200 && leavesRoom(width(), taken, Math.max(1, columns));
+  },
+  /** So much that it is there unasked. */
+  get isWide(): boolean {
+    return width() >= 1600;
   },
 };

@@ -308,4 +308,14 @@ export const CHATS: readonly SeedChat[] = [
       { ago: 4 * DAY - 5, text: 'It is ready, you can pick it up from 9.', by: true },
     ],
   },
+  {
+    account: SINAR,
+    title: 'Sari Kusuma',
+    picture: true,
+    phone: '+6280000000214',
+    messages: [
+      { ago: 42 * DAY, text: 'Air mineral gelas masih ada dua dus?' },
+      { ago: 42 * DAY - 8, text: 'Masih, Bu Sari. Kami sisihkan.', by: true },
+    ],
+  },
 ];

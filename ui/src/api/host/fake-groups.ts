@@ -1,5 +1,5 @@
 /** What the backend in memory tells of groups, and of who has a message. */
-import type { Chat, ChatId, Group, GroupMember, MessageReceipts } from '../gen';
+import type { Chat, ChatId, Group, GroupMember, MessageReceipts, PersonReceipt } from '../gen';
 import { Refusal, type FakeBackend } from './fake-backend';
 
 export class FakeGroups {
@@ -41,14 +41,30 @@ export class FakeGroups {
     };
   }
 
-  /** The person of a direct chat, as far as the message has come. */
+  /** Everybody a message is for, as far as it has come: with all of them as its row says, with the first one further. */
   receipts(message: number): MessageReceipts {
     const row = this.backend.messageOf(message);
-    const chat: Chat = this.backend.chatOf(row.chat);
-    if (!row.fromMe || chat.contact === null) return { people: [] };
-    const far = ['sent', 'delivered', 'read', 'played'].indexOf(row.status);
-    const at = (rank: number) => (far >= rank ? row.sentAt : null);
-    const person = { person: chat.contact, name: chat.title, phone: chat.phone };
-    return { people: [{ ...person, deliveredAt: at(1), readAt: at(2), playedAt: at(3) }] };
+    const chat = this.backend.chatOf(row.chat);
+    if (!row.fromMe) return { people: [] };
+    const far = FAR.indexOf(row.status);
+    const people = this.#receivers(chat).map((person, place): PersonReceipt => {
+      const ahead = chat.kind === 'group' && place === 0 && far >= 0 ? far + 1 : far;
+      const at = (rank: number, after: number) => (ahead >= rank ? row.sentAt + after * 1_000 + place : null);
+      return { ...person, deliveredAt: at(1, 2), readAt: at(2, 50), playedAt: null };
+    });
+    const played = row.status === 'played' ? row.sentAt + 60_000 : null;
+    return { people: people.map((one) => ({ ...one, playedAt: played })) };
+  }
+
+  #receivers(chat: Chat): Pick<PersonReceipt, 'person' | 'name' | 'phone'>[] {
+    if (chat.contact !== null) return [{ person: chat.contact, name: chat.title, phone: chat.phone }];
+    return this.get(chat.id)
+      .members.flatMap(({ person, name, phone }) =>
+        person === null ? [] : [{ person, name: name ?? '', phone }],
+      )
+      .toSorted((a, b) => a.name.localeCompare(b.name));
   }
 }
+
+/** How far a message has come. */
+const FAR: readonly string[] = ['sent', 'delivered', 'read', 'played'];

@@ -10,6 +10,10 @@ export function pictureUrl({ id }: Picture): string {
 }
 
 export class FakePeople {
+  /** By number and person, for those without a chat as well. */
+  readonly #blocked = new Set<string>();
+  readonly #more = new Map<ContactId, Partial<Contact>>();
+
   constructor(private readonly backend: FakeBackend) {}
 
   /** A person is the same for all numbers. */
@@ -18,36 +22,55 @@ export class FakePeople {
     return chat ? chat.contact : null;
   }
 
+  /** As one number knows them: by their chat, else by a chat of another number, else by what they said in a group. */
   get(account: string, id: ContactId): Contact {
-    const own = this.#find(account, id);
-    const chat = own ?? [...this.backend.chats.values()].find((one) => one.contact === id);
-    if (!chat) throw new Refusal('not-found');
+    const chats = [...this.backend.chats.values()].filter((one) => one.contact === id);
+    const own = chats.find((one) => one.account === account);
+    const known = own ?? chats[0];
+    const name = known?.title ?? this.#nameInGroups(id);
+    if (name === undefined) throw new Refusal('not-found');
+    const nameIsPhone = name.startsWith('+');
+    const blocked = this.#blocked.has(`${account}/${id}`) || (own?.blocked ?? false);
     return {
       id,
       account,
-      name: chat.title,
-      nameIsPhone: chat.titleIsPhone,
-      savedName: chat.titleIsPhone ? null : chat.title,
+      name,
+      nameIsPhone,
+      savedName: own && !nameIsPhone ? name : null,
       verifiedName: null,
-      pushName: null,
-      phone: chat.phone,
-      business: chat.business,
+      pushName: nameIsPhone ? null : (name.split(' · ')[0] ?? name),
+      phone: known?.phone ?? null,
+      business: known?.business ?? false,
       about: 'Ada di Kabar',
       profile: null,
       fetchedAt: Date.now(),
-      blocked: chat.blocked,
+      blocked,
       chat: own?.id ?? null,
-      picture: chat.picture,
+      picture: known?.picture ?? (id % 3 === 0 ? { id, version: '1' } : null),
+      ...this.#more.get(id),
     };
+  }
+
+  /** What is known of somebody besides. */
+  know(id: ContactId, more: Partial<Contact>): void {
+    this.#more.set(id, more);
+  }
+
+  #nameInGroups(id: ContactId): string | undefined {
+    const rows = [...this.backend.messages.values()].flat();
+    const said = rows.find((row) => row.sender === id)?.senderName;
+    return said ?? rows.flatMap((row) => row.mentions).find((one) => one.person === id)?.name ?? undefined;
   }
 
   block(account: string, id: ContactId, blocked: boolean): Contact {
     if (this.backend.accountOf(account).state.kind === 'loggedOut') throw new Refusal('account-logged-out');
-    this.backend.changeChat(this.#chatWith(account, id).id, {
-      blocked,
-      closed: blocked ? 'contact-blocked' : null,
-    });
-    return this.get(account, id);
+    if (blocked) this.#blocked.add(`${account}/${id}`);
+    else this.#blocked.delete(`${account}/${id}`);
+    const { chat } = this.get(account, id);
+    if (chat !== null) this.backend.changeChat(chat, { blocked, closed: blocked ? 'contact-blocked' : null });
+    const contact = this.get(account, id);
+    this.backend.emit({ type: 'contactChanged', contact });
+    return contact;
   }
 
   /** Nobody is on WhatsApp here but those whom some number has a chat with. */
@@ -61,15 +84,5 @@ export class FakePeople {
     const place = this.backend.accounts.findIndex((one) => one.id === account);
     const fresh = { account: place, title, phone: `+${digits}`, messages: [] };
     return known.find((one) => one.account === account) ?? this.backend.addChat(fresh, Date.now());
-  }
-
-  #find(account: string, id: ContactId): Chat | undefined {
-    return [...this.backend.chats.values()].find((one) => one.account === account && one.contact === id);
-  }
-
-  #chatWith(account: string, id: ContactId): Chat {
-    const chat = this.#find(account, id);
-    if (!chat) throw new Refusal('not-found');
-    return chat;
   }
 }

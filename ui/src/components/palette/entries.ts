@@ -1,6 +1,7 @@
 /** Everything the palette leads to: chats, numbers, places, what can be done now, and settings. */
 import * as m from '#m';
 import type { Account, Chat, Settings } from '../../api/gen';
+import { showAbout } from '../../stores/about';
 import type { ChatSelection } from '../../stores/chat-window';
 import type { Kabar } from '../../stores/kabar.svelte';
 import { membersOf } from '../../stores/rail';
@@ -106,6 +107,13 @@ function here(kabar: Kabar, chat: Chat): readonly Row[] {
   const row = (deed: string, run: () => unknown): Row => [m.palette_this({ deed, name }), run];
   return [
     [m.find_here(), () => findIn(kabar, chat)],
+    [
+      chat.kind === 'group' ? m.about_group() : m.about_person(),
+      () => {
+        kabar.place.go('inbox');
+        showAbout(kabar.place, { kind: 'chat' });
+      },
+    ],
     row(chat.pinned ? m.deeds_unpin() : m.deeds_pin(), () => pin(kabar, [chat], !chat.pinned)),
     row(chat.archived ? m.deeds_unarchive() : m.deeds_archive(), () =>
       archive(kabar, [chat], !chat.archived),
