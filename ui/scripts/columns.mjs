@@ -48,7 +48,16 @@ const as = async (page) => {
   await page.getByTestId('as-number').first().waitFor();
 };
 
-const ACTS = { two, list, menu, narrowed, as };
+const begin = (typed) => async (page) => {
+  await page.getByTestId('begin').click();
+  await page.getByTestId('begin-who').fill(typed);
+  await page
+    .getByTestId(typed ? 'begin-from' : 'begin-chat')
+    .first()
+    .waitFor();
+};
+
+const ACTS = { two, list, menu, narrowed, as, begin: begin(''), 'begin-phone': begin('+62 800 0000 0999') };
 const LOOKS = {
   light: { query: 'theme=light&language=en&quiet' },
   dark: { query: 'theme=dark&language=id&quiet' },

@@ -172,6 +172,18 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await faults()).toEqual([]);
   });
 
+  test('a new chat by name, and by a phone number that is not there', async () => {
+    await openApp(shop, { theme });
+    await page.getByTestId('begin').click();
+    await expect.element(page.getByTestId('begin-chat').first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('begin-who').fill('+62 800 0000 0999');
+    await page.getByTestId('begin-from').first().click();
+    await page.getByTestId('begin-do').click();
+    await expect.element(page.getByRole('alert')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+
   test('an empty list', async () => {
     await openApp({ ...shop, chats: [] }, { theme });
     await expect.element(page.getByText('No chats yet')).toBeInTheDocument();

@@ -96,3 +96,59 @@ describe('the list of my numbers', () => {
     expect(chip().element().tagName).toBe('SPAN');
   });
 });
+
+describe('a new chat', () => {
+  const who = () => page.getByTestId('begin-who');
+  const from = (at: number) => page.getByTestId('begin-from').nth(at);
+
+  async function ask(): Promise<Opened> {
+    const opened = await openApp(shop);
+    await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+    await userEvent.keyboard('{Control>}n{/Control}');
+    await expect.element(who()).toHaveFocus();
+    return opened;
+  }
+
+  test('with somebody who is known opens by name, in the chat of the number that is named', async () => {
+    await ask();
+    await userEvent.keyboard('bob');
+    await expect.poll(() => page.getByTestId('begin-chat').elements().length).toBe(2);
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+  });
+
+  test('with a phone number begins from a number that was chosen, and from none before', async () => {
+    const opened = await ask();
+    await userEvent.keyboard('+62 800-0000-0101');
+    await expect.poll(() => page.getByTestId('begin-from').elements().length).toBe(3);
+    await expect.element(page.getByTestId('begin-do')).toBeDisabled();
+    await userEvent.keyboard('{Enter}');
+    expect(asked(opened, 'begin_chat')).toEqual([]);
+    await from(2).click();
+    await page.getByTestId('begin-do').click();
+    await expect.element(chip()).toHaveTextContent('Erin’s store');
+    expect(asked(opened, 'begin_chat')).toMatchObject([
+      { account: opened.host.backend.accounts[3]?.id, number: '+62 800-0000-0101' },
+    ]);
+  });
+
+  test('says beside the field why it does not begin, and keeps what was typed', async () => {
+    await ask();
+    await userEvent.keyboard('+62 800-0000-0999');
+    await from(0).click();
+    await page.getByTestId('begin-do').click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('This number is not on WhatsApp.');
+    await expect.element(who()).toHaveValue('+62 800-0000-0999');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  test('means the number whose chats are listed', async () => {
+    await openApp(shop);
+    await page.getByTestId('tile').nth(1).click();
+    await page.getByTestId('begin').click();
+    await who().fill('+62 800-0000-0101');
+    await expect.element(from(1)).toBeChecked();
+  });
+});

@@ -19,6 +19,7 @@ export type MessageQuestion =
 export type Question =
   | MessageQuestion
   | { readonly kind: 'risk' }
+  | { readonly kind: 'newChat' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
   | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
   | { readonly kind: 'write'; readonly phone: string; readonly chats: readonly Chat[]; readonly text: string }

@@ -11,6 +11,8 @@ export interface Shortcuts {
   step: (by: 1 | -1) => void;
   /** 0 for all numbers, else the place in the rail, from 1. */
   number: (place: number) => void;
+  /** Whom to write to. */
+  begin: () => void;
   /** To a column by its place, from 1. False when there is none. */
   column: (place: number) => boolean;
   /** Puts away the column one works in. False when it is the only one: then the key is not ours. */
@@ -65,6 +67,7 @@ export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
   else if (command && !event.altKey && event.key.toLowerCase() === 'f')
     (event.shiftKey ? shortcuts.searchHere : shortcuts.search)();
   else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.palette();
+  else if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'n') shortcuts.begin();
   else if ((command && event.key === '/') || (event.key === '?' && !isWriting(event))) shortcuts.keys();
   else if (event.key === 'F3' || (command && event.key.toLowerCase() === 'g'))
     shortcuts.step(event.shiftKey ? -1 : 1);

@@ -89,6 +89,7 @@ function actions(kabar: Kabar): readonly Row[] {
   const { open, unread } = kabar.state;
   const { place } = kabar;
   const everywhere: readonly Row[] = [
+    [m.begin(), () => place.ask({ kind: 'newChat' })],
     [m.keys_title(), () => (place.over = 'keys')],
     [m.chats_pick(), () => (place.picked = new Set())],
   ];

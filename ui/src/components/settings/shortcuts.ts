@@ -5,6 +5,7 @@ export type Shortcut = readonly [chord: readonly string[], words: () => string];
 
 export const EVERYWHERE: readonly Shortcut[] = [
   [['Ctrl', 'K'], m.settings_keys_palette],
+  [['Ctrl', 'N'], m.begin],
   [['Ctrl', 'F'], m.settings_keys_search],
   [['Ctrl', 'Shift', 'F'], m.settings_keys_search_here],
   [['F3'], m.settings_keys_step],
