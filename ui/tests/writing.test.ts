@@ -57,6 +57,17 @@ test('an emoji is found by an English or an Indonesian word and put where the ca
   await expect.element(page.getByTestId('emoji-picker')).not.toBeInTheDocument();
 });
 
+test('in Indonesian an emoji has its Indonesian name', async () => {
+  await openBob({}, { language: 'id' });
+  await page.getByTestId('composer-emoji').click();
+  await page.getByTestId('emoji-search').fill('waving hand');
+  await expect
+    .element(page.getByRole('button', { name: 'tangan melambai', exact: true }))
+    .toBeInTheDocument();
+  await page.getByTestId('emoji-search').fill('indonesia');
+  await expect.element(page.getByTestId('emoji').first()).toHaveTextContent('🇮🇩');
+});
+
 test('the grid is walked by arrows, a tone of skin is chosen, and Escape closes', async () => {
   await openBob();
   await page.getByTestId('composer-emoji').click();
@@ -118,6 +129,9 @@ test('emoji are found by the beginning of a word before the middle of one', asyn
   expect(all.length).toBeGreaterThan(1_800);
   expect(byName(all, '+1')?.emoji).toContain('👍');
   expect(searchEmoji(all, 'kopi', 3)[0]?.emoji).toContain('☕');
+  const other = all.filter(({ label }) => label.id !== label.en);
+  // A pizza is a pizza.
+  expect(all.length - other.length).toBeLessThan(120);
   const wave = byName(all, 'wave');
   expect(wave && toned(wave, 5)).toBe('👋🏿');
   expect(wave && toned(wave, 0)).toBe('👋');

@@ -1,12 +1,15 @@
 /**
- * The emoji of Unicode with their names, from data that comes with Kabar and is loaded when somebody first wants one.
- * Nothing is kept of what was chosen.
+ * The emoji of Unicode with their names in both languages, from data that comes with Kabar and is loaded when somebody
+ * first wants one: English from emojibase, Indonesian from Unicode itself (`scripts/emoji-id.mjs`), and what people in
+ * Indonesia say beside that. They are found by the words of both. Nothing is kept of what was chosen.
  */
+import { language } from '../../i18n/language.svelte';
 import { INDONESIAN } from './emoji-words';
 
 export interface Emoji {
   readonly emoji: string;
-  readonly label: string;
+  /** In each language. */
+  readonly label: Readonly<Record<'en' | 'id', string>>;
   readonly group: number;
   /** Words it is found by. */
   readonly words: readonly string[];
@@ -34,24 +37,28 @@ const COMPONENTS = 2;
 export const TONES = 5;
 
 async function read(): Promise<readonly Emoji[]> {
-  const [{ default: raw }, { default: names }] = await Promise.all([
+  const [{ default: raw }, { default: names }, { default: told }] = await Promise.all([
     import('emojibase-data/en/compact.json'),
     import('emojibase-data/en/shortcodes/github.json'),
+    import('./emoji-id.json'),
   ]);
+  const indonesia = told as Readonly<Record<string, string>>;
   const called = names as Readonly<Record<string, string | string[]>>;
   return (raw as readonly Raw[]).flatMap((one): Emoji[] => {
     if (one.group === undefined || one.group === COMPONENTS) return [];
+    const theirs = indonesia[plain(one.unicode)]?.split('|') ?? [];
     const words = [
       one.label.toLowerCase(),
       ...(one.tags ?? []),
       ...(indonesian.get(plain(one.unicode)) ?? []),
+      ...theirs.map((word) => word.toLowerCase()),
     ];
     // Some have a form for two people with a tone each; those of one tone are offered.
     const tones = (one.skins ?? []).filter(({ hexcode }) => hexcode.match(/1F3F[B-F]/gu)?.length === 1);
     return [
       {
         emoji: one.unicode,
-        label: one.label,
+        label: { en: one.label, id: theirs[0] ?? one.label },
         group: one.group,
         words,
         names: [called[one.hexcode] ?? []].flat(),
@@ -64,6 +71,9 @@ async function read(): Promise<readonly Emoji[]> {
 let all: Promise<readonly Emoji[]> | undefined;
 
 export const loadEmoji = (): Promise<readonly Emoji[]> => (all ??= read());
+
+/** What it is called in the language of the window. */
+export const labelOf = ({ label }: Emoji): string => label[language.current];
 
 /** In the chosen tone: 0 is none. */
 export const toned = ({ emoji, tones }: Emoji, tone: number): string => tones[tone - 1] ?? emoji;

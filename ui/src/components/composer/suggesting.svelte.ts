@@ -38,11 +38,11 @@ export class Suggesting {
       this.#show(asked === null ? [] : named(people ?? [], asked.query).map(ofPerson));
       return null;
     }
-    const { byName, loadEmoji, searchEmoji, toned } = await import('./emoji');
+    const { byName, labelOf, loadEmoji, searchEmoji, toned } = await import('./emoji');
     const emoji = await loadEmoji();
     const line = (one: Emoji): Suggestion => ({
       key: one.emoji,
-      label: one.names[0] ? `:${one.names[0]}:` : one.label,
+      label: one.names[0] ? `:${one.names[0]}:` : labelOf(one),
       put: toned(one, byTone.tone),
       person: null,
     });
