@@ -10,11 +10,14 @@
 //!
 //! A wrong passphrase changes no phase: who typed it corrects it where it stands.
 
-use crate::opening::{self, OnStep, Opened, Opening};
+use crate::{
+    desk::Desk,
+    opening::{self, OnStep, Opened, Opening},
+};
 use async_trait::async_trait;
 use kabar_api::{ApiError, Host, schema::CommandInfo};
 use kabar_core::{Kabar, KabarError, KeyWay, ports::secrets::SecretStore};
-use kabar_types::{AppStatus, ErrorCode, KeyWays, OpeningStep, Problem};
+use kabar_types::{AppStatus, Desktop, ErrorCode, KeyWays, OpeningStep, Problem};
 use std::{
     future::pending,
     sync::{Arc, Mutex as StdMutex, PoisonError},
@@ -44,6 +47,7 @@ enum Turn {
 
 /// The one host of this process.
 pub(crate) struct DesktopHost {
+    desk: Desk,
     opening: Opening,
     phase: Arc<watch::Sender<Phase>>,
     /// Held while opening or leaving, so that neither happens twice or at once.
@@ -56,6 +60,7 @@ impl DesktopHost {
     /// A host that has opened nothing yet.
     pub(crate) fn new(opening: Opening) -> Self {
         Self {
+            desk: Desk::new(&opening.installation),
             opening,
             phase: Arc::new(watch::Sender::new(Phase::Opening(OpeningStep::Data))),
             turn: Mutex::new(()),
@@ -76,6 +81,11 @@ impl DesktopHost {
     #[cfg(test)]
     pub(crate) fn go_to(&self, phase: Phase) {
         self.phase.send_replace(phase);
+    }
+
+    /// What is known of the desktop around the window.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// Tells each change of the phase.
@@ -252,6 +262,25 @@ impl Host for DesktopHost {
         }
         drop(turn);
         Ok(self.app_status().await)
+    }
+
+    async fn open_address(&self, address: &str) -> Result<(), ApiError> {
+        crate::browser::open(address).await.map_err(|error| {
+            tracing::warn!(%error, "no browser took an address");
+            ApiError::new(ErrorCode::NoBrowser, "no browser took it")
+        })
+    }
+
+    async fn desktop(&self) -> Desktop {
+        self.desk.look()
+    }
+
+    async fn set_autostart(&self, on: bool) -> Result<Desktop, ApiError> {
+        self.desk.set_autostart(on).map_err(|error| {
+            tracing::warn!(%error, "starting with the desktop could not be changed");
+            ApiError::new(ErrorCode::AutostartRefused, "the entry cannot be written")
+        })?;
+        Ok(self.desk.look())
     }
 
     fn kabar(&self) -> Option<Arc<Kabar>> {

@@ -56,6 +56,11 @@ impl Installation {
         self.profile.clone().unwrap_or_else(|| data.join(name))
     }
 
+    /// A folder chosen by the person.
+    pub(crate) fn profile(&self) -> Option<&Path> {
+        self.profile.as_deref()
+    }
+
     /// The name of the keyring entry. The demo has none: its key lives in memory only.
     pub(crate) fn keyring_service(&self) -> &'static str {
         match self.build {

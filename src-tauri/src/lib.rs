@@ -5,8 +5,10 @@
 
 mod args;
 mod awake;
+mod browser;
 #[cfg(feature = "demo")]
 mod demo;
+mod desk;
 mod host;
 mod installation;
 mod ipc;
@@ -86,6 +88,7 @@ fn build(args: Args, log: LogFile) -> tauri::Result<App> {
         }))
         .plugin(window_state())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
+        .on_window_event(desk::on_window_event)
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
         .setup(move |app| Ok(set_up(app.handle(), installation, args, log)?))
         .build(context)
@@ -118,6 +121,7 @@ fn set_up(app: &AppHandle, installation: Installation, args: Args, log: LogFile)
     app.manage(ipc::Pumps::default());
     awake::watch(&host);
     tauri::async_runtime::spawn(notify::run(Arc::clone(&host), app.clone()));
+    tauri::async_runtime::spawn(desk::run(Arc::clone(&host), app.clone()));
     let watched = Arc::clone(&host);
     tauri::async_runtime::spawn(async move { watched.watch_over().await });
     tauri::async_runtime::spawn(async move { host.open().await });

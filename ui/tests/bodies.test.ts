@@ -58,6 +58,17 @@ test('a link says where it leads, and shows the whole address before anything el
   ]);
 });
 
+test('a link is opened by the browser, once a person saw where it leads', async () => {
+  const { host } = await openBob({ chats: [bob([{ ago: 1, text: 'https://b\u00fccher.example/a`b' }])] });
+  await page.getByTestId('link').click();
+  expect(host.calls.some(({ name }) => name === 'open_address')).toBe(false);
+  await page.getByTestId('address-open').click();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(host.calls.find(({ name }) => name === 'open_address')?.params).toEqual({
+    address: 'https://xn--bcher-kva.example/a%60b',
+  });
+});
+
 test('letters of two scripts in an address are warned of', async () => {
   await openBob({ chats: [bob([{ ago: 1, text: 'https://\u0430pple.com' }])] });
   await expect.element(page.getByTestId('link-host')).toHaveTextContent('Letters of several scripts');

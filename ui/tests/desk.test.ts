@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { ChatId } from '../src/api/gen';
+import { zoomBy } from '../src/components/desk/zoom';
 import { minuteOf, timeText } from '../src/components/settings/quiet';
 import { ALICE, bob, CAROL, openApp, openBob, type Opened } from './world';
 
@@ -123,5 +124,53 @@ describe('a link to a chat', () => {
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     const begun = host.calls.find(({ name }) => name === 'begin_chat');
     expect(begun?.params).toMatchObject({ number: '6280000000999' });
+  });
+});
+
+describe('the size of everything', () => {
+  const zoomOf = ({ host }: Opened) => host.backend.settings.desktop.zoom;
+  const press = (key: string) =>
+    window.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, cancelable: true }));
+
+  test('follows the keys of browsers, in their steps, and stops at the ends', async () => {
+    const opened = await openApp();
+    await vi.waitFor(() => expect(looks(opened).length).toBeGreaterThan(0));
+    press('+');
+    await vi.waitFor(() => expect(zoomOf(opened)).toBe(110));
+    press('-');
+    press('-');
+    await vi.waitFor(() => expect(zoomOf(opened)).toBe(90));
+    press('0');
+    await vi.waitFor(() => expect(zoomOf(opened)).toBe(100));
+    const key = (name: string) => new KeyboardEvent('keydown', { key: name, ctrlKey: true });
+    expect([zoomBy(key('+'), 200), zoomBy(key('-'), 50), zoomBy(key('a'), 100)]).toEqual([200, 50, null]);
+  });
+});
+
+describe('the settings of the desktop', () => {
+  test('keep Kabar in the tray, and say once what that means', async () => {
+    const { host } = await openApp();
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('settings-to-tray').click();
+    await expect.element(page.getByTestId('toast').last()).toHaveTextContent('stays in the tray');
+    await vi.waitFor(() => expect(host.backend.settings.desktop.toTray).toBe(true));
+  });
+
+  test('start it with the computer, check spelling, and offer nothing that is not there', async () => {
+    const { host } = await openApp();
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('settings-autostart').click();
+    await vi.waitFor(() => expect(host.desktop.autostart).toBe(true));
+    await page.getByTestId('settings-spelling').selectOptions('both');
+    await page.getByTestId('settings-zoom').selectOptions('125');
+    await vi.waitFor(() =>
+      expect(host.backend.settings.desktop).toEqual({ zoom: 125, spelling: 'both', toTray: false }),
+    );
+    await page.getByTestId('place-inbox').click();
+    host.desktop = { tray: false, autostart: null, spelling: false };
+    await page.getByTestId('settings-open').click();
+    await expect.element(page.getByText('shows no tray now', { exact: false })).toBeInTheDocument();
+    expect(page.getByTestId('settings-autostart').elements().length).toBe(0);
+    expect(page.getByTestId('settings-spelling').elements().length).toBe(0);
   });
 });

@@ -3,7 +3,7 @@
 use crate::{ApiError, schema::CommandInfo};
 use async_trait::async_trait;
 use kabar_core::{Kabar, KeyWay};
-use kabar_types::{AppStatus, KeyWays};
+use kabar_types::{AppStatus, Desktop, KeyWays};
 use std::sync::Arc;
 
 /// A program that runs Kabar: the desktop, tests, later the server.
@@ -29,6 +29,21 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// `not-found` without a copy, and those of the disk; the data then stays as blocked as it was.
     async fn open_copy(&self) -> Result<AppStatus, ApiError>;
+
+    /// Hands an address of the web to the person's browser.
+    ///
+    /// # Errors
+    /// `no-browser` when the system has none that takes it.
+    async fn open_address(&self, address: &str) -> Result<(), ApiError>;
+
+    /// What the desktop around the window has.
+    async fn desktop(&self) -> Desktop;
+
+    /// Has Kabar start with the desktop, or no more.
+    ///
+    /// # Errors
+    /// `autostart-refused` where that cannot be chosen or written.
+    async fn set_autostart(&self, on: bool) -> Result<Desktop, ApiError>;
 
     /// The open core; `None` while opening and while blocked.
     fn kabar(&self) -> Option<Arc<Kabar>>;

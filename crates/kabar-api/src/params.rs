@@ -297,6 +297,14 @@ params! {
 
     StarMessage { message: MessageId, starred: bool, }
 
+    SetAutostart { on: bool, }
+
+    /// For commands about an address of the web.
+    ByAddress {
+        /// In full, as networks know it: `https://xn--…`.
+        address: String,
+    }
+
     /// For commands about a number that may have no chat.
     ByNumber {
         /// Digits, country code first.

@@ -11,8 +11,8 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
-    ErrorCode, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts,
-    RailGroup, RecoveryKey, SearchPage, Settings, Wish,
+    Desktop, ErrorCode, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage,
+    MessageReceipts, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -10,8 +10,8 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
-    EventBatch, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts,
-    RailGroup, RecoveryKey, SearchPage, Settings, Wish,
+    Desktop, EventBatch, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage,
+    MessageReceipts, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -38,6 +38,12 @@ macro_rules! with_commands {
                 open_with_recovery_key(ByRecoveryKey) -> AppStatus;
                 /// Makes the keys of new data under a passphrase, on a computer without a keyring.
                 create_with_passphrase(ByPassphrase) -> AppStatus;
+                /// Hands an address of the web to the person's browser; one of a chat opens that instead.
+                open_address(ByAddress) -> ();
+                /// What the desktop around the window has.
+                get_desktop(NoParams) -> Desktop;
+                /// Has Kabar start with the desktop, or no more.
+                set_autostart(SetAutostart) -> Desktop;
             }
             core {
                 /// The person read and accepted the statement of the risk; without it no number is linked.

@@ -19,7 +19,7 @@ use kabar_core_testing::{
     people::{ALICE, SHOP},
 };
 use kabar_types::{
-    AccountId, AppStatus, ChatId, ErrorCode, KeyWays, LinkState, MessageId, MessageStatus, Problem,
+    AccountId, AppStatus, ChatId, Desktop, ErrorCode, KeyWays, LinkState, MessageId, MessageStatus, Problem,
     TypingState, WaId,
 };
 use serde_json::{Value, json};
@@ -31,6 +31,8 @@ use std::{
 const ALICES_WORDS: &str = "kopi susu dua gelas";
 
 /// A host and nothing around it.
+const NOBODY_OPENS: &str = "https://nobody.example/";
+
 struct BareHost {
     kabar: Option<Arc<Kabar>>,
     answered: Mutex<BTreeSet<&'static str>>,
@@ -115,6 +117,25 @@ impl Host for BareHost {
         } else {
             Err(ApiError::new(wrong, "not Alice's"))
         }
+    }
+
+    /// Its browser takes what it is handed, except from one place.
+    async fn open_address(&self, address: &str) -> Result<(), ApiError> {
+        if address.starts_with(NOBODY_OPENS) {
+            return Err(ApiError::new(ErrorCode::NoBrowser, "no browser took it"));
+        }
+        Ok(())
+    }
+
+    async fn desktop(&self) -> Desktop {
+        Desktop::default()
+    }
+
+    async fn set_autostart(&self, on: bool) -> Result<Desktop, ApiError> {
+        Ok(Desktop {
+            autostart: Some(on),
+            ..Desktop::default()
+        })
     }
 
     fn kabar(&self) -> Option<Arc<Kabar>> {
@@ -263,6 +284,25 @@ async fn follow_a_link(host: &BareHost, world: &World, chat: ChatId) {
     let wish = json!({ "kind": "write", "phone": ALICE, "text": "Halo" });
     assert_eq!(host.ask("take_wish", json!({})).await, wish);
     assert_eq!(host.ask("take_wish", json!({})).await, Value::Null, "once");
+
+    let open = |address: &str| json!({ "address": address });
+    host.ask("open_address", open(&format!("https://wa.me/{ALICE}")))
+        .await;
+    let wish = json!({ "kind": "write", "phone": ALICE, "text": "" });
+    assert_eq!(host.ask("take_wish", json!({})).await, wish, "it opens here");
+    host.ask("open_address", open("https://example.org/")).await;
+    host.ask("get_desktop", json!({})).await;
+    assert_eq!(
+        host.ask("set_autostart", json!({ "on": true })).await["autostart"],
+        true
+    );
+    assert_eq!(host.ask("take_wish", json!({})).await, Value::Null);
+    for (address, code) in [
+        (NOBODY_OPENS, ErrorCode::NoBrowser),
+        ("file:///etc/hosts", ErrorCode::BadRequest),
+    ] {
+        assert_eq!(host.refusal("open_address", open(address)).await, code);
+    }
 
     let chats = host.ask("find_chats_with", json!({ "phone": ALICE })).await;
     assert_eq!(chats.as_array().map(Vec::len), Some(1));
@@ -506,7 +546,12 @@ async fn while_the_data_is_not_open_only_its_status_and_the_ways_into_it_are_ans
         match command.name {
             "app_status" | "retry_open" | "open_copy" => assert_eq!(answer.unwrap()["kind"], "blocked"),
             "key_ways" => assert_eq!(answer.unwrap()["passphrase"], true),
-            "open_with_passphrase" | "open_with_recovery_key" | "create_with_passphrase" => {
+            "get_desktop" => assert_eq!(answer.unwrap()["tray"], false),
+            "open_with_passphrase"
+            | "open_with_recovery_key"
+            | "create_with_passphrase"
+            | "open_address"
+            | "set_autostart" => {
                 let refused = answer.unwrap_err();
                 assert_eq!(refused.code, ErrorCode::BadRequest, "nothing was typed");
             }

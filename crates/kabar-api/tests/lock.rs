@@ -9,7 +9,7 @@ use kabar_api::{
 };
 use kabar_core::{Kabar, KeyWay};
 use kabar_core_testing::World;
-use kabar_types::{AppStatus, ErrorCode, KeyWays, OpeningStep};
+use kabar_types::{AppStatus, Desktop, ErrorCode, KeyWays, OpeningStep};
 use serde_json::{Value, json};
 use std::{
     sync::{
@@ -53,6 +53,21 @@ impl Host for BareHost {
 
     async fn open_with(&self, _: KeyWay) -> Result<AppStatus, ApiError> {
         Ok(self.retry_open().await)
+    }
+
+    async fn open_address(&self, _: &str) -> Result<(), ApiError> {
+        Ok(())
+    }
+
+    async fn desktop(&self) -> Desktop {
+        Desktop::default()
+    }
+
+    async fn set_autostart(&self, on: bool) -> Result<Desktop, ApiError> {
+        Ok(Desktop {
+            autostart: Some(on),
+            ..Desktop::default()
+        })
     }
 
     fn kabar(&self) -> Option<Arc<Kabar>> {

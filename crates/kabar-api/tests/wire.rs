@@ -287,6 +287,14 @@ fn every_command_takes_what_is_written_down_here() {
             }),
         ),
         ("take_wish", both_ways(NoParams {})),
+        ("get_desktop", both_ways(NoParams {})),
+        ("set_autostart", both_ways(SetAutostart { on: true })),
+        (
+            "open_address",
+            both_ways(ByAddress {
+                address: "https://example.org/".to_owned(),
+            }),
+        ),
         (
             "find_chats_with",
             both_ways(ByNumber {
@@ -558,6 +566,7 @@ fn answers_look_as_written_down_here() {
         "get_account_details": both_ways(details()),
         "move_account": both_ways(rail()),
         "get_settings": both_ways(Settings::default()),
+        "get_desktop": both_ways(Desktop { tray: true, autostart: Some(false), spelling: true }),
         "take_wish": [
             both_ways(Some(Wish::Chat { chat: ChatId(5) })),
             both_ways(Some(Wish::Write { phone: "6280000000214".to_owned(), text: "Halo".to_owned() })),

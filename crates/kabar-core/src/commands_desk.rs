@@ -4,6 +4,7 @@ use crate::{
     Kabar,
     error::KabarError,
     notices::{Notices, TimeOfDay},
+    standing::Standings,
     web_links::{self, Asked},
 };
 use kabar_types::{Chat, ChatId, Wish};
@@ -12,6 +13,11 @@ impl Kabar {
     /// What is to be announced from now on. One reader announces; `time_of_day` knows the time zone.
     pub fn notices(&self, time_of_day: TimeOfDay) -> Notices {
         Notices::new(self.base.clone(), time_of_day)
+    }
+
+    /// How things stand, for what a desktop shows all the time.
+    pub fn standings(&self) -> Standings {
+        Standings::new(self.base.clone())
     }
 
     /// A person has this chat before their eyes, or none.

@@ -38,10 +38,11 @@ pub mod profile;
 pub mod search;
 pub mod session;
 mod settings;
+pub mod standing;
 pub mod steps;
 mod upkeep;
 pub mod vault;
-mod web_links;
+pub mod web_links;
 
 pub use accounts::AccountSeed;
 pub use error::KabarError;

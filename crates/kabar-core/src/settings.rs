@@ -2,7 +2,7 @@
 
 use crate::{base::Base, error::KabarError, lock::Lock, vault::Unlock};
 use kabar_store::Priority;
-use kabar_types::{AppLock, ErrorCode, QuietHours, Settings};
+use kabar_types::{AppLock, DesktopChoices, ErrorCode, QuietHours, Settings};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -28,6 +28,7 @@ impl Choices {
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         check_lock(tx.settings().await?.lock, settings.lock)?;
         check_hours(settings.notifications.quiet)?;
+        check_zoom(settings.desktop.zoom)?;
         tx.set_settings(settings).await?;
         tx.commit().await?;
         self.lock.choose(settings.lock);
@@ -74,6 +75,15 @@ fn check_lock(kept: AppLock, wanted: AppLock) -> Result<(), KabarError> {
 fn check_hours(quiet: QuietHours) -> Result<(), KabarError> {
     if quiet.from >= MINUTES_OF_DAY || quiet.until >= MINUTES_OF_DAY {
         let what = "quiet hours begin and end within a day";
+        return Err(KabarError::refused(ErrorCode::BadRequest, what));
+    }
+    Ok(())
+}
+
+/// A window beyond these can hardly be read, and so hardly be set back.
+fn check_zoom(zoom: u16) -> Result<(), KabarError> {
+    if !DesktopChoices::ZOOMS.contains(&zoom) {
+        let what = "the window is shown at 50 to 200 percent";
         return Err(KabarError::refused(ErrorCode::BadRequest, what));
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! Links by which pages and other programs ask for a chat: `whatsapp://send?…` and `https://wa.me/…`. Whatever is not one of
-//! these few forms is nothing. Pure.
+//! these few forms is nothing. And the other way: which addresses of a message a browser may be handed. Pure.
 //!
 //! A link comes from anywhere. It opens a chat and may offer words to write; it never sends, and it names nothing else.
 
@@ -49,6 +49,19 @@ pub(crate) fn read(link: &str) -> Option<Asked> {
         phone,
         text: shown(&text),
     })
+}
+
+/// This address, when it is one that a browser may be handed: `http` or `https`, written out as networks know it, without a
+/// sign that a system could take for anything else.
+pub fn for_browser(address: &str) -> Option<&str> {
+    let (scheme, rest) = address.split_once("://")?;
+    let is_web = ["http", "https"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'`');
+    let has_host = rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[');
+    let fits = address.len() <= LINK_MAX && address.bytes().all(is_plain);
+    (is_web && has_host && fits).then_some(address)
 }
 
 /// The digits, however they are grouped; `None` for anything that is no number.
@@ -140,6 +153,36 @@ mod tests {
         ] {
             assert_eq!(read(link), None, "{link}");
         }
+    }
+
+    #[test]
+    fn a_browser_is_handed_addresses_of_the_web_and_nothing_else() {
+        for address in [
+            "https://example.org/a?b=1&c=%22#d",
+            "HTTP://xn--pple-43d.com/",
+            "http://[::1]:8080/",
+        ] {
+            assert_eq!(for_browser(address), Some(address));
+        }
+        for other in [
+            "",
+            "example.org",
+            "file:///etc/hosts",
+            "javascript://example.org/%0aalert(1)",
+            "mailto:alice@example.org",
+            "whatsapp://send?phone=6280000000214",
+            "https://",
+            "https://--help",
+            "https:///etc",
+            "https://example.org/a b",
+            "https://example.org/\"",
+            "https://example.org/\n",
+            "https://пример.example/",
+        ] {
+            assert_eq!(for_browser(other), None, "{other}");
+        }
+        let endless = format!("https://example.org/{}", "a".repeat(LINK_MAX));
+        assert_eq!(for_browser(&endless), None);
     }
 
     #[test]

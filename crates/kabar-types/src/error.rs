@@ -176,6 +176,12 @@ error_codes! {
     /// There is no message here that the phone could be asked from.
     NothingToAskFrom => "nothing-to-ask-from",
 
+    // The desktop
+    /// The system has no browser that took the address.
+    NoBrowser => "no-browser",
+    /// What starts with the desktop cannot be changed.
+    AutostartRefused => "autostart-refused",
+
     // Anywhere
     /// There is no such account, chat or message (any more).
     NotFound => "not-found",

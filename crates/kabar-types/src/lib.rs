@@ -9,6 +9,7 @@ pub mod chat;
 pub mod choices;
 pub mod contact;
 pub mod content;
+pub mod desktop;
 pub mod error;
 pub mod event;
 pub mod group;
@@ -39,6 +40,7 @@ pub use content::{
     Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,
     Poll, PollOption, SystemNote,
 };
+pub use desktop::{Desktop, DesktopChoices, Spelling};
 pub use error::ErrorCode;
 pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
 pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, PersonReceipt, Standing};

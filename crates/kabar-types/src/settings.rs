@@ -1,6 +1,6 @@
 //! What a person may choose.
 
-use crate::Notifications;
+use crate::{DesktopChoices, Notifications};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -70,6 +70,7 @@ pub struct Settings {
     pub read_receipts: bool,
     pub lock: AppLock,
     pub notifications: Notifications,
+    pub desktop: DesktopChoices,
 }
 
 impl Default for Settings {
@@ -82,6 +83,7 @@ impl Default for Settings {
             read_receipts: true,
             lock: AppLock::default(),
             notifications: Notifications::default(),
+            desktop: DesktopChoices::default(),
         }
     }
 }

@@ -7,7 +7,7 @@
 #[cfg_attr(not(target_os = "linux"), path = "none.rs")]
 mod system;
 mod time;
-mod words;
+pub(crate) mod words;
 
 use crate::{
     host::{DesktopHost, Phase},

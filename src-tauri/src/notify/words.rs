@@ -9,10 +9,10 @@ const ENGLISH: &str = include_str!("../../../ui/src/i18n/en.json");
 const INDONESIAN: &str = include_str!("../../../ui/src/i18n/id.json");
 
 /// The sentences of one language, by key.
-pub(super) struct Words(HashMap<String, String>);
+pub(crate) struct Words(HashMap<String, String>);
 
 /// Those of the chosen language; of the system's where nobody chose.
-pub(super) fn of(language: Language) -> &'static Words {
+pub(crate) fn of(language: Language) -> &'static Words {
     static EN: OnceLock<Words> = OnceLock::new();
     static ID: OnceLock<Words> = OnceLock::new();
     let read = |text| Words(serde_json::from_str(text).unwrap_or_default());
@@ -36,11 +36,11 @@ fn is_indonesian(variables: &[Option<String>]) -> bool {
 }
 
 impl Words {
-    fn get(&self, key: &str) -> &str {
+    pub(crate) fn get(&self, key: &str) -> &str {
         self.0.get(key).map_or("", String::as_str)
     }
 
-    fn fill(&self, key: &str, parts: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, key: &str, parts: &[(&str, &str)]) -> String {
         parts
             .iter()
             .fold(self.get(key).to_owned(), |text, (name, value)| {

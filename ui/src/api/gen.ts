@@ -161,6 +161,12 @@ export type BusinessProfile = {
 /** For commands about one account. */
 export type ByAccount = { account: AccountId };
 
+/** For commands about an address of the web. */
+export type ByAddress = {
+  /** In full, as networks know it: `https://xn--…`. */
+  address: string;
+};
+
 /** For commands about one chat. */
 export type ByChat = { chat: ChatId };
 
@@ -374,6 +380,25 @@ export type CreateSet = {
 /** How much room rows take. */
 export type Density = "comfortable" | "compact";
 
+/** What the desktop has now. */
+export type Desktop = {
+  /** Somebody shows Kabar's sign in a tray. */
+  tray: boolean;
+  /** Kabar starts with the desktop; `null`: that cannot be chosen here. */
+  autostart: boolean | null;
+  /** What is written can be checked. */
+  spelling: boolean;
+};
+
+/** How Kabar behaves on the desktop. */
+export type DesktopChoices = {
+  /** The size of everything in the window, in percent: 50–200. */
+  zoom: number;
+  spelling: Spelling;
+  /** Closing the window leaves Kabar in the tray, where the desktop shows one. */
+  toTray: boolean;
+};
+
 /** Whether files of one kind come by themselves. */
 export type Download = {
   on: boolean;
@@ -461,6 +486,8 @@ export type ErrorCode =
   | "not-connected"
   | "answer-unreadable"
   | "nothing-to-ask-from"
+  | "no-browser"
+  | "autostart-refused"
   | "not-found"
   | "bad-request"
   | "locked"
@@ -1174,6 +1201,8 @@ export type SetAccountSettings = {
   settings: AccountSettings;
 };
 
+export type SetAutostart = { on: boolean };
+
 export type SetDraft = { chat: ChatId; text: string };
 
 export type SetSettings = {
@@ -1194,6 +1223,7 @@ export type Settings = {
   readReceipts: boolean;
   lock: AppLock;
   notifications: Notifications;
+  desktop: DesktopChoices;
 };
 
 /** True only now; not stored. */
@@ -1214,6 +1244,9 @@ export type SnippetPart = {
   /** This is what was searched for. */
   found: boolean;
 };
+
+/** In which language what is written is checked. */
+export type Spelling = "off" | "system" | "en" | "id" | "both";
 
 export type StarMessage = { message: MessageId; starred: boolean };
 
@@ -1401,6 +1434,8 @@ export const ERROR_CODES = [
   "not-connected",
   "answer-unreadable",
   "nothing-to-ask-from",
+  "no-browser",
+  "autostart-refused",
   "not-found",
   "bad-request",
   "locked",
@@ -1419,6 +1454,9 @@ export interface Commands {
   open_with_passphrase: { params: ByPassphrase; result: AppStatus };
   open_with_recovery_key: { params: ByRecoveryKey; result: AppStatus };
   create_with_passphrase: { params: ByPassphrase; result: AppStatus };
+  open_address: { params: ByAddress; result: null };
+  get_desktop: { params: NoParams; result: Desktop };
+  set_autostart: { params: SetAutostart; result: Desktop };
   accept_risk: { params: NoParams; result: null };
   get_settings: { params: NoParams; result: Settings };
   set_settings: { params: SetSettings; result: Settings };
@@ -1526,6 +1564,12 @@ export interface Api {
   openWithRecoveryKey(params: ByRecoveryKey): Promise<AppStatus>;
   /** Makes the keys of new data under a passphrase, on a computer without a keyring. */
   createWithPassphrase(params: ByPassphrase): Promise<AppStatus>;
+  /** Hands an address of the web to the person's browser; one of a chat opens that instead. */
+  openAddress(params: ByAddress): Promise<void>;
+  /** What the desktop around the window has. */
+  getDesktop(): Promise<Desktop>;
+  /** Has Kabar start with the desktop, or no more. */
+  setAutostart(params: SetAutostart): Promise<Desktop>;
   /** The person read and accepted the statement of the risk; without it no number is linked. */
   acceptRisk(): Promise<void>;
   getSettings(): Promise<Settings>;

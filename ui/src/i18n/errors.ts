@@ -87,6 +87,8 @@ const WORDS: Record<ErrorCode, Words> = {
     sentence: m.error_nothing_to_ask_from,
     action: m.error_nothing_to_ask_from_action,
   },
+  'no-browser': { sentence: m.error_no_browser, action: m.error_no_browser_action },
+  'autostart-refused': { sentence: m.error_autostart_refused, action: m.error_autostart_refused_action },
   'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },
   'bad-request': { sentence: m.error_bad_request, action: m.error_bad_request_action },
   locked: { sentence: m.error_locked, action: m.error_locked_action },

@@ -53,6 +53,7 @@ const NOTHING: State = fromBootstrap({
     readReceipts: true,
     lock: { on: false, afterMinutes: 15, atStart: true },
     notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
+    desktop: { zoom: 100, spelling: 'system', toTray: false },
   },
   accounts: [],
   rail: [],

@@ -2,11 +2,11 @@
 
 use crate::{
     ApiError, Host,
-    params::{ByPassphrase, ByRecoveryKey, NoParams, Unlock},
+    params::{ByAddress, ByPassphrase, ByRecoveryKey, NoParams, SetAutostart, Unlock},
     router::not_open,
 };
-use kabar_core::KeyWay;
-use kabar_types::{AppStatus, KeyWays};
+use kabar_core::{KeyWay, web_links};
+use kabar_types::{AppStatus, Desktop, ErrorCode, KeyWays};
 
 pub(crate) async fn unlock(host: &dyn Host, params: Unlock) -> Result<AppStatus, ApiError> {
     let kabar = host.kabar().ok_or_else(not_open)?;
@@ -49,4 +49,24 @@ pub(crate) async fn create_with_passphrase(
     params: ByPassphrase,
 ) -> Result<AppStatus, ApiError> {
     host.open_with(KeyWay::NewPassphrase(params.passphrase.0)).await
+}
+
+/// A link to a chat opens it here, as it would coming from the browser.
+pub(crate) async fn open_address(host: &dyn Host, params: ByAddress) -> Result<(), ApiError> {
+    let kabar = host.kabar().ok_or_else(not_open)?;
+    let Some(address) = web_links::for_browser(&params.address) else {
+        return Err(ApiError::new(ErrorCode::BadRequest, "not an address of the web"));
+    };
+    if kabar.follow_link(address) {
+        return Ok(());
+    }
+    host.open_address(address).await
+}
+
+pub(crate) async fn get_desktop(host: &dyn Host, _: NoParams) -> Result<Desktop, ApiError> {
+    Ok(host.desktop().await)
+}
+
+pub(crate) async fn set_autostart(host: &dyn Host, params: SetAutostart) -> Result<Desktop, ApiError> {
+    host.set_autostart(params.on).await
 }

@@ -7,6 +7,8 @@
 mod board;
 mod rules;
 
+pub(crate) use rules::is_muted;
+
 use crate::{base::Base, error::KabarError};
 use board::Board;
 use kabar_store::{Change, Changes, StoreError, View};

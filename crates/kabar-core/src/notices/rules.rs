@@ -67,7 +67,7 @@ fn speaks_to_us(arrival: &Arrival<'_>) -> bool {
     arrival.chat.kind == ChatKind::Group && (named || answers)
 }
 
-fn is_muted(mute: Mute, now: UnixMillis) -> bool {
+pub(crate) fn is_muted(mute: Mute, now: UnixMillis) -> bool {
     match mute {
         Mute::Off => false,
         Mute::Until { at } => now < at,

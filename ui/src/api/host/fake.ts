@@ -16,6 +16,7 @@ import type {
   Seq,
   StartLink,
   Wish,
+  Desktop,
 } from '../gen';
 import { ERROR_CODES } from '../gen';
 import { FakeBackend, Refusal } from './fake-backend';
@@ -53,6 +54,8 @@ export class FakeHost implements Host {
   problem: Problem;
   /** Asked for outside the window. */
   #wished: Wish | null = null;
+  /** The desktop around the window. */
+  desktop: Desktop = { tray: true, autostart: false, spelling: true };
   /** Then only what opens it is answered. */
   locked = false;
   /** What opening waits for. */
@@ -261,6 +264,12 @@ export class FakeHost implements Host {
     },
     note_activity: () => null,
     look_at: () => null,
+    get_desktop: () => this.desktop,
+    set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
+    open_address: ({ address }) => {
+      if (!/^https?:\/\//u.test(address)) throw new Refusal('bad-request');
+      return null;
+    },
     find_chats_with: ({ phone }) =>
       [...this.backend.chats.values()].filter((chat) => chat.phone === `+${phone}`),
     offer_draft: ({ chat, text }) => {

@@ -1,6 +1,6 @@
 /**
  * Addresses in a text, and what to think of them: where one really leads, and whether it is made to look like another.
- * Pure. Opening one is nobody's business here.
+ * Pure.
  */
 import { decodeHost } from './punycode';
 

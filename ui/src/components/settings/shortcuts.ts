@@ -16,6 +16,7 @@ export const EVERYWHERE: readonly Shortcut[] = [
   [['↑', '↓'], m.settings_keys_rows],
   [['Alt', '↑↓'], m.settings_keys_move],
   [['Ctrl', 'Shift', 'L'], m.settings_keys_lock],
+  [['Ctrl', '+ − 0'], m.settings_keys_zoom],
   [['?'], m.settings_keys_sheet],
 ];
 

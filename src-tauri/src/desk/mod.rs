@@ -1,0 +1,174 @@
+//! Kabar on the desktop around its window: a sign in the tray and the number on the icon in the dock, which say how much is
+//! unread; the size and the spelling of the window; starting with the desktop; and where closing the window leads.
+//!
+//! Deliberately not here: what counts as unread (`kabar-core::standing`), and the window itself.
+
+mod autostart;
+#[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "none.rs")]
+mod system;
+mod webview;
+
+use crate::{
+    host::{DesktopHost, Phase},
+    installation::Installation,
+    notify::words::{self, Words},
+    opening::Opened,
+    windows,
+};
+use autostart::Autostart;
+use kabar_types::{Desktop, Language};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use system::System;
+use tauri::{AppHandle, Manager, Window, WindowEvent};
+
+/// The signs follow in steps of this: a burst of messages is one change.
+const BREATH: Duration = Duration::from_millis(250);
+
+/// What the signs say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Said {
+    unread: u32,
+    /// Kabar, and how much is unread.
+    title: String,
+    open: String,
+    quit: String,
+}
+
+/// What a person asks of the sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Open,
+    Quit,
+}
+
+/// What the window and the commands know of the desktop.
+pub(crate) struct Desk {
+    autostart: Autostart,
+    /// Somebody shows the sign.
+    tray: Arc<AtomicBool>,
+    /// Closing the window leads into the tray, as far as it was chosen.
+    to_tray: AtomicBool,
+}
+
+impl Desk {
+    pub(crate) fn new(installation: &Installation) -> Self {
+        Self {
+            autostart: Autostart::new(installation),
+            tray: Arc::default(),
+            to_tray: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn look(&self) -> Desktop {
+        Desktop {
+            tray: self.tray.load(Ordering::SeqCst),
+            autostart: self.autostart.is_on(),
+            spelling: webview::CHECKS_SPELLING,
+        }
+    }
+
+    /// # Errors
+    /// When the desktop's folder cannot be written.
+    pub(crate) fn set_autostart(&self, on: bool) -> io::Result<()> {
+        self.autostart.set(on)
+    }
+
+    /// Without a sign to come back by, nothing stays behind.
+    fn stays(&self) -> bool {
+        self.to_tray.load(Ordering::SeqCst) && self.tray.load(Ordering::SeqCst)
+    }
+}
+
+/// Closing the window leaves Kabar in the tray where that was chosen; otherwise it ends as ever.
+pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
+    let stays = window
+        .try_state::<Arc<DesktopHost>>()
+        .is_some_and(|host| host.desk().stays());
+    if stays && window.label() == windows::MAIN {
+        api.prevent_close();
+        if let Err(error) = window.hide() {
+            tracing::warn!(%error, "the window could not be put away");
+        }
+    }
+}
+
+/// Follows how things stand until the application ends.
+pub(crate) async fn run(host: Arc<DesktopHost>, app: AppHandle) {
+    let asked = app.clone();
+    let deeds = Arc::new(move |deed| match deed {
+        Deed::Open => windows::focus(&asked),
+        Deed::Quit => asked.exit(0),
+    });
+    let system = System::start(app.clone(), Arc::clone(&host.desk().tray), deeds).await;
+    let mut phases = host.phases();
+    loop {
+        let phase = phases.borrow_and_update().clone();
+        if let Phase::Open(opened) = phase {
+            tokio::select! {
+                () = follow(&host, &app, &opened, &system) => {}
+                changed = phases.changed() => if changed.is_err() { return } else { continue },
+            }
+        } else {
+            system.show(said(0, words::of(Language::System))).await;
+        }
+        if phases.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// As long as the core of this phase runs.
+async fn follow(host: &DesktopHost, app: &AppHandle, opened: &Opened, system: &System) {
+    let mut standings = opened.kabar.standings();
+    while let Some(standing) = standings.next().await {
+        let choices = standing.choices;
+        host.desk().to_tray.store(choices.to_tray, Ordering::SeqCst);
+        webview::follow(app, choices);
+        system
+            .show(said(standing.unread, words::of(standing.language)))
+            .await;
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
+fn said(unread: u32, words: &Words) -> Said {
+    let name = words.get("app_name").to_owned();
+    Said {
+        unread,
+        title: match unread {
+            0 => name,
+            _ => words.fill("tray_unread", &[("count", &unread.to_string())]),
+        },
+        open: words.get("tray_open").to_owned(),
+        quit: words.get("tray_quit").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+    use crate::notify::words;
+    use kabar_types::Language;
+
+    #[test]
+    fn the_sign_says_how_much_is_unread_in_the_language_of_the_person() {
+        assert_eq!(said(0, words::of(Language::En)).title, "Kabar");
+        assert_eq!(said(3, words::of(Language::En)).title, "Kabar: 3 unread");
+        assert_eq!(said(3, words::of(Language::Id)).title, "Kabar: 3 belum dibaca");
+        for language in [Language::En, Language::Id] {
+            let said = said(1, words::of(language));
+            assert!(!said.open.is_empty() && !said.quit.is_empty());
+        }
+    }
+}
