@@ -4,6 +4,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -18,7 +19,7 @@ export const shown = (title) =>
 /** Asks a window to close, as the button in its frame does. */
 export async function close(window) {
   const number = /:(\d+)/.exec(process.env.DISPLAY)[1];
-  const socket = connect(`/tmp/.X11-unix/X${number}`);
+  const socket = connect(join('/', 'tmp', '.X11-unix', `X${number}`));
   const hello = Buffer.alloc(12);
   hello.write('l');
   hello.writeUInt16LE(11, 2);
