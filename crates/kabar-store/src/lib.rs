@@ -14,6 +14,7 @@ mod error;
 mod export;
 pub mod fixture;
 mod hydrate;
+mod known;
 mod log;
 mod migrations;
 mod names;

@@ -40,6 +40,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "history", include_str!("../migrations/0013_history.sql")),
     (14, "groups", include_str!("../migrations/0014_groups.sql")),
     (15, "people", include_str!("../migrations/0015_people.sql")),
+    (
+        16,
+        "smaller index",
+        include_str!("../migrations/0016_smaller_index.sql"),
+    ),
 ];
 
 /// The version this program writes.

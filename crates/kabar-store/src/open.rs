@@ -79,7 +79,10 @@ async fn ready(path: &Path, options: SqliteConnectOptions, size: u64, found: Opt
         .pragma("fullfsync", "ON")
         .pragma("checkpoint_fullfsync", "ON")
         // After a large import the write-ahead log gives its room back: bytes.
-        .pragma("journal_size_limit", "16777216");
+        .pragma("journal_size_limit", "16777216")
+        // A batch of messages changes pages all over the file. What does not fit is encrypted and written before its time,
+        // and then read and decrypted again: KiB.
+        .pragma("cache_size", "-16384");
     let mut writer = options
         .clone()
         .create_if_missing(found.is_none())

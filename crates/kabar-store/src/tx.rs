@@ -5,6 +5,7 @@
 
 use crate::{
     Change, LoggedChange, Result, StoreError,
+    known::Known,
     log::fold,
     queue::Turn,
     sql::statements,
@@ -41,6 +42,7 @@ pub struct Tx {
     pub(crate) anything_blank: Option<bool>,
     /// Chats that were looked at for that already.
     pub(crate) blanks_seen: HashSet<ChatId>,
+    pub(crate) known: Known,
     store: Arc<Inner>,
     _turn: Turn,
 }
@@ -50,6 +52,8 @@ pub struct Tx {
 pub struct Savepoint {
     changes: usize,
     arrived: usize,
+    joined: usize,
+    regrouped: usize,
 }
 
 impl Tx {
@@ -64,6 +68,7 @@ impl Tx {
             anything_deleted: None,
             anything_blank: None,
             blanks_seen: HashSet::new(),
+            known: Known::default(),
             store,
             _turn: turn,
         }
@@ -99,6 +104,8 @@ impl Tx {
         Ok(Savepoint {
             changes: self.changes.len(),
             arrived: self.arrived.len(),
+            joined: self.joined.len(),
+            regrouped: self.regrouped.len(),
         })
     }
 
@@ -107,13 +114,25 @@ impl Tx {
         self.run(KEEP).await
     }
 
-    /// Undoes what was written since the savepoint, and forgets the changes logged since.
+    /// Undoes what was written since the savepoint, and forgets the changes logged since and what was looked up.
     pub async fn undo(&mut self, savepoint: Savepoint) -> Result<()> {
         self.run(UNDO).await?;
         self.run(KEEP).await?;
         self.changes.truncate(savepoint.changes);
         self.arrived.truncate(savepoint.arrived);
+        self.joined.truncate(savepoint.joined);
+        self.regrouped.truncate(savepoint.regrouped);
+        self.look_again();
         Ok(())
+    }
+
+    /// Forgets what was looked up: it may have been undone.
+    fn look_again(&mut self) {
+        self.anything_parked = None;
+        self.anything_deleted = None;
+        self.anything_blank = None;
+        self.blanks_seen.clear();
+        self.known.forget();
     }
 
     /// Makes everything durable, then tells the readers of the log. Returns the last place in the log. Once called,

@@ -1,6 +1,7 @@
-//! Group commit: batches that wait at the same time share one transaction, each message under its own savepoint.
+//! Group commit: batches that wait at the same time share one transaction.
 //!
-//! A message that cannot be applied is stored raw and acknowledged. When the store itself is at fault nothing is
+//! A message that cannot be applied is stored raw and acknowledged. That is rare, so it is first tried without a savepoint
+//! for each message, and everything once more with them when one fails. When the store itself is at fault nothing is
 //! acknowledged, and once it is well again the sessions concerned dial anew, so that the server sends once more.
 
 use super::{
@@ -112,9 +113,44 @@ fn gather(first: Round, waiting: &mut mpsc::UnboundedReceiver<Round>) -> Vec<Rou
 
 /// Commits all rounds at once. Gives the accounts that have no row: still linking, or removed.
 async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, StoreError> {
+    let mut tx = base.store.begin(Priority::Live).await?;
+    let mark = tx.savepoint().await?;
+    let missing = match put_all(base, &mut tx, rounds, Care::Together).await {
+        Ok(missing) => {
+            tx.keep(mark).await?;
+            missing
+        }
+        Err(error) if error.is_transient() => return Err(error),
+        Err(_) => {
+            tx.undo(mark).await?;
+            put_all(base, &mut tx, rounds, Care::Each).await?
+        }
+    };
+    steps::at(Step::Committing);
+    let arrived = tx.take_arrived();
+    tx.commit().await?;
+    steps::at(Step::Committed);
+    base.tell_arrived(arrived);
+    Ok(missing)
+}
+
+/// How a message that cannot be applied is told from the others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// One that fails fails them all.
+    Together,
+    /// Each has a savepoint of its own.
+    Each,
+}
+
+async fn put_all(
+    base: &Base,
+    tx: &mut Tx,
+    rounds: &[Round],
+    care: Care,
+) -> Result<HashSet<AccountId>, StoreError> {
     let mut missing = HashSet::new();
     let now = base.now();
-    let mut tx = base.store.begin(Priority::Live).await?;
     for round in rounds {
         let account = match tx.get_account_record(round.account).await {
             Ok(account) => account,
@@ -131,17 +167,16 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
             now,
         };
         for inbound in round.batch.messages() {
-            put(&mut tx, taking, inbound).await?;
+            match care {
+                Care::Together if fit::is_fit(inbound) => apply::put_message(tx, taking, inbound).await?,
+                Care::Together => return Err(StoreError::Conflict("a message no client sends")),
+                Care::Each => put(tx, taking, inbound).await?,
+            }
         }
         if matches!(round.batch, Batch::HistoryExpected) {
             tx.note_announced(account.id, now).await?;
         }
     }
-    steps::at(Step::Committing);
-    let arrived = tx.take_arrived();
-    tx.commit().await?;
-    steps::at(Step::Committed);
-    base.tell_arrived(arrived);
     Ok(missing)
 }
 

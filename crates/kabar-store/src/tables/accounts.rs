@@ -310,6 +310,7 @@ impl Tx {
 
     /// Removes an account with everything that belongs to it, and the people only it knew.
     pub async fn delete_account(&mut self, id: AccountId) -> Result<()> {
+        self.known.forget();
         let done = sqlx::query(DELETE)
             .bind(id.to_string())
             .execute(&mut self.conn)
@@ -324,6 +325,7 @@ impl Tx {
 
     /// Removes everything an account has been told and was to send, and the people only it knew. The account stays.
     pub async fn delete_history(&mut self, id: AccountId) -> Result<()> {
+        self.known.forget();
         let chats: Vec<i64> = sqlx::query_scalar(DELETE_CHATS)
             .bind(id.to_string())
             .fetch_all(&mut self.conn)

@@ -131,12 +131,19 @@ impl Tx {
         contact: ContactId,
         insert: &'static str,
     ) -> Result<(ChatId, bool)> {
-        if let Some(chat) = self.find_direct_chat(account, contact).await? {
+        if let Some(chat) = self.known.direct_chat(account, contact) {
             return Ok((chat, false));
         }
-        let query = sqlx::query(insert).bind(account.to_string()).bind(contact.0);
-        let done = query.execute(&mut self.conn).await?;
-        Ok((ChatId(done.last_insert_rowid()), true))
+        let found = self.find_direct_chat(account, contact).await?;
+        let chat = match found {
+            Some(chat) => chat,
+            None => {
+                let query = sqlx::query(insert).bind(account.to_string()).bind(contact.0);
+                ChatId(query.execute(&mut self.conn).await?.last_insert_rowid())
+            }
+        };
+        self.known.meet_direct_chat(account, contact, chat);
+        Ok((chat, found.is_none()))
     }
 
     /// An account's chat in a group, made if new.

@@ -117,6 +117,15 @@ impl Tx {
     /// was known of either form becomes one contact: rows, chats and messages are joined. The newest pairing wins
     /// over an older one.
     pub async fn find_or_insert_contact(&mut self, jid: &Jid, alt: Option<&Jid>) -> Result<ContactId> {
+        if let Some(id) = self.known.person(jid, alt) {
+            return Ok(id);
+        }
+        let id = self.meet_contact(jid, alt).await?;
+        self.known.meet_person(jid, alt, id);
+        Ok(id)
+    }
+
+    async fn meet_contact(&mut self, jid: &Jid, alt: Option<&Jid>) -> Result<ContactId> {
         match Addresses::of(jid, alt) {
             Addresses {
                 phone: Some(phone),
@@ -203,12 +212,14 @@ impl Tx {
 
     /// The number belongs to somebody else now.
     pub(super) async fn clear_phone(&mut self, id: ContactId) -> Result<()> {
+        self.known.forget();
         let query = sqlx::query(SET_PHONE).bind(id.0).bind("");
         query.execute(&mut self.conn).await?;
         self.log_chats_of(id).await
     }
 
     async fn set_address(&mut self, sql: &'static str, id: i64, address: &Jid) -> Result<ContactId> {
+        self.known.forget();
         sqlx::query(sql)
             .bind(id)
             .bind(address.as_str())
@@ -254,6 +265,10 @@ impl Tx {
 
     /// Sets the name a person chose; false when it was the same already.
     pub async fn set_push_name(&mut self, id: ContactId, name: &str) -> Result<bool> {
+        if self.known.has_push_name(id, name) {
+            return Ok(false);
+        }
+        self.known.meet_push_name(id, name);
         let done = sqlx::query(SET_PUSH_NAME)
             .bind(id.0)
             .bind(name)

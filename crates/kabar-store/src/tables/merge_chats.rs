@@ -200,6 +200,7 @@ impl Tx {
             .joined(self.chat_facts(gone).await?, twice);
         let account = super::account_id(&facts.account_id)?;
         self.set_chat_facts(kept, facts).await?;
+        self.known.forget();
         sqlx::query(DELETE).bind(gone.0).execute(&mut self.conn).await?;
         self.joined.push(kept);
         self.log(Change::ChatRemoved(account, gone));
@@ -344,10 +345,15 @@ impl Tx {
     }
 
     pub(super) async fn account_of(&mut self, chat: ChatId) -> Result<AccountId> {
+        if let Some(account) = self.known.account(chat) {
+            return Ok(account);
+        }
         let text: Option<String> = sqlx::query_scalar(ACCOUNT_OF)
             .bind(chat.0)
             .fetch_optional(&mut self.conn)
             .await?;
-        super::account_id(&text.ok_or(StoreError::NotFound("chat"))?)
+        let account = super::account_id(&text.ok_or(StoreError::NotFound("chat"))?)?;
+        self.known.meet_account(chat, account);
+        Ok(account)
     }
 }

@@ -43,6 +43,7 @@ impl Tx {
     /// Moves everything of `gone` to `kept` and deletes `gone`.
     pub(super) async fn merge_contacts(&mut self, kept: &ContactRow, gone: &ContactRow) -> Result<()> {
         let (to, from) = (ContactId(kept.id), ContactId(gone.id));
+        self.known.forget();
         self.run_pair(MOVE_NAMES, to.0, from.0).await?;
         sqlx::query(DROP_NAMES)
             .bind(from.0)

@@ -80,6 +80,7 @@ impl Tx {
 
     /// From now on an address that was given up leads to this person.
     pub(super) async fn keep_old_address(&mut self, jid: &str, contact: ContactId) -> Result<()> {
+        self.known.forget();
         sqlx::query(KEEP)
             .bind(jid)
             .bind(contact.0)
@@ -90,7 +91,10 @@ impl Tx {
 
     /// Somebody is met under this address: it is no longer one that was given up.
     pub(super) async fn forget_old_address(&mut self, jid: &str) -> Result<()> {
-        sqlx::query(FORGET).bind(jid).execute(&mut self.conn).await?;
+        let done = sqlx::query(FORGET).bind(jid).execute(&mut self.conn).await?;
+        if done.rows_affected() > 0 {
+            self.known.forget();
+        }
         Ok(())
     }
 

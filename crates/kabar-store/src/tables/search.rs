@@ -3,22 +3,26 @@
 //! The index gives places in the order in which they are shown; each is then read and judged as it is now, so that a
 //! word found is a word that stands there, and nothing of another chat or account is ever shown.
 
-use super::search_index::{message_at, place, scope, searched_text};
+use super::search_index::{id_bits, place, scope, searched_text, second};
 use super::{account_id, id_list};
 use crate::{
     Result, names,
     sql::statements,
     view::View,
-    words::{self, Query},
+    words::{self, Beginnings, Query},
 };
 use kabar_types::{
     AccountId, ChatId, Message, MessageCursor, MessageId, PreviewKind, SearchHit, SearchPage, SnippetPart,
     UnixMillis, Writer,
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Most messages that one page looks through. Only a search whose words stand far apart in many texts reaches it.
 const LOOKED_THROUGH: usize = 300;
+
+/// A beginning with so many words at most is looked up as each of them. More are joined by the index before it gives
+/// the first message, which takes long only when many messages hold them.
+const ASKED_EACH: i64 = 24;
 
 /// What to look for. Every part narrows the search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,11 +43,21 @@ pub struct MessageQuery<'a> {
 }
 
 statements! {
-    FIND = "SELECT rowid FROM message_words WHERE message_words MATCH ?1 AND rowid >= ?2 AND rowid < ?3
+    FIND = "SELECT rowid FROM message_words WHERE message_words MATCH ?1 AND rowid >= ?2 AND rowid <= ?3
         ORDER BY rowid DESC LIMIT ?4";
-    ROWS = "SELECT m.id, m.chat_id, c.account_id, m.sender_id, m.sort_at, m.kind, m.body,
-            COALESCE(d.file_name, '') AS file_name FROM messages m
-        JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id WHERE m.id IN (SELECT value FROM json_each(?1))";
+    ROWS = "SELECT m.place, m.id, m.chat_id, m.sender_id, m.sort_at, m.kind, m.body,
+            CASE WHEN ?2 THEN (SELECT c.account_id FROM chats c WHERE c.id = m.chat_id) ELSE '' END AS account_id,
+            COALESCE(d.file_name, '') AS file_name
+        FROM messages m LEFT JOIN media d ON d.message_id = m.id
+        WHERE m.place IN (SELECT value FROM json_each(?1))";
+    /// The words that begin so, in their order. Each is looked up behind the one before: the table gives a word once for
+    /// every message that holds it.
+    WORDS = "WITH RECURSIVE words (word) AS (
+            SELECT (SELECT term FROM message_terms WHERE term >= ?1 LIMIT 1)
+            UNION ALL
+            SELECT (SELECT term FROM message_terms WHERE term >= words.word || char(1) LIMIT 1)
+            FROM words WHERE substr(words.word, 1, length(?1)) = ?1)
+        SELECT word FROM words WHERE substr(word, 1, length(?1)) = ?1 LIMIT ?2";
     TITLES = "SELECT c.id, c.group_jid, c.group_name, COALESCE(p.verified_name, '') AS verified_name,
             COALESCE(p.push_name, '') AS push_name,
             COALESCE(p.phone_jid, '') AS phone_jid, COALESCE(s.name, '') AS saved_name
@@ -56,8 +70,10 @@ statements! {
 /// A message that the index gave.
 #[derive(sqlx::FromRow)]
 struct CandidateRow {
+    place: i64,
     id: i64,
     chat_id: i64,
+    /// Only when one account was asked for.
     account_id: String,
     sender_id: i64,
     sort_at: i64,
@@ -86,6 +102,13 @@ struct Search<'a> {
     from: i64,
 }
 
+/// A message among all: the later, the greater. Messages that share a place are in the order of their ids.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    place: i64,
+    id: i64,
+}
+
 /// A message that is to be shown as found.
 pub(super) struct Found {
     id: i64,
@@ -98,7 +121,7 @@ impl View {
     /// or kind was asked for.
     pub async fn search_messages(&mut self, query: &MessageQuery<'_>) -> Result<SearchPage> {
         let waiting = self.count_unindexed().await?;
-        let (found, older) = match Search::of(query) {
+        let (found, older) = match self.understand(query).await? {
             Some(search) => self.find(&search).await?,
             None => (Vec::new(), None),
         };
@@ -109,47 +132,76 @@ impl View {
         })
     }
 
+    /// `None` when nothing was asked for.
+    async fn understand<'a>(&mut self, query: &'a MessageQuery<'a>) -> Result<Option<Search<'a>>> {
+        let Some(mut search) = Search::of(query) else {
+            return Ok(None);
+        };
+        let mut known = Beginnings::new();
+        for beginning in search.words.long_beginnings() {
+            let words: Vec<String> = sqlx::query_scalar(WORDS)
+                .bind(&beginning)
+                .bind(ASKED_EACH + 1)
+                .fetch_all(&mut self.conn)
+                .await?;
+            if words.len() <= ASKED_EACH as usize {
+                known.insert(beginning, words);
+            }
+        }
+        search.expression = search.words.expression(&scopes(query), &known);
+        Ok(Some(search))
+    }
+
     /// The messages of a page, and where the next one begins.
     async fn find(&mut self, search: &Search<'_>) -> Result<(Vec<Found>, Option<MessageCursor>)> {
         let wanted = search.query.limit.max(1) as usize;
         let (mut found, mut before, mut looked) = (Vec::new(), search.until(), 0);
         loop {
-            let places = self.indexed_places(search, before, wanted + 1).await?;
-            let mut rows = self.candidates(&places).await?;
-            for at in &places {
+            let places = self.indexed_places(search, before.place, wanted + 1).await?;
+            for row in self.candidates(search, &places, before).await? {
                 if found.len() == wanted {
-                    return Ok((found, cursor(before)));
+                    return Ok((found, Some(before.cursor())));
                 }
-                before = *at;
-                let row = rows.remove(&message_at(*at));
-                found.extend(row.and_then(|row| search.judge(row)));
+                before = row.spot();
+                found.extend(search.judge(row));
             }
             looked += places.len();
-            if places.len() <= wanted {
-                return Ok((found, None));
+            match places.last() {
+                Some(last) if places.len() > wanted => before = before.min(Spot::before_all_at(*last)),
+                _ => return Ok((found, None)),
             }
             if looked >= LOOKED_THROUGH {
-                return Ok((found, cursor(before)));
+                return Ok((found, Some(before.cursor())));
             }
         }
     }
 
-    async fn indexed_places(&mut self, search: &Search<'_>, before: i64, limit: usize) -> Result<Vec<i64>> {
+    /// The newest places up to this one, which is among them.
+    async fn indexed_places(&mut self, search: &Search<'_>, upto: i64, limit: usize) -> Result<Vec<i64>> {
         Ok(sqlx::query_scalar(FIND)
             .bind(&search.expression)
             .bind(search.from)
-            .bind(before)
+            .bind(upto)
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&mut self.conn)
             .await?)
     }
 
-    async fn candidates(&mut self, places: &[i64]) -> Result<HashMap<i64, CandidateRow>> {
-        let rows: Vec<CandidateRow> = sqlx::query_as(ROWS)
-            .bind(id_list(places.iter().copied().map(message_at)))
+    /// What stands at these places before a spot, newest first.
+    async fn candidates(
+        &mut self,
+        search: &Search<'_>,
+        places: &[i64],
+        before: Spot,
+    ) -> Result<Vec<CandidateRow>> {
+        let mut rows: Vec<CandidateRow> = sqlx::query_as(ROWS)
+            .bind(id_list(places))
+            .bind(search.query.account.is_some())
             .fetch_all(&mut self.conn)
             .await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        rows.retain(|row| row.spot() < before);
+        rows.sort_unstable_by_key(|row| Reverse(row.spot()));
+        Ok(rows)
     }
 
     pub(super) async fn hits(&mut self, found: Vec<Found>) -> Result<Vec<SearchHit>> {
@@ -192,12 +244,43 @@ impl Found {
     }
 }
 
-/// The page after the one that ended at this place.
-fn cursor(at: i64) -> Option<MessageCursor> {
-    Some(MessageCursor {
-        order: UnixMillis((at >> 30) * 1000),
-        id: MessageId(message_at(at)),
-    })
+impl CandidateRow {
+    fn spot(&self) -> Spot {
+        Spot {
+            place: self.place,
+            id: self.id,
+        }
+    }
+}
+
+impl Spot {
+    const END: Self = Self {
+        place: i64::MAX,
+        id: i64::MAX,
+    };
+
+    /// No message at this place is before it.
+    fn before_all_at(place: i64) -> Self {
+        Self {
+            place,
+            id: id_bits(place),
+        }
+    }
+
+    /// Where the page begins that follows one that ended here.
+    fn cursor(self) -> MessageCursor {
+        MessageCursor {
+            order: second(self.place),
+            id: MessageId(self.id),
+        }
+    }
+
+    fn of(cursor: MessageCursor) -> Self {
+        Self {
+            place: place(cursor.order, cursor.id.0),
+            id: cursor.id.0,
+        }
+    }
 }
 
 impl<'a> Search<'a> {
@@ -205,23 +288,22 @@ impl<'a> Search<'a> {
     fn of(query: &'a MessageQuery<'a>) -> Option<Self> {
         let words = Query::read(query.text);
         let typed = !query.text.trim().is_empty();
-        let scopes = scopes(query);
-        if (words.is_empty() && typed) || (words.is_empty() && scopes.is_empty()) {
+        if words.is_empty() && (typed || scopes(query).is_empty()) {
             return None;
         }
         Some(Self {
             query,
-            expression: words.expression(&scopes),
+            expression: String::new(),
             words,
             from: query.from.map_or(0, |from| place(from, 0)),
         })
     }
 
-    /// The place before which the page lies. A second that has begun counts as a whole: [`Search::judge`] looks closer.
-    fn until(&self) -> i64 {
-        let ended = |until: UnixMillis| place(until.plus(999), 0);
-        let until = self.query.until.map_or(i64::MAX, ended);
-        let before = self.query.before.map_or(i64::MAX, |at| place(at.order, at.id.0));
+    /// The spot before which the page lies. A second that has begun counts as a whole: [`Search::judge`] looks closer.
+    fn until(&self) -> Spot {
+        let ended = |until: UnixMillis| Spot::before_all_at(place(until.plus(999), 0));
+        let until = self.query.until.map_or(Spot::END, ended);
+        let before = self.query.before.map_or(Spot::END, Spot::of);
         until.min(before)
     }
 

@@ -7,13 +7,13 @@
 
 use crate::{Result, Tx, sql::statements, view::View, words};
 use kabar_types::UnixMillis;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Most messages that one transaction indexes at its end.
 const AT_ONCE: i64 = 500;
 
-/// The bits of a place that are the message's id.
-const ID_BITS: u32 = 30;
+/// The bits of a place that come from the message's id.
+const ID_BITS: u32 = 12;
 
 statements! {
     /// One more than are indexed at once, to see whether they are too many.
@@ -24,11 +24,13 @@ statements! {
     DONE = "DELETE FROM search_late WHERE place IN (SELECT value FROM json_each(?1))";
     WAITING = "SELECT count(*) FROM search_late";
     INDEXED = "SELECT count(*) FROM message_words";
+    /// Of each place together, in the order of places.
     ROWS = "SELECT m.place, m.chat_id, c.account_id, m.sender_id, m.kind, m.body, COALESCE(d.file_name, '') AS file_name
-        FROM json_each(?1) j JOIN messages m ON m.id = j.value & 1073741823 AND m.place = j.value
+        FROM json_each(?1) j JOIN messages m ON m.place = j.value
         JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id";
-    PUT = "INSERT OR REPLACE INTO message_words (rowid, words) VALUES (?1, ?2)";
-    REMOVE = "DELETE FROM message_words WHERE rowid = ?1";
+    /// One parameter carries all rows: a list of [place, words].
+    PUT = "INSERT OR REPLACE INTO message_words (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
+    REMOVE = "DELETE FROM message_words WHERE rowid IN (SELECT value FROM json_each(?1))";
     MERGE = "INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)";
     CHANGES = "SELECT total_changes()";
 }
@@ -85,28 +87,34 @@ pub(super) mod scope {
 
 /// The place of a message among all (the column `place`).
 pub(super) fn place(order: UnixMillis, id: i64) -> i64 {
-    const LATEST: i64 = (1 << (63 - ID_BITS)) - 1;
+    const LATEST: i64 = (1 << 33) - 1;
     let seconds = (order.0 / 1000).clamp(0, LATEST);
-    (seconds << ID_BITS) | message_at(id)
+    (seconds << ID_BITS) | id_bits(id)
 }
 
-/// The id of the message at a place.
-pub(super) fn message_at(place: i64) -> i64 {
+/// What a place knows of the id of each message at it: all of its id, as long as there are few.
+pub(super) fn id_bits(place: i64) -> i64 {
     place & ((1 << ID_BITS) - 1)
 }
 
+/// The whole second at which the messages of a place stand.
+pub(super) fn second(place: i64) -> UnixMillis {
+    UnixMillis((place >> ID_BITS) * 1000)
+}
+
 impl IndexedRow {
-    /// Everything this message is found by, in one text; `None` when it is not to be found.
-    fn words(&self) -> Option<String> {
-        let text = searched_text(&self.kind, &self.body, &self.file_name)?;
-        let mut words = vec![
+    /// Adds everything this message is found by; nothing when it is not to be found.
+    fn add_words(&self, words: &mut Vec<String>) {
+        let Some(text) = searched_text(&self.kind, &self.body, &self.file_name) else {
+            return;
+        };
+        words.extend([
             scope::chat(kabar_types::ChatId(self.chat_id)),
             scope::account(&self.account_id),
             scope::writer(self.sender_id),
             scope::kind(&self.kind),
-        ];
+        ]);
         words.extend(words::index_words(&text));
-        Some(words.join(" "))
     }
 }
 
@@ -151,10 +159,7 @@ impl Tx {
             .fetch_all(&mut self.conn)
             .await?;
         self.index(&places).await?;
-        sqlx::query(DONE)
-            .bind(super::id_list(&places))
-            .execute(&mut self.conn)
-            .await?;
+        self.run_list(DONE, super::id_list(&places)).await?;
         Ok(places.len())
     }
 
@@ -167,25 +172,41 @@ impl Tx {
         Ok(after - before > 1)
     }
 
+    /// Gives these places the words of the messages that stand at them now.
     async fn index(&mut self, places: &[i64]) -> Result<()> {
         let rows: Vec<IndexedRow> = sqlx::query_as(ROWS)
             .bind(super::id_list(places))
             .fetch_all(&mut self.conn)
             .await?;
-        for row in rows {
-            let query = match row.words() {
-                Some(words) => sqlx::query(PUT).bind(row.place).bind(words),
-                None => sqlx::query(REMOVE).bind(row.place),
-            };
-            query.execute(&mut self.conn).await?;
+        let mut words: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for row in &rows {
+            row.add_words(words.entry(row.place).or_default());
         }
+        words.retain(|_, words| !words.is_empty());
+        let gone = places.iter().filter(|place| !words.contains_key(*place));
+        let gone: Vec<i64> = gone.copied().collect();
+        if !gone.is_empty() {
+            self.run_list(REMOVE, super::id_list(gone)).await?;
+        }
+        if words.is_empty() {
+            return Ok(());
+        }
+        let rows = words
+            .iter()
+            .map(|(place, words)| serde_json::json!([place, words.join(" ")]));
+        self.run_list(PUT, serde_json::Value::Array(rows.collect()).to_string())
+            .await
+    }
+
+    async fn run_list(&mut self, statement: &'static str, list: String) -> Result<()> {
+        sqlx::query(statement).bind(list).execute(&mut self.conn).await?;
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{message_at, place};
+    use super::{id_bits, place, second};
     use crate::migrations;
     use kabar_types::UnixMillis;
     use sqlx::{Connection, Executor, SqliteConnection};
@@ -211,8 +232,12 @@ mod tests {
                 .await
                 .unwrap();
             assert_eq!(found, place(UnixMillis(order), id), "{order}");
-            assert_eq!(message_at(found), id);
-            assert!(found > 0);
+            assert_eq!(id_bits(found), id);
+            assert!(found > 0 && second(found).0 >= 0);
         }
     }
 }
+
+#[cfg(test)]
+#[path = "search_shared_tests.rs"]
+mod shared_tests;

@@ -12,7 +12,7 @@ mod number;
 mod query;
 mod snippet;
 
-pub(crate) use query::Query;
+pub(crate) use query::{Beginnings, Query};
 pub(crate) use snippet::snippet;
 
 use fold::{Class, Fold};

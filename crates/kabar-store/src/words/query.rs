@@ -5,7 +5,7 @@
 //! that was asked for.
 
 use super::{Unit, UnitKind, number, units};
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// Most terms that are looked at; a longer search finds the texts that hold these.
 const TERMS: usize = 16;
@@ -13,6 +13,12 @@ const TERMS: usize = 16;
 const TERM_UNITS: usize = 16;
 /// A single letter stands for itself.
 const SHORTEST_PREFIX: usize = 2;
+
+/// Beginnings of so many letters the index keeps lists of; longer ones it puts together from the words there are.
+const LISTED: usize = 4;
+
+/// All words of the index that begin so, for beginnings longer than those it keeps lists of. The others are left to it.
+pub(crate) type Beginnings = HashMap<String, Vec<String>>;
 
 /// Words that must stand side by side: one word, a run of signs, or a "phrase".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +64,22 @@ impl Query {
 
     /// The expression that finds texts with all words, within all of `scopes`. Only for a query or scopes that are not
     /// empty. Each word stands in quotes and holds neither quotes nor spaces.
-    pub(crate) fn expression(&self, scopes: &[String]) -> String {
+    pub(crate) fn expression(&self, scopes: &[String], known: &Beginnings) -> String {
         let scopes = scopes.iter().map(|scope| format!("\"{scope}\""));
-        let parts: Vec<String> = scopes.chain(self.terms.iter().map(Term::expression)).collect();
+        let terms = self.terms.iter().map(|term| term.expression(known));
+        let parts: Vec<String> = scopes.chain(terms).collect();
         parts.join(" AND ")
+    }
+
+    /// What is still being typed and longer than the beginnings that the index keeps lists of.
+    pub(crate) fn long_beginnings(&self) -> Vec<String> {
+        let last = self.terms.last().filter(|term| term.unfinished);
+        let word = last
+            .filter(|term| term.is_prefix())
+            .and_then(|term| term.words().pop());
+        let whole = last.and_then(|term| term.whole.clone());
+        let long = |text: &String| text.chars().count() > LISTED;
+        word.into_iter().chain(whole).filter(long).collect()
     }
 
     /// Where a text answers to the search, in bytes, in order; `None` when it does not.
@@ -113,17 +131,17 @@ impl Term {
         self.unfinished && last.is_some_and(|unit| unit.kind == UnitKind::Word && long(&unit.text))
     }
 
-    fn expression(&self) -> String {
+    fn expression(&self, known: &Beginnings) -> String {
         let words = self.words();
         let last = words.len().saturating_sub(1);
         let quoted = |(n, word): (usize, &String)| match self.is_prefix() && n == last {
-            true => format!("\"{word}\" *"),
+            true => beginning(word, known),
             false => format!("\"{word}\""),
         };
         let all: Vec<String> = words.iter().enumerate().map(quoted).collect();
         let all = all.join(" AND ");
         match &self.whole {
-            Some(whole) if self.unfinished => format!("(({all}) OR \"{whole}\" *)"),
+            Some(whole) if self.unfinished => format!("(({all}) OR {})", beginning(whole, known)),
             Some(whole) => format!("(({all}) OR \"{whole}\")"),
             None => format!("({all})"),
         }
@@ -177,6 +195,18 @@ impl Term {
                 .zip(self.units.windows(2))
                 .all(|(found, asked)| side_by_side(found, asked))
     }
+}
+
+/// The words that begin so.
+fn beginning(text: &str, known: &Beginnings) -> String {
+    let Some(words) = known.get(text) else {
+        return format!("\"{text}\" *");
+    };
+    let mut expression = format!("(\"{text}\"");
+    for word in words.iter().filter(|word| *word != text) {
+        expression.push_str(&format!(" OR \"{word}\""));
+    }
+    expression + ")"
 }
 
 fn is_word(found: &str, asked: &str, prefix: bool) -> bool {

@@ -1,4 +1,4 @@
-use super::Query;
+use super::{Beginnings, Query};
 use crate::words::index_words;
 use proptest::prelude::*;
 use sqlx::{Connection, SqliteConnection};
@@ -127,6 +127,16 @@ async fn rows(conn: &mut SqliteConnection, expression: &str) -> Result<Vec<i64>,
     sqlx::query_scalar(FIND).bind(expression).fetch_all(conn).await
 }
 
+/// What the index knows of the beginnings of a search.
+fn beginnings(query: &Query, texts: &[String]) -> Beginnings {
+    let words: Vec<String> = texts.iter().flat_map(|text| index_words(text)).collect();
+    let of = |beginning: String| {
+        let known = words.iter().filter(|word| word.starts_with(&beginning));
+        (beginning.clone(), known.cloned().collect())
+    };
+    query.long_beginnings().into_iter().map(of).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -140,11 +150,15 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut conn = index(&texts).await;
-            let within = rows(&mut conn, &query.expression(&["§c1".to_owned()])).await.unwrap();
-            prop_assert!(query.is_empty() || rows(&mut conn, &query.expression(&["§c2".to_owned()])).await.unwrap().is_empty());
-            for (n, text) in (1_i64..).zip(&texts) {
-                if query.marks(text).is_some() {
-                    prop_assert!(within.contains(&n), "{typed:?} misses {text:?}: {}", query.expression(&[]));
+            for known in [Beginnings::new(), beginnings(&query, &texts)] {
+                let within = |chat: &str| query.expression(&[chat.to_owned()], &known);
+                let found = rows(&mut conn, &within("§c1")).await.unwrap();
+                let elsewhere = rows(&mut conn, &within("§c2")).await.unwrap();
+                prop_assert!(query.is_empty() || elsewhere.is_empty());
+                for (n, text) in (1_i64..).zip(&texts) {
+                    if query.marks(text).is_some() {
+                        prop_assert!(found.contains(&n), "{typed:?} misses {text:?}: {}", within("§c1"));
+                    }
                 }
             }
             Ok(())

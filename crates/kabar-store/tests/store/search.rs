@@ -269,3 +269,28 @@ async fn documents_are_found_by_their_names_beside_the_words_below_them() {
     };
     assert_eq!(shown(&page.hits[0]), "Daftar-harga_2026.pdf");
 }
+
+#[tokio::test]
+async fn a_long_word_still_being_typed_finds_every_word_that_begins_so_few_or_many() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (chat, bob) = chat_with(&mut tx, 214).await;
+    let words: Vec<String> = (0..60)
+        .map(|n| format!("kabar{:0width$}", n, width = 1 + n % 5))
+        .collect();
+    for (n, word) in words.iter().enumerate() {
+        let n = i64::try_from(n).unwrap();
+        insert(&mut tx, &text(chat, Some(bob), &format!("M{n:02}"), n, word)).await;
+    }
+    insert(&mut tx, &text(chat, Some(bob), "kabel", 90, "kabel kabas kabau")).await;
+    tx.commit().await.unwrap();
+    for typed in ["kabar", "kabar1", "kabar00", "kabar000", "kabarx", "kabar5"] {
+        let begins = |n: &usize| words[*n].starts_with(typed);
+        let expected: Vec<String> = (0..60).rev().filter(begins).map(|n| format!("M{n:02}")).collect();
+        let query = MessageQuery {
+            limit: 100,
+            ..for_words(typed)
+        };
+        assert_eq!(found(&home, query).await, expected, "{typed}");
+    }
+}

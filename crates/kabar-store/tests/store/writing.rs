@@ -54,6 +54,22 @@ async fn a_savepoint_undoes_one_message_and_keeps_the_others() {
 }
 
 #[tokio::test]
+async fn whom_an_undone_message_introduced_is_met_again() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let mark = tx.savepoint().await.unwrap();
+    let (gone, bob) = chat_with(&mut tx, 214).await;
+    insert(&mut tx, &text(gone, Some(bob), "AA", 0, "undone")).await;
+    tx.undo(mark).await.unwrap();
+    let (chat, bob) = chat_with(&mut tx, 214).await;
+    insert(&mut tx, &text(chat, Some(bob), "BB", 0, "kept")).await;
+    tx.commit().await.unwrap();
+    let mut view = home.store.read().await.unwrap();
+    let page = view.list_messages(chat, None, 10).await.unwrap();
+    assert_eq!(page.messages[0].wa_id.0, "BB");
+}
+
+#[tokio::test]
 async fn a_person_writes_before_the_history_that_waits_longer() {
     let home = Home::of_alice().await;
     let order = Arc::new(Mutex::new(Vec::new()));

@@ -8,7 +8,7 @@ use kabar_core::{
     chats::{ChatFilter, ListChats},
     steps::{Step, watch},
 };
-use kabar_types::{ChatId, Event, EventBatch, MessageStatus, SessionState};
+use kabar_types::{ChatId, Event, EventBatch, Message, MessageStatus, SessionState};
 use std::{
     path::Path,
     sync::{
@@ -65,10 +65,16 @@ async fn newest_chat(kabar: &Kabar) -> Result<ChatId> {
     Ok(page.chats.first().context("nobody has written")?.id)
 }
 
+/// WhatsApp has this message of ours.
+fn has_it(message: &Message) -> bool {
+    use MessageStatus::{Delivered, Played, Read, Sent};
+    message.from_me && matches!(message.status, Sent | Delivered | Read | Played)
+}
+
 /// Says what a window would see: online or not, how many messages came, and what WhatsApp has of ours.
 async fn follow(kabar: Arc<Kabar>, since: kabar_types::Seq) -> Result<()> {
     let mut events = kabar.subscribe(since);
-    let (mut there, mut count) = (None, 0);
+    let (mut there, mut count, mut written) = (None, 0, 0);
     while let Some(batch) = events.next().await {
         let EventBatch::Events { envelopes, .. } = batch else {
             continue;
@@ -81,7 +87,11 @@ async fn follow(kabar: Arc<Kabar>, since: kabar_types::Seq) -> Result<()> {
                         tell(&online(now))?;
                     }
                 }
-                Event::MessageChanged { message } if message.status == MessageStatus::Sent => tell(WRITTEN)?,
+                // Told once for each: the proof that it was delivered may overtake the server's answer.
+                Event::MessageChanged { message } if has_it(&message) && message.id.0 > written => {
+                    written = message.id.0;
+                    tell(WRITTEN)?;
+                }
                 _ => {}
             }
         }
