@@ -1,6 +1,6 @@
 //! The bare library, with a hook that keeps nothing: what Kabar adds is measured against it.
 
-use crate::words::{WRITE, WRITTEN, had};
+use crate::words::{SAYS, WRITE, WRITTEN, had};
 use anyhow::{Context as _, Result};
 use async_trait::async_trait;
 use bench::{
@@ -27,9 +27,6 @@ use whatsapp_rust_sqlite_storage::SqliteStore;
 pub(crate) const ROLE: &str = "--bare";
 /// The argument that makes its files.
 pub(crate) const PREPARE: &str = "--bare-prepare";
-
-/// Every so many messages it says how many it has: a line for each would be measured as well.
-const SAYS: usize = 100;
 
 #[derive(Default)]
 struct Count {

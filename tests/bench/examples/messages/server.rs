@@ -5,7 +5,7 @@ use crate::words::{PACE, SAID, SAY};
 use anyhow::{Context as _, Result, bail};
 use bench::child::{heard, tell};
 use std::time::Duration;
-use wa_sim::{HistoryPlan, HistoryShape, Scenario, SimConfig, Simulator};
+use wa_sim::{HistoryDelivery, HistoryPlan, HistoryShape, Scenario, SimConfig, Simulator};
 
 /// The argument that makes this program the simulator.
 pub(crate) const ROLE: &str = "--server";
@@ -56,7 +56,12 @@ pub(crate) async fn with_history() -> Result<()> {
             seed: 5,
         },
     )?;
-    simulator.set_history(NUMBER, HistoryPlan::in_chunks(20, 100, PIECE))?;
+    // Inside the messages that announce them: a client that may reach no host fetches no file.
+    let plan = HistoryPlan {
+        delivery: HistoryDelivery::Inline,
+        ..HistoryPlan::in_chunks(20, 100, PIECE)
+    };
+    simulator.set_history(NUMBER, plan)?;
     let seeded = simulator.seed_account(NUMBER)?;
     let pieces = seeded.history.len();
     hand_out(&[(seeded.pn, seeded.lid, String::from_utf8(seeded.device)?)])?;

@@ -8,6 +8,10 @@ pub(crate) const SAY: &str = "say";
 pub(crate) const PACE: &str = "pace";
 pub(crate) const SAID: &str = "said";
 
+/// A client that says how many messages it has says it at least whenever it has so many more: a line for each would be
+/// measured as well.
+pub(crate) const SAYS: usize = 100;
+
 /// A client has so many messages, as safe as it ever makes them.
 pub(crate) fn had(count: usize) -> String {
     format!("had {count}")
