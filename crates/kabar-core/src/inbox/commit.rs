@@ -16,9 +16,13 @@ use crate::{
     ports::whatsapp::{CommitError, Inbound},
     steps::{self, Sabotage, Step},
 };
-use kabar_store::{Priority, StoreError, Tx};
+use kabar_store::{AccountRecord, Priority, StoreError, Tx};
 use kabar_types::AccountId;
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// Rows per transaction.
@@ -113,18 +117,9 @@ fn gather(first: Round, waiting: &mut mpsc::UnboundedReceiver<Round>) -> Vec<Rou
 
 /// Commits all rounds at once. Gives the accounts that have no row: still linking, or removed.
 async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, StoreError> {
-    let mut tx = base.store.begin(Priority::Live).await?;
-    let mark = tx.savepoint().await?;
-    let missing = match put_all(base, &mut tx, rounds, Care::Together).await {
-        Ok(missing) => {
-            tx.keep(mark).await?;
-            missing
-        }
-        Err(error) if error.is_transient() => return Err(error),
-        Err(_) => {
-            tx.undo(mark).await?;
-            put_all(base, &mut tx, rounds, Care::Each).await?
-        }
+    let (mut tx, missing) = match put_all(base, rounds, Care::Together).await {
+        Err(error) if !error.is_transient() => put_all(base, rounds, Care::Each).await?,
+        outcome => outcome?,
     };
     steps::at(Step::Committing);
     let arrived = tx.take_arrived();
@@ -136,52 +131,70 @@ async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, Sto
 
 /// How a message that cannot be applied is told from the others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Care {
+pub(super) enum Care {
     /// One that fails fails them all.
     Together,
     /// Each has a savepoint of its own.
     Each,
 }
 
-async fn put_all(
-    base: &Base,
-    tx: &mut Tx,
-    rounds: &[Round],
-    care: Care,
-) -> Result<HashSet<AccountId>, StoreError> {
+/// Writes all rounds in a transaction that is still to be committed.
+async fn put_all(base: &Base, rounds: &[Round], care: Care) -> Result<(Tx, HashSet<AccountId>), StoreError> {
+    let mut tx = base.store.begin(Priority::Live).await?;
+    let accounts = accounts_of(&mut tx, rounds).await?;
     let mut missing = HashSet::new();
     let now = base.now();
     for round in rounds {
-        let account = match tx.get_account_record(round.account).await {
-            Ok(account) => account,
-            Err(StoreError::NotFound(_)) => {
-                missing.insert(round.account);
-                continue;
-            }
-            Err(error) => return Err(error),
+        let Some(account) = accounts.get(&round.account) else {
+            missing.insert(round.account);
+            continue;
         };
         let taking = Taking {
-            account: &account,
+            account,
             whatsapp: &*base.whatsapp,
             origin: Origin::Live,
             now,
         };
         for inbound in round.batch.messages() {
-            match care {
-                Care::Together if fit::is_fit(inbound) => apply::put_message(tx, taking, inbound).await?,
-                Care::Together => return Err(StoreError::Conflict("a message no client sends")),
-                Care::Each => put(tx, taking, inbound).await?,
-            }
+            put_with(care, &mut tx, taking, inbound).await?;
         }
         if matches!(round.batch, Batch::HistoryExpected) {
             tx.note_announced(account.id, now).await?;
         }
     }
-    Ok(missing)
+    Ok((tx, missing))
+}
+
+/// The accounts that have a row. Each is looked up once: most rounds are a single message.
+async fn accounts_of(tx: &mut Tx, rounds: &[Round]) -> Result<HashMap<AccountId, AccountRecord>, StoreError> {
+    let ids: HashSet<AccountId> = rounds.iter().map(|round| round.account).collect();
+    let mut accounts = HashMap::new();
+    for id in ids {
+        match tx.get_account_record(id).await {
+            Ok(account) => drop(accounts.insert(id, account)),
+            Err(StoreError::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(accounts)
+}
+
+/// Stores one message.
+pub(super) async fn put_with(
+    care: Care,
+    tx: &mut Tx,
+    taking: Taking<'_>,
+    inbound: &Inbound,
+) -> Result<(), StoreError> {
+    match care {
+        Care::Together if fit::is_fit(inbound) => apply::put_message(tx, taking, inbound).await,
+        Care::Together => Err(StoreError::Conflict("a message no client sends")),
+        Care::Each => put(tx, taking, inbound).await,
+    }
 }
 
 /// Stores one message under a savepoint: as it is, else raw. Fails only when the store is at fault.
-pub(super) async fn put(tx: &mut Tx, taking: Taking<'_>, inbound: &Inbound) -> Result<(), StoreError> {
+async fn put(tx: &mut Tx, taking: Taking<'_>, inbound: &Inbound) -> Result<(), StoreError> {
     let account = taking.account;
     if fit::is_fit(inbound) {
         let mark = tx.savepoint().await?;

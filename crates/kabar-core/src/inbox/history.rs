@@ -8,7 +8,7 @@ use super::{
     additions::open_joined,
     answers::{self, Stretch},
     apply::{Origin, Taking, find_chat},
-    commit::put,
+    commit::{Care, put_with},
     groups,
     mailbox::{Arrived, Mailbox},
     slices::{self, Slices},
@@ -151,12 +151,28 @@ impl Importer {
     }
 
     /// Writes conversations; `done` of the chunk are in then. Cut short, all of these come again, which changes nothing.
+    /// So when a message cannot be applied, which is rare, they come again with a savepoint for each.
     async fn put_chats(
         &self,
         account: &AccountRecord,
         chunk: &ChunkRecord,
         chats: &[HistoryChat],
         done: u32,
+    ) -> Result<(), StoreError> {
+        match self.put_all(account, chunk, (chats, done), Care::Together).await {
+            Err(error) if !error.is_transient() => {
+                self.put_all(account, chunk, (chats, done), Care::Each).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn put_all(
+        &self,
+        account: &AccountRecord,
+        chunk: &ChunkRecord,
+        (chats, done): (&[HistoryChat], u32),
+        care: Care,
     ) -> Result<(), StoreError> {
         let taking = Taking {
             account,
@@ -182,7 +198,7 @@ impl Importer {
                 ..taking
             };
             for inbound in &chat.messages {
-                put(slices.next_row().await?, arrived, inbound).await?;
+                put_with(care, slices.next_row().await?, arrived, inbound).await?;
             }
             let stretch = Stretch {
                 chunk,
