@@ -1,23 +1,12 @@
 /** WCAG 2.2 A and AA, as far as a machine can tell, on every view in both themes. */
-import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { PASSPHRASE } from '../src/api/host/fake';
 import { CHATS, ACCOUNTS } from '../src/api/host/fake-data';
+import { faults } from './faults';
 import { openApp, openChat } from './world';
 
 const shop = { accounts: ACCOUNTS, chats: CHATS };
-
-async function faults(): Promise<string[]> {
-  const { violations } = await axe.run(document, {
-    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-    // The page around the test has no title and landmarks of its own.
-    rules: { 'document-title': { enabled: false } },
-  });
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-  );
-}
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test('the inbox with an open chat', async () => {
