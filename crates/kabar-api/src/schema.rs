@@ -199,6 +199,8 @@ macro_rules! with_commands {
                 messages::pin_message(PinMessage) -> Message;
                 /// The messages at the top of a chat now, the one pinned last first.
                 messages::list_pinned(ByChat) -> Vec<Message>;
+                /// Turns down the call of this row, which rings now.
+                messages::reject_call(ByMessage) -> Message;
                 /// To whom a message of ours came and when; in a group also to whom it has yet to. More of it is told as
                 /// `receiptsChanged` in a group, elsewhere with the message's own status.
                 messages::list_receipts(ByMessage) -> MessageReceipts;

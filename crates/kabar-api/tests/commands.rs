@@ -166,6 +166,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     messages::change(&host, &world, chat).await;
     messages::send_kinds(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
+    messages::turn_down_a_call(&host, &world, account, chat).await;
     messages::empty(&host, &world, account, chat).await;
     numbers::arrange(&host, account).await;
     people::ask(&host, &world, account).await;

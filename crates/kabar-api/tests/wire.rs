@@ -498,6 +498,7 @@ fn every_command_takes_what_is_written_down_here() {
         ),
         ("list_pinned", both_ways(ByChat { chat: ChatId(5) })),
         ("retry_message", by_message()),
+        ("reject_call", by_message()),
         ("delete_message", by_message()),
         ("revoke_message", by_message()),
         (

@@ -13,6 +13,7 @@ pub mod chats;
 mod checkup;
 pub mod clock;
 mod commands;
+mod commands_calls;
 mod commands_desk;
 mod commands_groups;
 mod commands_kinds;

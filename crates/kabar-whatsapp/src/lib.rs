@@ -4,6 +4,7 @@
 //! device file per account. It keeps no messages, decides nothing about sending, and lets no type of the library
 //! out. Media and groups' own events come later.
 
+mod calls;
 mod client;
 mod clock;
 mod connection;

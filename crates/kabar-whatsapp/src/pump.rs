@@ -138,6 +138,7 @@ impl Pump {
         if answers_us(event) {
             self.answered();
         }
+        self.shared.ringing.hear(event);
         match event {
             Event::Connected(_) => {
                 self.shared.keep_hidden();

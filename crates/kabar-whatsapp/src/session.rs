@@ -4,6 +4,7 @@
 //! session stops it, too, but does not wait.
 
 use crate::{
+    calls::{self, Ringing},
     client::Parts,
     device_hold::Hold,
     events::Happening,
@@ -66,6 +67,7 @@ pub(crate) struct Shared {
     /// The account is not to be seen online.
     hidden: bool,
     hurry: Notify,
+    pub(crate) ringing: Ringing,
 }
 
 impl Shared {
@@ -86,6 +88,7 @@ impl Shared {
             end: watch::channel(false).0,
             hidden: false,
             hurry: Notify::new(),
+            ringing: Ringing::default(),
         }
     }
 
@@ -168,6 +171,7 @@ pub(crate) async fn start(mut parts: Parts, hold: Hold) -> Result<Arc<dyn Sessio
         end,
         hidden: parts.manner.appear_offline,
         hurry: Notify::new(),
+        ringing: Ringing::default(),
     });
     let pump = Pump::new(
         parts.account,
@@ -232,6 +236,11 @@ impl Session for WaSession {
         }
         let client = self.client()?;
         send::typing(&client, chat, state).await
+    }
+
+    async fn reject_call(&self, call: &WaId) -> Result<bool, SendError> {
+        let client = self.client()?;
+        calls::reject(&client, &self.shared.ringing, call).await
     }
 
     async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError> {

@@ -21,6 +21,8 @@ impl System {
         let Some(window) = self.0.get_webview_window(windows::MAIN) else {
             return;
         };
+        // No words are shown yet.
+        drop((said.title, said.open, said.quit));
         let count = (said.unread > 0).then_some(i64::from(said.unread));
         if let Err(error) = window.set_badge_count(count) {
             tracing::debug!(%error, "the number is not shown");

@@ -4,10 +4,10 @@ use crate::world::{ACCOUNT, Online, PATIENCE, SARI};
 use anyhow::Result;
 use kabar_core_testing::world::all_chats;
 use kabar_types::{
-    CallOutcome, CardPhone, ChatKind, ContactCard, MediaKind, Message, MessageBody, MessageStatus, Place,
-    Poll,
+    CallOutcome, CardPhone, ChatKind, ContactCard, ErrorCode, MediaKind, Message, MessageBody, MessageStatus,
+    Place, Poll,
 };
-use wa_sim::{Act, Which};
+use wa_sim::{Act, CallState, Which};
 
 impl Online {
     /// The row that is as wanted, once it is there.
@@ -231,6 +231,32 @@ async fn a_call_nobody_takes_is_a_missed_call_in_the_chat() -> Result<()> {
     online
         .shown("its end", |row| outcome(row) == Some((CallOutcome::Missed, true)))
         .await?;
+    online.here.quit().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_turned_down_here_stops_ringing_at_its_caller() -> Result<()> {
+    let online = Online::with_sari().await?;
+    let id = online.world.sim.call(SARI, ACCOUNT, false)?;
+    let outcome = |row: &Message| match &row.body {
+        MessageBody::Call { call } if row.wa_id.0 == id => Some(call.outcome),
+        _ => None,
+    };
+    let call = online
+        .shown("a call", |row| outcome(row) == Some(CallOutcome::Ringing))
+        .await?;
+    let rejected = online.here.kabar.reject_call(call.id).await?;
+    assert_eq!(outcome(&rejected), Some(CallOutcome::Rejected));
+    online
+        .here
+        .eventually("the caller to hear it", async || {
+            let state = online.world.sim.call_state(&id);
+            Ok((state == Some(CallState::Rejected)).then_some(()))
+        })
+        .await?;
+    let again = online.here.kabar.reject_call(call.id).await;
+    assert_eq!(again.err().map(|error| error.code()), Some(ErrorCode::NotFound));
     online.here.quit().await;
     Ok(())
 }

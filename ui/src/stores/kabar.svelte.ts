@@ -79,6 +79,7 @@ export class Kabar {
   wishes = $state(0);
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
+  #listeners: readonly ((batch: EventBatch) => void)[] = [];
   #stream = 0;
   /** The chats that were shown when the app was locked, or when Kabar was left. */
   #left: Layout | null = keptLayout();
@@ -228,7 +229,14 @@ export class Kabar {
     });
   }
 
+  /** Tells somebody everything that happens, besides the state, until the answer is called. */
+  listen(hear: (batch: EventBatch) => void): () => void {
+    this.#listeners = [...this.#listeners, hear];
+    return () => (this.#listeners = this.#listeners.filter((one) => one !== hear));
+  }
+
   #receive(batch: EventBatch): void {
+    for (const hear of this.#listeners) hear(batch);
     const signal = batch.kind === 'signal' ? batch.signal : null;
     if (signal?.type === 'link' && !this.linking.follows(signal.state.link)) return;
     const reached = this.state.seq;

@@ -130,3 +130,7 @@ pub(crate) async fn list_receipts(kabar: &Kabar, params: ByMessage) -> Result<Me
 pub(crate) async fn delete_message(kabar: &Kabar, params: ByMessage) -> Result<(), ApiError> {
     Ok(kabar.delete_message(params.message).await?)
 }
+
+pub(crate) async fn reject_call(kabar: &Kabar, params: ByMessage) -> Result<Message, ApiError> {
+    Ok(kabar.reject_call(params.message).await?)
+}

@@ -3,10 +3,10 @@
 use super::{BareHost, ids};
 use kabar_core::{
     clock::Clock,
-    ports::whatsapp::{Inbound, InboundBody},
+    ports::whatsapp::{Inbound, InboundBody, WaEvent},
 };
 use kabar_core_testing::{World, people};
-use kabar_types::{AccountId, ChatId, ErrorCode, MessageBody, MessageStatus};
+use kabar_types::{AccountId, ChatId, ErrorCode, MessageBody, MessageStatus, WaId};
 use serde_json::json;
 use std::time::Duration;
 
@@ -153,4 +153,28 @@ pub(super) async fn empty(host: &BareHost, world: &World, account: AccountId, ch
     let all = json!({ "chat": chat, "keepStarred": false });
     host.ask("clear_chat", all).await;
     host.ask("delete_chat", json!({ "chat": chat })).await;
+}
+
+/// Alice calls, and is turned down.
+pub(super) async fn turn_down_a_call(host: &BareHost, world: &World, account: AccountId, chat: ChatId) {
+    let call = WaId("CALL".to_owned());
+    world.whatsapp.ring(account, &call);
+    let offered = WaEvent::CallOffered {
+        chat: people::alice(),
+        caller: people::alice(),
+        call,
+        video: false,
+        at: world.clock.now(),
+    };
+    world.whatsapp.emit(account, offered);
+    let ringing = world
+        .until("the call", async || {
+            let page = world.kabar().list_messages(chat, None, 50).await.unwrap();
+            page.messages
+                .into_iter()
+                .find(|row| matches!(row.body, MessageBody::Call { .. }))
+        })
+        .await;
+    let rejected = host.ask("reject_call", json!({ "message": ringing.id })).await;
+    assert_eq!(rejected["body"]["call"]["outcome"], "rejected");
 }

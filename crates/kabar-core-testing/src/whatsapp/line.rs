@@ -87,6 +87,9 @@ pub(super) struct Line {
     /// The groups it asked for, in order.
     pub(super) groups_asked: Vec<Jid>,
     pub(super) typings: Vec<TypingState>,
+    /// Calls that ring, and those that were turned down.
+    pub(super) ringing: Vec<WaId>,
+    pub(super) rejected: Vec<WaId>,
     pub(super) limits: Limits,
     pub(super) limits_asked: usize,
     pub(super) wakes: u64,

@@ -360,6 +360,17 @@ impl FakeWhatsApp {
     }
 
     /// What an account showed as typing.
+    /// Has a call ring: whoever knows its id may turn it down.
+    pub fn ring(&self, account: AccountId, call: &WaId) {
+        self.with(account, |line| line.ringing.push(call.clone()));
+    }
+
+    /// The calls that were turned down, in order.
+    pub fn rejected(&self, account: AccountId) -> Vec<WaId> {
+        self.find(account, |line| line.rejected.clone())
+            .unwrap_or_default()
+    }
+
     pub fn typings(&self, account: AccountId) -> Vec<TypingState> {
         self.find(account, |line| line.typings.clone())
             .unwrap_or_default()

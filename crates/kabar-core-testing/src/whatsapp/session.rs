@@ -106,6 +106,18 @@ impl Session for FakeSession {
         Ok(())
     }
 
+    async fn reject_call(&self, call: &WaId) -> Result<bool, SendError> {
+        if !self.is_connected() {
+            return Err(SendError::NotConnected);
+        }
+        Ok(self.fake.with(self.account, |line| {
+            let rings = line.ringing.iter().any(|one| one == call);
+            line.ringing.retain(|one| one != call);
+            line.rejected.extend(rings.then(|| call.clone()));
+            rings
+        }))
+    }
+
     async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError> {
         if !self.is_connected() {
             return Err(SendError::NotConnected);

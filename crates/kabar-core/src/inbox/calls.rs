@@ -4,7 +4,7 @@
 //!   (offered) ─► Ringing ─ended─► Missed | Answered | Rejected | Failed       the end may be all that is ever heard
 //! ```
 //!
-//! Deliberately not here: taking or turning down a call.
+//! Deliberately not here: taking a call, which nobody here can, and saying no to one (`commands_calls`).
 
 use super::apply::find_chat;
 use crate::ports::whatsapp::Person;

@@ -159,6 +159,10 @@ pub trait Session: Send + Sync {
     /// Shows the person of a chat that somebody is typing, or stopped.
     async fn set_typing(&self, chat: &Jid, state: TypingState) -> Result<(), SendError>;
 
+    /// Turns down a call that rings now. False: none does under this id, or not any more. Nothing answers: that it ended so is
+    /// for us to note.
+    async fn reject_call(&self, call: &WaId) -> Result<bool, SendError>;
+
     /// Asks the phone for older messages of a chat; what it is asked by. `Ok`: it was written. The answer comes as
     /// [`WaEvent::Older`], which may be before this returns, much later, or never: the phone may be off.
     async fn fetch_older(&self, older: &OlderThan) -> Result<String, SendError>;

@@ -435,6 +435,13 @@ export class FakeHost implements Host {
     edit_message: ({ message, text }) => this.#ask(this.backend.changes.edit(message, text)),
     revoke_message: ({ message }) => this.#ask(this.backend.changes.revoke(message)),
     react: ({ message, emoji }) => this.#ask(this.backend.changes.react(message, emoji)),
+    reject_call: ({ message }) => {
+      const { body } = this.backend.messageOf(message);
+      if (body.kind !== 'call' || body.call.outcome !== 'ringing') throw new Refusal('not-found');
+      return this.backend.changeMessage(message, {
+        body: { kind: 'call', call: { ...body.call, outcome: 'rejected' } },
+      });
+    },
     delete_message: ({ message }) => {
       this.backend.removeMessage(message);
       return null;
