@@ -165,6 +165,19 @@ test('photos, documents and starred messages of the chat are found from its page
     .toMatchObject({ chat: opened.bob, kind: 'document', query: '' });
 });
 
+test('of chats side by side the pane is about the one whose header was used', async () => {
+  await openBob({ chats: [bob(), bob(talk(2), { title: 'Carol', phone: '+6280000000102' })] });
+  await page.getByTestId('chat-row').filter({ hasText: 'Carol' }).click({ button: 'right' });
+  await page.getByTestId('deed-beside').click();
+  await expect.element(page.getByTestId('chat-title').nth(1)).toHaveTextContent('Carol');
+  for (const [at, name] of ['Bob', 'Carol'].entries()) {
+    await page.getByTestId('chat-about').nth(at).click();
+    await expect.element(page.getByTestId('about-title')).toHaveTextContent(`About ${name}`);
+    await page.getByTestId('about-close').click();
+    await expect.element(pane()).not.toBeInTheDocument();
+  }
+});
+
 test('a disappearing timer is told', async () => {
   const opened = await openBob();
   opened.host.backend.changeChat(opened.bob, { timer: 7 * 86_400 });
