@@ -4,6 +4,7 @@
 
 use crate::{
     Config,
+    backend::Backend,
     device_watch::DeviceWatch,
     events::{Handler, Happening},
     http::Http,
@@ -61,7 +62,7 @@ impl Parts {
             ..CacheConfig::default()
         };
         let mut builder = Bot::builder()
-            .with_backend_arc(self.store.clone())
+            .with_backend_arc(Backend::over(self.store.clone()))
             .with_transport_factory(dialer)
             .with_http_client(Http::new(self.config.offline, self.manner.proxy.as_ref()))
             .with_version(self.claim.tuple())

@@ -4,6 +4,7 @@
 //! device file per account. It keeps no messages, decides nothing about sending, and lets no type of the library
 //! out. Media and groups' own events come later.
 
+mod backend;
 mod calls;
 mod client;
 mod clock;
@@ -22,6 +23,7 @@ mod groups;
 mod hiding;
 mod http;
 mod inbound;
+mod later;
 mod limits;
 mod link;
 mod liveness;
@@ -36,6 +38,7 @@ mod session;
 mod sink;
 mod states;
 mod supervisor;
+mod together;
 mod transport;
 mod tunnel;
 mod version;
