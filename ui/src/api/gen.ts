@@ -1534,6 +1534,7 @@ export interface Commands {
   vote: { params: Vote; result: Message };
   pin_message: { params: PinMessage; result: Message };
   list_pinned: { params: ByChat; result: Array<Message> };
+  reject_call: { params: ByMessage; result: Message };
   list_receipts: { params: ByMessage; result: MessageReceipts };
   delete_message: { params: ByMessage; result: null };
   start_link: { params: StartLink; result: LinkState };
@@ -1719,6 +1720,8 @@ export interface Api {
   pinMessage(params: PinMessage): Promise<Message>;
   /** The messages at the top of a chat now, the one pinned last first. */
   listPinned(params: ByChat): Promise<Array<Message>>;
+  /** Turns down the call of this row, which rings now. */
+  rejectCall(params: ByMessage): Promise<Message>;
   /**
    * To whom a message of ours came and when; in a group also to whom it has yet to. More of it is told as
    * `receiptsChanged` in a group, elsewhere with the message's own status.
