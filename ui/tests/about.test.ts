@@ -67,6 +67,19 @@ test('in a group each person stands where the message came with them', async () 
   expect(pane().getByTestId('person').elements().length).toBe(3);
 });
 
+test('one more person who has it is there at once, although the message has come no further', async () => {
+  const opened = await openBob({ chats: [group('sent')] });
+  const id = await openInfo(opened);
+  await expect.element(page.getByTestId('receivers-waiting')).toHaveTextContent('Not delivered yet to 2');
+  const { groups } = opened.host.backend;
+  const [first, second, ...others] = groups.receipts(id).people;
+  const more = second ? [{ ...second, deliveredAt: Date.now() }] : [];
+  groups.receipts = () => ({ people: [...(first ? [first] : []), ...more, ...others] });
+  opened.host.backend.emit({ type: 'receiptsChanged', chat: opened.bob, message: id });
+  await expect.element(page.getByTestId('receivers-delivered')).toHaveTextContent('Delivered to 2');
+  await expect.element(page.getByTestId('receivers-waiting')).toHaveTextContent('Not delivered yet to 1');
+});
+
 test('a group in which everybody read it says so, each with a time', async () => {
   const opened = await openBob({ chats: [group('read')] });
   await openInfo(opened);

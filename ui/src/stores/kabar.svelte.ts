@@ -229,8 +229,8 @@ export class Kabar {
     });
   }
 
-  /** Tells somebody everything that happens, besides the state, until the answer is called. */
-  listen(hear: (batch: EventBatch) => void): () => void {
+  /** Tells somebody everything that happens, signals too, until the answer is called. */
+  follow(hear: (batch: EventBatch) => void): () => void {
     this.#listeners = [...this.#listeners, hear];
     return () => (this.#listeners = this.#listeners.filter((one) => one !== hear));
   }

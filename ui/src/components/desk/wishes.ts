@@ -1,6 +1,7 @@
 /** What a person asked for outside the window, by a notification or a link, and what the window does about it. */
 import { tick } from 'svelte';
 import type { AccountId, Chat } from '../../api/gen';
+import { windowOf } from '../../stores/columns';
 import type { Kabar } from '../../stores/kabar.svelte';
 
 /** Takes what was asked for, if anything was, and does it. */
@@ -50,8 +51,8 @@ export async function replace(kabar: Kabar, chat: Chat, text: string): Promise<v
 
 /** What is being written in an open chat is kept when the chat is left, and read anew when it is opened. */
 async function close(kabar: Kabar, chat: number): Promise<void> {
-  if (kabar.state.open?.id !== chat) return;
-  kabar.update((state) => ({ ...state, open: null, messages: null }));
+  if (windowOf(kabar.state, chat) === null) return;
+  kabar.messages.close(chat);
   await tick();
   await kabar.messages.kept;
 }
