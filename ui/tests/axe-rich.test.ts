@@ -75,7 +75,8 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
 
   test('a day, a moment for sending, emoji, and names that are offered', async () => {
     await openRich(theme);
-    await page.getByTestId('chat-day').click();
+    await page.getByTestId('chat-menu').click();
+    await page.getByTestId('chat-to-day').click();
     await asks();
     await sound('a day');
     await leave();
@@ -107,7 +108,10 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await sound('a stretch of days');
     await leave();
     await page.getByTestId('chat-search').fill('');
-    await userEvent.keyboard('{Control>}k{/Control}starred');
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await expect.element(page.getByTestId('palette-field')).toHaveFocus();
+    await userEvent.keyboard('starred');
+    await expect.element(page.getByTestId('palette-line').first()).toHaveTextContent('Starred messages');
     await page.getByTestId('palette-line').first().click();
     await expect.element(page.getByTestId('hit').first()).toBeInTheDocument();
     await sound('starred messages');
