@@ -15,7 +15,7 @@ import { eventually, Session } from './webdriver.mjs';
 
 const MESSAGES = Number(process.env.KABAR_BENCH_MESSAGES ?? 100_000);
 const SWAPS = 40;
-const FRAMES = 240;
+const FRAMES = 400;
 /** Rows of the static page that is scrolled. */
 const STATIC_ROWS = 2_000;
 
@@ -172,6 +172,7 @@ async function scrolling(frames) {
 /** On the same way, faster: what is covered, how many rows there are, and whether anything moves by itself. */
 async function looking(frames) {
   const { bench } = globalThis;
+  const STEP = 320;
   let [blank, drift, most] = [0, 0, 0];
   const covered = () => {
     const { top, bottom } = bench.scroller().getBoundingClientRect();
@@ -186,20 +187,20 @@ async function looking(frames) {
     return Math.max(widest, bottom - reached) < 140;
   };
   for (let n = 0; n < frames; n++) {
-    bench.scroller().scrollTop -= 640;
-    await bench.frame();
-    if (!covered()) blank += 1;
-    most = Math.max(most, bench.rows().length);
-    const { top, bottom } = bench.scroller().getBoundingClientRect();
-    const anchor = bench.rows().find((row) => row.getBoundingClientRect().top > (top + bottom) / 2);
-    if (!anchor) continue;
+    const { top } = bench.scroller().getBoundingClientRect();
+    const anchor = bench.rows().find((row) => row.getBoundingClientRect().top > top);
     const at = anchor.getBoundingClientRect().top;
+    bench.scroller().scrollTop -= STEP;
+    // A callback of a frame comes before its rows are measured: what was drawn is seen at the next one.
+    await bench.frame();
     for (let wait = 0; wait < 4; wait++) {
       await bench.frame();
-      if (anchor.isConnected) drift = Math.max(drift, Math.abs(anchor.getBoundingClientRect().top - at));
+      if (!covered()) blank += 1;
+      if (anchor.isConnected) drift = Math.max(drift, Math.abs(anchor.getBoundingClientRect().top - at - STEP));
+      most = Math.max(most, bench.rows().length);
     }
   }
-  return { blank, looked: frames, drift, most, past: bench.first - Number(bench.rows()[0].dataset.message) };
+  return { blank, looked: frames * 4, drift, most, past: bench.first - Number(bench.rows()[0].dataset.message) };
 }
 
 /** The same way through a page of its rows that is all there. */

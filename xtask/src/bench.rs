@@ -40,6 +40,7 @@ fn accounts(places: &Places) -> Result<()> {
 fn screens(places: &Places) -> Result<()> {
     system::ensure(&[Need::Display, Need::Test])?;
     ui::packages(places)?;
+    ui::build(places)?;
     session::in_desktop_session(Home::Fresh, |env| {
         e2e::node(places, env)
             .env("KABAR_WEBVIEW", webview())
