@@ -210,13 +210,13 @@ async fn bob_hears_that_alice_read_and_types() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_phone_that_has_not_written_yet_can_be_asked_for_its_history() -> anyhow::Result<()> {
+async fn a_piece_that_the_phone_kept_back_comes_when_it_is_asked_for() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let silent = HistoryPlan {
+    let kept = HistoryPlan {
         withhold: BTreeSet::from([1]),
         ..HistoryPlan::default()
     };
-    world.server.set_history(ALICE, silent)?;
+    world.server.set_history(ALICE, kept)?;
     let seeded = world.server.seed_account(ALICE)?;
     import_device(&world.device, &seeded.device).await?;
     let session = world.resume().await?;
