@@ -12,7 +12,7 @@ import App from './App.svelte';
 async function chooseHost(): Promise<Host> {
   const mayPretend = import.meta.env.DEV || import.meta.env.MODE === 'fake';
   if (mayPretend && new URLSearchParams(location.search).has('fake')) {
-    const { fakeHost } = await import('./api/host/fake');
+    const { fakeHost } = await import('./api/host/fake-preview');
     const query = new URLSearchParams(location.search);
     const pseudo = query.get('pseudo');
     if (pseudo === 'en-XA' || pseudo === 'ar-XB') (await import('../scripts/pseudo-text')).speak(pseudo);

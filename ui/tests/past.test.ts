@@ -1,6 +1,7 @@
 /** Where messages are that are not in sight: above, unread, quoted, on a day, on the phone, or missing. */
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { quoteOf } from '../src/api/host/fake-rows';
 import type { ChatGap, ChatPast } from '../src/api/gen';
 import { bob, drawn, openBob, rowOf, scroller, settled, talk, type Opened } from './world';
 
@@ -99,7 +100,7 @@ test('a quoted message that is not loaded is found, shown and outlined', async (
   const { backend } = opened.host;
   const [first] = backend.rowsOf(opened.bob);
   const answer = backend.receive(opened.bob, 'About that first one', Date.now());
-  if (first) backend.changeMessage(answer.id, { quote: backend.quoteOf(first) });
+  if (first) backend.changeMessage(answer.id, { quote: quoteOf(first) });
   await settled(fromEnd);
   expect(rowOf(first?.id ?? 0)).toBeNull();
   await page.getByRole('button', { name: /Reply to/u }).click();
@@ -118,7 +119,7 @@ async function toFirst(count: number): Promise<{ opened: Opened; first: number }
   const { backend } = opened.host;
   const [first] = backend.rowsOf(opened.bob);
   const answer = backend.receive(opened.bob, 'About that first one', Date.now());
-  if (first) backend.changeMessage(answer.id, { quote: backend.quoteOf(first) });
+  if (first) backend.changeMessage(answer.id, { quote: quoteOf(first) });
   await settled(fromEnd);
   await page.getByRole('button', { name: /Reply to/u }).click();
   await expect.poll(() => inSight(first?.id ?? 0)).toBe(true);
@@ -257,7 +258,7 @@ test('a quoted message that was deleted since is said to be gone, and Alice stay
   const { backend } = opened.host;
   const [first] = backend.rowsOf(opened.bob);
   const answer = backend.receive(opened.bob, 'About that', Date.now());
-  if (first) backend.changeMessage(answer.id, { quote: backend.quoteOf(first) });
+  if (first) backend.changeMessage(answer.id, { quote: quoteOf(first) });
   backend.removeMessage(first?.id ?? 0);
   await page.getByRole('button', { name: /Reply to/u }).click();
   await expect.element(page.getByTestId('toast')).toHaveTextContent('This message is not here any more');

@@ -25,8 +25,8 @@ use std::{
 };
 use tokio::sync::mpsc;
 use whatsapp_rust::types::events::{
-    ConnectFailureReason, DecryptFailMode, Event, LazyHistorySync, MessageBatch, PairingCodeError,
-    UnavailableType, UndecryptableMessage,
+    ConnectFailureReason, DecryptFailMode, Event, LazyHistorySync, MessageBatch, UnavailableType,
+    UndecryptableMessage,
 };
 
 /// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
@@ -277,34 +277,6 @@ impl Pump {
         }
     }
 
-    fn fail_link(&mut self, reason: PairingFailure) {
-        self.fail_link_for(reason, None);
-    }
-
-    /// A device that is linked does not fail to be linked any more.
-    fn fail_link_for(&mut self, reason: PairingFailure, wait_ms: Option<i64>) {
-        if !self.linking.as_ref().is_some_and(Linking::is_linked) {
-            self.tell(WaEvent::PairingFailed { reason, wait_ms });
-        }
-    }
-
-    fn code_ran_out(&mut self) {
-        if let Some(linking) = &mut self.linking {
-            linking.end_code();
-        }
-        self.fail_link(PairingFailure::CodeExpired);
-    }
-
-    fn no_code(&mut self, error: &PairingCodeError) {
-        let reason = self
-            .linking
-            .as_ref()
-            .map_or(PairingFailure::Verification, |linking| {
-                linking.refused(error.rejection)
-            });
-        self.fail_link_for(reason, error.backoff.map(convert::events::millis));
-    }
-
     /// Tells the core; nothing more after a terminal event, and no such event once the owner stops the session.
     fn tell(&mut self, event: WaEvent) {
         let terminal = event.is_terminal();
@@ -410,6 +382,8 @@ async fn until(moment: Option<Instant>) {
     }
 }
 
+#[path = "pump_linking.rs"]
+mod linking;
 #[path = "pump_watches.rs"]
 mod watches;
 

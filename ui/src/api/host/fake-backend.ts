@@ -22,7 +22,6 @@ import type {
   MessageBody,
   MessagePage,
   MessageStatus,
-  Quote,
   Reaction,
   SearchMessages,
   SearchPage,
@@ -37,8 +36,7 @@ import { FakePeople } from './fake-people';
 import { FakeStates } from './fake-states';
 import { FakeNumbers } from './fake-numbers';
 import { pageAround, pageBefore, pageBehind, type Timeline } from './fake-pages';
-import { pageOfChats, withLast } from './fake-rows';
-import { kindOf, wordsOf } from '../../stores/kinds';
+import { pageOfChats, quoteOf, withLast } from './fake-rows';
 import { search, starred } from './fake-search';
 
 const MINUTE = 60_000;
@@ -178,18 +176,8 @@ export class FakeBackend {
       starred: seed.starred ?? false,
       editedAt: seed.edited ? message.sentAt + MINUTE : null,
       error: seed.error ?? null,
-      quote: quoted ? this.quoteOf(quoted) : null,
+      quote: quoted ? quoteOf(quoted) : null,
     });
-  }
-
-  /** What stands above an answer. */
-  quoteOf(quoted: Message): Quote {
-    return {
-      message: quoted.id,
-      senderName: quoted.fromMe ? null : quoted.senderName,
-      text: wordsOf(quoted.body),
-      kind: kindOf(quoted.body),
-    };
   }
 
   reaction(chat: Chat, by: string | true, emoji: string, at: number): Reaction {

@@ -1,5 +1,5 @@
 /** How the backend in memory orders, cuts and sums up its rows: by the same rules as the real one. Pure. */
-import type { AccountId, Chat, ChatPage, ListChats, Message } from '../gen';
+import type { AccountId, Chat, ChatPage, ListChats, Message, Quote } from '../gen';
 import { kindOf, wordsOf } from '../../stores/kinds';
 
 type ChatPlace = Pick<Chat, 'pinned' | 'order' | 'id'>;
@@ -57,3 +57,11 @@ export function withLast(chat: Chat, rows: readonly Message[]): Chat {
     },
   };
 }
+
+/** What stands above an answer. */
+export const quoteOf = (quoted: Message): Quote => ({
+  message: quoted.id,
+  senderName: quoted.fromMe ? null : quoted.senderName,
+  text: wordsOf(quoted.body),
+  kind: kindOf(quoted.body),
+});

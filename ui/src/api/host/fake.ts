@@ -18,11 +18,11 @@ import type {
   Wish,
   Desktop,
 } from '../gen';
-import { ERROR_CODES } from '../gen';
 import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
 import { pictureUrl } from './fake-people';
+import { quoteOf } from './fake-rows';
 import type { Host } from './host';
 
 export interface FakeOptions {
@@ -391,7 +391,7 @@ export class FakeHost implements Host {
         true,
       );
       const quoted = quote === null ? null : this.backend.messageOf(quote);
-      return this.#send({ ...made, quote: quoted && this.backend.quoteOf(quoted) });
+      return this.#send({ ...made, quote: quoted && quoteOf(quoted) });
     },
     send_location: ({ chat, place }) => this.#say(chat, { kind: 'location', place }),
     send_contacts: ({ chat, cards }) => this.#say(chat, { kind: 'contacts', cards }),
@@ -413,7 +413,7 @@ export class FakeHost implements Host {
       if (at <= Date.now()) throw new Refusal('schedule-in-past');
       const body = { kind: 'text' as const, text };
       const made = this.backend.makeMessage(this.backend.chatOf(chat), body, Date.now(), true);
-      const quoted = quote === null ? null : this.backend.quoteOf(this.backend.messageOf(quote));
+      const quoted = quote === null ? null : quoteOf(this.backend.messageOf(quote));
       return this.backend.add({ ...made, quote: quoted, scheduledFor: at });
     },
     reschedule_message: ({ message, at }) => {
@@ -466,38 +466,3 @@ export class FakeHost implements Host {
 
 const isRecoveryKey = (typed: string): boolean =>
   typed.toUpperCase().replaceAll(/[\s-]/gu, '') === RECOVERY_KEY.replaceAll('-', '');
-
-/** The preview in a browser: `?fake&blocked=disk-full&build=test&demo&empty&many&full&locked`. */
-export function fakeHost(query: URLSearchParams): Host {
-  const code = ERROR_CODES.find((one) => one === query.get('blocked'));
-  const host = new FakeHost({
-    build: query.get('build') === 'test' ? 'test' : 'product',
-    demo: query.has('demo'),
-    ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
-    ...(query.has('quiet') ? { pace: null } : {}),
-    ...(query.has('ways') ? { ways: { passphrase: true, recoveryKey: true } } : {}),
-    ...(query.has('locked') ? { locked: true } : {}),
-    ...(query.has('copy') ? { ways: { copy: Date.now() - 86_400_000 * 3 } } : {}),
-    ...(query.has('fresh') ? { ways: { fresh: true } } : {}),
-    ...(query.has('keyless') ? { keys: { recoveryKey: false } } : {}),
-    ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
-  });
-  const { backend } = host;
-  const theme = query.get('theme');
-  const language = query.get('language');
-  const density = query.get('density');
-  backend.diskFull = query.has('full');
-  if (theme === 'dark' || theme === 'light') backend.settings.theme = theme;
-  if (language === 'en' || language === 'id') backend.settings.language = language;
-  if (density === 'compact') backend.settings.density = density;
-  // Somebody is writing while one looks.
-  setTimeout(() => {
-    for (const [at, seed] of CHATS.entries()) {
-      const chat = [...backend.chats.keys()][at];
-      if (seed.typing && chat !== undefined)
-        backend.signal({ type: 'typing', chat, name: null, state: 'typing' });
-    }
-  }, 200);
-  Object.assign(globalThis, { kabarFake: host });
-  return host;
-}
