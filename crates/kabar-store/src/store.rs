@@ -2,13 +2,17 @@
 
 use crate::{
     Result, StoreError, Tx, check,
+    known::Known,
     open::{self, IfMissing},
     queue::{Priority, Queue},
     view::{Held, Snapshot, View},
 };
 use kabar_types::Seq;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError},
+};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, Semaphore, watch};
 
 /// A connection's place; empty once the store is closed.
@@ -35,6 +39,8 @@ pub(crate) struct Inner {
     checked: bool,
     /// Messages wait to be indexed.
     late: Notify,
+    /// What the writer has looked up. Taken by whoever writes, given back by a commit.
+    known: std::sync::Mutex<Known>,
 }
 
 impl Inner {
@@ -44,6 +50,16 @@ impl Inner {
             self.seq.send_replace(last);
         }
         *self.seq.borrow()
+    }
+
+    /// What earlier transactions have looked up; nothing for the next, unless it is given back.
+    pub(crate) fn take_known(&self) -> Known {
+        std::mem::take(&mut *self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the next transaction may believe.
+    pub(crate) fn keep_known(&self, known: Known) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// Something was not written because the disk is full.
@@ -110,6 +126,7 @@ impl Store {
             no_room: Notify::new(),
             checked,
             late: Notify::new(),
+            known: std::sync::Mutex::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),

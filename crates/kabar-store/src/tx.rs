@@ -13,7 +13,6 @@ use crate::{
     view::{Held, View},
 };
 use kabar_types::{ChatId, MessageId, Seq};
-use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -28,20 +27,12 @@ statements! {
 pub struct Tx {
     view: Held,
     changes: Vec<Change>,
-    /// Whether anything waits for its message at all; `None`: not looked yet.
-    pub(crate) anything_parked: Option<bool>,
     /// Chats that others were joined with.
     pub(crate) joined: Vec<ChatId>,
     /// Groups whose members or receipts turned out to be others'.
     pub(crate) regrouped: Vec<ChatId>,
     /// Messages that are new and not read, in the order they came.
     pub(crate) arrived: Vec<MessageId>,
-    /// Whether anything was ever deleted for this account alone; `None`: not looked yet.
-    pub(crate) anything_deleted: Option<bool>,
-    /// Whether any account was ever away for longer than WhatsApp makes up for; `None`: not looked yet.
-    pub(crate) anything_blank: Option<bool>,
-    /// Chats that were looked at for that already.
-    pub(crate) blanks_seen: HashSet<ChatId>,
     pub(crate) known: Known,
     store: Arc<Inner>,
     _turn: Turn,
@@ -61,14 +52,10 @@ impl Tx {
         Self {
             view,
             changes: Vec::new(),
-            anything_parked: None,
             joined: Vec::new(),
             regrouped: Vec::new(),
             arrived: Vec::new(),
-            anything_deleted: None,
-            anything_blank: None,
-            blanks_seen: HashSet::new(),
-            known: Known::default(),
+            known: store.take_known(),
             store,
             _turn: turn,
         }
@@ -122,17 +109,8 @@ impl Tx {
         self.arrived.truncate(savepoint.arrived);
         self.joined.truncate(savepoint.joined);
         self.regrouped.truncate(savepoint.regrouped);
-        self.look_again();
+        self.known.forget_new();
         Ok(())
-    }
-
-    /// Forgets what was looked up: it may have been undone.
-    fn look_again(&mut self) {
-        self.anything_parked = None;
-        self.anything_deleted = None;
-        self.anything_blank = None;
-        self.blanks_seen.clear();
-        self.known.forget();
     }
 
     /// Makes everything durable, then tells the readers of the log. Returns the last place in the log. Once called,
@@ -160,6 +138,8 @@ impl Tx {
         let late = self.index_touched().await?;
         let last = self.append_events(&folded).await?;
         self.view.commit().await?;
+        let known = std::mem::take(&mut self.known);
+        self.store.keep_known(known.committed());
         if late {
             self.store.index_later();
         }
@@ -174,7 +154,10 @@ impl Tx {
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        self.view.abandon();
+        if self.view.abandon() {
+            let known = std::mem::take(&mut self.known);
+            self.store.keep_known(known.undone());
+        }
     }
 }
 

@@ -48,11 +48,12 @@ impl View {
         Ok(())
     }
 
-    /// Starts to undo the transaction, if one is open, without waiting for it.
-    pub(crate) fn abandon(&mut self) {
+    /// Starts to undo the transaction, if one is open, without waiting for it. False when none is.
+    pub(crate) fn abandon(&mut self) -> bool {
         if self.unsettled {
             Transactions::start_rollback(&mut self.conn);
         }
+        self.unsettled
     }
 
     /// Whether the connection can take a new transaction. A full disk makes SQLite roll back on its own account,

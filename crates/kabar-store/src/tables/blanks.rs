@@ -3,7 +3,7 @@
 //! They make gaps in chats (`chat_gaps.rs`), one by one, when something new is said in each: a chat in which nothing was
 //! said since misses nothing that anybody could know of.
 
-use crate::{Result, Tx, sql::statements};
+use crate::{Result, Tx, known::Anything, sql::statements};
 use kabar_types::{AccountId, ChatId, MessageId, UnixMillis};
 
 statements! {
@@ -27,8 +27,8 @@ statements! {
 impl Tx {
     /// An account with messages heard nothing for a time that WhatsApp does not make up for; it ends now.
     pub async fn note_blank(&mut self, account: AccountId, now: UnixMillis) -> Result<()> {
-        self.anything_blank = None;
-        self.blanks_seen.clear();
+        self.known.look_again(Anything::Blank);
+        self.known.blanks_seen.clear();
         sqlx::query(NOTE_BLANK)
             .bind(account.to_string())
             .bind(now.0)
@@ -51,6 +51,8 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         if noted.rows_affected() > 0 {
+            self.known.look_again(Anything::Blank);
+            self.known.blanks_seen.clear();
             self.want_all_groups(account).await?;
         }
         Ok(())
@@ -63,7 +65,7 @@ impl Tx {
         id: MessageId,
         order: UnixMillis,
     ) -> Result<()> {
-        if !self.is_anything_blank().await? || self.blanks_seen.contains(&chat) {
+        if !self.is_anything_blank().await? || self.known.blanks_seen.contains(&chat) {
             return Ok(());
         }
         let blank: Option<(i64, i64)> = sqlx::query_as(UNSEEN_BLANK)
@@ -71,7 +73,7 @@ impl Tx {
             .fetch_optional(&mut self.conn)
             .await?;
         let Some((blank, until)) = blank else {
-            self.blanks_seen.insert(chat);
+            self.known.blanks_seen.insert(chat);
             return Ok(());
         };
         let before: Option<i64> = sqlx::query_scalar(BEFORE_BLANK)
@@ -86,16 +88,16 @@ impl Tx {
             Some(after) => self.insert_gap(chat, ("blank", None), (after, order.0)).await?,
             None => {}
         }
-        self.blanks_seen.insert(chat);
+        self.known.blanks_seen.insert(chat);
         self.run_pair(SEE_BLANK, chat.0, blank).await
     }
 
     async fn is_anything_blank(&mut self) -> Result<bool> {
-        if let Some(known) = self.anything_blank {
+        if let Some(known) = self.known.is_anything(Anything::Blank) {
             return Ok(known);
         }
         let any = sqlx::query_scalar(ANY_BLANK).fetch_one(&mut self.conn).await?;
-        self.anything_blank = Some(any);
+        self.known.note_anything(Anything::Blank, any);
         Ok(any)
     }
 }

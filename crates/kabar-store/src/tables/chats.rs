@@ -162,12 +162,19 @@ impl Tx {
         group: &Jid,
         insert: &'static str,
     ) -> Result<(ChatId, bool)> {
-        if let Some(chat) = self.find_group_chat(account, group).await? {
+        if let Some(chat) = self.known.group_chat(account, group) {
             return Ok((chat, false));
         }
-        let query = sqlx::query(insert).bind(account.to_string()).bind(group.as_str());
-        let done = query.execute(&mut self.conn).await?;
-        Ok((ChatId(done.last_insert_rowid()), true))
+        let found = self.find_group_chat(account, group).await?;
+        let chat = match found {
+            Some(chat) => chat,
+            None => {
+                let query = sqlx::query(insert).bind(account.to_string()).bind(group.as_str());
+                ChatId(query.execute(&mut self.conn).await?.last_insert_rowid())
+            }
+        };
+        self.known.meet_group_chat(account, group, chat);
+        Ok((chat, found.is_none()))
     }
 
     /// Keeps what was typed and not sent; empty clears it.

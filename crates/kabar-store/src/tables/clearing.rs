@@ -3,7 +3,7 @@
 //!
 //! What is to go is said by `chats.cleared_until`, which also keeps it from coming back (`deletions.rs`).
 
-use crate::{Change, Result, Tx, sql::statements, view::View};
+use crate::{Change, Result, Tx, known::Anything, sql::statements, view::View};
 use kabar_types::{ChatId, UnixMillis};
 
 /// How much of a chat goes.
@@ -59,7 +59,7 @@ impl Tx {
     /// From now on what was sent up to a moment is gone from a chat; its rows follow in slices. A chat that is deleted
     /// leaves the lists at once, unless something is in it that came since or is still to be sent.
     pub async fn begin_clearing(&mut self, chat: ChatId, upto: UnixMillis, how: Clearing) -> Result<()> {
-        self.anything_deleted = Some(true);
+        self.known.note_anything(Anything::Deleted, true);
         let begun = sqlx::query(BEGIN)
             .bind(chat.0)
             .bind(upto.0)

@@ -125,6 +125,11 @@ impl Tx {
         Ok(id)
     }
 
+    /// Whether this person was looked up already: looking once more changes nothing.
+    pub fn has_looked_up(&self, jid: &Jid, alt: Option<&Jid>) -> bool {
+        self.known.person(jid, alt).is_some()
+    }
+
     async fn meet_contact(&mut self, jid: &Jid, alt: Option<&Jid>) -> Result<ContactId> {
         match Addresses::of(jid, alt) {
             Addresses {
@@ -268,12 +273,12 @@ impl Tx {
         if self.known.has_push_name(id, name) {
             return Ok(false);
         }
-        self.known.meet_push_name(id, name);
         let done = sqlx::query(SET_PUSH_NAME)
             .bind(id.0)
             .bind(name)
             .execute(&mut self.conn)
             .await?;
+        self.known.meet_push_name(id, name);
         let changed = done.rows_affected() > 0;
         if changed {
             self.log_chats_of(id).await?;

@@ -4,7 +4,7 @@
 //! Deliberately not here: deletion for everyone, which leaves a row (`parked.rs`), and removing what never was sent.
 
 use super::messages::sender_column;
-use crate::{Change, Result, Tx, sql::statements};
+use crate::{Change, Result, Tx, known::Anything, sql::statements};
 use kabar_types::{ChatId, ContactId, MessageId, UnixMillis, WaId};
 
 statements! {
@@ -60,11 +60,11 @@ impl Tx {
 
     /// Nearly always nothing was, and a history of many thousand messages need not ask for each of them.
     async fn is_anything_deleted(&mut self) -> Result<bool> {
-        if let Some(known) = self.anything_deleted {
+        if let Some(known) = self.known.is_anything(Anything::Deleted) {
             return Ok(known);
         }
         let any = sqlx::query_scalar(ANY).fetch_one(&mut self.conn).await?;
-        self.anything_deleted = Some(any);
+        self.known.note_anything(Anything::Deleted, any);
         Ok(any)
     }
 
@@ -75,7 +75,7 @@ impl Tx {
         sender: Option<ContactId>,
         wa_id: &WaId,
     ) -> Result<()> {
-        self.anything_deleted = Some(true);
+        self.known.note_anything(Anything::Deleted, true);
         for sql in [PUT, DROP] {
             let gone: Option<i64> = sqlx::query_scalar(sql)
                 .bind(chat.0)
@@ -92,7 +92,7 @@ impl Tx {
 
     /// Deletes for this account what was sent in a chat up to a moment.
     pub async fn clear_chat(&mut self, chat: ChatId, upto: UnixMillis, starred_too: bool) -> Result<()> {
-        self.anything_deleted = Some(true);
+        self.known.note_anything(Anything::Deleted, true);
         sqlx::query(CLEARED)
             .bind(chat.0)
             .bind(upto.0)

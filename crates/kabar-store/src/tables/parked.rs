@@ -4,7 +4,7 @@
 use super::broken;
 use super::message_status::{parse_status, status_text};
 use super::messages::sender_column;
-use crate::{Change, Result, Tx, sql::statements};
+use crate::{Change, Result, Tx, known::Anything, sql::statements};
 use kabar_types::{AccountId, ChatId, ContactId, MessageId, MessageStatus, UnixMillis, WaId};
 
 /// What a writer did to a message of theirs.
@@ -85,11 +85,11 @@ impl Tx {
     /// Whether anything waits for its message. Nearly always nothing does, and a history of many thousand messages
     /// need not ask for each of them.
     pub(super) async fn is_anything_parked(&mut self) -> Result<bool> {
-        if let Some(known) = self.anything_parked {
+        if let Some(known) = self.known.is_anything(Anything::Parked) {
             return Ok(known);
         }
         let any = sqlx::query_scalar(ANY).fetch_one(&mut self.conn).await?;
-        self.anything_parked = Some(any);
+        self.known.note_anything(Anything::Parked, any);
         Ok(any)
     }
 
@@ -101,7 +101,7 @@ impl Tx {
         at: UnixMillis,
     ) -> Result<()> {
         let parked = self.parked_proof(account, wa_id).await?;
-        self.anything_parked = Some(true);
+        self.known.note_anything(Anything::Parked, true);
         let furthest = parked.map_or(proof, |status| status.advance(proof));
         sqlx::query(PARK_PROOF)
             .bind(account.to_string())
@@ -159,7 +159,7 @@ impl Tx {
             MessageChange::Edit { text } => ("edit", text),
             MessageChange::Revoke => ("revoke", ""),
         };
-        self.anything_parked = Some(true);
+        self.known.note_anything(Anything::Parked, true);
         sqlx::query(PARK_CHANGE)
             .bind(chat.0)
             .bind(sender_column(sender))

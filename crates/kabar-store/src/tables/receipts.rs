@@ -3,7 +3,7 @@
 //!
 //! Deliberately not here: what that makes of a message (`kabar-core`).
 
-use crate::{Change, Result, Tx, names, sql::statements, view::View};
+use crate::{Change, Result, Tx, known::Anything, names, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, MessageId, MessageStatus, PersonReceipt, UnixMillis, WaId};
 
 /// How many of those a message was for have it.
@@ -190,7 +190,7 @@ impl Tx {
             .bind(now.0.max(1))
             .execute(&mut self.conn)
             .await?;
-        self.anything_parked = None;
+        self.known.look_again(Anything::Parked);
         Ok(done.rows_affected() > 0)
     }
 
