@@ -2,7 +2,7 @@
 
 use super::additions::{self, Addition, Spot};
 use super::fit::WA_ID_MAX;
-use super::receipts::settle_regrouped;
+use super::rows::Rows;
 use crate::outbox::prove_change;
 use crate::people::note_business;
 use crate::ports::whatsapp::{
@@ -37,13 +37,24 @@ pub(crate) async fn put_message(
     taking: Taking<'_>,
     inbound: &Inbound,
 ) -> Result<(), StoreError> {
+    let mut rows = Rows::default();
+    rows.add(tx, taking, inbound).await?;
+    rows.put(tx, taking.whatsapp).await
+}
+
+/// Stores what a message changes besides its row, and gives the row that is to be put in.
+pub(super) async fn row_of(
+    tx: &mut Tx,
+    taking: Taking<'_>,
+    inbound: &Inbound,
+) -> Result<Option<NewMessage>, StoreError> {
     let account = taking.account;
     if inbound.body == InboundBody::Protocol {
-        return Ok(());
+        return Ok(None);
     }
     // Our own change that comes back proves itself; it is applied as it was asked for.
     if is_own_change(inbound) && prove_change(tx, account.id, &inbound.wa_id).await? {
-        return Ok(());
+        return Ok(None);
     }
     let (chat, contact) = find_chat(tx, account, &inbound.chat).await?;
     let sender = find_sender(tx, inbound, contact).await?;
@@ -56,13 +67,18 @@ pub(crate) async fn put_message(
         raw: inbound.raw.as_deref(),
     };
     if additions::put(tx, taking.whatsapp, spot, addition).await? {
-        return Ok(());
+        return Ok(None);
     }
-    put_row(tx, taking, spot, inbound).await
+    in_timeline(tx, taking, spot, inbound).await
 }
 
-/// Puts a message into its timeline.
-async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound) -> Result<(), StoreError> {
+/// The row of a message in its timeline; none for one that is not to be shown.
+async fn in_timeline(
+    tx: &mut Tx,
+    taking: Taking<'_>,
+    spot: Spot,
+    inbound: &Inbound,
+) -> Result<Option<NewMessage>, StoreError> {
     if let Some(timer) = timer_of(inbound) {
         tx.set_timer(spot.chat, timer.seconds, timer.at.min(taking.now))
             .await?;
@@ -73,18 +89,17 @@ async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound)
         .is_deleted(spot.chat, spot.sender, &inbound.wa_id, past)
         .await?
     {
-        return Ok(());
+        return Ok(None);
     }
     let Some(body) = shown(&inbound.body) else {
-        return Ok(());
+        return Ok(None);
     };
     let extras = extras(tx, inbound).await?;
     if is_told_already(tx, spot, inbound.sent_at, &body, &extras).await? {
-        return Ok(());
+        return Ok(None);
     }
     let rings = matches!(body, MessageBody::System { .. } | MessageBody::Call { .. });
-    let is_poll = matches!(body, MessageBody::Poll { .. });
-    let new = NewMessage {
+    Ok(Some(NewMessage {
         chat: spot.chat,
         sender: spot.sender,
         wa_id: inbound.wa_id.clone(),
@@ -97,15 +112,7 @@ async fn put_row(tx: &mut Tx, taking: Taking<'_>, spot: Spot, inbound: &Inbound)
         status: status_of(inbound),
         unread: taking.origin == Origin::Live && spot.sender.is_some() && !rings,
         extras,
-    };
-    tx.insert_message(&new).await?;
-    if spot.sender.is_none() {
-        settle_regrouped(tx).await?;
-    }
-    if is_poll {
-        additions::open_votes(tx, taking.whatsapp, spot.chat, &inbound.wa_id).await?;
-    }
-    Ok(())
+    }))
 }
 
 /// What happened to a chat is told more than once, under several ids.

@@ -8,6 +8,7 @@ use super::{
     apply::{self, Origin, Taking},
     fit,
     heal::Healer,
+    rows::Rows,
 };
 use crate::{
     base::Base,
@@ -143,6 +144,7 @@ async fn put_all(base: &Base, rounds: &[Round], care: Care) -> Result<(Tx, HashS
     let mut tx = base.store.begin(Priority::Live).await?;
     let accounts = accounts_of(&mut tx, rounds).await?;
     let mut missing = HashSet::new();
+    let mut rows = Rows::default();
     let now = base.now();
     for round in rounds {
         let Some(account) = accounts.get(&round.account) else {
@@ -155,13 +157,12 @@ async fn put_all(base: &Base, rounds: &[Round], care: Care) -> Result<(Tx, HashS
             origin: Origin::Live,
             now,
         };
-        for inbound in round.batch.messages() {
-            put_with(care, &mut tx, taking, inbound).await?;
-        }
+        put_with(care, &mut tx, taking, round.batch.messages(), &mut rows).await?;
         if matches!(round.batch, Batch::HistoryExpected) {
             tx.note_announced(account.id, now).await?;
         }
     }
+    rows.put(&mut tx, &*base.whatsapp).await?;
     Ok((tx, missing))
 }
 
@@ -179,18 +180,22 @@ async fn accounts_of(tx: &mut Tx, rounds: &[Round]) -> Result<HashMap<AccountId,
     Ok(accounts)
 }
 
-/// Stores one message.
+/// Stores messages; rows of those that are stored together may still wait in `rows`.
 pub(super) async fn put_with(
     care: Care,
     tx: &mut Tx,
     taking: Taking<'_>,
-    inbound: &Inbound,
+    messages: &[Inbound],
+    rows: &mut Rows,
 ) -> Result<(), StoreError> {
-    match care {
-        Care::Together if fit::is_fit(inbound) => apply::put_message(tx, taking, inbound).await,
-        Care::Together => Err(StoreError::Conflict("a message no client sends")),
-        Care::Each => put(tx, taking, inbound).await,
+    for inbound in messages {
+        match care {
+            Care::Together if fit::is_fit(inbound) => rows.add(tx, taking, inbound).await?,
+            Care::Together => return Err(StoreError::Conflict("a message no client sends")),
+            Care::Each => put(tx, taking, inbound).await?,
+        }
     }
+    Ok(())
 }
 
 /// Stores one message under a savepoint: as it is, else raw. Fails only when the store is at fault.

@@ -11,6 +11,7 @@ use super::{
     commit::{Care, put_with},
     groups,
     mailbox::{Arrived, Mailbox},
+    rows::Rows,
     slices::{self, Slices},
 };
 use crate::{
@@ -27,6 +28,8 @@ use tokio::sync::{Notify, mpsc};
 
 /// Small conversations are gathered until they have this many rows: a commit costs as much as dozens of rows.
 const GATHERED: usize = slices::ROWS;
+/// Messages that are put in together: few enough that a slice is over in time.
+const TOGETHER: usize = 64;
 /// Pause after the store was at fault.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
@@ -197,8 +200,11 @@ impl Importer {
                 now: answers::arrival(taking.now, before),
                 ..taking
             };
-            for inbound in &chat.messages {
-                put_with(care, slices.next_row().await?, arrived, inbound).await?;
+            for some in chat.messages.chunks(TOGETHER) {
+                let tx = slices.next_rows(some.len()).await?;
+                let mut rows = Rows::default();
+                put_with(care, tx, arrived, some, &mut rows).await?;
+                rows.put(tx, taking.whatsapp).await?;
             }
             let stretch = Stretch {
                 chunk,

@@ -22,6 +22,7 @@ mod people;
 mod receipts;
 mod refusals;
 mod reread;
+mod rows;
 mod slices;
 mod states;
 mod typing;

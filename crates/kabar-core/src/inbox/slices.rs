@@ -41,15 +41,20 @@ impl<'a> Slices<'a> {
 
     /// The transaction for the next row; a new one when the last has had its rows or its time.
     pub(super) async fn next_row(&mut self) -> Result<&mut Tx, StoreError> {
+        self.next_rows(1).await
+    }
+
+    /// The same for so many rows, which all go into one transaction.
+    pub(super) async fn next_rows(&mut self, count: usize) -> Result<&mut Tx, StoreError> {
         let slice = match self.open.take() {
-            Some(slice) if !self.is_over(&slice) => slice,
+            Some(slice) if !self.is_over(&slice, count) => slice,
             over => {
                 commit(over).await?;
                 self.begin().await?
             }
         };
         let slice = self.open.insert(slice);
-        slice.rows += 1;
+        slice.rows += count;
         Ok(&mut slice.tx)
     }
 
@@ -58,8 +63,8 @@ impl<'a> Slices<'a> {
         commit(self.open.take()).await
     }
 
-    fn is_over(&self, slice: &Slice) -> bool {
-        slice.rows >= ROWS || self.clock.monotonic() >= slice.until
+    fn is_over(&self, slice: &Slice, more: usize) -> bool {
+        slice.rows + more > ROWS || self.clock.monotonic() >= slice.until
     }
 
     async fn begin(&self) -> Result<Slice, StoreError> {

@@ -2,6 +2,7 @@
 //! redelivery, echo or history, is one row.
 
 use super::mentions::NewMention;
+use super::message_rows::Lift;
 use super::parked::MessageChange;
 use super::{bodies, broken};
 use crate::{Change, Result, StoreError, Tx, sql::statements, view::View};
@@ -77,6 +78,18 @@ pub enum QuoteSender {
     Unknown,
 }
 
+impl NewMessage {
+    /// Its place in the timeline.
+    pub(super) fn order(&self) -> UnixMillis {
+        place(self.sent_at, self.arrived_at)
+    }
+
+    /// Counts as not read, if it is new.
+    pub(super) fn counts(&self) -> bool {
+        self.unread && self.sender.is_some()
+    }
+}
+
 /// What became of a message that was put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inserted {
@@ -101,17 +114,11 @@ impl Inserted {
 }
 
 statements! {
-    INSERT = "INSERT INTO messages (chat_id, sender_id, wa_id, sent_at, sort_at, kind, body, raw, secret,
-            quote_wa_id, quote_sender, quote_text, status, details, forwards, expires_in)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-        ON CONFLICT (chat_id, wa_id, sender_id) DO NOTHING RETURNING id";
     /// New words that came before a caption's file made it a text: it keeps them.
     FILL = "UPDATE messages SET kind = ?2, body = CASE kind WHEN 'waiting' THEN ?3 ELSE body END, raw = ?4, quote_wa_id = ?5, quote_sender = ?6, quote_text = ?7,
             details = ?8, forwards = ?9, expires_in = ?10, secret = COALESCE(secret, ?11)
         WHERE id = ?1 AND (kind = 'waiting'
             OR (kind = 'text' AND edited_at > 0 AND ?2 IN ('image', 'video', 'gif', 'document')))";
-    LIFT = "UPDATE chats SET sort_at = MAX(sort_at, ?2), unread = unread + ?3, hidden = 0
-        WHERE id = ?1 AND (sort_at < ?2 OR ?3 OR hidden)";
     PLACE = "UPDATE messages SET sent_at = ?2, sort_at = ?2 WHERE id = ?1 AND sender_id = 0 RETURNING chat_id";
     FIND = "SELECT id FROM messages WHERE chat_id = ?1 AND sender_id = ?2 AND wa_id = ?3";
     FIND_MINE = "SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id
@@ -120,7 +127,7 @@ statements! {
 }
 
 /// The quote columns: id, sender (0: me, NULL: unknown), text.
-fn quote_columns(quote: Option<&NewQuote>) -> (&str, Option<i64>, &str) {
+pub(super) fn quote_columns(quote: Option<&NewQuote>) -> (&str, Option<i64>, &str) {
     let Some(quote) = quote else { return ("", None, "") };
     let sender = match quote.sender {
         QuoteSender::Me => Some(0),
@@ -180,32 +187,8 @@ impl Tx {
     /// Puts a message in, unless it is there. One that waited for its body gets it; one of ours that comes again
     /// (echo, history) is proof of how far it came. What was parked for it is applied at once.
     pub async fn insert_message(&mut self, new: &NewMessage) -> Result<Inserted> {
-        let columns = bodies::write(&new.body, new.extras.preview.as_ref())?;
-        let (quote_id, quote_sender, quote_text) = quote_columns(new.quote.as_ref());
-        let order = place(new.sent_at, new.arrived_at);
-        let id: Option<i64> = sqlx::query_scalar(INSERT)
-            .bind(new.chat.0)
-            .bind(sender_column(new.sender))
-            .bind(&new.wa_id.0)
-            .bind(new.sent_at.0)
-            .bind(order.0)
-            .bind(columns.kind)
-            .bind(columns.body)
-            .bind(new.raw.as_deref())
-            .bind(new.secret.as_ref().map(<[u8; 32]>::as_slice))
-            .bind(quote_id)
-            .bind(quote_sender)
-            .bind(quote_text)
-            .bind(super::message_status::status_text(new.status))
-            .bind(columns.details)
-            .bind(new.extras.forwards)
-            .bind(new.extras.expires_in)
-            .fetch_optional(&mut self.conn)
-            .await?;
-        match id {
-            Some(id) => self.settle_in(new, MessageId(id), order).await,
-            None => self.meet_again(new).await,
-        }
+        let done = self.insert_messages(std::slice::from_ref(new)).await?;
+        done.first().copied().ok_or(StoreError::NotFound("message"))
     }
 
     /// Gives a message of ours that nobody has seen another moment, and the place of that in the timeline. Its chat moves
@@ -217,24 +200,24 @@ impl Tx {
             .fetch_optional(&mut self.conn)
             .await?;
         let chat = ChatId(chat.ok_or(StoreError::NotFound("message"))?);
-        self.lift_chat(chat, lift_to, false).await?;
+        self.lift_chats(&[Lift::to(chat, lift_to)]).await?;
         self.log(Change::MessageChanged(chat, id));
         self.log(Change::Chat(chat));
         Ok(())
     }
 
-    /// What a new row brings about.
-    async fn settle_in(&mut self, new: &NewMessage, id: MessageId, order: UnixMillis) -> Result<Inserted> {
-        let unread = new.unread && new.sender.is_some();
-        self.lift_chat(new.chat, order, unread).await?;
-        if unread {
+    /// What a new row brings about, besides its chat's place in the list.
+    pub(super) async fn settle_in(&mut self, new: &NewMessage, id: MessageId) -> Result<Inserted> {
+        if new.counts() {
             self.arrived.push(id);
+            let account = self.account_of(new.chat).await?;
+            self.log(Change::Account(account));
         }
         self.put_extras(id, new).await?;
         if self.is_anything_parked().await? {
             self.apply_parked(new, id).await?;
         }
-        self.look_for_blank(new.chat, id, order).await?;
+        self.look_for_blank(new.chat, id, new.order()).await?;
         self.log(Change::MessageAdded(new.chat, id));
         self.log(Change::Chat(new.chat));
         Ok(Inserted::New(id))
@@ -248,23 +231,8 @@ impl Tx {
         self.put_mentions(id, &new.extras.mentions).await
     }
 
-    /// Moves the chat up to its new message, and counts it.
-    async fn lift_chat(&mut self, chat: ChatId, order: UnixMillis, unread: bool) -> Result<()> {
-        sqlx::query(LIFT)
-            .bind(chat.0)
-            .bind(order.0)
-            .bind(unread)
-            .execute(&mut self.conn)
-            .await?;
-        if unread {
-            let account = self.account_of(chat).await?;
-            self.log(Change::Account(account));
-        }
-        Ok(())
-    }
-
     /// A row that is there already.
-    async fn meet_again(&mut self, new: &NewMessage) -> Result<Inserted> {
+    pub(super) async fn meet_again(&mut self, new: &NewMessage) -> Result<Inserted> {
         let found = self.find_message(new.chat, new.sender, &new.wa_id).await?;
         let id = found.ok_or(StoreError::NotFound("message"))?;
         let filled = self.fill(new, id).await?;

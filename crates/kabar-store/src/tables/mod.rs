@@ -40,6 +40,7 @@ mod merge_chats;
 mod merge_contacts;
 pub(crate) mod message_marks;
 mod message_pages;
+mod message_rows;
 pub(crate) mod message_status;
 pub(crate) mod message_views;
 pub(crate) mod messages;
@@ -124,6 +125,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         merge_contacts::STATEMENTS,
         message_marks::STATEMENTS,
         message_pages::STATEMENTS,
+        message_rows::STATEMENTS,
         message_status::STATEMENTS,
         message_views::STATEMENTS,
         messages::STATEMENTS,

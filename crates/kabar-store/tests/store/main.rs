@@ -25,4 +25,5 @@ mod search;
 mod search_index;
 mod sets;
 mod settings;
+mod together;
 mod writing;
