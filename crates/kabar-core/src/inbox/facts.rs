@@ -6,6 +6,7 @@ use super::{
     additions::open_joined,
     apply::{Origin, Taking, put_message},
     calls::{Heard, put_call},
+    commit::Care,
     concerns::{empties, is_of_group, pictured},
     groups::{News, put_news},
     people::{put_names, put_person},
@@ -31,6 +32,24 @@ impl Inbox {
     /// Commits these events in order, in one transaction. Fails only when the store is at fault; then nothing of them
     /// is in.
     pub(crate) async fn take(&self, account: AccountId, events: &[WaEvent]) -> Result<(), StoreError> {
+        // One that cannot be applied is rare; only then has each a savepoint of its own.
+        let (tx, told) = match self.put_events(account, events, Care::Together).await {
+            Err(error) if !error.is_transient() => self.put_events(account, events, Care::Each).await?,
+            outcome => outcome?,
+        };
+        tx.commit().await?;
+        told.into_iter().for_each(|signal| self.base.signal(signal));
+        self.after(account, events);
+        Ok(())
+    }
+
+    /// Applies these events in a transaction that is still to be committed, and what windows are to be told then.
+    async fn put_events(
+        &self,
+        account: AccountId,
+        events: &[WaEvent],
+        care: Care,
+    ) -> Result<(Tx, Vec<Signal>), StoreError> {
         let now = self.base.now();
         let mut tx = self.base.store.begin(Priority::Live).await?;
         let record = tx.get_account_record(account).await?;
@@ -42,6 +61,10 @@ impl Inbox {
         };
         let mut told = Vec::new();
         for event in events {
+            if care == Care::Together {
+                told.extend(put_event(&mut tx, taking, event).await?);
+                continue;
+            }
             let mark = tx.savepoint().await?;
             match put_event(&mut tx, taking, event).await {
                 Ok(signal) => {
@@ -55,10 +78,7 @@ impl Inbox {
                 }
             }
         }
-        tx.commit().await?;
-        told.into_iter().for_each(|signal| self.base.signal(signal));
-        self.after(account, events);
-        Ok(())
+        Ok((tx, told))
     }
 
     fn after(&self, account: AccountId, events: &[WaEvent]) {

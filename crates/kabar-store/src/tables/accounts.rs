@@ -58,12 +58,17 @@ statements! {
     INSERT = "INSERT INTO accounts (id, name, letters, colour, phone_jid, lid, state, position, created_at, choices)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT COALESCE(MAX(position), 0) + 1 FROM accounts), ?8,
             COALESCE((SELECT l.choices FROM links l WHERE l.account_id = ?1), '{}'))";
-    LIST = concat!("SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.lid, a.state, a.created_at, a.choices,
+    LIST = concat!("SELECT a.id, a.name, a.letters, a.colour, a.phone_jid, a.state, a.choices,
             (SELECT COALESCE(SUM(c.unread), 0) FROM chats c WHERE c.account_id = a.id AND c.unread > 0
                 AND c.archived = 0 AND c.muted_until <> -1 AND c.muted_until <= ?1) AS unread,
             ", gaps_of!("a.id"), " AS gaps, a.gaps_seen
         FROM accounts a LEFT JOIN account_sets s ON s.id = a.set_id
         ORDER BY s.position IS NOT NULL, s.position, s.id, a.position, a.id");
+    /// Without what is counted: this is asked for each time something arrives or is sent.
+    RECORDS = "SELECT a.id, a.phone_jid, a.lid, a.state, a.created_at
+        FROM accounts a LEFT JOIN account_sets s ON s.id = a.set_id
+        ORDER BY s.position IS NOT NULL, s.position, s.id, a.position, a.id";
+    RECORD = "SELECT id, phone_jid, lid, state, created_at FROM accounts WHERE id = ?1";
     FIND_BY_PHONE = "SELECT id FROM accounts WHERE phone_jid = ?1 AND phone_jid <> ''";
     UPDATE = "UPDATE accounts SET name = ?2, letters = ?3, colour = ?4 WHERE id = ?1";
     SET_STATE = "UPDATE accounts SET state = ?2 WHERE id = ?1 AND state <> ?2";
@@ -97,18 +102,37 @@ struct AccountRow {
     letters: String,
     colour: u8,
     phone_jid: String,
-    lid: String,
     state: String,
-    created_at: i64,
     choices: String,
     unread: u32,
     gaps: u32,
     gaps_seen: u32,
 }
 
+#[derive(sqlx::FromRow)]
+struct RecordRow {
+    id: String,
+    phone_jid: String,
+    lid: String,
+    state: String,
+    created_at: i64,
+}
+
+impl RecordRow {
+    fn record(self) -> Result<AccountRecord> {
+        Ok(AccountRecord {
+            id: account_id(&self.id)?,
+            state: parse_state(&self.state)?,
+            phone: jid(self.phone_jid),
+            lid: jid(self.lid),
+            created_at: UnixMillis(self.created_at),
+        })
+    }
+}
+
 impl AccountRow {
     fn state(&self) -> Result<SessionState> {
-        serde_json::from_str(&self.state).map_err(|_| broken("a session state"))
+        parse_state(&self.state)
     }
 
     fn view(self) -> Result<Account> {
@@ -129,21 +153,15 @@ impl AccountRow {
             mute: choices_from(&self.choices)?.settings.mute,
         })
     }
-
-    fn record(self) -> Result<AccountRecord> {
-        Ok(AccountRecord {
-            id: account_id(&self.id)?,
-            state: self.state()?,
-            phone: jid(self.phone_jid),
-            lid: jid(self.lid),
-            created_at: UnixMillis(self.created_at),
-        })
-    }
 }
 
 /// An address column; empty means none.
 pub(super) fn jid(text: String) -> Option<Jid> {
     (!text.is_empty()).then(|| Jid::new(text))
+}
+
+fn parse_state(text: &str) -> Result<SessionState> {
+    serde_json::from_str(text).map_err(|_| broken("a session state"))
 }
 
 fn state_text(state: &SessionState) -> Result<String> {
@@ -176,19 +194,17 @@ impl View {
 
     /// All accounts, as the core runs them.
     pub async fn list_account_records(&mut self) -> Result<Vec<AccountRecord>> {
-        self.account_rows(UnixMillis(0))
-            .await?
-            .into_iter()
-            .map(AccountRow::record)
-            .collect()
+        let rows: Vec<RecordRow> = sqlx::query_as(RECORDS).fetch_all(&mut self.conn).await?;
+        rows.into_iter().map(RecordRow::record).collect()
     }
 
     /// One account, as the core runs it.
     pub async fn get_account_record(&mut self, id: AccountId) -> Result<AccountRecord> {
-        let all = self.list_account_records().await?;
-        all.into_iter()
-            .find(|record| record.id == id)
-            .ok_or(StoreError::NotFound("account"))
+        let row: Option<RecordRow> = sqlx::query_as(RECORD)
+            .bind(id.to_string())
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.ok_or(StoreError::NotFound("account"))?.record()
     }
 
     /// The account that has this number.

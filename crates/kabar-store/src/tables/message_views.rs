@@ -120,17 +120,23 @@ impl View {
             .bind(id_list(ids))
             .fetch_all(&mut self.conn)
             .await?;
-        let mut with = self.with(ids).await?;
+        let polls = rows.iter().filter(|row| row.kind == "poll");
+        let polls: Vec<_> = polls.map(|row| MessageId(row.id)).collect();
+        let mut with = self.with(ids, &polls).await?;
         rows.into_iter().map(|row| row.view(&mut with)).collect()
     }
 
     /// What other tables hold about these messages.
-    async fn with(&mut self, ids: &[MessageId]) -> Result<With> {
+    async fn with(&mut self, ids: &[MessageId], polls: &[MessageId]) -> Result<With> {
+        let choices = match polls {
+            [] => Choices::default(),
+            polls => self.choices_in(polls).await?,
+        };
         Ok(With {
             reactions: self.reactions_to(ids).await?,
             mentions: self.mentions_in(ids).await?,
             marks: self.marks_on(ids).await?,
-            choices: self.choices_in(ids).await?,
+            choices,
         })
     }
 }

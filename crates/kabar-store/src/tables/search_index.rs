@@ -15,9 +15,26 @@ const AT_ONCE: i64 = 500;
 /// The bits of a place that come from the message's id.
 const ID_BITS: u32 = 12;
 
+/// What a message is found by; at a place where none stands any more, what is not found.
+macro_rules! columns {
+    () => {
+        "COALESCE(m.chat_id, 0) AS chat_id, COALESCE(c.account_id, '') AS account_id, COALESCE(m.sender_id, 0) AS sender_id,
+            COALESCE(m.kind, 'revoked') AS kind, COALESCE(m.body, '') AS body, COALESCE(d.file_name, '') AS file_name"
+    };
+}
+
+/// One parameter carries all rows: a list of [place, words].
+macro_rules! put {
+    () => {
+        "INSERT OR REPLACE INTO message_words (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(?1)"
+    };
+}
+
 statements! {
-    /// One more than are indexed at once, to see whether they are too many.
-    TOUCHED = "SELECT place FROM search_touched ORDER BY place LIMIT ?1";
+    /// One more than are indexed at once, to see whether they are too many; and the rows at each place together.
+    TOUCHED = concat!("SELECT t.place, ", columns!(), "
+        FROM (SELECT place FROM search_touched ORDER BY place LIMIT ?1) t LEFT JOIN messages m ON m.place = t.place
+        LEFT JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id");
     CLEAR = "DELETE FROM search_touched";
     POSTPONE = "INSERT INTO search_late (place) SELECT place FROM search_touched WHERE 1 ON CONFLICT DO NOTHING";
     LATE = "SELECT place FROM search_late ORDER BY place DESC LIMIT ?1";
@@ -25,11 +42,11 @@ statements! {
     WAITING = "SELECT count(*) FROM search_late";
     INDEXED = "SELECT count(*) FROM message_words";
     /// Of each place together, in the order of places.
-    ROWS = "SELECT m.place, m.chat_id, c.account_id, m.sender_id, m.kind, m.body, COALESCE(d.file_name, '') AS file_name
-        FROM json_each(?1) j JOIN messages m ON m.place = j.value
-        JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id";
-    /// One parameter carries all rows: a list of [place, words].
-    PUT = "INSERT OR REPLACE INTO message_words (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(?1)";
+    ROWS = concat!("SELECT j.value AS place, ", columns!(), "
+        FROM json_each(?1) j LEFT JOIN messages m ON m.place = j.value
+        LEFT JOIN chats c ON c.id = m.chat_id LEFT JOIN media d ON d.message_id = m.id");
+    PUT = put!();
+    PUT_AND_CLEAR = concat!(put!(), "; DELETE FROM search_touched");
     REMOVE = "DELETE FROM message_words WHERE rowid IN (SELECT value FROM json_each(?1))";
     MERGE = "INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)";
     CHANGES = "SELECT total_changes()";
@@ -118,6 +135,15 @@ impl IndexedRow {
     }
 }
 
+/// The words of each place, in the order of places; none where nothing is to be found any more.
+fn words_of(rows: &[IndexedRow]) -> BTreeMap<i64, Vec<String>> {
+    let mut words: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        row.add_words(words.entry(row.place).or_default());
+    }
+    words
+}
+
 impl View {
     /// How many messages are not in the index yet.
     pub async fn count_unindexed(&mut self) -> Result<u32> {
@@ -135,20 +161,21 @@ impl View {
 impl Tx {
     /// Brings what this transaction changed into the index, or notes it for later. True when something waits.
     pub(crate) async fn index_touched(&mut self) -> Result<bool> {
-        let places: Vec<i64> = sqlx::query_scalar(TOUCHED)
+        let rows: Vec<IndexedRow> = sqlx::query_as(TOUCHED)
             .bind(AT_ONCE + 1)
             .fetch_all(&mut self.conn)
             .await?;
-        if places.is_empty() {
+        if rows.is_empty() {
             return Ok(false);
         }
-        let late = places.len() > AT_ONCE as usize;
+        let words = words_of(&rows);
+        let late = words.len() > AT_ONCE as usize;
         if late {
             sqlx::query(POSTPONE).execute(&mut self.conn).await?;
+            sqlx::query(CLEAR).execute(&mut self.conn).await?;
         } else {
-            self.index(&places).await?;
+            self.put_words(PUT_AND_CLEAR, &words).await?;
         }
-        sqlx::query(CLEAR).execute(&mut self.conn).await?;
         Ok(late)
     }
 
@@ -178,23 +205,20 @@ impl Tx {
             .bind(super::id_list(places))
             .fetch_all(&mut self.conn)
             .await?;
-        let mut words: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-        for row in &rows {
-            row.add_words(words.entry(row.place).or_default());
-        }
-        words.retain(|_, words| !words.is_empty());
-        let gone = places.iter().filter(|place| !words.contains_key(*place));
-        let gone: Vec<i64> = gone.copied().collect();
+        self.put_words(PUT, &words_of(&rows)).await
+    }
+
+    /// Gives places these words, and takes those out that have none. `put` takes the rows.
+    async fn put_words(&mut self, put: &'static str, words: &BTreeMap<i64, Vec<String>>) -> Result<()> {
+        let (gone, here): (Vec<_>, Vec<_>) = words.iter().partition(|(_, words)| words.is_empty());
         if !gone.is_empty() {
+            let gone = gone.iter().map(|(place, _)| place);
             self.run_list(REMOVE, super::id_list(gone)).await?;
         }
-        if words.is_empty() {
-            return Ok(());
-        }
-        let rows = words
+        let rows = here
             .iter()
             .map(|(place, words)| serde_json::json!([place, words.join(" ")]));
-        self.run_list(PUT, serde_json::Value::Array(rows.collect()).to_string())
+        self.run_list(put, serde_json::Value::Array(rows.collect()).to_string())
             .await
     }
 
