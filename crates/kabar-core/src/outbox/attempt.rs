@@ -1,6 +1,7 @@
 //! One attempt at one job: loads what is to be sent, sends it, and says how it ended. Writes nothing down.
 
 use super::{
+    at_once::Place,
     change_wire,
     policy::{Attempt, SEND_DEADLINE},
     reads, states,
@@ -20,16 +21,22 @@ use kabar_types::{MessageBody, MessageId};
 pub(super) struct Tried {
     pub(super) job: Job,
     pub(super) attempt: Result<Attempt, StoreError>,
+    /// Given on once the end is written down.
+    pub(super) _place: Place,
 }
 
-pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job) -> Tried {
+pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job, place: Place) -> Tried {
     let attempt = match &job.work {
         Work::Message(message) => try_message(base, session, &job, *message).await,
         Work::Change(change) => try_change(base, session, change).await,
         Work::Read { payload } => try_reads(base, session, &job, payload).await,
         Work::State(state) => try_state(base, session, &job, state).await,
     };
-    Tried { job, attempt }
+    Tried {
+        job,
+        attempt,
+        _place: place,
+    }
 }
 
 async fn try_message(

@@ -12,8 +12,8 @@ use kabar_store::{
     Tx, Work,
 };
 use kabar_types::{
-    ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Message, MessageBody, MessageId, MessageStatus,
-    Place, Poll, UnixMillis,
+    AccountId, ChatId, ContactCard, ContactId, ErrorCode, JobId, LinkPreview, Message, MessageBody,
+    MessageId, MessageStatus, Place, Poll, UnixMillis,
 };
 use std::collections::HashSet;
 
@@ -77,17 +77,50 @@ impl Outbox {
             ..Passed::default()
         };
         let is_text = matches!(draft.body, MessageBody::Text { .. });
-        let id = self
+        let (id, job) = self
             .put(&mut tx, (&to, chat, draft.at), draft.body, (quote, passed))
             .await?;
         if is_text {
             tx.set_draft(chat, "").await?;
         }
         let message = tx.get_message(id).await?;
-        tx.commit().await?;
-        steps::at(Step::Enqueued);
-        self.wakers.wake(to.account);
+        self.commit_and_send(tx, to.account, job).await?;
         Ok(message)
+    }
+
+    /// Commits what was written down, and sends its job at once when nothing stands before it. Runs to its end even if
+    /// the caller stops waiting: a job that is claimed has to come to its run.
+    async fn commit_and_send(
+        &self,
+        mut tx: Tx,
+        account: AccountId,
+        job: Option<JobId>,
+    ) -> Result<(), KabarError> {
+        let claimed = match job {
+            Some(job) => {
+                let now = self.base.now();
+                self.wakers.runs.claim(&mut tx, account, job, now).await?
+            }
+            None => None,
+        };
+        let (base, wakers) = (self.base.clone(), self.wakers.clone());
+        let sending = self.base.spawn(async move {
+            if claimed.is_some() {
+                steps::at(Step::Claiming);
+            }
+            tx.commit().await?;
+            steps::at(Step::Enqueued);
+            match claimed {
+                Some(claimed) => {
+                    steps::at(Step::Claimed);
+                    claimed.hand_over(&base.store, &wakers).await;
+                }
+                None => wakers.wake(account),
+            }
+            Ok::<_, StoreError>(())
+        });
+        let cut_off = || StoreError::Internal("a commit was cut off".to_owned());
+        Ok(sending.await.map_err(|_| cut_off())??)
     }
 
     /// Passes a message on to other chats, in one transaction: to all of them or to none.
@@ -107,7 +140,7 @@ impl Outbox {
             refuse_when_logged_out(&mut tx, to.account).await?;
             refuse_when_closed(&mut tx, *chat).await?;
             let extras = (None, passed_on(&message));
-            let put = self
+            let (put, _) = self
                 .put(&mut tx, (&to, *chat, None), unanswered(&message.body), extras)
                 .await?;
             rows.push(tx.get_message(put).await?);
@@ -124,7 +157,7 @@ impl Outbox {
         (to, chat, at): (&ChatAddress, ChatId, Option<UnixMillis>),
         body: MessageBody,
         (quote, passed): (Option<NewQuote>, Passed),
-    ) -> Result<MessageId, StoreError> {
+    ) -> Result<(MessageId, Option<JobId>), StoreError> {
         let now = self.base.now();
         let expires_in = tx.get_timer(chat).await?;
         let inserted = tx
@@ -149,11 +182,14 @@ impl Outbox {
                 },
             })
             .await?;
-        match at {
-            Some(at) => schedule::enqueue_at(tx, to, chat, inserted.id(), at, now).await?,
-            None => enqueue(tx, to, chat, inserted.id(), now).await?,
-        }
-        Ok(inserted.id())
+        let job = match at {
+            Some(at) => {
+                schedule::enqueue_at(tx, to, chat, inserted.id(), at, now).await?;
+                None
+            }
+            None => Some(enqueue(tx, to, chat, inserted.id(), now).await?),
+        };
+        Ok((inserted.id(), job))
     }
 }
 
@@ -164,7 +200,7 @@ pub(super) async fn enqueue(
     chat: ChatId,
     message: MessageId,
     now: UnixMillis,
-) -> Result<(), StoreError> {
+) -> Result<JobId, StoreError> {
     let job = NewJob {
         account: to.account,
         chat,
@@ -173,8 +209,7 @@ pub(super) async fn enqueue(
         not_before: now,
         created_at: now,
     };
-    tx.enqueue_job(&job).await?;
-    Ok(())
+    tx.enqueue_job(&job).await
 }
 
 /// Refuses what WhatsApp would not take, or nobody could read.

@@ -5,10 +5,12 @@
 //! shows what the server knows. Deliberately not here: proof itself, which `inbox` applies and which deletes the job.
 
 use super::{
+    at_once::{Opened, Place},
     attempt::{Tried, try_job},
     changes,
     policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
     schedule,
+    wakers::Wakers,
 };
 use crate::{
     base::Base,
@@ -19,7 +21,10 @@ use crate::{
 use kabar_store::{Job, JobState, Priority, StoreError, Tx, Work};
 use kabar_types::{AccountId, ErrorCode, JobId, UnixMillis};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::{sync::Notify, task::JoinSet};
+use tokio::{
+    sync::{Notify, Semaphore},
+    task::JoinSet,
+};
 
 /// Chats served at the same time, per session.
 const AT_ONCE: usize = 4;
@@ -45,6 +50,7 @@ pub(crate) struct Dispatcher {
     pub(crate) account: AccountId,
     pub(crate) session: Arc<dyn Session>,
     pub(crate) bell: Arc<Notify>,
+    pub(crate) wakers: Arc<Wakers>,
 }
 
 /// A job whose message was written and whose proof is due.
@@ -57,7 +63,6 @@ pub(super) struct Due {
 }
 
 /// What a run knows beside the rows.
-#[derive(Default)]
 pub(super) struct Run {
     /// Tasks of their own: an attempt that only moved on while the run waits for it would keep a connection to the
     /// store that the run needs, and both would wait for ever.
@@ -65,13 +70,33 @@ pub(super) struct Run {
     pub(super) due: VecDeque<Due>,
     /// Something that earlier runs left in doubt is still to be sent again.
     settling: bool,
+    /// Free for jobs that are to be on their way.
+    places: Arc<Semaphore>,
+    /// Takes jobs from whoever writes them down, once nothing is in doubt any more.
+    opened: Option<Opened>,
+}
+
+/// What a run waited for.
+enum Happened {
+    /// The queue may hold more to do.
+    Something,
+    /// A job came that is claimed already.
+    Handed(Job, Place),
+    /// The run is over.
+    Over(Verdict),
 }
 
 impl Dispatcher {
     /// Runs until something is in doubt. Dropped when the connection is lost: jobs then stay as they are and the next
     /// run finds them in doubt.
     pub(crate) async fn run(self) -> Verdict {
-        let mut run = Run::default();
+        let mut run = Run {
+            in_flight: JoinSet::new(),
+            due: VecDeque::new(),
+            settling: false,
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            opened: None,
+        };
         self.begin(&mut run).await;
         loop {
             let pause = match self.fill(&mut run).await {
@@ -81,10 +106,22 @@ impl Dispatcher {
                     TRY_AGAIN
                 }
             };
-            if let Some(verdict) = self.wait(&mut run, pause).await {
-                return verdict;
+            let wake = self.base.clock.monotonic() + pause;
+            loop {
+                match self.wait(&mut run, wake).await {
+                    Happened::Handed(job, place) => self.begin_job(&mut run, job, place),
+                    Happened::Something => break,
+                    Happened::Over(verdict) => return verdict,
+                }
             }
         }
+    }
+
+    fn begin_job(&self, run: &mut Run, job: Job, place: Place) {
+        tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
+        let (base, session) = (self.base.clone(), self.session.clone());
+        run.in_flight
+            .spawn(async move { try_job(&base, &*session, job, place).await });
     }
 
     /// Puts everything that was on its way into doubt and gives up what was tried often enough.
@@ -152,12 +189,12 @@ impl Dispatcher {
 
     /// Claims and starts as many jobs as may run; gives how long nothing else is due.
     async fn fill(&self, run: &mut Run) -> Result<Duration, StoreError> {
-        while run.in_flight.len() < AT_ONCE {
+        while let Ok(place) = run.places.clone().try_acquire_owned() {
             let Some(job) = self.claim(run).await? else { break };
-            tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
-            let (base, session) = (self.base.clone(), self.session.clone());
-            run.in_flight
-                .spawn(async move { try_job(&base, &*session, job).await });
+            self.begin_job(run, job, place);
+        }
+        if !run.settling && run.opened.is_none() {
+            run.opened = Some(Opened::of(&self.wakers, self.account, &run.places));
         }
         let now = self.base.now();
         let mut view = self.base.store.read().await?;
@@ -203,12 +240,12 @@ impl Dispatcher {
         Ok(job)
     }
 
-    /// Waits for the next thing to happen and deals with it.
-    async fn wait(&self, run: &mut Run, pause: Duration) -> Option<Verdict> {
+    /// Waits for the next thing to happen, until `wake`, and deals with it.
+    async fn wait(&self, run: &mut Run, wake: Duration) -> Happened {
         let clock = &*self.base.clock;
-        let wake = clock.monotonic() + pause;
         let wake = run.due.front().map_or(wake, |due| due.deadline.min(wake));
-        tokio::select! {
+        let verdict = tokio::select! {
+            Some((job, place)) = handed(&mut run.opened) => return Happened::Handed(job, place),
             Some(tried) = run.in_flight.join_next() => match tried {
                 Ok(tried) => self.settle(run, tried).await,
                 // It came to no end: whether it was sent is not known.
@@ -216,7 +253,8 @@ impl Dispatcher {
             },
             () = self.bell.notified() => None,
             () = clock.sleep_until(wake) => self.check_due(run).await,
-        }
+        };
+        verdict.map_or(Happened::Something, Happened::Over)
     }
 
     /// Puts into doubt what had no answer in time.
@@ -251,6 +289,14 @@ impl Dispatcher {
             tx.commit().await?;
         }
         Ok(unanswered)
+    }
+}
+
+/// The next job that was claimed for this run by whoever wrote it down; waits for ever while none may be.
+async fn handed(opened: &mut Option<Opened>) -> Option<(Job, Place)> {
+    match opened {
+        Some(opened) => opened.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -12,6 +12,7 @@
 //! The message row is the optimistic state: it and its job are committed together, with the id and the secret WhatsApp
 //! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
 
+mod at_once;
 mod attempt;
 mod change_wire;
 mod changes;

@@ -15,7 +15,7 @@ use kabar_types::UnixMillis;
 
 impl Dispatcher {
     pub(super) async fn settle(&self, run: &mut Run, tried: Tried) -> Option<Verdict> {
-        let Tried { job, attempt } = tried;
+        let Tried { job, attempt, _place } = tried;
         steps::at(Step::Sent);
         let written = match attempt {
             Ok(attempt) => self.record(run, &job, &attempt).await,

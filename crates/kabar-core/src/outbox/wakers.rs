@@ -1,5 +1,6 @@
 //! Bells that tell an account's dispatcher to look into the queue: something was enqueued, or settled.
 
+use super::at_once::Runs;
 use kabar_types::AccountId;
 use std::{
     collections::HashMap,
@@ -10,6 +11,8 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(crate) struct Wakers {
     bells: Mutex<HashMap<AccountId, Arc<Notify>>>,
+    /// Dispatchers that take a job from whoever wrote it down.
+    pub(super) runs: Runs,
 }
 
 impl Wakers {

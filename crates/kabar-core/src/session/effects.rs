@@ -119,6 +119,7 @@ impl Actor {
             account: self.account,
             session,
             bell: self.inbox.wakers.bell(self.account),
+            wakers: self.inbox.wakers.clone(),
         };
         self.dispatcher = Some(self.inbox.base.spawn(run.run()));
     }

@@ -8,10 +8,12 @@
 
 use super::jobs::{Job, JobRow, columns};
 use crate::{Result, Tx, sql::statements};
-use kabar_types::{AccountId, UnixMillis};
+use kabar_types::{AccountId, JobId, UnixMillis};
 
-statements! {
-    CLAIM = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?2
+/// Claims what is next, if it is what is asked for behind this.
+macro_rules! claim {
+    () => {
+        "UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?2
         WHERE id = (SELECT j.id FROM jobs j
             WHERE j.account_id = ?1 AND j.state = 'queued'
                 AND (j.not_before <= ?2 OR j.lane <> 'scheduled' AND j.not_before > ?2 + 3600000)
@@ -24,8 +26,16 @@ statements! {
                             WHERE e.chat_id = j.chat_id AND e.lane = j.lane AND e.id < j.id
                                 AND (e.lane <> 'scheduled' OR e.not_before <= ?2)) END
             ORDER BY CASE j.lane WHEN 'interactive' THEN 0 WHEN 'scheduled' THEN 1 WHEN 'state' THEN 2 ELSE 3 END, j.id
-            LIMIT 1)
-        RETURNING ", columns!());
+            LIMIT 1)"
+    };
+}
+
+statements! {
+    CLAIM = concat!(claim!(), " RETURNING ", columns!());
+    CLAIM_THIS = concat!(claim!(), " AND id = ?3 RETURNING ", columns!());
+    /// As it was claimed, for the first time; another run may have found it since.
+    UNCLAIM = "UPDATE jobs SET state = 'queued', attempts = 0 WHERE id = ?1 AND state = 'sending' AND attempts = 1
+        AND changed_at = ?2";
     CLAIM_DOUBTFUL = concat!("UPDATE jobs SET state = 'sending', attempts = attempts + 1, changed_at = ?3
         WHERE id = (SELECT j.id FROM jobs j
             WHERE j.account_id = ?1 AND j.state = 'doubt' AND j.lane <> 'state' AND j.attempts < ?2
@@ -42,6 +52,28 @@ impl Tx {
         let query = sqlx::query_as(CLAIM).bind(account.to_string()).bind(now.0);
         let row: Option<JobRow> = query.fetch_optional(&mut self.conn).await?;
         row.map(JobRow::job).transpose()
+    }
+
+    /// Takes this job if it is the next to send, counting the attempt; none when another goes first, or it has to wait.
+    pub async fn claim_this(
+        &mut self,
+        account: AccountId,
+        job: JobId,
+        now: UnixMillis,
+    ) -> Result<Option<Job>> {
+        let query = sqlx::query_as(CLAIM_THIS)
+            .bind(account.to_string())
+            .bind(now.0)
+            .bind(job.0);
+        let row: Option<JobRow> = query.fetch_optional(&mut self.conn).await?;
+        row.map(JobRow::job).transpose()
+    }
+
+    /// Puts a job back that was claimed at this moment for the first time and certainly not sent. False when it went on
+    /// since.
+    pub async fn unclaim_job(&mut self, job: JobId, claimed_at: UnixMillis) -> Result<bool> {
+        let query = sqlx::query(UNCLAIM).bind(job.0).bind(claimed_at.0);
+        Ok(query.execute(&mut self.conn).await?.rows_affected() > 0)
     }
 
     /// Takes the oldest job in doubt that had fewer than `max_attempts`, counting the attempt. Only right after

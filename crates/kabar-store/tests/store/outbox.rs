@@ -106,6 +106,57 @@ async fn a_clock_that_was_put_back_holds_up_what_is_scheduled_and_nothing_else()
 }
 
 #[tokio::test]
+async fn a_job_is_claimed_with_what_wrote_it_down_only_when_it_is_the_next() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (bob, _) = chat_with(&mut tx, 214).await;
+    let (carol, _) = chat_with(&mut tx, 215).await;
+    let first = enqueue(&mut tx, bob, "B1", Lane::Interactive, NOW).await;
+    let second = enqueue(&mut tx, bob, "B2", Lane::Interactive, NOW).await;
+    let other = enqueue(&mut tx, carol, "C1", Lane::Interactive, NOW).await;
+    for (job, why) in [
+        (second, "one of its chat goes first"),
+        (other, "an older one goes first"),
+    ] {
+        assert_eq!(tx.claim_this(ALICE, job, NOW).await.unwrap(), None, "{why}");
+    }
+    let claimed = tx.claim_this(ALICE, first, NOW).await.unwrap().unwrap();
+    assert_eq!(
+        (claimed.id, claimed.attempts, claimed.state, claimed.changed_at),
+        (first, 1, JobState::Sending, NOW)
+    );
+    assert_eq!(
+        tx.claim_this(ALICE, first, NOW).await.unwrap(),
+        None,
+        "it is claimed"
+    );
+    assert_eq!(
+        tx.claim_this(ALICE, second, NOW).await.unwrap(),
+        None,
+        "its chat is busy"
+    );
+    assert!(tx.claim_this(ALICE, other, NOW).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_claim_is_taken_back_only_while_nobody_else_has_found_it() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (bob, _) = chat_with(&mut tx, 214).await;
+    let job = enqueue(&mut tx, bob, "B1", Lane::Interactive, NOW).await;
+    tx.claim_this(ALICE, job, NOW).await.unwrap().unwrap();
+    assert!(tx.unclaim_job(job, NOW).await.unwrap());
+    let again = tx.claim_this(ALICE, job, NOW).await.unwrap().unwrap();
+    assert_eq!(again.attempts, 1, "the first did not count");
+    // A run that begins finds it and is in doubt.
+    tx.doubt_jobs(Some(ALICE), NOW.plus(1)).await.unwrap();
+    assert!(!tx.unclaim_job(job, NOW).await.unwrap());
+    let resent = tx.claim_doubtful(ALICE, 4, NOW.plus(1)).await.unwrap().unwrap();
+    assert_eq!(resent.attempts, 2);
+    assert!(!tx.unclaim_job(job, NOW.plus(1)).await.unwrap());
+}
+
+#[tokio::test]
 async fn an_account_claims_only_its_own_jobs() {
     let home = Home::of_alice().await;
     let mut tx = home.begin().await;
