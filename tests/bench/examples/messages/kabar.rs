@@ -38,11 +38,16 @@ pub(crate) async fn run(folder: &Path, url: &str) -> Result<()> {
     tokio::spawn(follow(Arc::clone(&kabar), seq));
     kabar.start().await?;
     let mut lines = heard();
+    // The chat that is open: a window does not look it up for each message.
+    let mut open = None;
     while let Some(line) = lines.recv().await {
         match line.as_str() {
             NETWORK => kabar.network_changed(),
             WRITE => {
-                let chat = newest_chat(&kabar).await?;
+                let chat = match open {
+                    Some(chat) => chat,
+                    None => *open.insert(newest_chat(&kabar).await?),
+                };
                 kabar.send_text(chat, "Ready at ten.".to_owned(), None).await?;
             }
             _ => {}
