@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use kabar_core::{
     About, Kabar, KeyWay, Parts,
     clock::SystemClock,
+    disk::SystemDisk,
     ports::secrets::{SecretError, SecretStore},
     profile::{Profile, ProfileError},
     vault::{Vault, os_chance},
@@ -124,6 +125,7 @@ pub(crate) fn parts(
         secrets,
         whatsapp: Arc::new(WhatsAppRust::new(config)),
         clock: Arc::new(SystemClock::new()),
+        disk: Arc::new(SystemDisk),
         chance: os_chance(),
         about: About {
             build,

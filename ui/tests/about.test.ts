@@ -49,7 +49,17 @@ test('what becomes of the message while Alice looks is there at once', async () 
 test('when WhatsApp told of the reading alone, nothing is made up of the delivery', async () => {
   const opened = await openBob({ chats: [bob([{ ...mine, status: 'read' }])] });
   const told: MessageReceipts = {
-    people: [{ person: 1, name: 'Bob', phone: null, deliveredAt: null, readAt: Date.now(), playedAt: null }],
+    people: [
+      {
+        person: 1,
+        name: 'Bob',
+        phone: null,
+        picture: null,
+        deliveredAt: null,
+        readAt: Date.now(),
+        playedAt: null,
+      },
+    ],
   };
   opened.host.backend.groups.receipts = () => told;
   await openInfo(opened);

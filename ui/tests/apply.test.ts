@@ -64,6 +64,7 @@ const message = (id: number, order: number, status: MessageStatus = 'sent'): Mes
   fromMe: true,
   sender: null,
   senderName: null,
+  senderPicture: null,
   sentAt: order,
   order,
   body: { kind: 'text', text: `text ${id}` },
@@ -91,6 +92,8 @@ const opened = (): State => {
     demo: false,
     riskAccepted: true,
     diskFull: false,
+    lowSpace: null,
+    cleaning: null,
     rail: [],
     settings: {
       theme: 'light',

@@ -14,6 +14,7 @@ const mine: Message = {
   fromMe: true,
   sender: null,
   senderName: null,
+  senderPicture: null,
   sentAt: NOW - 60_000,
   order: 0,
   body: { kind: 'text', text: 'Hello' },

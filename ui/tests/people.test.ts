@@ -248,6 +248,7 @@ test('members are found by parts of their names and by their numbers', () => {
     name,
     phone,
     role: 'member',
+    picture: null,
   });
   const all = [member('Bu Ratna', '+6280000000211'), member('Pak Arif', null), member(null, null)];
   const names = (query: string) => membersFor(all, query).map(({ name }) => name);

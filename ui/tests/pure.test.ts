@@ -24,6 +24,7 @@ describe('runs', () => {
     fromMe: false,
     sender: 7,
     senderName: 'Bob',
+    senderPicture: null,
     sentAt: at,
     order: at,
     body: { kind: 'text', text: '' },

@@ -184,6 +184,7 @@ test('members of a group who never wrote are offered too, as far as their number
     name,
     phone,
     role: 'member' as const,
+    picture: null,
   });
   const members = [member(1, 'Dewi', '+6280000000309'), member(2, 'Dewanti', null)];
   expect(peopleOf([], [], members)).toEqual([{ id: 1, name: 'Dewi', token: '6280000000309' }]);

@@ -2,8 +2,9 @@
 //! that a misspelt one never passes in silence.
 
 use kabar_types::{
-    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId, LinkId,
-    MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings, TypingState, UnixMillis, Writer,
+    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
+    KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
+    TypingState, UnixMillis, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -109,6 +110,32 @@ params! {
     ByContact { account: AccountId, contact: ContactId, }
 
     BlockContact { account: AccountId, contact: ContactId, blocked: bool, }
+
+    /// For commands about one person, whichever account knows them.
+    ByPerson { contact: ContactId, }
+
+    ListPersonTimeline {
+        contact: ContactId,
+        /// Only messages before this place; `null`: the newest.
+        before: Option<MessageCursor>,
+        /// Rows wanted, 1–200; more are not given.
+        limit: u32,
+    }
+
+    ReportContact {
+        account: AccountId,
+        contact: ContactId,
+        /// Block them, too.
+        block: bool,
+    }
+
+    WantPictures {
+        account: AccountId,
+        /// At most 100 count.
+        contacts: Vec<ContactId>,
+    }
+
+    PreviewKeep { account: AccountId, keep: KeepMessages, }
 
     BeginChat {
         account: AccountId,

@@ -11,8 +11,8 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
-    Desktop, ErrorCode, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage,
-    MessageReceipts, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
+    Desktop, DiskUse, ErrorCode, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    MessagePage, MessageReceipts, PersonPage, Presence, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -10,8 +10,8 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
-    Desktop, EventBatch, Group, HistoryGap, KeyStatus, KeyWays, LinkState, Message, MessagePage,
-    MessageReceipts, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
+    Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    MessagePage, MessageReceipts, PersonPage, Presence, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -88,6 +88,17 @@ macro_rules! with_commands {
                 files::cancel_export(NoParams) -> ();
                 /// Brings such a file in, where there are no numbers yet. It is used when Kabar is opened next.
                 files::restore_data(ByFile) -> ();
+                /// What Kabar keeps on the disk, how much room there is, and what is being done to make some.
+                files::get_disk_use(NoParams) -> DiskUse;
+                /// What would become of a number's messages if it kept them for so long. Changes nothing;
+                /// `set_account_settings` does.
+                files::preview_keep(PreviewKeep) -> KeepPreview;
+                /// Has messages go that are kept no longer, and gives what is unused back to the disk, now. Answers at once;
+                /// how far it is comes as a signal.
+                files::clean_up(NoParams) -> ();
+                /// Stops a clean-up, also for later: it goes on when asked for, or when somebody chooses anew how long
+                /// messages are kept. What is gone stays gone.
+                files::stop_clean_up(NoParams) -> DiskUse;
 
                 /// Every account, in rail order.
                 accounts::list_accounts(NoParams) -> Vec<Account>;
@@ -129,6 +140,8 @@ macro_rules! with_commands {
                 chats::get_chat(ByChat) -> Chat;
                 /// What a group is, with everybody in it. Changes are told as `groupChanged`.
                 chats::get_group(ByChat) -> Group;
+                /// Whether the person of the chat that is looked at is there, as far as was heard; changes come as a signal.
+                chats::get_presence(ByChat) -> Presence;
                 /// Clears the unread count and, if the settings say so, tells the writers.
                 chats::mark_chat_read(MarkChatRead) -> ();
                 /// Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
@@ -160,6 +173,18 @@ macro_rules! with_commands {
                 /// Blocks a person on all of the account's devices, or no more. When WhatsApp does not take it, it is undone
                 /// and told as a signal.
                 people::block_contact(BlockContact) -> Contact;
+                /// Tells WhatsApp of the newest message a person wrote to an account (its id, moment and writer; not its words),
+                /// and blocks them if wanted.
+                people::report_contact(ReportContact) -> Contact;
+                /// The chats with one person, one for each of our accounts at most, in rail order.
+                people::list_person_chats(ByPerson) -> Vec<Chat>;
+                /// What was said in all of them, as one timeline.
+                people::list_person_timeline(ListPersonTimeline) -> PersonPage;
+                /// The groups that the person and an account of ours are both in, as far as is known: by account in rail
+                /// order, then the newest first. A group with two of our accounts comes twice.
+                people::list_common_groups(ByPerson) -> Vec<Chat>;
+                /// Somebody looks at these people in a list. Their pictures are asked for, slowly, and told as `contactChanged`.
+                people::want_pictures(WantPictures) -> ();
 
                 messages::list_messages(ListMessages) -> MessagePage;
                 /// The messages behind a place, for reading on from somewhere in the past.

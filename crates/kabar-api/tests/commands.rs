@@ -170,6 +170,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     messages::empty(&host, &world, account, chat).await;
     numbers::arrange(&host, account).await;
     people::ask(&host, &world, account).await;
+    make_room(&host, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });
@@ -502,6 +503,17 @@ async fn refuse(world: &World, account: AccountId, chat: ChatId, id: MessageId, 
 }
 
 /// Everything in one file; its path.
+/// Looks what there is on the disk and what would go, and has it go.
+async fn make_room(host: &BareHost, account: AccountId) {
+    let used = host.ask("get_disk_use", json!({})).await;
+    assert!(used["database"].as_u64() > Some(0) && used["diskFree"].is_number());
+    let keep = json!({ "account": account, "keep": "thirtyDays" });
+    assert_eq!(host.ask("preview_keep", keep).await["messages"], 0);
+    assert_eq!(host.ask("stop_clean_up", json!({})).await["stopped"], true);
+    assert_eq!(host.ask("clean_up", json!({})).await, Value::Null);
+    assert_eq!(host.ask("get_disk_use", json!({})).await["stopped"], false);
+}
+
 async fn move_away(host: &BareHost, world: &World) -> String {
     let file = world.dir().join("Kabar.kabar").display().to_string();
     let export = json!({ "file": file, "passphrase": ALICES_WORDS });

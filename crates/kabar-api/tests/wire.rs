@@ -5,6 +5,7 @@
 mod numbers;
 mod people;
 mod states;
+mod storage;
 
 use kabar_api::{ApiError, params::*, schema};
 use kabar_types::*;
@@ -45,6 +46,7 @@ fn message() -> Message {
         from_me: false,
         sender: Some(ContactId(9)),
         sender_name: Some("Bob".to_owned()),
+        sender_picture: Some(people::picture()),
         sent_at: UnixMillis(1_795_000_000_000),
         order: UnixMillis(1_795_000_000_001),
         body: MessageBody::Text {
@@ -128,6 +130,7 @@ fn group() -> Group {
         name: person.map(|_| name.to_owned()),
         phone: person.map(|_| "+6280000000214".to_owned()),
         role,
+        picture: person.map(|_| people::picture()),
     };
     Group {
         chat: ChatId(6),
@@ -154,6 +157,7 @@ fn receipts() -> MessageReceipts {
             person: ContactId(9),
             name: "Bob".to_owned(),
             phone: Some("+6280000000214".to_owned()),
+            picture: Some(people::picture()),
             delivered_at: Some(UnixMillis(1_795_000_000_005)),
             read_at: Some(UnixMillis(1_795_000_000_006)),
             played_at: None,
@@ -522,6 +526,7 @@ fn every_command_takes_what_is_written_down_here() {
     requests.extend(numbers::requests());
     requests.extend(states::requests());
     requests.extend(people::requests());
+    requests.extend(storage::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -562,6 +567,13 @@ fn answers_look_as_written_down_here() {
         "list_messages": both_ways(messages),
         "get_group": both_ways(group()),
         "list_receipts": both_ways(receipts()),
+        "list_person_timeline": both_ways(PersonPage {
+            messages: vec![message()],
+            older: Some(message_cursor()),
+        }),
+        "get_presence": people::presences().map(both_ways),
+        "get_disk_use": both_ways(storage::disk_use()),
+        "preview_keep": both_ways(KeepPreview { messages: 1_200, chats: 7, stay: 90 }),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -586,6 +598,8 @@ fn the_status_of_the_app_looks_as_written_down_here() {
         version: "0.1.0".to_owned(),
         demo: true,
         disk_full: false,
+        low_space: Some(storage::low_space()),
+        cleaning: Some(storage::cleaning()),
         risk_accepted: true,
         settings: Settings::default(),
         accounts: vec![account()],
@@ -732,6 +746,13 @@ fn every_signal_looks_as_written_down_here() {
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Disk { full: true },
+    }));
+    batches.extend(storage::signals().map(|signal| both_ways(EventBatch::Signal { signal })));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::Presence {
+            chat: ChatId(5),
+            presence: Presence::Online,
+        },
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Wished,

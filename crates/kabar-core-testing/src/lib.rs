@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod contract;
+pub mod disk;
 pub mod fuzzing;
 pub mod people;
 pub mod recorder;
@@ -14,6 +15,7 @@ pub mod whatsapp;
 pub mod world;
 
 pub use clock::ManualClock;
+pub use disk::ManualDisk;
 pub use secrets::MemorySecrets;
 pub use whatsapp::{Answer, FakeWhatsApp, Kinds, Sent, sealed_vote};
 pub use world::World;

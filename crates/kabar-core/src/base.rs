@@ -4,15 +4,16 @@
 
 use crate::{
     clock::Clock,
+    disk::Disk,
     ports::whatsapp::{Manner, WhatsApp},
     vault::{Chance, Vault},
 };
 use kabar_store::{Store, StoreError};
-use kabar_types::{AccountId, ChatId, LinkId, MessageId, Signal, UnixMillis, Wish};
+use kabar_types::{AccountId, ChatId, Cleaning, LinkId, LowSpace, MessageId, Signal, UnixMillis, Wish};
 use std::{
     future::Future,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -35,12 +36,15 @@ pub(crate) struct Base {
     pub(crate) vault: Vault,
     pub(crate) whatsapp: Arc<dyn WhatsApp>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) disk: Arc<dyn Disk>,
     /// Cancelled when Kabar stops; every task ends soon after.
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     chance: Mutex<Chance>,
     signals: broadcast::Sender<Signal>,
     disk_full: AtomicBool,
+    low_space: Mutex<Option<LowSpace>>,
+    cleaning: Mutex<Option<Cleaning>>,
     /// Whether the app is locked: windows are told nothing then.
     pub(crate) locked: watch::Sender<bool>,
     /// The chat that a person has before their eyes.
@@ -59,6 +63,7 @@ impl Base {
         vault: Vault,
         whatsapp: Arc<dyn WhatsApp>,
         clock: Arc<dyn Clock>,
+        disk: Arc<dyn Disk>,
         chance: Chance,
     ) -> Self {
         Self {
@@ -66,11 +71,14 @@ impl Base {
             vault,
             whatsapp,
             clock,
+            disk,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             chance: Mutex::new(chance),
             signals: broadcast::channel(SIGNALS_KEPT).0,
             disk_full: AtomicBool::new(false),
+            low_space: Mutex::default(),
+            cleaning: Mutex::default(),
             locked: watch::Sender::new(false),
             looked_at: watch::Sender::new(None),
             arrivals: broadcast::channel(ARRIVALS_KEPT).0,
@@ -123,6 +131,28 @@ impl Base {
 
     pub(crate) fn is_full(&self) -> bool {
         self.disk_full.load(Ordering::SeqCst)
+    }
+
+    /// Tells every window how little room is left on the disk; `None`: enough.
+    pub(crate) fn show_low(&self, low: Option<LowSpace>) {
+        if std::mem::replace(&mut *held(&self.low_space), low) != low {
+            self.signal(Signal::Space { low });
+        }
+    }
+
+    pub(crate) fn low_space(&self) -> Option<LowSpace> {
+        *held(&self.low_space)
+    }
+
+    /// Tells every window how far a clean-up is; `None`: there is none.
+    pub(crate) fn show_cleaning(&self, cleaning: Option<Cleaning>) {
+        if std::mem::replace(&mut *held(&self.cleaning), cleaning) != cleaning {
+            self.signal(Signal::Cleaning { cleaning });
+        }
+    }
+
+    pub(crate) fn cleaning(&self) -> Option<Cleaning> {
+        *held(&self.cleaning)
     }
 
     /// Tells hosts of messages that came.
@@ -182,4 +212,8 @@ impl Base {
             .unwrap_or_else(PoisonError::into_inner)
             .fill_bytes(bytes);
     }
+}
+
+fn held<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -29,6 +29,8 @@ impl Kabar {
             version: self.about.version.clone(),
             demo: self.about.demo,
             disk_full: self.base.is_full(),
+            low_space: self.base.low_space(),
+            cleaning: self.base.cleaning(),
             risk_accepted: view.risk_accepted_at().await?.is_some(),
             settings: view.settings().await?,
             accounts: view.list_accounts(self.base.now()).await?,

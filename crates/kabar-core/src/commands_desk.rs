@@ -23,6 +23,7 @@ impl Kabar {
     /// A person has this chat before their eyes, or none.
     pub fn look_at(&self, chat: Option<ChatId>) {
         self.base.looked_at.send_replace(chat);
+        self.people.presences.look_at(chat);
     }
 
     /// A person asked for something outside the window. A window is told, and takes it once it may.

@@ -19,8 +19,11 @@ impl Kabar {
         account: AccountId,
         settings: AccountSettings,
     ) -> Result<AccountDetails, KabarError> {
+        let kept = self.accounts.details(account).await?.settings.keep;
         let details = self.accounts.set_settings(account, settings).await?;
-        self.upkeep.look_again();
+        if details.settings.keep != kept {
+            self.upkeep.go_on(&self.base).await?;
+        }
         Ok(details)
     }
 

@@ -21,6 +21,8 @@ mod commands_lock;
 mod commands_numbers;
 mod commands_past;
 mod commands_people;
+mod commands_storage;
+pub mod disk;
 mod emptying;
 pub mod error;
 pub mod events;
@@ -39,6 +41,7 @@ pub mod profile;
 pub mod search;
 pub mod session;
 mod settings;
+mod space;
 pub mod standing;
 pub mod steps;
 mod upkeep;
@@ -68,7 +71,7 @@ use lifecycle::Left;
 use lock::Lock;
 use outbox::{Outbox, Wakers};
 use past::Past;
-use people::{People, Pictures};
+use people::{People, Pictures, Presences};
 use search::Search;
 use session::{Links, Sessions};
 use settings::Choices;
@@ -133,7 +136,14 @@ impl Kabar {
             let wakers = Arc::new(Wakers::default());
             let emptier = Arc::<Emptier>::default();
             let pictures = Arc::<Pictures>::default();
-            let inbox = Inbox::new(base.clone(), wakers.clone(), emptier.clone(), pictures.clone());
+            let presences = Arc::<Presences>::default();
+            let inbox = Inbox::new(
+                base.clone(),
+                wakers.clone(),
+                emptier.clone(),
+                pictures.clone(),
+                presences.clone(),
+            );
             let sessions = Arc::new(Sessions::new(inbox.clone()));
             Ok(Arc::new(Self {
                 about,
@@ -147,7 +157,7 @@ impl Kabar {
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers.clone()),
                 past: Past::new(base.clone(), sessions.clone()),
-                people: People::new(base.clone(), sessions.clone(), wakers, pictures),
+                people: People::new(base.clone(), sessions.clone(), wakers, pictures, presences),
                 emptier,
                 search: Search::new(base.clone()),
                 inbox,

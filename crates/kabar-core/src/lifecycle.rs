@@ -8,6 +8,7 @@ use crate::{
     accounts::parting,
     base::Base,
     clock::{self, Clock},
+    disk::Disk,
     error::KabarError,
     exports,
     keys::{self, KeyWay},
@@ -16,6 +17,7 @@ use crate::{
     profile::Profile,
     search,
     session::{End, damage, leftovers},
+    space,
     vault::{Chance, DataKey, KeyName, PassphraseCost, Unlock, Vault, VaultError},
 };
 use futures::future::BoxFuture;
@@ -41,6 +43,7 @@ pub struct Parts {
     pub secrets: Arc<dyn SecretStore>,
     pub whatsapp: Arc<dyn WhatsApp>,
     pub clock: Arc<dyn Clock>,
+    pub disk: Arc<dyn Disk>,
     /// `vault::os_chance()`, or a seeded one in tests.
     pub chance: Chance,
     pub about: About,
@@ -71,6 +74,7 @@ pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
         secrets,
         whatsapp,
         clock,
+        disk,
         mut chance,
         about,
     } = parts;
@@ -91,7 +95,7 @@ pub(crate) async fn open(parts: Parts, way: KeyWay) -> Result<Ground, Problem> {
         .await
         .map_err(|error| problem(&error, &path))?;
     let crashed = vault.profile().begin_run();
-    let base = Arc::new(Base::new(store, vault, whatsapp, clock, chance));
+    let base = Arc::new(Base::new(store, vault, whatsapp, clock, disk, chance));
     let left = mend(&base).await.map_err(|error| Problem {
         code: error.code(),
         file: Some(path.display().to_string()),
@@ -209,6 +213,9 @@ impl Kabar {
         self.checkup.start(&self.base).await?;
         self.base.spawn(search::keep_indexed(self.base.clone()));
         self.base.spawn(self.upkeep.clone().run(self.base.clone()));
+        self.base.spawn(space::watch(self.base.clone()));
+        self.base
+            .spawn(self.people.presences.clone().run(self.base.clone()));
         self.base.spawn(self.lock.clone().run());
         self.base.spawn(self.sessions.clone().watch());
         self.base.spawn(self.emptier.clone().run(self.base.clone()));

@@ -1,12 +1,25 @@
 //! What Kabar does for its files behind everything else: it lets go of messages whose account keeps only so much and
 //! of those that disappear, and gives the room back; and it notes messages that were never decrypted.
 //!
+//! What takes longer than a moment is told to windows, and a person may stop it between two slices. Then no message goes
+//! because of an account's choice until somebody asks for it or chooses anew, also after a restart: whoever stops it
+//! most likely regrets it. What its writers wrote to disappear goes all the same.
+//!
 //! Deliberately not here: checking the file (`checkup`) and the index of words (`search`).
 
-use crate::{base::Base, clock, error::KabarError};
+mod progress;
+
+use crate::{base::Base, clock, error::KabarError, space};
 use kabar_store::{Priority, StoreError, drop_backups};
-use kabar_types::{AccountId, UnixMillis};
-use std::{sync::Arc, time::Duration};
+use kabar_types::{AccountId, CleaningStep, DiskUse, KeepMessages, KeepPreview, UnixMillis};
+use progress::Progress;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::Notify;
 
 /// Messages deleted in one transaction.
@@ -18,25 +31,79 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 const UNDECRYPTED_MS: i64 = 60 * 60 * 1000;
 /// Pages that may stay free in the file: they are soon used again. 8 MiB.
 const FREE: i64 = 2048;
+/// Set while somebody has stopped letting go.
+const STOPPED: &str = "upkeep-stopped";
 
 /// Keeps every account's past as long as was chosen.
 #[derive(Default)]
 pub(crate) struct Upkeep {
     chosen: Notify,
+    /// A person stopped the round that is under way.
+    halted: AtomicBool,
+    /// A person asked for a round: then everything that is unused is given back.
+    asked: AtomicBool,
 }
 
 impl Upkeep {
+    /// Has messages go that are kept no longer, and gives back what is unused, now; also what was stopped before.
+    pub(crate) async fn clean(&self, base: &Base) -> Result<(), StoreError> {
+        self.asked.store(true, Ordering::SeqCst);
+        self.go_on(base).await
+    }
+
     /// Somebody chose anew how long messages are kept.
-    pub(crate) fn look_again(&self) {
+    pub(crate) async fn go_on(&self, base: &Base) -> Result<(), StoreError> {
+        set_stopped(base, false).await?;
+        self.halted.store(false, Ordering::SeqCst);
         self.chosen.notify_one();
+        Ok(())
+    }
+
+    /// Ends the round under way after its slice, and lets go of nothing more until somebody asks.
+    pub(crate) async fn stop(&self, base: &Base) -> Result<(), StoreError> {
+        self.halted.store(true, Ordering::SeqCst);
+        set_stopped(base, true).await
+    }
+
+    /// What would become of an account's messages if it kept them for so long.
+    pub(crate) async fn preview(
+        &self,
+        base: &Base,
+        account: AccountId,
+        keep: KeepMessages,
+    ) -> Result<KeepPreview, StoreError> {
+        let mut view = base.store.read().await?;
+        view.get_account_record(account).await?;
+        match keep.since(base.now()) {
+            Some(before) => view.count_expired(account, before).await,
+            None => Ok(KeepPreview {
+                stay: view.count_messages(account).await?,
+                ..KeepPreview::default()
+            }),
+        }
+    }
+
+    /// What everything takes on the disk.
+    pub(crate) async fn disk_use(&self, base: &Arc<Base>) -> Result<DiskUse, StoreError> {
+        let mut view = base.store.read().await?;
+        let unused = view.count_free_bytes().await?;
+        drop(view);
+        let stopped = is_stopped(base).await?;
+        Ok(space::disk_use(base, unused, stopped).await)
     }
 
     /// Ends with Kabar.
     pub(crate) async fn run(self: Arc<Self>, base: Arc<Base>) {
         loop {
-            if let Err(error) = once(&base).await {
+            let round = Round {
+                base: &base,
+                halted: &self.halted,
+                all: self.asked.swap(false, Ordering::SeqCst),
+            };
+            if let Err(error) = round.run().await {
                 tracing::warn!(%error, "upkeep: did not come to its end; later again");
             }
+            base.show_cleaning(None);
             tokio::select! {
                 () = base.stop.cancelled() => return,
                 () = self.chosen.notified() => {}
@@ -46,46 +113,137 @@ impl Upkeep {
     }
 }
 
-async fn once(base: &Base) -> Result<(), KabarError> {
-    let accounts = base.store.read().await?.list_account_records().await?;
-    let mut any = false;
-    for account in accounts {
-        any |= let_go(base, account.id).await?;
-    }
-    any |= disappear(base).await?;
-    note_undecrypted(base).await?;
-    if any {
-        // A copy would keep what was to go.
-        forget_copies(base).await;
-    }
-    give_back(base).await?;
-    Ok(())
+async fn is_stopped(base: &Base) -> Result<bool, StoreError> {
+    let value = base.store.read().await?.find_value(STOPPED).await?;
+    Ok(value.is_some_and(|value| !value.is_empty()))
 }
 
-/// Deletes what an account keeps no longer; true when there was something.
-async fn let_go(base: &Base, account: AccountId) -> Result<bool, KabarError> {
-    let keep = base
-        .store
-        .read()
-        .await?
-        .get_account_choices(account)
-        .await?
-        .settings
-        .keep;
-    let Some(before) = keep.since(base.now()) else {
-        return Ok(false);
-    };
-    let mut deleted = 0;
-    while !base.stop.is_cancelled() {
-        match slice(base, account, before).await? {
-            0 => break,
-            some => deleted += some,
+async fn set_stopped(base: &Base, stopped: bool) -> Result<(), StoreError> {
+    let mut tx = base.store.begin(Priority::Interactive).await?;
+    tx.set_value(STOPPED, if stopped { "1" } else { "" }).await?;
+    tx.commit().await.map(|_| ())
+}
+
+/// One time through everything.
+struct Round<'a> {
+    base: &'a Base,
+    halted: &'a AtomicBool,
+    /// Nothing unused stays.
+    all: bool,
+}
+
+impl Round<'_> {
+    async fn run(&self) -> Result<(), KabarError> {
+        let mut any = false;
+        if !is_stopped(self.base).await? {
+            self.halted.store(false, Ordering::SeqCst);
+            any |= self.let_go_everywhere().await?;
+        }
+        any |= disappear(self.base).await?;
+        note_undecrypted(self.base).await?;
+        if any {
+            // A copy would keep what was to go.
+            forget_copies(self.base).await;
+        }
+        self.give_back().await?;
+        Ok(())
+    }
+
+    /// Somebody stopped it, or Kabar ends.
+    fn is_over(&self) -> bool {
+        self.base.stop.is_cancelled() || self.halted.load(Ordering::SeqCst)
+    }
+
+    /// Deletes what accounts keep no longer; true when there was something.
+    async fn let_go_everywhere(&self) -> Result<bool, KabarError> {
+        let mut progress = Progress::new(CleaningStep::LettingGo, self.base.clock.monotonic());
+        let mut any = false;
+        let accounts = self.base.store.read().await?.list_account_records().await?;
+        let mut due = Vec::new();
+        for account in accounts {
+            let choices = self
+                .base
+                .store
+                .read()
+                .await?
+                .get_account_choices(account.id)
+                .await?;
+            due.extend(
+                choices
+                    .settings
+                    .keep
+                    .since(self.base.now())
+                    .map(|before| (account.id, before)),
+            );
+        }
+        for (account, before) in due.iter().copied() {
+            any |= self.let_go(account, before, &due, &mut progress).await?;
+        }
+        Ok(any)
+    }
+
+    /// Deletes what an account keeps no longer; true when there was something.
+    async fn let_go(
+        &self,
+        account: AccountId,
+        before: UnixMillis,
+        due: &[(AccountId, UnixMillis)],
+        progress: &mut Progress,
+    ) -> Result<bool, KabarError> {
+        let mut deleted = 0;
+        while !self.is_over() {
+            let some = slice(self.base, account, before).await?;
+            if some == 0 {
+                break;
+            }
+            deleted += some;
+            // Counting takes a while, too: only what is more than one slice is worth it.
+            if progress.total.is_none() && some == SLICE as usize {
+                progress.total = Some(count(self.base, due).await? + i64::from(SLICE));
+            }
+            progress.go(i64::try_from(some).unwrap_or(0));
+            self.show(progress);
+        }
+        if deleted > 0 {
+            tracing::info!(%account, deleted, "upkeep: messages whose time is over are gone");
+        }
+        Ok(deleted > 0)
+    }
+
+    async fn give_back(&self) -> Result<(), StoreError> {
+        let keep = if self.all { 0 } else { FREE };
+        let mut before = self.base.store.read().await?.count_free_pages().await?;
+        let mut progress = Progress::new(CleaningStep::GivingBack, self.base.clock.monotonic());
+        progress.total = Some(before - keep);
+        while before > keep && !self.is_over() {
+            let mut tx = self.base.store.begin(Priority::Background).await?;
+            let free = tx.shrink().await?;
+            tx.commit().await?;
+            if free >= before {
+                break;
+            }
+            progress.go(before - free);
+            self.show(&progress);
+            before = free;
+        }
+        Ok(())
+    }
+
+    fn show(&self, progress: &Progress) {
+        if let Some(cleaning) = progress.worth_telling(self.base.clock.monotonic()) {
+            self.base.show_cleaning(Some(cleaning));
         }
     }
-    if deleted > 0 {
-        tracing::info!(%account, deleted, "upkeep: messages whose time is over are gone");
+}
+
+/// What is still to go of these accounts.
+async fn count(base: &Base, due: &[(AccountId, UnixMillis)]) -> Result<i64, StoreError> {
+    let mut view = base.store.read().await?;
+    let mut sum = 0;
+    for (account, before) in due {
+        sum += view.count_expired(*account, *before).await?.messages;
     }
-    Ok(deleted > 0)
+    Ok(sum)
 }
 
 /// Deletes what was written to disappear by now; true when there was something.
@@ -123,20 +281,6 @@ async fn slice(base: &Base, account: AccountId, before: UnixMillis) -> Result<us
     let deleted = tx.delete_expired(account, before, SLICE).await?;
     tx.commit().await?;
     Ok(deleted)
-}
-
-async fn give_back(base: &Base) -> Result<(), StoreError> {
-    let mut before = base.store.read().await?.count_free_pages().await?;
-    while before > FREE && !base.stop.is_cancelled() {
-        let mut tx = base.store.begin(Priority::Background).await?;
-        let free = tx.shrink().await?;
-        tx.commit().await?;
-        if free >= before {
-            break;
-        }
-        before = free;
-    }
-    Ok(())
 }
 
 /// Removes the copies made before migrations: they hold what a person wants gone.

@@ -1,6 +1,6 @@
 //! What a window learns first.
 
-use crate::{Account, ErrorCode, RailGroup, Seq, Settings};
+use crate::{Account, Cleaning, ErrorCode, LowSpace, RailGroup, Seq, Settings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -57,6 +57,10 @@ pub struct Bootstrap {
     pub demo: bool,
     /// True while nothing can be received or sent because there is no room on the disk.
     pub disk_full: bool,
+    /// There is little room on the disk.
+    pub low_space: Option<LowSpace>,
+    /// A clean-up that takes longer than a moment.
+    pub cleaning: Option<Cleaning>,
     /// True once somebody accepted the statement of the risk. No number is linked before.
     pub risk_accepted: bool,
     pub settings: Settings,

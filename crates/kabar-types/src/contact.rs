@@ -45,6 +45,23 @@ pub struct Contact {
     pub picture: Option<Picture>,
 }
 
+/// Whether a person is there. Told only of the chat somebody looks at, and kept no longer than that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Presence {
+    /// Nobody said: it is no chat with one person, the person does not show it, this number shows itself to nobody, or it
+    /// is not connected.
+    #[default]
+    Unknown,
+    Online,
+    /// Was there last at that moment.
+    LastSeen {
+        at: UnixMillis,
+    },
+    /// Not there; when they were they do not show.
+    Away,
+}
+
 /// What a business says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]

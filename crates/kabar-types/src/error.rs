@@ -161,6 +161,10 @@ error_codes! {
     ContactBlocked => "contact-blocked",
     /// WhatsApp did not take that a person is blocked, or is not any more.
     BlockRefused => "block-refused",
+    /// There is no message of the person that WhatsApp could be told of.
+    NothingToReport => "nothing-to-report",
+    /// WhatsApp did not take the report.
+    ReportRefused => "report-refused",
     /// The number is the account's own.
     OwnNumber => "own-number",
     /// The account is not linked any more.

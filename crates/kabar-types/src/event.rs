@@ -4,8 +4,8 @@
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
 use crate::{
-    Account, AccountId, Chat, ChatId, ChatPast, Contact, ErrorCode, Group, LinkState, Message, MessageId,
-    RailGroup, Seq, Settings,
+    Account, AccountId, Chat, ChatId, ChatPast, Cleaning, Contact, ErrorCode, Group, LinkState, LowSpace,
+    Message, MessageId, Presence, RailGroup, Seq, Settings,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -87,6 +87,11 @@ pub enum Signal {
         name: Option<String>,
         state: TypingState,
     },
+    /// Whether the person of the chat that somebody looks at is there.
+    Presence {
+        chat: ChatId,
+        presence: Presence,
+    },
     /// WhatsApp did not take a change of ours to a message, or nothing proves that it did.
     ChangeFailed {
         chat: ChatId,
@@ -101,6 +106,18 @@ pub enum Signal {
     /// The disk is full, so that nothing is received or sent; or there is room again, and everything goes on.
     Disk {
         full: bool,
+    },
+    /// There is little room on the disk, or less by now; `null`: enough again.
+    Space {
+        low: Option<LowSpace>,
+    },
+    /// How far a clean-up is that takes longer than a moment; `null`: it ended.
+    Cleaning {
+        cleaning: Option<Cleaning>,
+    },
+    /// How far bringing in a file is; 100 once it is here.
+    Restore {
+        percent: u8,
     },
     /// How far the export under way is; 100 once the file is whole.
     Export {

@@ -1,6 +1,6 @@
 //! Groups: what one is, who is in it, and who may write there.
 
-use crate::{ChatId, ContactId, ErrorCode, UnixMillis};
+use crate::{ChatId, ContactId, ErrorCode, Picture, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,6 +26,8 @@ pub struct GroupMember {
     /// `+` and digits, when known.
     pub phone: Option<String>,
     pub role: GroupRole,
+    /// `None` also when nobody asked for it yet.
+    pub picture: Option<Picture>,
 }
 
 /// What the members of a group may do, and what only its admins may.
@@ -100,6 +102,7 @@ pub struct PersonReceipt {
     pub name: String,
     /// `+` and digits, when known.
     pub phone: Option<String>,
+    pub picture: Option<Picture>,
     pub delivered_at: Option<UnixMillis>,
     pub read_at: Option<UnixMillis>,
     pub played_at: Option<UnixMillis>,

@@ -26,6 +26,7 @@ pub mod rail;
 pub mod redacted;
 pub mod search;
 pub mod settings;
+pub mod storage;
 pub mod time;
 
 pub use account::{Account, LinkState, LogoutReason, SessionState};
@@ -35,7 +36,7 @@ pub use choices::{
     AccountChoices, AccountDetails, AccountSettings, Download, Downloads, KeepMessages, Mute, NotifyAbout,
     Proxy, ProxyKind, ProxyShown, ProxyWish, ReadReceipts,
 };
-pub use contact::{BusinessProfile, Contact, Open, OpeningHours, Picture};
+pub use contact::{BusinessProfile, Contact, Open, OpeningHours, Picture, Presence};
 pub use content::{
     Call, CallOutcome, CardPhone, ContactCard, LinkPreview, Media, MediaFile, MediaKind, Mention, Pin, Place,
     Poll, PollOption, SystemNote,
@@ -52,9 +53,10 @@ pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
 pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use notices::{NoticeContent, Notifications, QuietHours, Wish};
-pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
+pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, PersonPage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
 pub use settings::{AppLock, Density, Language, Settings, Theme};
+pub use storage::{Cleaning, CleaningStep, DiskUse, KeepPreview, LowSpace};
 pub use time::UnixMillis;

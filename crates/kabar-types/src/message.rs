@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Call, ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Media, MediaKind, Mention,
-    MessageId, Pin, Place, Poll, PreviewKind, SystemNote, UnixMillis, WaId,
+    MessageId, Picture, Pin, Place, Poll, PreviewKind, SystemNote, UnixMillis, WaId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -157,6 +157,8 @@ pub struct Message {
     /// Who wrote it; `None` for `from_me`.
     pub sender: Option<ContactId>,
     pub sender_name: Option<String>,
+    /// The writer's, as the account sees it; other ones are told as `contactChanged`.
+    pub sender_picture: Option<Picture>,
     /// When its writer sent it.
     pub sent_at: UnixMillis,
     /// Place in the timeline: rows are ordered by (`order`, `id`). The sending time, clamped so that a wrong

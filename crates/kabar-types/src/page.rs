@@ -49,6 +49,16 @@ pub struct MessagePage {
     pub past: ChatPast,
 }
 
+/// A stretch of what was said with one person, by whichever of our numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonPage {
+    /// Oldest first; each says whose account and which chat it is in.
+    pub messages: Vec<Message>,
+    /// Where to read on towards the past; `null` when no older ones are here.
+    pub older: Option<MessageCursor>,
+}
+
 /// Which chats a list shows. Archived ones only by `Archived`, or when searching.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -75,6 +75,7 @@ impl EventHandler for Handler {
             EventKind::ServerAck,
             EventKind::MexNotification,
             EventKind::ChatPresence,
+            EventKind::Presence,
             EventKind::ContactUpdate,
             EventKind::ContactNumberChanged,
             EventKind::PictureUpdate,

@@ -9,12 +9,12 @@ use crate::{
     inbound::{look_up, own},
 };
 use kabar_core::ports::whatsapp::{
-    BusinessSeen, NumberAnswer, Person, PictureAnswer, ProfileAnswer, SendError,
+    BusinessSeen, NumberAnswer, Person, PictureAnswer, ProfileAnswer, Reported, SendError,
 };
 use kabar_types::{Jid, Redacted};
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use whatsapp_rust::{
-    Client, Jid as WireJid, anyhow,
+    Client, Jid as WireJid, SpamFlow, SpamReportRequest, anyhow,
     request::IqError,
     wacore::{
         iq::{
@@ -172,6 +172,37 @@ pub(crate) async fn block(client: &Client, person: &WireJid, blocked: bool) -> R
             judged => Err(judged),
         },
     }
+}
+
+/// The library puts the question and takes what comes back for an answer only when it is none of an error's.
+pub(crate) async fn report(client: &Arc<Client>, reported: &Reported) -> Result<(), SendError> {
+    let request = SpamReportRequest {
+        message_id: reported.wa_id.0.clone(),
+        message_timestamp: u64::try_from(reported.sent_at.0 / 1000).unwrap_or(0),
+        from_jid: Some(address(&reported.person)?),
+        spam_flow: SpamFlow::ContactInfo,
+        ..SpamReportRequest::default()
+    };
+    match in_time(client, client.send_spam_report(request)).await? {
+        Ok(_) => Ok(()),
+        Err(IqError::ServerError { code, .. }) if (400..500).contains(&code) && code != 429 => {
+            Err(SendError::Invalid("WhatsApp refuses it".to_owned()))
+        }
+        Err(error) => Err(judged(client, &error)),
+    }
+}
+
+pub(crate) async fn follow_presence(client: &Arc<Client>, person: &Jid, on: bool) -> Result<(), SendError> {
+    let wire = address(person)?;
+    let presence = client.presence();
+    let asked = async {
+        match on {
+            true => presence.subscribe(wire).await,
+            false => presence.unsubscribe(&wire).await,
+        }
+    };
+    let asked = in_time(client, asked).await?;
+    asked.map_err(|error| judged(client, &error))
 }
 
 pub(crate) async fn numbers(client: &Arc<Client>, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError> {

@@ -24,7 +24,7 @@ use crate::{
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     GroupInfo, NumberAnswer, OlderThan, OpenError, Outgoing, OutgoingState, Person, PictureAnswer,
-    ProfileAnswer, SendError, Session,
+    ProfileAnswer, Reported, SendError, Session,
 };
 use kabar_types::{Jid, Limits, TypingState, WaId};
 use std::{
@@ -271,6 +271,20 @@ impl Session for WaSession {
     async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError> {
         let client = self.client()?;
         people::blocked(&client).await
+    }
+
+    async fn report(&self, reported: &Reported) -> Result<(), SendError> {
+        let client = self.client()?;
+        people::report(&client, reported).await
+    }
+
+    async fn follow_presence(&self, person: &Jid, on: bool) -> Result<(), SendError> {
+        // WhatsApp tells nobody's presence to one who shows none.
+        if self.shared.hidden {
+            return Ok(());
+        }
+        let client = self.client()?;
+        people::follow_presence(&client, person, on).await
     }
 
     async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError> {

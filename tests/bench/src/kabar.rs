@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use kabar_core::{
     About, AccountSeed, Kabar, Parts,
     clock::SystemClock,
+    disk::SystemDisk,
     ports::secrets::{SecretError, SecretStore},
     profile::Profile,
     vault::os_chance,
@@ -45,6 +46,7 @@ pub async fn open(folder: &Path, url: &str) -> Result<Arc<Kabar>> {
             ..Config::local(url)
         })),
         clock: Arc::new(SystemClock::new()),
+        disk: Arc::new(SystemDisk),
         chance: os_chance(),
         about: About {
             build: BuildKind::Test,

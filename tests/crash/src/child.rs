@@ -14,6 +14,7 @@ use kabar_core::{
     About, AccountSeed, Kabar, Parts,
     chats::{ChatFilter, ListChats},
     clock::SystemClock,
+    disk::SystemDisk,
     ports::secrets::{SecretError, SecretStore},
     profile::Profile,
     steps::{self, Step},
@@ -170,6 +171,7 @@ async fn open(task: &Task) -> Result<Arc<Kabar>> {
             ..Config::local(&task.url)
         })),
         clock: Arc::new(SystemClock::new()),
+        disk: Arc::new(SystemDisk),
         chance: os_chance(),
         about: About {
             build: BuildKind::Test,

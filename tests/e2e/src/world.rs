@@ -5,6 +5,7 @@ use kabar_core::{
     About, Kabar, Parts,
     chats::{ChatFilter, ListChats},
     clock::SystemClock,
+    disk::SystemDisk,
     ports::whatsapp::{HistoryDepth, LinkWish, WhatsApp},
     profile::{Profile, ProfileError},
     session::StartLink,
@@ -199,6 +200,7 @@ impl Here {
             secrets,
             whatsapp,
             clock: Arc::new(SystemClock::new()),
+            disk: Arc::new(SystemDisk),
             chance: os_chance(),
             about: About {
                 build: BuildKind::Test,

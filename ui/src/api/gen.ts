@@ -135,6 +135,10 @@ export type Bootstrap = {
   demo: boolean;
   /** True while nothing can be received or sent because there is no room on the disk. */
   diskFull: boolean;
+  /** There is little room on the disk. */
+  lowSpace: LowSpace | null;
+  /** A clean-up that takes longer than a moment. */
+  cleaning: Cleaning | null;
   /** True once somebody accepted the statement of the risk. No number is linked before. */
   riskAccepted: boolean;
   settings: Settings;
@@ -197,6 +201,9 @@ export type ByNumber = {
 
 /** For commands that take a passphrase. */
 export type ByPassphrase = { passphrase: Typed };
+
+/** For commands about one person, whichever account knows them. */
+export type ByPerson = { contact: ContactId };
 
 /** For commands that take a recovery key. */
 export type ByRecoveryKey = { recoveryKey: Typed };
@@ -314,6 +321,16 @@ export type ChatPreview = {
   at: UnixMillis;
 };
 
+/** How far a clean-up is that takes longer than a moment. */
+export type Cleaning = {
+  step: CleaningStep;
+  /** Of this step, 0–99. */
+  percent: number;
+};
+
+/** What a clean-up does. */
+export type CleaningStep = "lettingGo" | "givingBack";
+
 export type ClearChat = { chat: ChatId; keepStarred: boolean };
 
 /** One line in the timeline of a connection: from `at` on it was in this kind of state. */
@@ -399,6 +416,27 @@ export type DesktopChoices = {
   toTray: boolean;
 };
 
+/** What Kabar keeps on the disk. Bytes. */
+export type DiskUse = {
+  /** The database of all numbers, with its log. */
+  database: number;
+  /** Of these, what holds nothing: a clean-up gives it back. */
+  unused: number;
+  /** Copies of the database from before it changed its form. */
+  copies: number;
+  /** Connection data of all numbers. */
+  devices: number;
+  /** What is free on the disk, and how large it is; `null` where the system does not tell. */
+  diskFree: number | null;
+  diskSize: number | null;
+  cleaning: Cleaning | null;
+  /**
+   * Somebody stopped a clean-up: messages go on going only when somebody asks for it or chooses anew how long they are
+   * kept.
+   */
+  stopped: boolean;
+};
+
 /** Whether files of one kind come by themselves. */
 export type Download = {
   on: boolean;
@@ -480,6 +518,8 @@ export type ErrorCode =
   | "only-admins-write"
   | "contact-blocked"
   | "block-refused"
+  | "nothing-to-report"
+  | "report-refused"
   | "own-number"
   | "account-logged-out"
   | "phone-silent"
@@ -553,6 +593,8 @@ export type GroupMember = {
   /** `+` and digits, when known. */
   phone: string | null;
   role: GroupRole;
+  /** `None` also when nobody asked for it yet. */
+  picture: Picture | null;
 };
 
 /** What a member of a group may do. */
@@ -583,6 +625,16 @@ export type HistoryWish = "recent" | "everything" | "none";
 
 /** How long messages are kept here. On the phones they stay. */
 export type KeepMessages = "forever" | "year" | "ninetyDays" | "thirtyDays";
+
+/** What would become of a number's messages if it kept them for so long. */
+export type KeepPreview = {
+  /** So many would go. Starred ones, those kept for all and those still to be sent never do. */
+  messages: number;
+  /** In so many chats. */
+  chats: number;
+  /** So many would stay. */
+  stay: number;
+};
 
 /** Which ways lead into the data that is open. */
 export type KeyStatus = {
@@ -682,6 +734,14 @@ export type ListNewer = {
   limit: number;
 };
 
+export type ListPersonTimeline = {
+  contact: ContactId;
+  /** Only messages before this place; `null`: the newest. */
+  before: MessageCursor | null;
+  /** Rows wanted, 1–200; more are not given. */
+  limit: number;
+};
+
 export type ListStarred = {
   /** `null`: in every chat. */
   chat: ChatId | null;
@@ -699,6 +759,14 @@ export type LogoutReason = "removed" | "locked" | "banned" | "byUs";
 export type LookAt = {
   /** The chat that a person has before their eyes; `null`: none, or the window is behind another. */
   chat: ChatId | null;
+};
+
+/** There is little room left on the disk that Kabar's files are on. What is full altogether is told by itself. */
+export type LowSpace = {
+  /** Bytes, as of when it was looked last: about once a minute. */
+  free: number;
+  /** So little that it may be full at any moment. */
+  urgent: boolean;
 };
 
 export type MarkChatRead = {
@@ -751,6 +819,8 @@ export type Message = {
   /** Who wrote it; `None` for `from_me`. */
   sender: ContactId | null;
   senderName: string | null;
+  /** The writer's, as the account sees it; other ones are told as `contactChanged`. */
+  senderPicture: Picture | null;
   /** When its writer sent it. */
   sentAt: UnixMillis;
   /**
@@ -896,6 +966,14 @@ export type OpeningHours = {
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
 
+/** A stretch of what was said with one person, by whichever of our numbers. */
+export type PersonPage = {
+  /** Oldest first; each says whose account and which chat it is in. */
+  messages: Array<Message>;
+  /** Where to read on towards the past; `null` when no older ones are here. */
+  older: MessageCursor | null;
+};
+
 /** How far a message of ours has come with one person. */
 export type PersonReceipt = {
   person: ContactId;
@@ -903,6 +981,7 @@ export type PersonReceipt = {
   name: string;
   /** `+` and digits, when known. */
   phone: string | null;
+  picture: Picture | null;
   deliveredAt: UnixMillis | null;
   readAt: UnixMillis | null;
   playedAt: UnixMillis | null;
@@ -980,6 +1059,15 @@ export type PollOption = {
   /** This account chose it. */
   mine: boolean;
 };
+
+/** Whether a person is there. Told only of the chat somebody looks at, and kept no longer than that. */
+export type Presence =
+  | { kind: "unknown" }
+  | { kind: "online" }
+  | { kind: "lastSeen"; at: UnixMillis }
+  | { kind: "away" };
+
+export type PreviewKeep = { account: AccountId; keep: KeepMessages };
 
 /** What the last message of a chat is, for its icon and words. */
 export type PreviewKind =
@@ -1086,6 +1174,13 @@ export type RecoveryKey = {
 };
 
 export type RenameSet = { set: AccountSetId; name: string };
+
+export type ReportContact = {
+  account: AccountId;
+  contact: ContactId;
+  /** Block them, too. */
+  block: boolean;
+};
 
 export type RescheduleMessage = {
   message: MessageId;
@@ -1230,9 +1325,13 @@ export type Settings = {
 export type Signal =
   | { type: "link"; state: LinkState }
   | { type: "typing"; chat: ChatId; name: string | null; state: TypingState }
+  | { type: "presence"; chat: ChatId; presence: Presence }
   | { type: "changeFailed"; chat: ChatId; message: MessageId; error: ErrorCode }
   | { type: "settingFailed"; chat: ChatId; error: ErrorCode }
   | { type: "disk"; full: boolean }
+  | { type: "space"; low: LowSpace | null }
+  | { type: "cleaning"; cleaning: Cleaning | null }
+  | { type: "restore"; percent: number }
   | { type: "export"; percent: number }
   | { type: "wished" }
   | { type: "appStatusChanged" };
@@ -1353,6 +1452,12 @@ export type Vote = {
 /** The id a message has on WhatsApp. Unique only together with account, chat and sender. */
 export type WaId = string;
 
+export type WantPictures = {
+  account: AccountId;
+  /** At most 100 count. */
+  contacts: Array<ContactId>;
+};
+
 /** What a person asked for outside the window: by a notification or a link. */
 export type Wish =
   | { kind: "chat"; chat: ChatId }
@@ -1428,6 +1533,8 @@ export const ERROR_CODES = [
   "only-admins-write",
   "contact-blocked",
   "block-refused",
+  "nothing-to-report",
+  "report-refused",
   "own-number",
   "account-logged-out",
   "phone-silent",
@@ -1476,6 +1583,10 @@ export interface Commands {
   export_data: { params: ByFile; result: null };
   cancel_export: { params: NoParams; result: null };
   restore_data: { params: ByFile; result: null };
+  get_disk_use: { params: NoParams; result: DiskUse };
+  preview_keep: { params: PreviewKeep; result: KeepPreview };
+  clean_up: { params: NoParams; result: null };
+  stop_clean_up: { params: NoParams; result: DiskUse };
   list_accounts: { params: NoParams; result: Array<Account> };
   account_health: { params: ByAccount; result: AccountHealth };
   list_connections: { params: ListConnections; result: ConnectionPage };
@@ -1498,6 +1609,7 @@ export interface Commands {
   list_chats: { params: ListChats; result: ChatPage };
   get_chat: { params: ByChat; result: Chat };
   get_group: { params: ByChat; result: Group };
+  get_presence: { params: ByChat; result: Presence };
   mark_chat_read: { params: MarkChatRead; result: null };
   pin_chat: { params: PinChat; result: Chat };
   archive_chat: { params: ArchiveChat; result: Chat };
@@ -1513,6 +1625,11 @@ export interface Commands {
   get_contact: { params: ByContact; result: Contact };
   fetch_contact: { params: ByContact; result: Contact };
   block_contact: { params: BlockContact; result: Contact };
+  report_contact: { params: ReportContact; result: Contact };
+  list_person_chats: { params: ByPerson; result: Array<Chat> };
+  list_person_timeline: { params: ListPersonTimeline; result: PersonPage };
+  list_common_groups: { params: ByPerson; result: Array<Chat> };
+  want_pictures: { params: WantPictures; result: null };
   list_messages: { params: ListMessages; result: MessagePage };
   list_newer: { params: ListNewer; result: MessagePage };
   list_around: { params: ListAround; result: MessagePage };
@@ -1611,6 +1728,23 @@ export interface Api {
   cancelExport(): Promise<void>;
   /** Brings such a file in, where there are no numbers yet. It is used when Kabar is opened next. */
   restoreData(params: ByFile): Promise<void>;
+  /** What Kabar keeps on the disk, how much room there is, and what is being done to make some. */
+  getDiskUse(): Promise<DiskUse>;
+  /**
+   * What would become of a number's messages if it kept them for so long. Changes nothing;
+   * `set_account_settings` does.
+   */
+  previewKeep(params: PreviewKeep): Promise<KeepPreview>;
+  /**
+   * Has messages go that are kept no longer, and gives what is unused back to the disk, now. Answers at once;
+   * how far it is comes as a signal.
+   */
+  cleanUp(): Promise<void>;
+  /**
+   * Stops a clean-up, also for later: it goes on when asked for, or when somebody chooses anew how long
+   * messages are kept. What is gone stays gone.
+   */
+  stopCleanUp(): Promise<DiskUse>;
   /** Every account, in rail order. */
   listAccounts(): Promise<Array<Account>>;
   /** How the account's connection is and was, what WhatsApp allows it, and what it uses. */
@@ -1648,6 +1782,8 @@ export interface Api {
   getChat(params: ByChat): Promise<Chat>;
   /** What a group is, with everybody in it. Changes are told as `groupChanged`. */
   getGroup(params: ByChat): Promise<Group>;
+  /** Whether the person of the chat that is looked at is there, as far as was heard; changes come as a signal. */
+  getPresence(params: ByChat): Promise<Presence>;
   /** Clears the unread count and, if the settings say so, tells the writers. */
   markChatRead(params: MarkChatRead): Promise<void>;
   /**
@@ -1682,6 +1818,22 @@ export interface Api {
    * and told as a signal.
    */
   blockContact(params: BlockContact): Promise<Contact>;
+  /**
+   * Tells WhatsApp of the newest message a person wrote to an account (its id, moment and writer; not its words),
+   * and blocks them if wanted.
+   */
+  reportContact(params: ReportContact): Promise<Contact>;
+  /** The chats with one person, one for each of our accounts at most, in rail order. */
+  listPersonChats(params: ByPerson): Promise<Array<Chat>>;
+  /** What was said in all of them, as one timeline. */
+  listPersonTimeline(params: ListPersonTimeline): Promise<PersonPage>;
+  /**
+   * The groups that the person and an account of ours are both in, as far as is known: by account in rail
+   * order, then the newest first. A group with two of our accounts comes twice.
+   */
+  listCommonGroups(params: ByPerson): Promise<Array<Chat>>;
+  /** Somebody looks at these people in a list. Their pictures are asked for, slowly, and told as `contactChanged`. */
+  wantPictures(params: WantPictures): Promise<void>;
   listMessages(params: ListMessages): Promise<MessagePage>;
   /** The messages behind a place, for reading on from somewhere in the past. */
   listNewer(params: ListNewer): Promise<MessagePage>;

@@ -77,6 +77,11 @@ const WORDS: Record<ErrorCode, Words> = {
   'not-in-group': { sentence: m.error_not_in_group, action: m.error_not_in_group_action },
   'only-admins-write': { sentence: m.error_only_admins_write, action: m.error_only_admins_write_action },
   'contact-blocked': { sentence: m.error_contact_blocked, action: m.error_contact_blocked_action },
+  'nothing-to-report': {
+    sentence: m.error_nothing_to_report,
+    action: m.error_nothing_to_report_action,
+  },
+  'report-refused': { sentence: m.error_report_refused, action: m.error_report_refused_action },
   'block-refused': { sentence: m.error_block_refused, action: m.error_block_refused_action },
   'own-number': { sentence: m.error_own_number, action: m.error_own_number_action },
   'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },

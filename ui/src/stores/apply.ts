@@ -109,10 +109,21 @@ function applySignal(state: State, signal: Signal): Applied {
       const typing = new Map(state.typing).set(signal.chat, { name: signal.name, state: signal.state });
       return { state: { ...state, typing }, wish: null };
     }
+    case 'presence': {
+      const presence = new Map(state.presence);
+      if (signal.presence.kind === 'unknown') presence.delete(signal.chat);
+      else presence.set(signal.chat, signal.presence);
+      return { state: { ...state, presence }, wish: null };
+    }
+    case 'space':
+      return { state: { ...state, lowSpace: signal.low }, wish: null };
+    case 'cleaning':
+      return { state: { ...state, cleaning: signal.cleaning }, wish: null };
     // The row stays as it was; that is said aside.
     case 'changeFailed':
     case 'settingFailed':
     case 'export':
+    case 'restore':
     case 'wished':
       return { state, wish: null };
     case 'disk':

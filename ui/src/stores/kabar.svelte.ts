@@ -45,6 +45,8 @@ const NOTHING: State = fromBootstrap({
   demo: false,
   riskAccepted: false,
   diskFull: false,
+  lowSpace: null,
+  cleaning: null,
   settings: {
     theme: 'system',
     language: 'system',

@@ -4,7 +4,10 @@ import type {
   Bootstrap,
   Chat,
   ChatId,
+  Cleaning,
   LinkState,
+  LowSpace,
+  Presence,
   RailGroup,
   Seq,
   Settings,
@@ -31,6 +34,10 @@ export interface State {
   readonly riskAccepted: boolean;
   /** No room on the disk: nothing is received or sent. */
   readonly diskFull: boolean;
+  /** Little room on the disk. */
+  readonly lowSpace: LowSpace | null;
+  /** A clean-up that takes longer than a moment. */
+  readonly cleaning: Cleaning | null;
   readonly chats: ChatWindow;
   /** Chats with something unread, of the chosen numbers; `null` until counted. */
   readonly unread: ReadonlySet<ChatId> | null;
@@ -41,6 +48,8 @@ export interface State {
   readonly messages: MessageWindow | null;
   readonly beside: Beside;
   readonly typing: ReadonlyMap<ChatId, Typing>;
+  /** Whether the person of the chat that is looked at is there; of others nothing is known. */
+  readonly presence: ReadonlyMap<ChatId, Presence>;
   readonly link: LinkState | null;
 }
 
@@ -51,6 +60,8 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   rail: bootstrap.rail,
   riskAccepted: bootstrap.riskAccepted,
   diskFull: bootstrap.diskFull,
+  lowSpace: bootstrap.lowSpace,
+  cleaning: bootstrap.cleaning,
   chats: emptyChats(),
   unread: null,
   archived: null,
@@ -58,5 +69,6 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   messages: null,
   beside: NOTHING_BESIDE,
   typing: new Map(),
+  presence: new Map(),
   link: null,
 });

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use kabar_core::{Kabar, chats};
-use kabar_types::{Chat, ChatPage, ChatPast, Group};
+use kabar_types::{Chat, ChatPage, ChatPast, Group, Presence};
 
 pub(crate) async fn list_chats(kabar: &Kabar, params: ListChats) -> Result<ChatPage, ApiError> {
     let wanted = chats::ListChats {
@@ -72,4 +72,8 @@ pub(crate) async fn set_draft(kabar: &Kabar, params: SetDraft) -> Result<(), Api
 
 pub(crate) async fn set_typing(kabar: &Kabar, params: SetTyping) -> Result<(), ApiError> {
     Ok(kabar.set_typing(params.chat, params.typing).await?)
+}
+
+pub(crate) async fn get_presence(kabar: &Kabar, params: ByChat) -> Result<Presence, ApiError> {
+    Ok(kabar.presence_in(params.chat))
 }

@@ -18,6 +18,27 @@ pub(super) async fn ask(host: &BareHost, world: &World, account: AccountId) {
         (&json!("+6280000000109"), &json!(null))
     );
     assert!(host.ask("fetch_contact", whom.clone()).await["fetchedAt"].is_number());
+    let person = json!({ "contact": chat["contact"] });
+    assert_eq!(
+        host.ask("list_person_chats", person.clone()).await,
+        json!([]),
+        "nothing was said"
+    );
+    assert_eq!(host.ask("list_common_groups", person.clone()).await, json!([]));
+    let timeline = json!({ "contact": chat["contact"], "before": null, "limit": 10 });
+    assert_eq!(
+        host.ask("list_person_timeline", timeline).await["messages"],
+        json!([])
+    );
+    let wanted = json!({ "account": account, "contacts": [chat["contact"]] });
+    assert_eq!(host.ask("want_pictures", wanted).await, Value::Null);
+    let there = host.ask("get_presence", json!({ "chat": chat["id"] })).await;
+    assert_eq!(there, json!({ "kind": "unknown" }));
+    let theirs = people::text_from(&people::person("6280000000109"), "R-1", "Buy now");
+    world.whatsapp.deliver(account, theirs).await.unwrap();
+    let mut report = whom.clone();
+    report["block"] = json!(false);
+    assert_eq!(host.ask("report_contact", report).await["blocked"], false);
     for blocked in [true, false] {
         let mut block = whom.clone();
         block["blocked"] = json!(blocked);

@@ -22,6 +22,32 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Value> {
             }),
         ),
         (
+            "report_contact",
+            both_ways(ReportContact {
+                account,
+                contact,
+                block: true,
+            }),
+        ),
+        ("list_person_chats", both_ways(ByPerson { contact })),
+        ("list_common_groups", both_ways(ByPerson { contact })),
+        (
+            "list_person_timeline",
+            both_ways(ListPersonTimeline {
+                contact,
+                before: None,
+                limit: 50,
+            }),
+        ),
+        (
+            "want_pictures",
+            both_ways(WantPictures {
+                account,
+                contacts: vec![contact],
+            }),
+        ),
+        ("get_presence", both_ways(ByChat { chat: ChatId(5) })),
+        (
             "begin_chat",
             both_ways(BeginChat {
                 account,
@@ -29,6 +55,17 @@ pub(crate) fn requests() -> BTreeMap<&'static str, Value> {
             }),
         ),
     ])
+}
+
+pub(crate) fn presences() -> [Presence; 4] {
+    [
+        Presence::Unknown,
+        Presence::Online,
+        Presence::LastSeen {
+            at: UnixMillis(1_795_000_000_000),
+        },
+        Presence::Away,
+    ]
 }
 
 pub(crate) fn picture() -> Picture {

@@ -3,9 +3,10 @@
 use super::FakeWhatsApp;
 use crate::people;
 use kabar_core::ports::whatsapp::{
-    BusinessSeen, NumberAnswer, Person, PersonChange, PictureAnswer, ProfileAnswer, SendError, WaEvent,
+    BusinessSeen, NumberAnswer, Person, PersonChange, PictureAnswer, ProfileAnswer, Reported, SendError,
+    WaEvent,
 };
-use kabar_types::{AccountId, Jid, UnixMillis};
+use kabar_types::{AccountId, Jid, Presence, UnixMillis};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// As one account sees it.
@@ -19,6 +20,10 @@ pub(super) struct Known {
     absent: HashSet<Jid>,
     businesses: HashMap<Jid, BusinessSeen>,
     lookups: Vec<Vec<Jid>>,
+    reports: Vec<Reported>,
+    report_refusals: VecDeque<SendError>,
+    presences: HashMap<Jid, Presence>,
+    followed: Vec<Jid>,
 }
 
 impl Known {
@@ -43,6 +48,24 @@ impl Known {
         if blocked {
             self.blocked.push(people::person(person.user()));
         }
+    }
+
+    pub(super) fn report(&mut self, reported: &Reported) -> Result<(), SendError> {
+        if let Some(error) = self.report_refusals.pop_front() {
+            return Err(error);
+        }
+        self.reports.push(reported.clone());
+        Ok(())
+    }
+
+    /// What is told at once of somebody who is followed from now on.
+    pub(super) fn follow(&mut self, person: &Jid, on: bool) -> Option<Presence> {
+        self.followed.retain(|other| other != person);
+        if !on {
+            return None;
+        }
+        self.followed.push(person.clone());
+        Some(self.presences.get(person).copied().unwrap_or(Presence::Away))
     }
 
     pub(super) fn look_up(&mut self, numbers: &[Jid]) -> Vec<NumberAnswer> {
@@ -106,6 +129,39 @@ impl FakeWhatsApp {
         self.with(account, |line| {
             line.known.businesses.insert(phone.clone(), business)
         });
+    }
+
+    /// By what an account reported people, in order.
+    pub fn reports(&self, account: AccountId) -> Vec<Reported> {
+        self.find(account, |line| line.known.reports.clone())
+            .unwrap_or_default()
+    }
+
+    /// The next reports of an account are refused like this.
+    pub fn refuse_reports(&self, account: AccountId, with: impl IntoIterator<Item = SendError>) {
+        self.with(account, |line| line.known.report_refusals.extend(with));
+    }
+
+    /// From now on a person is there, or is not; whoever follows them is told.
+    pub fn set_presence(&self, account: AccountId, person: &Jid, presence: Presence) {
+        let is_followed = self.with(account, |line| {
+            line.known.presences.insert(person.clone(), presence);
+            line.known.followed.contains(person)
+        });
+        if is_followed {
+            self.tell_presence(account, person, presence);
+        }
+    }
+
+    /// Whom an account follows now.
+    pub fn followed(&self, account: AccountId) -> Vec<Jid> {
+        self.find(account, |line| line.known.followed.clone())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn tell_presence(&self, account: AccountId, person: &Jid, presence: Presence) {
+        let person = people::person(person.user());
+        self.emit(account, WaEvent::PresenceSeen { person, presence });
     }
 
     /// The numbers of each question of an account whether they are on WhatsApp.

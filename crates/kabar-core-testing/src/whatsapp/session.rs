@@ -4,7 +4,7 @@ use super::{Answer, FakeWhatsApp, Sent, known::Known};
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     GroupInfo, NumberAnswer, OlderThan, Outgoing, OutgoingState, Person, PictureAnswer, ProfileAnswer,
-    SendError, Session, StateChange, WaEvent,
+    Reported, SendError, Session, StateChange, WaEvent,
 };
 use kabar_types::{AccountId, Jid, Limits, TypingState, WaId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -171,6 +171,18 @@ impl Session for FakeSession {
 
     async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError> {
         self.answer_about(|people| Ok(people.blocked.clone()))
+    }
+
+    async fn report(&self, reported: &Reported) -> Result<(), SendError> {
+        self.answer_about(|people| people.report(reported))
+    }
+
+    async fn follow_presence(&self, person: &Jid, on: bool) -> Result<(), SendError> {
+        let told = self.answer_about(|people| Ok(people.follow(person, on)))?;
+        if let Some(presence) = told {
+            self.fake.tell_presence(self.account, person, presence);
+        }
+        Ok(())
     }
 
     async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError> {

@@ -7,6 +7,7 @@ mod steps;
 
 use crate::{
     clock::ManualClock,
+    disk::ManualDisk,
     people,
     secrets::MemorySecrets,
     whatsapp::{FakePort, FakeWhatsApp},
@@ -41,6 +42,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 pub struct World {
     dir: TempDir,
     pub clock: Arc<ManualClock>,
+    pub disk: Arc<ManualDisk>,
     pub secrets: Arc<MemorySecrets>,
     pub whatsapp: Arc<FakeWhatsApp>,
     log: Arc<EventLog>,
@@ -98,6 +100,7 @@ impl World {
         Self {
             dir: TempDir::new().unwrap_or_else(|error| panic!("a temporary folder: {error}")),
             clock: Arc::default(),
+            disk: Arc::default(),
             secrets: Arc::default(),
             whatsapp: FakeWhatsApp::new(),
             log: Arc::default(),
@@ -169,6 +172,7 @@ impl World {
             secrets: self.secrets.clone(),
             whatsapp: Arc::new(FakePort(self.whatsapp.clone())),
             clock: self.clock.clone(),
+            disk: self.disk.clone(),
             chance: Box::new(StdRng::seed_from_u64(self.openings)),
             about: About {
                 build: BuildKind::Test,

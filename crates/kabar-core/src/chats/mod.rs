@@ -19,7 +19,7 @@ use std::{sync::Arc, time::Duration};
 pub use kabar_types::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage};
 
 /// Most rows of one page.
-const PAGE_MAX: u32 = 200;
+pub(crate) const PAGE_MAX: u32 = 200;
 /// Longest draft, in bytes: a little more than can be sent, so that pasting too much loses nothing.
 const DRAFT_MAX: usize = 1 << 20;
 /// Typing is true only now; later it is worth nothing.

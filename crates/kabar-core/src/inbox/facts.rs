@@ -350,7 +350,7 @@ async fn put_proof(
 }
 
 /// The chat with this address, if there is one.
-pub(super) async fn find_known_chat(
+pub(crate) async fn find_known_chat(
     view: &mut View,
     account: AccountId,
     chat: &Person,

@@ -29,6 +29,7 @@ mod typing;
 
 pub(crate) use additions::open_joined;
 pub(crate) use concerns::is_fact;
+pub(crate) use facts::find_known_chat;
 pub(crate) use fit::EMOJI_MAX;
 pub(crate) use groups::put_whole;
 pub(crate) use heal::Healer;
@@ -43,7 +44,7 @@ use crate::{
     base::Base,
     emptying::Emptier,
     outbox::Wakers,
-    people::Pictures,
+    people::{Pictures, Presences},
     ports::whatsapp::{CommitError, Inbound, InboxSink, WaEvent},
     steps::{self, Sabotage, Step},
 };
@@ -61,6 +62,7 @@ pub(crate) struct Inbox {
     pub(crate) importer: Arc<Importer>,
     pub(crate) healer: Healer,
     pub(crate) pictures: Arc<Pictures>,
+    pub(crate) presences: Arc<Presences>,
     emptier: Arc<Emptier>,
     rounds: mpsc::UnboundedSender<Round>,
 }
@@ -72,6 +74,7 @@ impl Inbox {
         wakers: Arc<Wakers>,
         emptier: Arc<Emptier>,
         pictures: Arc<Pictures>,
+        presences: Arc<Presences>,
     ) -> Arc<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let learners = Arc::<Wakers>::default();
@@ -86,6 +89,7 @@ impl Inbox {
             importer,
             healer,
             pictures,
+            presences,
             emptier,
             rounds,
         });

@@ -40,6 +40,7 @@ fn message() -> Message {
         from_me: false,
         sender: Some(ContactId(9)),
         sender_name: Some("Sari".to_owned()),
+        sender_picture: None,
         sent_at: NOON,
         order: NOON,
         body: MessageBody::Text {

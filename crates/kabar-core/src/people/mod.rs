@@ -7,9 +7,13 @@ mod blocking;
 mod image;
 mod numbers;
 mod pictures;
+mod presence;
+mod report;
+mod together;
 
 pub(crate) use blocking::{read_blocks, undo as undo_block};
 pub(crate) use pictures::{Pictures, find_owner};
+pub(crate) use presence::Presences;
 
 use crate::{
     base::Base,
@@ -34,6 +38,7 @@ pub(crate) struct People {
     sessions: Arc<Sessions>,
     wakers: Arc<Wakers>,
     pub(crate) pictures: Arc<Pictures>,
+    pub(crate) presences: Arc<Presences>,
     /// From when on each account may ask about numbers again, on the monotonic clock.
     turns: Mutex<HashMap<AccountId, Duration>>,
 }
@@ -44,12 +49,14 @@ impl People {
         sessions: Arc<Sessions>,
         wakers: Arc<Wakers>,
         pictures: Arc<Pictures>,
+        presences: Arc<Presences>,
     ) -> Self {
         Self {
             base,
             sessions,
             wakers,
             pictures,
+            presences,
             turns: Mutex::default(),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     ports::whatsapp::{Person, PictureAnswer, SendError, Session},
 };
 use kabar_store::{PictureNow, PictureOf, PictureRecord, Priority, StoreError, View};
-use kabar_types::{AccountId, ChatId, Jid};
+use kabar_types::{AccountId, ChatId, ContactId, Jid};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -90,6 +90,22 @@ impl Pictures {
                 Err(error) => tracing::warn!(%error, "pictures: what is due could not be read"),
             }
         });
+    }
+
+    /// Somebody sees these people in a list.
+    pub(crate) async fn want_of_people(
+        self: &Arc<Self>,
+        base: &Arc<Base>,
+        account: AccountId,
+        people: &[ContactId],
+    ) -> Result<(), StoreError> {
+        let since = base.now().plus(-ASK_AGAIN_MS);
+        let mut view = base.store.read().await?;
+        view.get_account_record(account).await?;
+        let due = view.list_people_pictures_due(account, people, since).await?;
+        drop(view);
+        self.want(base, due);
+        Ok(())
     }
 
     /// The same for an account's own picture.

@@ -9,7 +9,9 @@ use super::{
     state::StateChange,
     whatsapp::{OpenError, Person},
 };
-use kabar_types::{CallOutcome, Jid, LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use kabar_types::{
+    CallOutcome, Jid, LogoutReason, MessageStatus, Presence, Redacted, TypingState, UnixMillis, WaId,
+};
 
 /// What happened, besides messages.
 #[derive(Clone, PartialEq, Eq)]
@@ -114,6 +116,11 @@ pub enum WaEvent {
         chat: Person,
         sender: Person,
         state: TypingState,
+    },
+    /// Whether a person that is followed is there.
+    PresenceSeen {
+        person: Person,
+        presence: Presence,
     },
     /// A name from the phone's address book, or one the person chose.
     ContactSeen {
@@ -233,6 +240,7 @@ impl WaEvent {
             Self::ReadElsewhere { .. } => "read-elsewhere",
             Self::StateSynced { .. } => "state-synced",
             Self::Typing { .. } => "typing",
+            Self::PresenceSeen { .. } => "presence-seen",
             Self::ContactSeen { .. } => "contact-seen",
             Self::PersonChanged { .. } => "person-changed",
             Self::OwnNameSeen { .. } => "own-name-seen",

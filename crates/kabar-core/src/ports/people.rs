@@ -1,6 +1,6 @@
 //! What the core asks about people, and what it hears of them: pictures, what they say about themselves, new numbers.
 
-use kabar_types::{BusinessProfile, Jid, Redacted};
+use kabar_types::{BusinessProfile, Jid, Redacted, UnixMillis, WaId};
 
 /// What came of asking for a small picture.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +49,14 @@ impl BusinessSeen {
             name: Some(Redacted(name.into())),
         }
     }
+}
+
+/// By what somebody is reported: a message of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    pub person: Jid,
+    pub wa_id: WaId,
+    pub sent_at: UnixMillis,
 }
 
 /// Whether a phone number is on WhatsApp.

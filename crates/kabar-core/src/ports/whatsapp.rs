@@ -11,7 +11,7 @@ pub use super::{
     inbound::{Inbound, InboundBody, MessageQuote, Person, QuotedBy},
     linking::{HistoryDepth, LinkBy, LinkWish, PairingFailure},
     network::{Manner, PathTrouble},
-    people::{BusinessSeen, NumberAnswer, PersonChange, PictureAnswer, ProfileAnswer},
+    people::{BusinessSeen, NumberAnswer, PersonChange, PictureAnswer, ProfileAnswer, Reported},
     state::{MessageRef, OutgoingState, StateChange},
 };
 
@@ -182,6 +182,13 @@ pub trait Session: Send + Sync {
 
     /// Asks whom the account blocked. Blocking is told by [`Session::set_state`].
     async fn fetch_blocked(&self) -> Result<Vec<Person>, SendError>;
+
+    /// Tells WhatsApp that a person bothers. `Ok`: it took that; `Invalid`: it does not.
+    async fn report(&self, reported: &Reported) -> Result<(), SendError>;
+
+    /// Has WhatsApp tell whether a person is there ([`WaEvent::PresenceSeen`]: soon, and with every change while this connection
+    /// lasts), or no more. An account that shows itself to nobody asks nothing.
+    async fn follow_presence(&self, person: &Jid, on: bool) -> Result<(), SendError>;
 
     /// Asks whether these phone numbers are on WhatsApp.
     async fn find_on_whatsapp(&self, numbers: &[Jid]) -> Result<Vec<NumberAnswer>, SendError>;

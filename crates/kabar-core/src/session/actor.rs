@@ -295,6 +295,14 @@ impl Actor {
         if generation != self.generation {
             return;
         }
+        if let WaEvent::PresenceSeen { person, presence } = &event {
+            let base = &self.inbox.base;
+            self.inbox
+                .presences
+                .heard(base, self.account, person, *presence)
+                .await;
+            return;
+        }
         if let WaEvent::BlocksChanged = event {
             self.read_blocks();
             return;

@@ -91,6 +91,7 @@ impl Actor {
             learner.abort();
         }
         self.inbox.pictures.lost(self.account);
+        self.inbox.presences.lost(&self.inbox.base, self.account);
         if let Some(dispatcher) = self.dispatcher.take() {
             dispatcher.abort();
             // Ends at its next await; waited for, so that two never send at once.
@@ -114,6 +115,8 @@ impl Actor {
         self.read_blocks();
         let pictures = &self.inbox.pictures;
         pictures.connected(&self.inbox.base, self.account, session.clone());
+        let presences = &self.inbox.presences;
+        presences.connected(&self.inbox.base, self.account, &session);
         let run = Dispatcher {
             base: self.inbox.base.clone(),
             account: self.account,

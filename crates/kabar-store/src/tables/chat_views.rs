@@ -3,11 +3,11 @@
 use super::chat_groups::standing;
 use super::chats::kind;
 use super::message_status::parse_status;
+use super::pictures::PictureRow;
 use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
-    Chat, ChatId, ChatKind, ChatPreview, ContactId, ErrorCode, MessageId, Picture, PictureId, PreviewKind,
-    UnixMillis,
+    Chat, ChatId, ChatKind, ChatPreview, ContactId, ErrorCode, MessageId, PreviewKind, UnixMillis,
 };
 
 statements! {
@@ -61,8 +61,8 @@ struct ChatRow {
     am_present: Option<bool>,
     business: bool,
     blocked: bool,
-    picture_id: Option<i64>,
-    picture_version: String,
+    #[sqlx(flatten)]
+    picture: PictureRow,
     verified_name: String,
     push_name: String,
     phone_jid: String,
@@ -135,10 +135,7 @@ impl ChatRow {
             title,
             title_is_phone,
             phone: names::phone(&self.phone_jid),
-            picture: self.picture_id.map(|id| Picture {
-                id: PictureId(id),
-                version: self.picture_version,
-            }),
+            picture: self.picture.view(),
             business: self.business,
             blocked: self.blocked,
             last: self.last.view(kind)?,

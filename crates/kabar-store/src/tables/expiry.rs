@@ -4,18 +4,26 @@
 
 use super::id_list;
 use crate::{Result, Tx, sql::statements, view::View};
-use kabar_types::{AccountId, ChatId, MessageId, UnixMillis};
+use kabar_types::{AccountId, ChatId, KeepPreview, MessageId, UnixMillis};
 
-statements! {
-    /// Never one that is still to be sent or about to be changed, that is starred, or that somebody kept for all.
-    EXPIRED = "SELECT m.id FROM chats c JOIN messages m ON m.chat_id = c.id AND m.sort_at < ?2
+/// Messages of an account from before a moment. Never one that is still to be sent or about to be changed, that is starred,
+/// or that somebody kept for all.
+macro_rules! expired {
+    () => {
+        " FROM chats c JOIN messages m ON m.chat_id = c.id AND m.sort_at < ?2
         WHERE c.account_id = ?1 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id)
             AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id)
             AND NOT EXISTS (SELECT 1 FROM stars s WHERE s.chat_id = m.chat_id AND s.wa_id = m.wa_id
                 AND s.sender_id = m.sender_id AND s.starred = 1)
             AND NOT EXISTS (SELECT 1 FROM message_marks k WHERE k.chat_id = m.chat_id AND k.wa_id = m.wa_id
-                AND k.what = 'keep' AND k.until <> 0)
-        LIMIT ?3";
+                AND k.what = 'keep' AND k.until <> 0)"
+    };
+}
+
+statements! {
+    EXPIRED = concat!("SELECT m.id", expired!(), " LIMIT ?3");
+    COUNT_EXPIRED = concat!("SELECT COUNT(*), COUNT(DISTINCT m.chat_id)", expired!());
+    COUNT_MESSAGES = "SELECT COUNT(*) FROM chats c JOIN messages m ON m.chat_id = c.id WHERE c.account_id = ?1";
     /// Those that somebody kept stay.
     DISAPPEARED = "SELECT m.id FROM messages m
         WHERE m.expires_in > 0 AND m.sent_at + m.expires_in * 1000 <= ?1
@@ -37,6 +45,8 @@ statements! {
             WHERE m.chat_id = chats.id AND m.sender_id <> 0))
         WHERE unread > 0 AND id IN (SELECT value FROM json_each(?1))";
     FREE = "PRAGMA freelist_count";
+    /// SQLCipher tells it as text.
+    PAGE = "SELECT CAST(page_size AS INTEGER) FROM pragma_page_size()";
     SHRINK = "PRAGMA incremental_vacuum(256)";
 }
 
@@ -44,6 +54,35 @@ impl View {
     /// Pages of the file that hold nothing.
     pub async fn count_free_pages(&mut self) -> Result<i64> {
         Ok(sqlx::query_scalar(FREE).fetch_one(&mut self.conn).await?)
+    }
+
+    /// The same in bytes.
+    pub async fn count_free_bytes(&mut self) -> Result<u64> {
+        let page: i64 = sqlx::query_scalar(PAGE).fetch_one(&mut self.conn).await?;
+        let free = self.count_free_pages().await?;
+        Ok(u64::try_from(page.saturating_mul(free)).unwrap_or(0))
+    }
+
+    /// What [`Tx::delete_expired`] would take away of an account.
+    pub async fn count_expired(&mut self, account: AccountId, before: UnixMillis) -> Result<KeepPreview> {
+        let (messages, chats): (i64, i64) = sqlx::query_as(COUNT_EXPIRED)
+            .bind(account.to_string())
+            .bind(before.0)
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(KeepPreview {
+            messages,
+            chats,
+            stay: self.count_messages(account).await? - messages,
+        })
+    }
+
+    /// All messages of an account.
+    pub async fn count_messages(&mut self, account: AccountId) -> Result<i64> {
+        Ok(sqlx::query_scalar(COUNT_MESSAGES)
+            .bind(account.to_string())
+            .fetch_one(&mut self.conn)
+            .await?)
     }
 }
 

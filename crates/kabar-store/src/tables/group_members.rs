@@ -3,6 +3,7 @@
 
 use super::broken;
 use super::messages::sender_column;
+use super::pictures::PictureRow;
 use crate::{Change, Result, Tx, names, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, GroupMember, GroupRole, UnixMillis};
 
@@ -44,11 +45,12 @@ statements! {
     STATE = "SELECT role, present, at, since FROM group_members WHERE chat_id = ?1 AND contact_id = ?2";
     LIST = "SELECT t.contact_id, t.role, COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
-            COALESCE(s.name, '') AS saved_name
+            COALESCE(s.name, '') AS saved_name, i.id AS picture_id, COALESCE(i.wa_id, '') AS picture_version
         FROM group_members t
         JOIN chats c ON c.id = t.chat_id
         LEFT JOIN contacts w ON w.id = t.contact_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = t.contact_id
+        LEFT JOIN pictures i ON i.contact_id = t.contact_id AND i.account_id = c.account_id AND i.state = 'here'
         WHERE t.chat_id = ?1 AND t.present = 1";
     NAME = "SELECT COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
@@ -73,6 +75,8 @@ struct MemberRow {
     role: String,
     #[sqlx(flatten)]
     name: NameRow,
+    #[sqlx(flatten)]
+    picture: PictureRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -103,6 +107,7 @@ impl MemberRow {
             name: person.map(|_| self.name.text()),
             phone: names::phone(&self.name.phone_jid),
             role: parse_role(&self.role)?,
+            picture: self.picture.view(),
         })
     }
 }

@@ -12,7 +12,7 @@ statements! {
 }
 
 /// Behind every row.
-const END: MessageCursor = MessageCursor {
+pub(super) const END: MessageCursor = MessageCursor {
     order: UnixMillis(i64::MAX),
     id: MessageId(i64::MAX),
 };
@@ -103,7 +103,7 @@ impl View {
     }
 }
 
-fn place_of(row: &Message) -> MessageCursor {
+pub(super) fn place_of(row: &Message) -> MessageCursor {
     MessageCursor {
         order: row.order,
         id: row.id,

@@ -3,6 +3,7 @@
 use super::media::MediaRow;
 use super::message_marks::Marked;
 use super::message_status::parse_status;
+use super::pictures::PictureRow;
 use super::poll_votes::{self, Choices};
 use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
@@ -28,7 +29,7 @@ statements! {
                 AS scheduled_for,
             COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
-            COALESCE(s.name, '') AS saved_name,
+            COALESCE(s.name, '') AS saved_name, i.id AS picture_id, COALESCE(i.wa_id, '') AS picture_version,
             m.quote_wa_id, m.quote_text, COALESCE(m.quote_sender, q.sender_id) AS quote_sender, q.id AS quote_id,
             COALESCE(q.kind, '') AS quote_kind, COALESCE(q.details, '') AS quote_details,
             COALESCE(qw.verified_name, '') AS quote_verified_name,
@@ -39,6 +40,7 @@ statements! {
         LEFT JOIN media d ON d.message_id = m.id
         LEFT JOIN contacts w ON w.id = m.sender_id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = m.sender_id
+        LEFT JOIN pictures i ON i.contact_id = m.sender_id AND i.account_id = c.account_id AND i.state = 'here'
         LEFT JOIN messages q ON m.quote_wa_id <> '' AND q.id = (SELECT x.id FROM messages x
             WHERE x.chat_id = m.chat_id AND x.wa_id = m.quote_wa_id
             AND (m.quote_sender IS NULL OR x.sender_id = m.quote_sender) LIMIT 1)
@@ -75,6 +77,8 @@ struct MessageRow {
     push_name: String,
     phone_jid: String,
     saved_name: String,
+    #[sqlx(flatten)]
+    picture: PictureRow,
     #[sqlx(flatten)]
     quote: QuoteRow,
 }
@@ -176,6 +180,7 @@ impl MessageRow {
             from_me,
             sender: (!from_me).then_some(ContactId(self.sender_id)),
             sender_name: (!from_me).then_some(name),
+            sender_picture: self.picture.view(),
             sent_at: UnixMillis(self.sent_at),
             order: UnixMillis(self.sort_at),
             edited_at: edited.then_some(UnixMillis(self.edited_at)),

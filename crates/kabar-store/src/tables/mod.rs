@@ -48,6 +48,7 @@ pub(crate) mod notes;
 pub(crate) mod numbers;
 pub(crate) mod old_addresses;
 pub(crate) mod parked;
+mod person_chats;
 pub(crate) mod pictures;
 pub(crate) mod poll_votes;
 mod reactions;
@@ -133,6 +134,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         numbers::STATEMENTS,
         old_addresses::STATEMENTS,
         parked::STATEMENTS,
+        person_chats::STATEMENTS,
         pictures::STATEMENTS,
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,

@@ -79,6 +79,10 @@ statements! {
         LEFT JOIN pictures ig ON ig.chat_id = c.id
         WHERE c.id IN (SELECT value FROM json_each(?1))
             AND (COALESCE(ip.asked_at, ig.asked_at, 0) <= ?2 OR COALESCE(ip.stale, ig.stale, 0))";
+    /// The same of these people.
+    DUE_PEOPLE = "SELECT w.id FROM json_each(?1) j JOIN contacts w ON w.id = j.value
+        LEFT JOIN pictures i ON i.contact_id = w.id AND i.account_id = ?3
+        WHERE COALESCE(i.asked_at, 0) <= ?2 OR COALESCE(i.stale, 0) ORDER BY j.key";
     FIND = "SELECT id, wa_id, stale, asked_at FROM pictures
         WHERE account_id = ?1 AND contact_id IS ?2 AND chat_id IS ?3";
     SHOWN = "SELECT id, wa_id FROM pictures
@@ -98,6 +102,22 @@ statements! {
     DROP_PERSON = "DELETE FROM pictures WHERE contact_id = ?1";
 }
 
+/// A picture that is here, as other rows come with one.
+#[derive(sqlx::FromRow)]
+pub(super) struct PictureRow {
+    picture_id: Option<i64>,
+    picture_version: String,
+}
+
+impl PictureRow {
+    pub(super) fn view(self) -> Option<Picture> {
+        self.picture_id.map(|id| Picture {
+            id: PictureId(id),
+            version: self.picture_version,
+        })
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct FoundRow {
     id: i64,
@@ -107,6 +127,26 @@ struct FoundRow {
 }
 
 impl View {
+    /// Whose pictures of these people should be asked for, in the same order.
+    pub async fn list_people_pictures_due(
+        &mut self,
+        account: AccountId,
+        people: &[ContactId],
+        since: UnixMillis,
+    ) -> Result<Vec<PictureOf>> {
+        let rows: Vec<i64> = sqlx::query_scalar(DUE_PEOPLE)
+            .bind(id_list(people))
+            .bind(since.0)
+            .bind(account.to_string())
+            .fetch_all(&mut self.conn)
+            .await?;
+        let of = |id| PictureOf::Person {
+            account,
+            contact: ContactId(id),
+        };
+        Ok(rows.into_iter().map(of).collect())
+    }
+
     /// Whose pictures of these chats should be asked for: never asked since `since`, or changed meanwhile.
     pub async fn list_pictures_due(&mut self, chats: &[ChatId], since: UnixMillis) -> Result<Vec<PictureOf>> {
         let rows: Vec<(String, Option<i64>, i64)> = sqlx::query_as(DUE)

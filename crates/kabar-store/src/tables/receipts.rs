@@ -3,6 +3,7 @@
 //!
 //! Deliberately not here: what that makes of a message (`kabar-core`).
 
+use super::pictures::PictureRow;
 use crate::{Change, Result, Tx, known::Anything, names, sql::statements, view::View};
 use kabar_types::{ChatId, ContactId, MessageId, MessageStatus, PersonReceipt, UnixMillis, WaId};
 
@@ -59,6 +60,7 @@ statements! {
         WHERE m.chat_id = ?1 AND m.sender_id = 0 AND m.status IN ('sent', 'delivered')
         ORDER BY m.sort_at DESC, m.id DESC LIMIT ?2";
     OF_MESSAGE = "SELECT w.id AS contact_id, w.verified_name, w.push_name, w.phone_jid, COALESCE(s.name, '') AS saved_name,
+            i.id AS picture_id, COALESCE(i.wa_id, '') AS picture_version,
             COALESCE(r.delivered_at, 0) AS delivered_at, COALESCE(r.read_at, 0) AS read_at,
             COALESCE(r.played_at, 0) AS played_at
         FROM messages m
@@ -68,6 +70,7 @@ statements! {
                 AND t.present = 1 AND (t.since = 0 OR t.since + 1000 <= m.sent_at))
         LEFT JOIN receipts r ON r.chat_id = m.chat_id AND r.wa_id = m.wa_id AND r.contact_id = w.id
         LEFT JOIN saved_names s ON s.account_id = c.account_id AND s.contact_id = w.id
+        LEFT JOIN pictures i ON i.contact_id = w.id AND i.account_id = c.account_id AND i.state = 'here'
         WHERE m.id = ?1 AND m.sender_id = 0";
     MOVE_CHAT = "INSERT INTO receipts (chat_id, wa_id, contact_id, delivered_at, read_at, played_at, parked_at)
         SELECT ?1, wa_id, contact_id, delivered_at, read_at, played_at, parked_at FROM receipts WHERE chat_id = ?2
@@ -93,6 +96,8 @@ struct ReceiptRow {
     push_name: String,
     phone_jid: String,
     saved_name: String,
+    #[sqlx(flatten)]
+    picture: PictureRow,
     delivered_at: i64,
     read_at: i64,
     played_at: i64,
@@ -111,6 +116,7 @@ impl ReceiptRow {
             )
             .text,
             phone: names::phone(&self.phone_jid),
+            picture: self.picture.view(),
             delivered_at: moment(self.delivered_at),
             read_at: moment(self.read_at),
             played_at: moment(self.played_at),

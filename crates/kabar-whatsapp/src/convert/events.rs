@@ -1,17 +1,17 @@
 //! The library's events as the core hears them, besides messages and the connection.
 //!
-//! Events of kinds that have no place in the seam yet (presence) give nothing. What other devices set on chats is in `states`,
+//! Events of kinds that have no place in the seam give nothing. What other devices set on chats is in `states`,
 //! what becomes of groups in `groups`, what is different about people in `people`.
 
 use super::{Aliases, Own, calls, groups, jid, people as about_people, states};
 use kabar_core::ports::whatsapp::{ChatTimer, Person, WaEvent};
-use kabar_types::{LogoutReason, MessageStatus, Redacted, TypingState, UnixMillis, WaId};
+use kabar_types::{LogoutReason, MessageStatus, Presence, Redacted, TypingState, UnixMillis, WaId};
 use whatsapp_rust::{
     Jid as WireJid, Server,
     types::{
         events::{
             ChatPresenceUpdate, ConnectFailureReason, ContactUpdate, Event, GroupUpdate, LoggedOut,
-            MexNotification, PairSuccess, PairingQrCode, Receipt, ServerAck, TemporaryBan,
+            MexNotification, PairSuccess, PairingQrCode, PresenceUpdate, Receipt, ServerAck, TemporaryBan,
         },
         presence::{ChatPresence, ChatPresenceMedia, ReceiptType},
     },
@@ -24,6 +24,7 @@ pub(crate) fn people(event: &Event) -> Vec<WireJid> {
         Event::Receipt(receipt) => vec![receipt.source.chat.clone(), receipt.source.sender.clone()],
         Event::ChatPresence(typing) => vec![typing.source.chat.clone(), typing.source.sender.clone()],
         Event::ContactUpdate(update) => vec![update.jid.clone()],
+        Event::Presence(update) => vec![update.from.clone()],
         Event::UndecryptableMessage(missing) => {
             vec![
                 missing.info.source.chat.clone(),
@@ -67,6 +68,7 @@ pub(crate) fn translate(event: &Event, own: &Own, aliases: &Aliases) -> Option<W
         Event::Receipt(receipt) => receipt_event(receipt, own, aliases),
         Event::ChatPresence(update) => typing(update, own, aliases),
         Event::ContactUpdate(update) => contact(update, own, aliases),
+        Event::Presence(update) => presence(update, own, aliases),
         Event::IncomingCall(call) => calls::signal(call, own, aliases),
         Event::MissedCall(call) => calls::missed(call, own, aliases),
         Event::CallEndedElsewhere(call) => calls::ended_elsewhere(call, own, aliases),
@@ -194,6 +196,19 @@ fn typing(update: &ChatPresenceUpdate, own: &Own, aliases: &Aliases) -> Option<W
     };
     let chat = jid::person(&update.source.chat, None, own, aliases)?;
     (!own.is(&sender.jid)).then_some(WaEvent::Typing { chat, sender, state })
+}
+
+/// Whether somebody is there. A moment that is hidden, or that nobody knows, is none.
+fn presence(update: &PresenceUpdate, own: &Own, aliases: &Aliases) -> Option<WaEvent> {
+    let person = jid::person(&update.from, None, own, aliases)?;
+    let presence = match (update.unavailable, update.last_seen) {
+        (false, _) => Presence::Online,
+        (true, Some(at)) => Presence::LastSeen {
+            at: UnixMillis(at.timestamp_millis()),
+        },
+        (true, None) => Presence::Away,
+    };
+    (!own.is(&person.jid) && !person.jid.is_group()).then_some(WaEvent::PresenceSeen { person, presence })
 }
 
 /// That new messages of a group disappear, or stay.

@@ -9,6 +9,7 @@ import type {
   ChatId,
   ChatPage,
   ChatPast,
+  Cleaning,
   ErrorCode,
   Event,
   EventBatch,
@@ -18,6 +19,7 @@ import type {
   ListMessages,
   ListNewer,
   ListStarred,
+  LowSpace,
   Message,
   MessageBody,
   MessagePage,
@@ -34,6 +36,7 @@ import { FakeChanges } from './fake-changes';
 import { FakeGroups } from './fake-groups';
 import { FakePeople } from './fake-people';
 import { FakeStates } from './fake-states';
+import { FakeStorage } from './fake-storage';
 import { FakeNumbers } from './fake-numbers';
 import { pageAround, pageBefore, pageBehind, type Timeline } from './fake-pages';
 import { pageOfChats, quoteOf, withLast } from './fake-rows';
@@ -83,9 +86,12 @@ export class FakeBackend {
   readonly people = new FakePeople(this);
   readonly states = new FakeStates(this);
   readonly groups = new FakeGroups(this);
+  readonly storage = new FakeStorage(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
   riskAccepted = true;
   diskFull = false;
+  lowSpace: LowSpace | null = null;
+  cleaning: Cleaning | null = null;
   seq = 0;
   take: (batch: EventBatch) => void = () => undefined;
   #nextId = 1;
@@ -93,12 +99,14 @@ export class FakeBackend {
   constructor(private readonly about: Pick<Bootstrap, 'build' | 'version' | 'demo'>) {}
 
   bootstrap(): Bootstrap {
-    const { seq, riskAccepted, diskFull, settings } = this;
+    const { seq, riskAccepted, diskFull, lowSpace, cleaning, settings } = this;
     return {
       ...this.about,
       seq,
       riskAccepted,
       diskFull,
+      lowSpace,
+      cleaning,
       settings,
       accounts: this.accounts.map((one) => this.counted(one)),
       rail: this.numbers.rail(),
@@ -227,6 +235,7 @@ export class FakeBackend {
       fromMe: mine,
       sender: mine ? null : typeof by === 'string' ? senderOf(by) : chat.contact,
       senderName: mine ? null : name,
+      senderPicture: null,
       sentAt: at,
       order: at,
       body,

@@ -1,6 +1,7 @@
 /** What the backend in memory tells of groups, and of who has a message. */
 import type { Chat, ChatId, Group, GroupMember, MessageReceipts, PersonReceipt } from '../gen';
 import { Refusal, type FakeBackend } from './fake-backend';
+import { faceOf } from './fake-people';
 
 export class FakeGroups {
   constructor(private readonly backend: FakeBackend) {}
@@ -18,11 +19,12 @@ export class FakeGroups {
       name,
       phone: null,
       role: place === 0 ? 'owner' : 'member',
+      picture: person === null ? null : faceOf(person),
     }));
     const mine =
       chat.closed === 'not-in-group'
         ? []
-        : [{ person: null, name: null, phone: null, role: 'member' as const }];
+        : [{ person: null, name: null, phone: null, role: 'member' as const, picture: null }];
     return {
       chat: id,
       topic: '',
@@ -56,11 +58,12 @@ export class FakeGroups {
     return { people: people.map((one) => ({ ...one, playedAt: played })) };
   }
 
-  #receivers(chat: Chat): Pick<PersonReceipt, 'person' | 'name' | 'phone'>[] {
-    if (chat.contact !== null) return [{ person: chat.contact, name: chat.title, phone: chat.phone }];
+  #receivers(chat: Chat): Pick<PersonReceipt, 'person' | 'name' | 'phone' | 'picture'>[] {
+    if (chat.contact !== null)
+      return [{ person: chat.contact, name: chat.title, phone: chat.phone, picture: chat.picture }];
     return this.get(chat.id)
-      .members.flatMap(({ person, name, phone }) =>
-        person === null ? [] : [{ person, name: name ?? '', phone }],
+      .members.flatMap(({ person, name, phone, picture }) =>
+        person === null ? [] : [{ person, name: name ?? '', phone, picture }],
       )
       .toSorted((a, b) => a.name.localeCompare(b.name));
   }

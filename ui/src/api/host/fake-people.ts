@@ -1,6 +1,19 @@
 /** People in the backend in memory: what they say about themselves, who is blocked, and a picture for each. */
-import type { Chat, Contact, ContactId, Picture } from '../gen';
+import type {
+  Chat,
+  ChatId,
+  Contact,
+  ContactId,
+  ListPersonTimeline,
+  PersonPage,
+  Picture,
+  Presence,
+} from '../gen';
 import { Refusal, type FakeBackend } from './fake-backend';
+import { messageOrder } from './fake-rows';
+
+/** Every third has one. */
+export const faceOf = (id: ContactId): Picture | null => (id % 3 === 0 ? { id, version: '1' } : null);
 
 /** Drawn from its number, so that each is another one: two hills under a sun. */
 export function pictureUrl({ id }: Picture): string {
@@ -46,7 +59,7 @@ export class FakePeople {
       fetchedAt: Date.now(),
       blocked,
       chat: own?.id ?? null,
-      picture: known?.picture ?? (id % 3 === 0 ? { id, version: '1' } : null),
+      picture: known?.picture ?? faceOf(id),
       ...this.#more.get(id),
     };
   }
@@ -71,6 +84,66 @@ export class FakePeople {
     const contact = this.get(account, id);
     this.backend.emit({ type: 'contactChanged', contact });
     return contact;
+  }
+
+  /** WhatsApp hears of it only where the person wrote something. */
+  report(account: string, id: ContactId, block: boolean): Contact {
+    if (block) this.block(account, id, true);
+    const { chat } = this.get(account, id);
+    const wrote = chat !== null && this.backend.rowsOf(chat).some((row) => row.sender === id);
+    if (!wrote) throw new Refusal('nothing-to-report');
+    return this.get(account, id);
+  }
+
+  /** The chats with one person, by number. */
+  chatsWith(id: ContactId): Chat[] {
+    const accounts = this.backend.accounts.map((one) => one.id);
+    return [...this.backend.chats.values()]
+      .filter((one) => one.contact === id)
+      .toSorted((a, b) => accounts.indexOf(a.account) - accounts.indexOf(b.account));
+  }
+
+  timelineWith({ contact, before, limit }: ListPersonTimeline): PersonPage {
+    const rows = this.chatsWith(contact)
+      .flatMap((chat) => this.backend.rowsOf(chat.id))
+      .filter((row) => before === null || messageOrder(row, before) < 0)
+      .toSorted(messageOrder);
+    const messages = rows.slice(-limit);
+    const first = messages[0];
+    const more = rows.length > messages.length && first;
+    return { messages, older: more ? { order: first.order, id: first.id } : null };
+  }
+
+  /** Where they said something, or where what they are called is said to be in it. */
+  groupsWith(id: ContactId): Chat[] {
+    return [...this.backend.chats.values()].filter(
+      (chat) =>
+        chat.kind === 'group' &&
+        chat.closed !== 'not-in-group' &&
+        this.backend.groups.get(chat.id).members.some((one) => one.person === id),
+    );
+  }
+
+  /** Who is there, in the chats where that was said. */
+  readonly #presences = new Map<ChatId, Presence>();
+
+  presenceIn(chat: ChatId): Presence {
+    return this.#presences.get(chat) ?? { kind: 'unknown' };
+  }
+
+  /** Somebody comes or goes. */
+  setPresence(chat: ChatId, presence: Presence): void {
+    this.#presences.set(chat, presence);
+    this.backend.signal({ type: 'presence', chat, presence });
+  }
+
+  /** What is told once a chat is looked at: who answers fast is there. */
+  look(chat: ChatId | null, now: number): void {
+    const row = chat === null ? undefined : this.backend.chats.get(chat);
+    if (!row?.contact || this.backend.accountOf(row.account).state.kind !== 'online') return;
+    const known = this.#presences.get(row.id);
+    const seen = { kind: 'lastSeen', at: now - 25 * 60_000 } as const;
+    this.setPresence(row.id, known ?? (row.contact % 2 === 0 ? { kind: 'online' } : seen));
   }
 
   /** Nobody is on WhatsApp here but those whom some number has a chat with. */

@@ -263,7 +263,10 @@ export class FakeHost implements Host {
       return null;
     },
     note_activity: () => null,
-    look_at: () => null,
+    look_at: ({ chat }) => {
+      this.#later(0.5, () => this.backend.people.look(chat, Date.now()));
+      return null;
+    },
     get_desktop: () => this.desktop,
     set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
     open_address: ({ address }) => {
@@ -315,8 +318,13 @@ export class FakeHost implements Host {
     cancel_export: () => null,
     restore_data: () => {
       if (this.backend.accounts.length > 0) throw new Refusal('profile-not-empty');
+      this.backend.signal({ type: 'restore', percent: 100 });
       return null;
     },
+    get_disk_use: () => this.backend.storage.use(),
+    preview_keep: ({ account, keep }) => this.backend.storage.preview(account, keep, Date.now()),
+    clean_up: () => this.backend.storage.clean((steps, run) => this.#later(steps, run)),
+    stop_clean_up: () => this.backend.storage.stop(),
     list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
     account_health: ({ account }) => healthOf(this.backend.accountOf(account), Date.now()),
     list_connections: (params) => connectionsOf(this.backend.accountOf(params.account), params, Date.now()),
@@ -348,6 +356,7 @@ export class FakeHost implements Host {
     move_set: () => this.backend.numbers.rail(),
     list_chats: (params) => this.backend.listChats(params),
     get_chat: ({ chat }) => this.backend.chatOf(chat),
+    get_presence: ({ chat }) => this.backend.people.presenceIn(chat),
     get_group: ({ chat }) => this.backend.groups.get(chat),
     pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
     archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
@@ -374,6 +383,11 @@ export class FakeHost implements Host {
     get_contact: ({ account, contact }) => this.backend.people.get(account, contact),
     fetch_contact: ({ account, contact }) => this.backend.people.get(account, contact),
     block_contact: ({ account, contact, blocked }) => this.backend.people.block(account, contact, blocked),
+    report_contact: ({ account, contact, block }) => this.backend.people.report(account, contact, block),
+    list_person_chats: ({ contact }) => this.backend.people.chatsWith(contact),
+    list_person_timeline: (params) => this.backend.people.timelineWith(params),
+    list_common_groups: ({ contact }) => this.backend.people.groupsWith(contact),
+    want_pictures: () => null,
     list_messages: (params) => this.backend.listMessages(params),
     list_newer: (params) => this.backend.listNewer(params),
     list_around: (params) => this.backend.listAround(params),
