@@ -123,6 +123,51 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await sound('emptying a chat');
   });
 
+  test('a poll, a place and contact cards while they are asked for, also with something missing', async () => {
+    await openRich(theme);
+    for (const what of ['poll', 'place', 'people']) {
+      await page.getByTestId('composer-attach').click();
+      if (what === 'poll') await sound('the menu');
+      await page.getByTestId(`attach-${what}`).click();
+      await asks();
+      if (what === 'people') await page.getByTestId('cards-person').first().click();
+      await sound(what);
+      if (what !== 'people') {
+        await page.getByTestId('attach-send').click();
+        await sound(`${what}, with something missing`);
+      }
+      await leave();
+    }
+  });
+
+  test('setting and removing the passphrase, and using the password store', async () => {
+    const { host } = await openApp({ ...shop, keys: { keyring: false, passphrase: true } }, { theme });
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('lock-passphrase').click();
+    await asks();
+    await sound('the passphrase');
+    await page.getByTestId('new-passphrase').fill('short');
+    await page.getByTestId('new-passphrase-again').fill('other');
+    await page.getByTestId('new-passphrase-do').click();
+    await expect.element(page.getByRole('alert')).toBeInTheDocument();
+    await sound('two that differ');
+    await leave();
+    await page.getByTestId('lock-passphrase-remove').click();
+    await asks();
+    await sound('removing it');
+    await leave();
+    expect(host.keys.passphrase).toBe(true);
+  });
+
+  test('which number writes to somebody of a link', async () => {
+    const { host } = await openApp(shop, { theme });
+    await expect.element(page.getByTestId('chat-row').first()).toBeInTheDocument();
+    host.wish({ kind: 'write', phone: '6280000000999', text: 'Selamat pagi' });
+    await asks();
+    await expect.element(page.getByTestId('write-begin').first()).toBeInTheDocument();
+    await sound('which number');
+  });
+
   test('unlinking and removing a number', async () => {
     await openApp(shop, { theme });
     await page.getByTestId('tile').first().click({ button: 'right' });

@@ -97,12 +97,17 @@ export class Messages {
     const message = await this.#kabar.attempt(() =>
       this.#kabar.api.sendText({ chat: chat.id, text, quote, ...spoken }),
     );
-    if (message === null) return false;
+    if (message !== null) await this.sent(message);
+    return message !== null;
+  }
+
+  /** A message of ours was written down: its chat shows it. */
+  async sent(message: Message): Promise<void> {
+    const { chat } = message;
     // Who answers has read what was there.
-    this.#update(chat.id, (window) => ({ ...withAnswer(window, message), unread: null }));
+    this.#update(chat, (window) => ({ ...withAnswer(window, message), unread: null }));
     // Nor does who answers from far back stay there.
-    if (windowOf(this.#kabar.state, chat.id)?.newer) await this.newest(chat.id);
-    return true;
+    if (windowOf(this.#kabar.state, chat)?.newer) await this.newest(chat);
   }
 
   async retry(message: Message): Promise<void> {

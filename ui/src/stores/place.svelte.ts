@@ -16,10 +16,15 @@ export type MessageQuestion =
   /** At which moment something is sent. */
   | { readonly kind: 'moment'; readonly at: number | null; readonly chosen: (at: number) => void };
 
+/** What can be sent besides words. */
+export type Attachment = 'poll' | 'place' | 'people';
+
 export type Question =
   | MessageQuestion
+  | { readonly kind: 'attach'; readonly what: Attachment; readonly chat: Chat }
   | { readonly kind: 'risk' }
   | { readonly kind: 'newChat' }
+  | { readonly kind: 'export' | 'restore' }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
   | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
   | { readonly kind: 'write'; readonly phone: string; readonly chats: readonly Chat[]; readonly text: string }

@@ -1,0 +1,138 @@
+/** Everything in one file: written here, brought in elsewhere. */
+import { describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { isWhole } from '../src/stores/moving.svelte';
+import { faults } from './faults';
+import { openApp } from './world';
+
+const WORDS = 'kopi susu dua gelas';
+const FILE = '/media/usb/kabar.kabar';
+
+async function openExport() {
+  const opened = await openApp();
+  await page.getByTestId('settings-open').click();
+  await page.getByTestId('export-open').click();
+  await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+  return opened;
+}
+async function fill(file = FILE, again = WORDS) {
+  await page.getByTestId('export-path').fill(file);
+  await page.getByTestId('export-passphrase').fill(WORDS);
+  await page.getByTestId('export-again').fill(again);
+  await page.getByTestId('export-begin').click();
+}
+
+test.each([
+  ['/home/laras/kabar.kabar', true],
+  ['C:\\Users\\laras\\kabar.kabar', true],
+  ['\\\\server\\share\\kabar', true],
+  ['kabar.kabar', false],
+  ['~/kabar', false],
+  ['/', false],
+])('the whole way to a file: %s', (file, whole) => expect(isWhole(file)).toBe(whole));
+
+describe('everything out', () => {
+  test('asks where to and for a passphrase, and says what to do next once it is written', async () => {
+    const { host } = await openExport();
+    const answer = host.hold('export_data');
+    await fill();
+    await expect.element(page.getByRole('progressbar')).toBeInTheDocument();
+    host.backend.signal({ type: 'export', percent: 42 });
+    await expect.element(page.getByRole('progressbar')).toHaveAttribute('value', '42');
+    answer();
+    await expect.element(page.getByTestId('export-file')).toHaveTextContent(FILE);
+    await expect.element(page.getByText('Link each number again')).toBeInTheDocument();
+    expect(host.calls.find(({ name }) => name === 'export_data')?.params).toEqual({
+      file: FILE,
+      passphrase: WORDS,
+    });
+  });
+
+  test('goes on behind the settings, and can be looked at again', async () => {
+    const { host } = await openExport();
+    const answer = host.hold('export_data');
+    await fill();
+    await page.getByTestId('export-behind').click();
+    host.backend.signal({ type: 'export', percent: 61 });
+    await expect.element(page.getByText('Being written: 61 %')).toBeInTheDocument();
+    await page.getByTestId('export-open').click();
+    await expect.element(page.getByRole('progressbar')).toHaveAttribute('value', '61');
+    answer();
+    await page.getByTestId('export-over').click();
+    await expect.element(page.getByTestId('export-open')).toHaveTextContent('Export…');
+  });
+
+  test('can be ended, and nothing is said to have failed', async () => {
+    const { host } = await openExport();
+    const answer = host.hold('export_data');
+    host.refuse('export_data', 'cancelled');
+    await fill();
+    await page.getByTestId('export-cancel').click();
+    expect(host.calls.at(-1)?.name).toBe('cancel_export');
+    answer();
+    await expect.element(page.getByTestId('export-begin')).toBeInTheDocument();
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+  });
+
+  test('wants a whole path and twice the same passphrase', async () => {
+    const { host } = await openExport();
+    await fill('kabar.kabar', 'other words');
+    await expect.element(page.getByText('The whole path is needed')).toBeInTheDocument();
+    await expect.element(page.getByTestId('export-again')).toHaveAttribute('aria-invalid', 'true');
+    expect(host.calls.map(({ name }) => name)).not.toContain('export_data');
+  });
+
+  test('says why it was not written, and keeps what was typed', async () => {
+    const { host } = await openExport();
+    host.refuse('export_data', 'disk-full');
+    await fill();
+    await expect.element(page.getByRole('alert')).toBeInTheDocument();
+    await expect.element(page.getByTestId('export-path')).toHaveValue(FILE);
+  });
+});
+
+describe('everything in', () => {
+  async function openRestore() {
+    const opened = await openApp({ accounts: [], chats: [] });
+    await page.getByTestId('first-restore').click();
+    await page.getByTestId('restore-path').fill(FILE);
+    await page.getByTestId('restore-passphrase').fill(WORDS);
+    return opened;
+  }
+
+  test('takes the file and its passphrase, and says that Kabar has to be opened again', async () => {
+    const { host } = await openRestore();
+    await page.getByTestId('restore-begin').click();
+    await expect.element(page.getByText('Quit Kabar and open it again.')).toBeInTheDocument();
+    expect(host.calls.find(({ name }) => name === 'restore_data')?.params).toEqual({
+      file: FILE,
+      passphrase: WORDS,
+    });
+  });
+
+  test('a wrong passphrase is said, and can be typed again', async () => {
+    const { host } = await openRestore();
+    host.refuse('restore_data', 'wrong-passphrase');
+    await page.getByTestId('restore-begin').click();
+    await expect.element(page.getByRole('alert')).toBeInTheDocument();
+    await page.getByTestId('restore-begin').click();
+    await expect.element(page.getByTestId('restore-over')).toBeInTheDocument();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('%s', (theme) => {
+  test('has no faults that a machine finds', async () => {
+    const { host } = await openApp({}, { theme });
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('export-open').click();
+    const answer = host.hold('export_data');
+    await fill('kabar', 'other words');
+    expect(await faults()).toEqual([]);
+    await fill();
+    await expect.element(page.getByRole('progressbar')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    answer();
+    await expect.element(page.getByTestId('export-file')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+});
