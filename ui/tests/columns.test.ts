@@ -16,6 +16,8 @@ import {
   withoutColumns,
   workIn,
 } from '../src/stores/columns';
+import { even, fit, moved } from '../src/stores/shares';
+import { room } from '../src/stores/room.svelte';
 import { ALICE, bob, CAROL, openApp, talk, type Opened } from './world';
 
 const frank = bob(talk(2), { account: 1, title: 'Frank', phone: '+6280000000109' });
@@ -187,6 +189,71 @@ describe('two chats side by side', () => {
   });
 });
 
+describe('the edge between two columns', () => {
+  const edge = () => page.getByTestId('column-edge');
+  const widths = () => [0, 1].map((at) => Math.round(column(at).element().getBoundingClientRect().width));
+  const value = () => Number(edge().element().getAttribute('aria-valuenow'));
+
+  test('is moved by keys within what both need, and evened out', async () => {
+    await openTwo();
+    const [before, behind] = widths();
+    expect(before).toBe(behind);
+    expect(value()).toBe(50);
+    (edge().element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.poll(() => widths()[0]).toBe((before ?? 0) + 24);
+    await expect.element(edge()).toHaveFocus();
+    await userEvent.keyboard('{End}');
+    await expect.poll(() => widths()[1]).toBe(480);
+    expect(value()).toBe(Number(edge().element().getAttribute('aria-valuemax')));
+    await userEvent.keyboard('{Home}');
+    await expect.poll(() => widths()[0]).toBe(480);
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(widths).toEqual([before, behind]);
+  });
+
+  test('is dragged, stays so at the next start, and a double click makes both alike', async () => {
+    const opened = await openTwo();
+    const box = edge().element().getBoundingClientRect();
+    const at = { x: box.x + box.width / 2, y: 300 };
+    const point = (type: string, x: number) =>
+      edge()
+        .element()
+        .dispatchEvent(
+          new PointerEvent(type, { clientX: x, clientY: at.y, button: 0, pointerId: 1, bubbles: true }),
+        );
+    const held = vi.spyOn(HTMLElement.prototype, 'setPointerCapture').mockImplementation(() => undefined);
+    const [before] = widths();
+    point('pointerdown', at.x);
+    point('pointermove', at.x + 40);
+    point('pointerup', at.x + 40);
+    await expect.poll(() => widths()[0]).toBe((before ?? 0) + 40);
+    expect(held).toHaveBeenCalled();
+    point('pointermove', at.x + 80);
+    expect(widths()[0]).toBe((before ?? 0) + 40);
+    await cleanup();
+    await render(App, { props: { host: opened.host } });
+    await expect.poll(() => widths()[0]).toBe((before ?? 0) + 40);
+    edge()
+      .element()
+      .dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    await expect.poll(() => widths()[0]).toBe(before);
+  });
+
+  test('what is about the chat is docked only where every column keeps its least width', async () => {
+    for (const width of [1200, 1280, 1333, 1440, 1600, 1900]) {
+      await page.viewport(width, 800);
+      expect(room.hasPane(1, true)).toBe(true);
+      for (const count of [1, 2, 3]) {
+        const list = room.hasList(count);
+        if (!room.hasPane(count, list)) continue;
+        const taken = 68 + (list ? (width >= 1600 ? 376 : 336) : 0) + (width >= 1600 ? 344 : 304);
+        expect((width - taken) / count, `${count} columns at ${width}`).toBeGreaterThanOrEqual(480);
+      }
+    }
+  });
+});
+
 describe('a window that becomes narrow', () => {
   test('shows the chat one works in; the other comes back when there is room', async () => {
     await openTwo();
@@ -252,6 +319,21 @@ describe('chats that stood side by side', () => {
     opened.host.backend.signal({ type: 'appStatusChanged' });
     await shows('Bob', 'Frank');
     await expect.element(column(1).getByRole('region')).toHaveAttribute('aria-current', 'true');
+  });
+});
+
+describe('shares', () => {
+  test('are kept for as many columns as they are of, and never become too little', () => {
+    expect(fit([0.6, 0.4], 2)).toEqual([0.6, 0.4]);
+    expect(fit([0.6, 0.4], 3)).toEqual(even(3));
+    expect(fit([Number.NaN, 1], 2)).toEqual(even(2));
+    expect(fit([1.5, -0.5], 2)).toEqual(even(2));
+    const edge = { at: 1, width: 1500, least: 480 };
+    const shares = moved([0.33, 0.34, 0.33], edge, 0.9);
+    expect(shares[0]).toBe(0.33);
+    expect(shares[2]).toBeCloseTo(0.32);
+    // Where there is no room for both, they share it.
+    expect(moved([0.5, 0.5], { at: 0, width: 600, least: 480 }, 0.9)).toEqual([0.5, 0.5]);
   });
 });
 

@@ -115,7 +115,7 @@ export function withoutColumns<S extends Shown>(state: S, goes: (chat: Chat) => 
 // Room
 
 /** The least width of a column. */
-const LEAST = 480;
+export const LEAST = 480;
 /** From which width of the window so many columns may stand side by side. */
 const FROM: readonly (readonly [width: number, columns: number])[] = [
   [1600, 3],

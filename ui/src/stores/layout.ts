@@ -25,6 +25,22 @@ export function keepLayout(layout: Layout | null): void {
   else localStorage.removeItem(KEPT);
 }
 
+const SHARES = 'kabar-shares';
+
+/** How wide the columns are, for the next start. */
+export const keepShares = (shares: readonly number[]): void =>
+  localStorage.setItem(SHARES, JSON.stringify(shares));
+
+/** What cannot be read was not kept. */
+export function keptShares(): readonly number[] {
+  try {
+    const shares: unknown = JSON.parse(localStorage.getItem(SHARES) ?? '[]');
+    return Array.isArray(shares) && shares.every((one) => typeof one === 'number') ? shares : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Pure but for where it reads. What cannot be read was not kept. */
 export function keptLayout(): Layout | null {
   try {
