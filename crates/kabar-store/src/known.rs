@@ -103,6 +103,8 @@ impl Known {
     }
 
     pub(crate) fn meet_push_name(&mut self, id: ContactId, name: &str) {
+        // What `new` holds may be forgotten while its write stands; the older name must not come back then.
+        self.settled.push_names.remove(&id);
         self.new.push_names.insert(id, name.to_owned());
     }
 
@@ -139,6 +141,10 @@ impl Known {
     }
 
     pub(crate) fn note_anything(&mut self, what: Anything, any: bool) {
+        if any {
+            // The same: that there was none is not true any more, whatever is forgotten.
+            self.settled.anything[what as usize] = None;
+        }
         self.new.anything[what as usize] = Some(any);
     }
 
@@ -205,7 +211,7 @@ mod tests {
         known.meet_push_name(BOB, "Bobby");
         let known = known.undone();
         assert_eq!(known.person(&bob(), None), Some(BOB));
-        assert!(known.has_push_name(BOB, "Bob") && !known.has_push_name(BOB, "Bobby"));
+        assert!(!known.has_push_name(BOB, "Bobby"));
     }
 
     #[test]
@@ -221,6 +227,19 @@ mod tests {
         let mut known = with_bob().committed();
         known.note_anything(Anything::Parked, true);
         assert_eq!(known.committed().is_anything(Anything::Parked), None);
+    }
+
+    #[test]
+    fn what_was_true_before_does_not_come_back_when_a_later_write_is_undone() {
+        let mut known = with_bob().committed();
+        known.meet_push_name(BOB, "Bobby");
+        known.note_anything(Anything::Parked, true);
+        known.forget_new();
+        assert!(!known.has_push_name(BOB, "Bob"));
+        assert_eq!(known.is_anything(Anything::Parked), None);
+        let known = known.committed();
+        assert!(!known.has_push_name(BOB, "Bob"));
+        assert_eq!(known.is_anything(Anything::Parked), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Transactions: whole or not at all, in turn, and told about only afterwards.
 
 use crate::home::{ALICE, Home, NOW, account, chat_with, insert, text};
-use kabar_store::{Change, Priority};
-use kabar_types::{AccountId, Seq};
+use kabar_store::{Change, MessageChange, Priority};
+use kabar_types::{AccountId, Seq, WaId};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::timeout};
 use uuid::Uuid;
@@ -67,6 +67,28 @@ async fn whom_an_undone_message_introduced_is_met_again() {
     let mut view = home.store.read().await.unwrap();
     let page = view.list_messages(chat, None, 10).await.unwrap();
     assert_eq!(page.messages[0].wa_id.0, "BB");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_message_finds_it_although_another_in_between_is_undone() {
+    let home = Home::of_alice().await;
+    let mut tx = home.begin().await;
+    let (chat, bob) = chat_with(&mut tx, 214).await;
+    insert(&mut tx, &text(chat, Some(bob), "AA", 0, "nothing waits yet")).await;
+    tx.commit().await.unwrap();
+    let mut tx = home.begin().await;
+    let edit = MessageChange::Edit { text: "at eleven" };
+    tx.apply_change(chat, Some(bob), &WaId("CC".to_owned()), edit, NOW)
+        .await
+        .unwrap();
+    let mark = tx.savepoint().await.unwrap();
+    insert(&mut tx, &text(chat, Some(bob), "BB", 1, "undone")).await;
+    tx.undo(mark).await.unwrap();
+    let late = insert(&mut tx, &text(chat, Some(bob), "CC", 2, "at ten")).await;
+    tx.commit().await.unwrap();
+    let mut view = home.store.read().await.unwrap();
+    let late = view.get_message(late.id()).await.unwrap();
+    assert_eq!(late.body.words(), "at eleven");
 }
 
 #[tokio::test]
