@@ -52,11 +52,14 @@ impl Places {
 }
 
 /// Cargo, started in `root`.
-///
-/// Without what the cargo that runs this chore has put into its environment: build scripts that ask to
-/// run again when such a variable changes would otherwise do so at every switch between `cargo build`
-/// and `cargo xtask`.
 pub(crate) fn cargo(root: impl AsRef<Path>) -> Cmd {
+    without_own(Cmd::new("cargo").dir(root))
+}
+
+/// A command that starts cargo, without what the cargo that runs this chore has put into its environment: build scripts
+/// that ask to run again when such a variable changes would otherwise do so at every switch between `cargo build` and
+/// `cargo xtask`.
+pub(crate) fn without_own(cmd: Cmd) -> Cmd {
     let own = std::env::vars_os().map(|(key, _)| key).filter(|key| {
         let key = key.to_string_lossy();
         let start = ["CARGO_PKG_", "CARGO_BIN_", "CARGO_MANIFEST_"]
@@ -64,5 +67,5 @@ pub(crate) fn cargo(root: impl AsRef<Path>) -> Cmd {
             .any(|p| key.starts_with(p));
         start || ["CARGO", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&&*key)
     });
-    own.fold(Cmd::new("cargo").dir(root), Cmd::without_env)
+    own.fold(cmd, Cmd::without_env)
 }

@@ -5,7 +5,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{Places, cargo};
+use crate::cargo::{Places, cargo, without_own};
 use crate::cmd::Cmd;
 
 type Target = (&'static str, &'static str);
@@ -71,7 +71,7 @@ fn fuzz(places: &Places, tools: &std::path::Path, (target, house): Target, secon
     let found = places.target.join("fuzz-corpus").join(target);
     std::fs::create_dir_all(&found)?;
     let house = places.root.join(house);
-    Cmd::new(tools.join("cargo-fuzz"))
+    without_own(Cmd::new(tools.join("cargo-fuzz")))
         .dir(&house)
         // A toolchain that this chore was started with would win over the one asked for.
         .env("RUSTUP_TOOLCHAIN", "nightly")

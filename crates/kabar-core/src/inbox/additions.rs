@@ -10,7 +10,7 @@ use kabar_store::{MarkKind, MessageChange, NewMark, SealedVote, StoreError, Tx};
 use kabar_types::{ChatId, ContactId, MessageBody, UnixMillis, WaId};
 
 /// A writer's clock that is further off than this is not believed.
-const CLOCK_OFF_MS: i64 = 24 * 3_600_000;
+const CLOCK_OFF_MS: u64 = 24 * 3_600_000;
 
 /// Where a message is from, in rows of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ pub(crate) async fn open_joined(tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<
 
 /// When something was done: by the writer's clock, which tells two of one second apart, or else by the server's.
 fn believed(at: UnixMillis, sent_at: UnixMillis) -> UnixMillis {
-    if at.since(sent_at).abs() <= CLOCK_OFF_MS {
+    if at.apart(sent_at) <= CLOCK_OFF_MS {
         at
     } else {
         sent_at

@@ -31,7 +31,7 @@ use std::{
 };
 
 /// What was asked for less than this ago is not asked for again.
-const FRESH_MS: i64 = 60 * 1000;
+const FRESH_MS: u64 = 60 * 1000;
 
 pub(crate) struct People {
     pub(crate) base: Arc<Base>,
@@ -72,7 +72,7 @@ impl People {
     pub(crate) async fn fetch(&self, account: AccountId, contact: ContactId) -> Result<Contact, KabarError> {
         let known = self.get(account, contact).await?;
         let now = self.base.now();
-        if known.fetched_at.is_some_and(|at| now.since(at).abs() < FRESH_MS) {
+        if known.fetched_at.is_some_and(|at| now.apart(at) < FRESH_MS) {
             return Ok(known);
         }
         let addresses = self.base.store.read().await?.get_addresses(contact).await?;

@@ -12,7 +12,7 @@ use std::sync::{
 
 /// The moment of the last answer is written down so often at most: a crash makes it this much too old, and an idle
 /// disk stays idle.
-const WRITE_EVERY_MS: i64 = 15 * 60 * 1000;
+const WRITE_EVERY_MS: u64 = 15 * 60 * 1000;
 
 /// When WhatsApp last answered, for others to read.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +75,7 @@ impl Actor {
         let is_due = self
             .pulse
             .written
-            .is_none_or(|written| now.since(written).abs() >= WRITE_EVERY_MS);
+            .is_none_or(|written| now.apart(written) >= WRITE_EVERY_MS);
         if is_due {
             self.write_confirmed().await;
         }
