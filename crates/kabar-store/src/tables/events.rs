@@ -15,7 +15,8 @@ statements! {
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) ORDER BY key";
     /// AUTOINCREMENT remembers the last number even when the rows are gone.
     LAST = "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)";
-    OLDEST = "SELECT MIN(seq) FROM events";
+    /// The last number and the oldest that is still there.
+    BOUNDS = "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0), (SELECT MIN(seq) FROM events)";
     SINCE = "SELECT seq, account_id, kind, target, parent FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     TRIM = "DELETE FROM events WHERE seq <= ?1";
 }
@@ -37,11 +38,14 @@ impl View {
 
     /// What changed after `since`: at most `limit` entries of the log, folded to one per row.
     pub async fn changes_since(&mut self, since: Seq, limit: u32) -> Result<Changes> {
-        let last = self.last_seq().await?;
-        let oldest: Option<i64> = sqlx::query_scalar(OLDEST).fetch_one(&mut self.conn).await?;
-        let reaches_back_to = oldest.map_or(last.0, |seq| seq - 1);
-        if since > last || since.0 < reaches_back_to {
+        let (last, oldest): (i64, Option<i64>) = sqlx::query_as(BOUNDS).fetch_one(&mut self.conn).await?;
+        let reaches_back_to = oldest.map_or(last, |seq| seq - 1);
+        if since.0 > last || since.0 < reaches_back_to {
             return Ok(Changes::Lost);
+        }
+        if since.0 == last {
+            let (upto, changes) = (since, Vec::new());
+            return Ok(Changes::Some { upto, changes });
         }
         let rows: Vec<EventRow> = sqlx::query_as(SINCE)
             .bind(since.0)
