@@ -11,16 +11,18 @@
 //! A wrong passphrase changes no phase: who typed it corrects it where it stands.
 
 use crate::{
+    apart::ChatWindows,
     desk::Desk,
     opening::{self, OnStep, Opened, Opening},
+    windows::{self, Kind},
 };
 use async_trait::async_trait;
-use kabar_api::{ApiError, Host, schema::CommandInfo};
+use kabar_api::{ApiError, Host, Windows, rights, schema::CommandInfo};
 use kabar_core::{Kabar, KabarError, KeyWay, ports::secrets::SecretStore};
 use kabar_types::{AppStatus, Desktop, ErrorCode, KeyWays, OpeningStep, Problem};
 use std::{
     future::pending,
-    sync::{Arc, Mutex as StdMutex, PoisonError},
+    sync::{Arc, Mutex as StdMutex, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::sync::{Mutex, watch};
@@ -54,6 +56,8 @@ pub(crate) struct DesktopHost {
     turn: Mutex<()>,
     /// A link that somebody followed before the data was open.
     link: StdMutex<Option<String>>,
+    /// The windows of chats, once there is an application.
+    windows: OnceLock<ChatWindows>,
 }
 
 impl DesktopHost {
@@ -65,6 +69,7 @@ impl DesktopHost {
             phase: Arc::new(watch::Sender::new(Phase::Opening(OpeningStep::Data))),
             turn: Mutex::new(()),
             link: StdMutex::default(),
+            windows: OnceLock::new(),
         }
     }
 
@@ -86,6 +91,23 @@ impl DesktopHost {
     /// What is known of the desktop around the window.
     pub(crate) fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// There is an application now, which can open windows.
+    pub(crate) fn open_windows_by(&self, windows: ChatWindows) {
+        // Set once, while the application is put together.
+        let _ = self.windows.set(windows);
+    }
+
+    pub(crate) fn chat_windows(&self) -> Option<&ChatWindows> {
+        self.windows.get()
+    }
+
+    /// A window is closed or put away: nobody looks through it.
+    pub(crate) fn look_away(&self, window: &str) {
+        if let Some(opened) = self.opened() {
+            opened.kabar.look_at(window, None);
+        }
     }
 
     /// Tells each change of the phase.
@@ -287,9 +309,17 @@ impl Host for DesktopHost {
         self.opened().map(|opened| Arc::clone(&opened.kabar))
     }
 
-    /// There is one window, which may ask everything. A later one (a picture viewer, say) gets its own short list here.
-    fn may_call(&self, window: &str, _: &CommandInfo) -> bool {
-        window == crate::windows::MAIN
+    fn windows(&self) -> Option<&dyn Windows> {
+        self.chat_windows().map(|windows| windows as &dyn Windows)
+    }
+
+    /// The main window may ask everything, one of a chat what a chat needs.
+    fn may_call(&self, window: &str, command: &CommandInfo) -> bool {
+        match windows::kind_of(window) {
+            Some(Kind::Main) => true,
+            Some(Kind::Chat(_)) => rights::chat_window_may(command),
+            None => false,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ fn host(folder: &Path, secrets: Arc<dyn SecretStore>) -> Arc<DesktopHost> {
 async fn ask(host: &DesktopHost, name: &str, params: Value) -> Result<Value, ErrorCode> {
     let caller = Caller {
         host,
-        window: crate::windows::MAIN,
+        window: windows::MAIN,
     };
     dispatch(caller, name, params).await.map_err(|error| error.code)
 }
@@ -175,4 +175,28 @@ async fn a_spoiled_file_gives_its_place_to_the_copy_when_the_person_wants_that()
         spoiled
     );
     again.leave().await;
+}
+
+#[tokio::test]
+async fn a_window_of_a_chat_is_refused_what_only_the_main_one_may_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = host(folder.path(), Arc::new(MemorySecrets::new()));
+    let ask = async |window, name| {
+        let caller = Caller { host: &*host, window };
+        dispatch(caller, name, json!({})).await.unwrap_err().code
+    };
+    for name in [
+        "set_passphrase",
+        "set_settings",
+        "export_data",
+        "remove_account",
+        "take_wish",
+    ] {
+        assert_eq!(ask("chat-5", name).await, ErrorCode::Forbidden, "{name}");
+        assert_eq!(ask("main", name).await, ErrorCode::NotOpen, "{name}");
+    }
+    for name in ["send_text", "look_at", "lock_app"] {
+        assert_eq!(ask("chat-5", name).await, ErrorCode::NotOpen, "{name}");
+        assert_eq!(ask("chat-five", name).await, ErrorCode::Forbidden, "{name}");
+    }
 }

@@ -1,4 +1,4 @@
-//! The two doors between the window and Kabar: `rpc` for everything that is asked, `subscribe` for everything that
+//! The two doors between a window and Kabar: `rpc` for everything that is asked, `subscribe` for everything that
 //! is told. What may be asked is decided by the router of `kabar-api`, not here.
 
 use crate::{host::DesktopHost, pump::pump};
@@ -19,6 +19,14 @@ impl Pumps {
     fn replace(&self, window: &str, pump: JoinHandle<()>) {
         let mut pumps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(old) = pumps.insert(window.to_owned(), pump) {
+            old.abort();
+        }
+    }
+
+    /// A window is gone, and its pump with it.
+    pub(crate) fn end(&self, window: &str) {
+        let mut pumps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = pumps.remove(window) {
             old.abort();
         }
     }

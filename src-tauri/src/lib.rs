@@ -1,8 +1,9 @@
-//! Kabar on the desktop: the window, the two doors of its IPC, and the demo.
+//! Kabar on the desktop: its windows, the two doors of its IPC, and the demo.
 //!
 //! This crate puts the parts together and talks to the operating system. What is deliberately not here: any rule
 //! about accounts, chats or messages.
 
+mod apart;
 mod args;
 mod awake;
 mod browser;
@@ -24,6 +25,7 @@ mod signals;
 mod windows;
 
 use crate::{
+    apart::ChatWindows,
     args::{Args, SERVER_VARIABLE},
     host::DesktopHost,
     installation::Installation,
@@ -94,7 +96,7 @@ fn build(args: Args, log: LogFile) -> tauri::Result<App> {
         .build(context)
 }
 
-/// Where the window was and how large; never whether it was visible.
+/// Where each window was and how large; never whether it was visible.
 fn window_state() -> tauri::plugin::TauriPlugin<Wry> {
     let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     tauri_plugin_window_state::Builder::default()
@@ -117,11 +119,13 @@ fn set_up(app: &AppHandle, installation: Installation, args: Args, log: LogFile)
     if let Some(link) = &args.link {
         host.follow(link);
     }
+    host.open_windows_by(ChatWindows::new(app.clone(), &host));
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
     awake::watch(&host);
     tauri::async_runtime::spawn(notify::run(Arc::clone(&host), app.clone()));
     tauri::async_runtime::spawn(desk::run(Arc::clone(&host), app.clone()));
+    tauri::async_runtime::spawn(apart::run(Arc::clone(&host)));
     let watched = Arc::clone(&host);
     tauri::async_runtime::spawn(async move { watched.watch_over().await });
     tauri::async_runtime::spawn(async move { host.open().await });
@@ -144,7 +148,7 @@ fn end_when_asked(app: &AppHandle) {
     }
 }
 
-/// The window is gone; sessions and database end in good order. Whoever starts Kabar meanwhile gets a window of
+/// The windows are gone; sessions and database end in good order. Whoever starts Kabar meanwhile gets a window of
 /// their own, which waits for the lock of the profile, and not one that is gone.
 fn leave(app: &AppHandle) {
     tauri_plugin_single_instance::destroy(app);

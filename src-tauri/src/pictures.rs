@@ -1,7 +1,7 @@
 //! Pictures for the window, as bytes through a scheme of their own: `kabar-media://localhost/picture/<id>` (on Windows
 //! `http://kabar-media.localhost/picture/<id>`). What stands behind a `?` only tells one picture from the next.
 //!
-//! It answers the main window alone, only while the data is open and the app is not locked, and only with images that the core has judged; whatever
+//! It answers Kabar's own windows alone, only while the data is open and the app is not locked, and only with images that the core has judged; whatever
 //! else is asked for is not there. Nothing of it is kept by the webview.
 
 use crate::{host::DesktopHost, windows};
@@ -43,7 +43,7 @@ pub(crate) fn answer<R: Runtime>(
 fn wanted(window: &str, method: &Method, path: &str) -> Option<PictureId> {
     let digits = path.strip_prefix("/picture/")?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let may = window == windows::MAIN && method == Method::GET && is_number;
+    let may = windows::kind_of(window).is_some() && method == Method::GET && is_number;
     may.then(|| digits.parse().ok().map(PictureId)).flatten()
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pictures_are_asked_for_and_only_by_the_main_window() {
+    fn only_pictures_are_asked_for_and_only_by_windows_of_ours() {
         let asks = |path: &str| wanted("main", &Method::GET, path);
         assert_eq!(asks("/picture/12"), Some(PictureId(12)));
         for other in [
@@ -93,6 +93,7 @@ mod tests {
         ] {
             assert_eq!(asks(other), None, "{other}");
         }
+        assert_eq!(wanted("chat-5", &Method::GET, "/picture/12"), Some(PictureId(12)));
         assert_eq!(wanted("viewer", &Method::GET, "/picture/12"), None);
         assert_eq!(wanted("main", &Method::POST, "/picture/12"), None);
     }

@@ -1,37 +1,103 @@
-//! The window: how it is made, what it may show, and how it comes to the front.
+//! Windows: how they are made, what they may show, and how they come to the front. There is the main one, and one for each
+//! chat that stands in a window of its own.
 //!
-//! It shows Kabar's own pages and nothing else: every navigation away and every new window is refused. It keeps no
+//! All of them show Kabar's own pages and nothing else: every navigation away and every new window is refused. They keep no
 //! browser data (cookies, caches, storage); everything a person has lives encrypted in the profile.
 
 use crate::installation::Installation;
+use kabar_types::ChatId;
 use std::env;
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     webview::NewWindowResponse,
 };
 
-/// The only window so far; the capability file names it too.
+/// The window with everything in it; a capability file names it too.
 pub(crate) const MAIN: &str = "main";
+/// Before the number of a chat, in the label of its window; a capability file names it too.
+const CHAT: &str = "chat-";
+
+/// What a window is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Main,
+    /// It shows this chat and no other.
+    Chat(ChatId),
+}
+
+/// What the window of this label is for; `None`: it is none of ours.
+pub(crate) fn kind_of(label: &str) -> Option<Kind> {
+    if label == MAIN {
+        return Some(Kind::Main);
+    }
+    let chat = label.strip_prefix(CHAT)?.parse().ok().map(ChatId)?;
+    (label == label_of(chat)).then_some(Kind::Chat(chat))
+}
+
+fn label_of(chat: ChatId) -> String {
+    format!("{CHAT}{}", chat.0)
+}
 
 /// Opens the main window.
 pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>, installation: &Installation) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let window = fenced(app, MAIN, WebviewUrl::default())
         .title(installation.title())
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 640.0)
-        .incognito(!is_driven())
-        .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .disable_drag_drop_handler()
         .build()?;
     tune(&window)
 }
 
+/// Opens the window of a chat, in front of the others or behind the one a person works in. Its page says what the frame
+/// says: the names of chat and number, and nothing while the app is locked.
+pub(crate) fn open_chat<R: Runtime>(
+    app: &AppHandle<R>,
+    chat: ChatId,
+    in_front: bool,
+) -> tauri::Result<WebviewWindow<R>> {
+    let page = WebviewUrl::App(format!("index.html?chat={}", chat.0).into());
+    let window = fenced(app, &label_of(chat), page)
+        .title("Kabar")
+        .inner_size(640.0, 760.0)
+        .min_inner_size(480.0, 480.0)
+        .focused(in_front)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "a window could not be named");
+            }
+        })
+        .build()?;
+    tune(&window)?;
+    Ok(window)
+}
+
+/// What holds for every window: Kabar's own pages, no other window, nothing kept.
+fn fenced<'a, R: Runtime>(
+    app: &'a AppHandle<R>,
+    label: &str,
+    page: WebviewUrl,
+) -> WebviewWindowBuilder<'a, R, AppHandle<R>> {
+    WebviewWindowBuilder::new(app, label, page)
+        .incognito(!is_driven())
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+}
+
+/// The window of a chat, if it has one.
+pub(crate) fn of_chat<R: Runtime>(app: &AppHandle<R>, chat: ChatId) -> Option<WebviewWindow<R>> {
+    app.get_webview_window(&label_of(chat))
+}
+
 /// Brings the main window to the front: somebody started Kabar a second time.
 pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(MAIN) else {
-        return;
-    };
+    if let Some(window) = app.get_webview_window(MAIN) {
+        bring(&window);
+    }
+}
+
+/// Brings a window to the front, also one that was put away.
+pub(crate) fn bring<R: Runtime>(window: &WebviewWindow<R>) {
     let shown = window
         .unminimize()
         .and_then(|()| window.show())
@@ -78,7 +144,8 @@ fn tune<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{Kind, is_ours, kind_of, label_of};
+    use kabar_types::ChatId;
     use tauri::Url;
 
     #[test]
@@ -93,6 +160,17 @@ mod tests {
             "http://tauri.localhost:8080/",
         ] {
             assert!(!ours(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_label_says_what_its_window_is_for() {
+        assert_eq!(kind_of("main"), Some(Kind::Main));
+        assert_eq!(kind_of(&label_of(ChatId(17))), Some(Kind::Chat(ChatId(17))));
+        for other in [
+            "", "chat-", "chat-x", "chat-+17", "chat-017", "chat-1 7", "Main", "viewer",
+        ] {
+            assert_eq!(kind_of(other), None, "{other}");
         }
     }
 }

@@ -1,9 +1,10 @@
-/** Where the window begins: chooses the host and mounts the app. */
+/** Where a window begins: chooses the host and mounts the app. */
 import './styles/tokens.css';
 import './styles/themes/light.css';
 import './styles/themes/dark.css';
 import './styles/base.css';
 import { mount } from 'svelte';
+import type { ChatId } from './api/gen';
 import type { Host } from './api/host/host';
 import { tauriHost } from './api/host/tauri';
 import App from './App.svelte';
@@ -21,10 +22,17 @@ async function chooseHost(): Promise<Host> {
   return tauriHost;
 }
 
+/** The only chat that this window shows; `null`: it is the main one. */
+function chatOf(query: URLSearchParams): ChatId | null {
+  const chat = Number(query.get('chat') ?? Number.NaN);
+  return Number.isSafeInteger(chat) ? chat : null;
+}
+
 async function begin(): Promise<void> {
   const target = document.querySelector('#app');
   const host = await chooseHost();
-  if (target) mount(App, { target, props: { host } });
+  const chat = chatOf(new URLSearchParams(location.search));
+  if (target) mount(App, { target, props: { host, chat } });
 }
 
 // Not awaited here: the invented data needs what this file is bundled with, and would wait for it for ever.

@@ -108,7 +108,7 @@ const opened = (): State => {
         sound: true,
         quiet: { on: false, from: 1200, until: 420 },
       },
-      desktop: { zoom: 100, spelling: 'system', toTray: false },
+      desktop: { zoom: 100, spelling: 'system', toTray: false, reopen: true },
     },
     accounts: [account],
   });

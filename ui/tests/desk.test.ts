@@ -164,7 +164,12 @@ describe('the settings of the desktop', () => {
     await page.getByTestId('settings-spelling').selectOptions('both');
     await page.getByTestId('settings-zoom').selectOptions('125');
     await vi.waitFor(() =>
-      expect(host.backend.settings.desktop).toEqual({ zoom: 125, spelling: 'both', toTray: false }),
+      expect(host.backend.settings.desktop).toEqual({
+        zoom: 125,
+        spelling: 'both',
+        toTray: false,
+        reopen: true,
+      }),
     );
     await page.getByTestId('place-inbox').click();
     host.desktop = { tray: false, autostart: null, spelling: false };

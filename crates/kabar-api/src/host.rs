@@ -3,7 +3,7 @@
 use crate::{ApiError, schema::CommandInfo};
 use async_trait::async_trait;
 use kabar_core::{Kabar, KeyWay};
-use kabar_types::{AppStatus, Desktop, KeyWays};
+use kabar_types::{AppStatus, ChatId, Desktop, KeyWays};
 use std::sync::Arc;
 
 /// A program that runs Kabar: the desktop, tests, later the server.
@@ -48,6 +48,30 @@ pub trait Host: Send + Sync {
     /// The open core; `None` while opening and while blocked.
     fn kabar(&self) -> Option<Arc<Kabar>>;
 
+    /// The windows of this host, where it has any of its own.
+    fn windows(&self) -> Option<&dyn Windows> {
+        None
+    }
+
     /// Whether this window (its label, for the desktop) may call this command.
     fn may_call(&self, window: &str, command: &CommandInfo) -> bool;
+}
+
+/// One window with everything in it, and windows that show one chat each.
+#[async_trait]
+pub trait Windows: Send + Sync {
+    /// Shows a chat in a window of its own; one that has it already comes to the front.
+    ///
+    /// # Errors
+    /// `too-many-windows` when there are as many as this host opens.
+    async fn open_chat(&self, chat: ChatId) -> Result<(), ApiError>;
+
+    /// Brings the window of a chat to the front; false when it has none.
+    fn focus_chat(&self, chat: ChatId) -> bool;
+
+    /// Closes this window, if it is the one of a chat.
+    fn close_chat(&self, window: &str);
+
+    /// Brings the main window to the front, also one that was put away.
+    fn show_main(&self);
 }

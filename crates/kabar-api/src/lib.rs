@@ -13,9 +13,10 @@ pub mod generate;
 mod handlers;
 pub mod host;
 pub mod params;
+pub mod rights;
 mod router;
 pub mod schema;
 
 pub use error::ApiError;
-pub use host::Host;
+pub use host::{Host, Windows};
 pub use router::{Caller, dispatch};

@@ -4,7 +4,7 @@
 use kabar_types::{
     AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
     KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
-    TypingState, UnixMillis, Writer,
+    TypingState, UnixMillis, Wish, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -336,6 +336,16 @@ params! {
     ByNumber {
         /// Digits, country code first.
         phone: String,
+    }
+
+    SetZoom {
+        /// 50–200.
+        percent: u16,
+    }
+
+    ShowMain {
+        /// What a person wants to see there; `null`: whatever is.
+        wish: Option<Wish>,
     }
 
     LookAt {

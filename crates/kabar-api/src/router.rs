@@ -62,6 +62,7 @@ macro_rules! make_route {
     (
         shut { $($(#[doc = $shut_doc:literal])* $shut_name:ident($shut_params:ty) -> $shut_result:ty;)* }
         host { $($(#[doc = $host_doc:literal])* $host_name:ident($host_params:ty) -> $host_result:ty;)* }
+        window { $($(#[doc = $window_doc:literal])* $window_name:ident($window_params:ty) -> $window_result:ty;)* }
         core { $($(#[doc = $doc:literal])* $room:ident::$name:ident($params:ty) -> $result:ty;)* }
     ) => {
         async fn route(caller: Caller<'_>, name: &'static str, params: Value) -> Result<Value, ApiError> {
@@ -74,6 +75,12 @@ macro_rules! make_route {
                 $(stringify!($host_name) => {
                     let params: $host_params = read(name, params)?;
                     let answer: $host_result = handlers::host::$host_name(caller.host, params).await?;
+                    write(&answer)
+                })*
+                $(stringify!($window_name) => {
+                    let kabar = caller.host.kabar().ok_or_else(not_open)?;
+                    let params: $window_params = read(name, params)?;
+                    let answer: $window_result = Box::pin(handlers::window::$window_name(caller, &kabar, params)).await?;
                     write(&answer)
                 })*
                 $(stringify!($name) => {

@@ -3,9 +3,12 @@
 //! `with_commands!` hands the list to another macro. The router makes its `match` of it (a handler that is missing
 //! or has another type does not compile), this file the table [`COMMANDS`], and the generator the TypeScript client.
 //!
-//! Three groups. `shut` commands are answered at any time, also while the app is locked, when nothing else is. `host` commands are answered by the host itself and work at any time, also while the data is still
+//! Four groups. `shut` commands are answered at any time, also while the app is locked, when nothing else is. `host` commands are answered by the host itself and work at any time, also while the data is still
 //! opening or cannot be opened. `core` commands are answered by a handler over the open core, and by
-//! `not-open` otherwise. `room::name` says in which file of `handlers/` the handler stands.
+//! `not-open` otherwise. `room::name` says in which file of `handlers/` the handler stands. `window` commands are like those
+//! of the core, and depend on which window asks.
+//!
+//! From which windows a command may be asked is said in `rights.rs`; one that is not named there does not compile.
 
 use crate::{ApiError, params::*};
 use kabar_types::{
@@ -45,12 +48,29 @@ macro_rules! with_commands {
                 /// Has Kabar start with the desktop, or no more.
                 set_autostart(SetAutostart) -> Desktop;
             }
+            window {
+                /// Which chat a person has before their eyes in this window: it is not announced, and may be read.
+                look_at(LookAt) -> ();
+                /// Clears the unread count and, if the settings say so, tells the writers. Refused for a chat that nobody looks
+                /// at in this window.
+                mark_chat_read(MarkChatRead) -> ();
+                /// Shows a chat in a window of its own, or brings the one it has to the front.
+                open_chat_window(ByChat) -> ();
+                /// Brings the window of a chat to the front; false when it has none.
+                focus_chat_window(ByChat) -> bool;
+                /// Closes this window, which is the one of a chat.
+                close_chat_window(NoParams) -> ();
+                /// Brings the main window to the front, where a person wants to go on with this, if with anything.
+                show_main(ShowMain) -> ();
+            }
             core {
                 /// The person read and accepted the statement of the risk; without it no number is linked.
                 settings::accept_risk(NoParams) -> ();
                 settings::get_settings(NoParams) -> Settings;
                 /// Replaces all settings and answers them as they were stored.
                 settings::set_settings(SetSettings) -> Settings;
+                /// Sets the size of everything, and answers all settings as they were stored.
+                settings::set_zoom(SetZoom) -> Settings;
 
                 /// Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off.
                 lock::turn_lock_on(ByPassphrase) -> Settings;
@@ -59,8 +79,6 @@ macro_rules! with_commands {
                 /// Somebody is using the app, so that it does not lock itself.
                 lock::note_activity(NoParams) -> ();
 
-                /// What a person has before their eyes is not announced outside the window.
-                desk::look_at(LookAt) -> ();
                 /// What was asked for outside the window, once: after opening, and when `wished` says so.
                 desk::take_wish(NoParams) -> Option<Wish>;
                 /// The chats that there are with a number, one for each account at most.
@@ -142,8 +160,6 @@ macro_rules! with_commands {
                 chats::get_group(ByChat) -> Group;
                 /// Whether the person of the chat that is looked at is there, as far as was heard; changes come as a signal.
                 chats::get_presence(ByChat) -> Presence;
-                /// Clears the unread count and, if the settings say so, tells the writers.
-                chats::mark_chat_read(MarkChatRead) -> ();
                 /// Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
                 /// now; the opposite undoes it.
                 chats::pin_chat(PinChat) -> Chat;
@@ -263,6 +279,7 @@ macro_rules! make_table {
     (
         shut { $($(#[doc = $shut_doc:literal])* $shut_name:ident($shut_params:ty) -> $shut_result:ty;)* }
         host { $($(#[doc = $host_doc:literal])* $host_name:ident($host_params:ty) -> $host_result:ty;)* }
+        window { $($(#[doc = $window_doc:literal])* $window_name:ident($window_params:ty) -> $window_result:ty;)* }
         core { $($(#[doc = $doc:literal])* $room:ident::$name:ident($params:ty) -> $result:ty;)* }
     ) => {
         /// Every command, in declaration order.
@@ -284,6 +301,14 @@ macro_rules! make_table {
                 result: <$host_result as TS>::name,
             },)*
             $(CommandInfo {
+                name: stringify!($window_name),
+                always: false,
+                while_locked: false,
+                doc: &[$($window_doc),*],
+                params: <$window_params as TS>::name,
+                result: <$window_result as TS>::name,
+            },)*
+            $(CommandInfo {
                 name: stringify!($name),
                 always: false,
                 while_locked: false,
@@ -297,6 +322,7 @@ macro_rules! make_table {
         pub(crate) fn visit_types(visitor: &mut impl TypeVisitor) {
             $(visitor.visit::<$shut_params>(); visitor.visit::<$shut_result>();)*
             $(visitor.visit::<$host_params>(); visitor.visit::<$host_result>();)*
+            $(visitor.visit::<$window_params>(); visitor.visit::<$window_result>();)*
             $(visitor.visit::<$params>(); visitor.visit::<$result>();)*
             visitor.visit::<ApiError>();
             visitor.visit::<EventBatch>();

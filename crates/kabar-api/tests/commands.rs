@@ -10,7 +10,7 @@ mod numbers;
 mod people;
 
 use kabar_api::{
-    ApiError, Caller, Host, dispatch,
+    ApiError, Caller, Host, Windows, dispatch,
     schema::{COMMANDS, CommandInfo},
 };
 use kabar_core::{Kabar, KeyWay};
@@ -36,6 +36,8 @@ const NOBODY_OPENS: &str = "https://nobody.example/";
 struct BareHost {
     kabar: Option<Arc<Kabar>>,
     answered: Mutex<BTreeSet<&'static str>>,
+    /// Chats in windows of their own.
+    apart: Mutex<Vec<ChatId>>,
 }
 
 impl BareHost {
@@ -43,6 +45,7 @@ impl BareHost {
         Self {
             kabar,
             answered: Mutex::default(),
+            apart: Mutex::default(),
         }
     }
 
@@ -142,9 +145,36 @@ impl Host for BareHost {
         self.kabar.clone()
     }
 
+    fn windows(&self) -> Option<&dyn Windows> {
+        Some(self)
+    }
+
     fn may_call(&self, window: &str, _: &CommandInfo) -> bool {
         window == "main"
     }
+}
+
+/// It has room for two.
+#[async_trait]
+impl Windows for BareHost {
+    async fn open_chat(&self, chat: ChatId) -> Result<(), ApiError> {
+        let mut apart = self.apart.lock().unwrap();
+        if apart.len() == 2 {
+            return Err(ApiError::new(ErrorCode::TooManyWindows, "two are open"));
+        }
+        apart.push(chat);
+        Ok(())
+    }
+
+    fn focus_chat(&self, chat: ChatId) -> bool {
+        self.apart.lock().unwrap().contains(&chat)
+    }
+
+    fn close_chat(&self, _: &str) {
+        self.apart.lock().unwrap().clear();
+    }
+
+    fn show_main(&self) {}
 }
 
 #[tokio::test]
@@ -156,13 +186,13 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     come_in_by_other_ways(&host).await;
     look_after_the_keys(&host).await;
     lock_and_unlock(&host).await;
-    assert_eq!(host.ask("look_at", json!({ "chat": null })).await, Value::Null);
     assert_eq!(host.ask("take_wish", json!({})).await, Value::Null);
     give_up_a_link(&host, &world).await;
     let account = link(&host, &world).await;
     let chat = read_what_alice_wrote(&host, &world, account).await;
     answer_alice(&host, &world, account, chat).await;
     follow_a_link(&host, &world, chat).await;
+    put_a_chat_apart(&host, account, chat).await;
     messages::change(&host, &world, chat).await;
     messages::send_kinds(&host, &world, chat).await;
     messages::set(&host, &world, chat).await;
@@ -196,6 +226,10 @@ async fn choose_settings(host: &BareHost) {
         settings
     );
     assert_eq!(host.ask("get_settings", json!({})).await["theme"], "dark");
+    settings["desktop"]["zoom"] = json!(125);
+    assert_eq!(host.ask("set_zoom", json!({ "percent": 125 })).await, settings);
+    let far = json!({ "percent": 900 });
+    assert_eq!(host.refusal("set_zoom", far).await, ErrorCode::BadRequest);
 }
 
 async fn come_in_by_other_ways(host: &BareHost) {
@@ -277,6 +311,28 @@ async fn lock_and_unlock(host: &BareHost) {
     assert_eq!(host.ask("unlock", guess).await["kind"], "open");
     host.ask("remove_passphrase", json!({})).await;
     assert_eq!(host.ask("get_settings", json!({})).await["lock"]["on"], false);
+}
+
+async fn put_a_chat_apart(host: &BareHost, account: AccountId, chat: ChatId) {
+    let by_chat = json!({ "chat": chat });
+    assert_eq!(host.ask("focus_chat_window", by_chat.clone()).await, false);
+    host.ask("open_chat_window", by_chat.clone()).await;
+    assert_eq!(host.ask("focus_chat_window", by_chat.clone()).await, true);
+    host.ask("open_chat_window", by_chat.clone()).await;
+    assert_eq!(
+        host.refusal("open_chat_window", by_chat.clone()).await,
+        ErrorCode::TooManyWindows
+    );
+    assert_eq!(
+        host.refusal("open_chat_window", json!({ "chat": 404 })).await,
+        ErrorCode::NotFound
+    );
+    host.ask("close_chat_window", json!({})).await;
+    assert_eq!(host.ask("focus_chat_window", by_chat).await, false);
+    let wish = json!({ "kind": "account", "account": account });
+    host.ask("show_main", json!({ "wish": wish })).await;
+    host.ask("show_main", json!({ "wish": null })).await;
+    assert_eq!(host.ask("take_wish", json!({})).await, wish);
 }
 
 async fn follow_a_link(host: &BareHost, world: &World, chat: ChatId) {
@@ -421,8 +477,15 @@ async fn read_what_alice_wrote(host: &BareHost, world: &World, account: AccountI
         json!([{ "text": "Hello", "found": true }])
     );
 
-    host.ask("mark_chat_read", json!({ "chat": chat, "upto": hello["id"] }))
-        .await;
+    let seen = json!({ "chat": chat, "upto": hello["id"] });
+    assert_eq!(
+        host.refusal("mark_chat_read", seen.clone()).await,
+        ErrorCode::BadRequest,
+        "nobody looks at it"
+    );
+    host.ask("look_at", json!({ "chat": chat })).await;
+    host.ask("mark_chat_read", seen).await;
+    host.ask("look_at", json!({ "chat": null })).await;
     host.ask("set_draft", json!({ "chat": chat, "text": "Good mor" }))
         .await;
     let row = host.ask("get_chat", json!({ "chat": chat })).await;

@@ -291,6 +291,18 @@ fn every_command_takes_what_is_written_down_here() {
             }),
         ),
         ("take_wish", both_ways(NoParams {})),
+        ("open_chat_window", both_ways(ByChat { chat: ChatId(5) })),
+        ("focus_chat_window", both_ways(ByChat { chat: ChatId(5) })),
+        ("close_chat_window", both_ways(NoParams {})),
+        (
+            "show_main",
+            both_ways(ShowMain {
+                wish: Some(Wish::Account {
+                    account: account_id(),
+                }),
+            }),
+        ),
+        ("set_zoom", both_ways(SetZoom { percent: 125 })),
         ("get_desktop", both_ways(NoParams {})),
         ("set_autostart", both_ways(SetAutostart { on: true })),
         (
@@ -583,6 +595,7 @@ fn answers_look_as_written_down_here() {
         "take_wish": [
             both_ways(Some(Wish::Chat { chat: ChatId(5) })),
             both_ways(Some(Wish::Write { phone: "6280000000214".to_owned(), text: "Halo".to_owned() })),
+            both_ways(Some(Wish::Account { account: account_id() })),
         ],
         "key_ways": both_ways(KeyWays { passphrase: true, ..KeyWays::default() }),
         "key_status": both_ways(KeyStatus { keyring: true, ..KeyStatus::default() }),

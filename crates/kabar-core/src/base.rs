@@ -5,11 +5,12 @@
 use crate::{
     clock::Clock,
     disk::Disk,
+    eyes::Eyes,
     ports::whatsapp::{Manner, WhatsApp},
     vault::{Chance, Vault},
 };
 use kabar_store::{Store, StoreError};
-use kabar_types::{AccountId, ChatId, Cleaning, LinkId, LowSpace, MessageId, Signal, UnixMillis, Wish};
+use kabar_types::{AccountId, Cleaning, LinkId, LowSpace, MessageId, Signal, UnixMillis, Wish};
 use std::{
     future::Future,
     sync::{
@@ -47,8 +48,8 @@ pub(crate) struct Base {
     cleaning: Mutex<Option<Cleaning>>,
     /// Whether the app is locked: windows are told nothing then.
     pub(crate) locked: watch::Sender<bool>,
-    /// The chat that a person has before their eyes.
-    pub(crate) looked_at: watch::Sender<Option<ChatId>>,
+    /// What a person has before their eyes.
+    pub(crate) eyes: Eyes,
     /// Messages that came by themselves and are not read, after each commit.
     pub(crate) arrivals: broadcast::Sender<Arc<[MessageId]>>,
     /// What a person asked for outside the window, until a window takes it.
@@ -80,7 +81,7 @@ impl Base {
             low_space: Mutex::default(),
             cleaning: Mutex::default(),
             locked: watch::Sender::new(false),
-            looked_at: watch::Sender::new(None),
+            eyes: Eyes::default(),
             arrivals: broadcast::channel(ARRIVALS_KEPT).0,
             wish: Mutex::new(None),
             runtime: Handle::current(),

@@ -56,6 +56,12 @@ impl Kabar {
         self.choices.set(&settings).await
     }
 
+    /// Sets the size of everything that is shown, in percent, and leaves the rest as it is. Errors: `BadRequest` outside
+    /// 50–200.
+    pub async fn set_zoom(&self, percent: u16) -> Result<Settings, KabarError> {
+        self.choices.set_zoom(percent).await
+    }
+
     /// Which ways lead into the data. Asks no keyring.
     pub fn key_status(&self) -> KeyStatus {
         self.keys.status()

@@ -1,13 +1,13 @@
 //! What a host with a desktop around it tells and asks. Deliberately not here: any rule.
 
 use crate::{
-    Kabar,
+    Kabar, apart,
     error::KabarError,
     notices::{Notices, TimeOfDay},
     standing::Standings,
     web_links::{self, Asked},
 };
-use kabar_types::{Chat, ChatId, Wish};
+use kabar_types::{Chat, ChatId, ErrorCode, MessageId, Wish};
 
 impl Kabar {
     /// What is to be announced from now on. One reader announces; `time_of_day` knows the time zone.
@@ -20,10 +20,41 @@ impl Kabar {
         Standings::new(self.base.clone())
     }
 
-    /// A person has this chat before their eyes, or none.
-    pub fn look_at(&self, chat: Option<ChatId>) {
-        self.base.looked_at.send_replace(chat);
-        self.people.presences.look_at(chat);
+    /// A person has this chat before their eyes through this viewer, or none; also when the viewer is closed or put away.
+    pub fn look_at(&self, viewer: &str, chat: Option<ChatId>) {
+        self.base.eyes.look(viewer, chat);
+        self.people.presences.look_at(self.base.eyes.chat());
+    }
+
+    /// A viewer says that the newest message of a chat was seen. Errors: `BadRequest` when nobody looks at that chat through
+    /// that viewer: what nobody saw is not read.
+    pub async fn mark_chat_seen(
+        &self,
+        viewer: &str,
+        chat: ChatId,
+        upto: MessageId,
+    ) -> Result<(), KabarError> {
+        if !self.base.eyes.are_on(viewer, chat) {
+            let what = "nobody looks at this chat there";
+            return Err(KabarError::refused(ErrorCode::BadRequest, what));
+        }
+        self.chats.mark_read(chat, upto).await
+    }
+
+    /// Remembers which chats stand apart, each in a viewer of its own, for the next start.
+    pub async fn keep_apart(&self, chats: &[ChatId]) -> Result<(), KabarError> {
+        apart::keep(&self.base, chats).await
+    }
+
+    /// The chats that stood apart and are still here.
+    pub async fn list_apart(&self) -> Result<Vec<ChatId>, KabarError> {
+        apart::list(&self.base).await
+    }
+
+    /// Returns once the app is not locked.
+    pub async fn unlocked(&self) {
+        // The sender lives as long as the base.
+        let _ = self.base.locked.subscribe().wait_for(|locked| !locked).await;
     }
 
     /// A person asked for something outside the window. A window is told, and takes it once it may.

@@ -8,6 +8,7 @@
 //! (behind [`ports::whatsapp`]), SQL (`kabar-store`).
 
 pub mod accounts;
+mod apart;
 mod base;
 pub mod chats;
 mod checkup;
@@ -27,6 +28,7 @@ mod emptying;
 pub mod error;
 pub mod events;
 mod exports;
+mod eyes;
 mod groups;
 mod inbox;
 pub mod keys;

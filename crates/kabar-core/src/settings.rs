@@ -35,6 +35,17 @@ impl Choices {
         Ok(settings.clone())
     }
 
+    /// The size of everything, and nothing else.
+    pub(crate) async fn set_zoom(&self, percent: u16) -> Result<Settings, KabarError> {
+        check_zoom(percent)?;
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        let mut settings = tx.settings().await?;
+        settings.desktop.zoom = percent;
+        tx.set_settings(&settings).await?;
+        tx.commit().await?;
+        Ok(settings)
+    }
+
     /// Turns the lock of the app on, once it was shown that it can be opened again.
     pub(crate) async fn turn_lock_on(&self, passphrase: Zeroizing<String>) -> Result<Settings, KabarError> {
         self.lock.guess(Unlock::Passphrase(passphrase)).await?;

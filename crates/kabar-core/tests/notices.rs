@@ -3,14 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use kabar_core::{
-    notices::{NoticeDeed, Notices, Says},
+    clock::Clock as _,
+    notices::{NoticeDeed, Notices, Ring, Says},
     ports::whatsapp::WaEvent,
 };
 use kabar_core_testing::{
     World,
     people::{ALICE, BOB, KITCHEN, SHOP, person, text_from},
 };
-use kabar_types::{AccountId, ChatId, NoticeContent, NotifyAbout, Settings};
+use kabar_types::{AccountId, CallOutcome, ChatId, NoticeContent, NotifyAbout, Settings, UnixMillis, WaId};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -86,10 +87,10 @@ async fn each_chat_has_one_notification_that_goes_when_it_is_read() {
 async fn what_is_before_a_persons_eyes_is_not_announced() {
     let world = World::new().await;
     let (account, chat, mut notices) = announced(&world).await;
-    world.kabar().look_at(Some(chat));
+    world.kabar().look_at("main", Some(chat));
     say(&world, account, ALICE, "SEEN", "I see you").await;
     nothing_but_bob(&world, account, &mut notices).await;
-    world.kabar().look_at(None);
+    world.kabar().look_at("main", None);
     say(&world, account, ALICE, "UNSEEN", "And now?").await;
     assert_eq!(text(&next(&mut notices).await), "And now?");
 }
@@ -130,7 +131,7 @@ async fn a_locked_app_takes_back_what_it_said_and_says_only_that_something_came(
     world.kabar().set_passphrase(passphrase()).await.unwrap();
     world.kabar().turn_lock_on(passphrase()).await.unwrap();
     let (account, chat, mut notices) = announced(&world).await;
-    world.kabar().look_at(Some(chat));
+    world.kabar().look_at("main", Some(chat));
     world.kabar().lock().unwrap();
     assert_eq!(next(&mut notices).await, NoticeDeed::ClearAll);
     say(&world, account, ALICE, "LOCKED", "A secret").await;
@@ -161,4 +162,75 @@ async fn history_and_words_of_ours_are_not_announced() {
     // Answering reads: what was announced goes, and nothing comes.
     assert_eq!(next(&mut notices).await, NoticeDeed::Clear { chat });
     nothing_but_bob(&world, account, &mut notices).await;
+}
+
+/// Alice calls the shop, at `at`.
+async fn call(world: &World, account: AccountId, wa_id: &str, at: UnixMillis) {
+    let offered = WaEvent::CallOffered {
+        chat: person(ALICE),
+        caller: person(ALICE),
+        call: WaId(wa_id.to_owned()),
+        video: false,
+        at,
+    };
+    world.whatsapp.emit(account, offered);
+}
+
+async fn end(world: &World, account: AccountId, wa_id: &str) {
+    let ended = WaEvent::CallEnded {
+        chat: person(ALICE),
+        caller: person(ALICE),
+        call: WaId(wa_id.to_owned()),
+        outcome: CallOutcome::Missed,
+        seconds: 0,
+        at: world.clock.now(),
+    };
+    world.whatsapp.emit(account, ended);
+}
+
+fn ring(deed: NoticeDeed) -> Ring {
+    match deed {
+        NoticeDeed::Ring(ring) => ring,
+        deed => panic!("{deed:?} does not ring"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_announced_while_it_rings_with_caller_and_number() {
+    let world = World::new().await;
+    let (account, chat, mut notices) = announced(&world).await;
+    call(&world, account, "CALL", world.clock.now()).await;
+    let rings = ring(next(&mut notices).await);
+    let who = rings.who.clone().unwrap();
+    assert!(!who.account.is_empty() && !who.video, "{who:?}");
+    assert_eq!((rings.chat, rings.sound), (chat, true));
+    end(&world, account, "CALL").await;
+    assert_eq!(next(&mut notices).await, NoticeDeed::EndRing { call: rings.call });
+
+    // One whose end nobody hears of is over after as long as phones ring.
+    call(&world, account, "AGAIN", world.clock.now()).await;
+    let again = ring(next(&mut notices).await);
+    world.clock.advance(Duration::from_secs(60));
+    assert_eq!(next(&mut notices).await, NoticeDeed::EndRing { call: again.call });
+    // And one that waited on the server rings nowhere any more.
+    call(&world, account, "OLD", UnixMillis(world.clock.now().0 - 120_000)).await;
+    nothing_but_bob(&world, account, &mut notices).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_says_nothing_where_that_was_chosen_and_goes_with_the_lock() {
+    let world = World::new().await;
+    let passphrase = || Zeroizing::new("kopi susu dua gelas".to_owned());
+    world.kabar().set_passphrase(passphrase()).await.unwrap();
+    world.kabar().turn_lock_on(passphrase()).await.unwrap();
+    let account = world.link(SHOP).await;
+    let mut notices = notices(&world);
+    choose(&world, |settings| {
+        settings.notifications.content = NoticeContent::Nothing
+    })
+    .await;
+    call(&world, account, "CALL", world.clock.now()).await;
+    assert_eq!(ring(next(&mut notices).await).who, None);
+    world.kabar().lock().unwrap();
+    assert_eq!(next(&mut notices).await, NoticeDeed::ClearAll);
 }

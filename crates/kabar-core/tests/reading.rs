@@ -2,7 +2,7 @@
 
 use kabar_core::ports::whatsapp::WaEvent;
 use kabar_core_testing::{World, people, world::all_chats};
-use kabar_types::{EventBatch, Signal, TypingState, WaId};
+use kabar_types::{ChatId, ErrorCode, EventBatch, Signal, TypingState, WaId};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_on_the_phone_clears_what_is_unread_here() {
@@ -94,6 +94,57 @@ async fn reading_here_tells_the_writer_unless_the_person_does_not_want_that() {
         })
         .await;
     assert_eq!(world.whatsapp.reads(account), [first.wa_id]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_looks_at_is_not_read_and_its_writer_is_told_nothing() {
+    let world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let alice = world.chat_with(account, people::ALICE).await;
+    let bob = world.chat_with(account, people::BOB).await;
+    let kabar = world.kabar();
+    let newest = async |chat| world.messages(chat).await[0].clone();
+    let (hello, hi) = (newest(alice).await, newest(bob).await);
+    // Alice's chat has a window of its own, which lies behind the main one, where Bob's is open.
+    kabar.look_at("chat-1", Some(alice));
+    kabar.look_at("main", Some(bob));
+    for (viewer, chat, message) in [
+        ("chat-1", alice, hello.id),
+        ("main", alice, hello.id),
+        ("chat-1", bob, hi.id),
+    ] {
+        let refused = kabar.mark_chat_seen(viewer, chat, message).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::BadRequest, "{viewer}");
+    }
+    kabar.mark_chat_seen("main", bob, hi.id).await.unwrap();
+    world
+        .until("the report to Bob", async || {
+            (world.whatsapp.reads(account) == [hi.wa_id.clone()]).then_some(())
+        })
+        .await;
+    assert_eq!(kabar.get_chat(alice).await.unwrap().unread, 1);
+
+    // The main window is put away; nobody looks until the other one says so.
+    kabar.look_at("main", None);
+    assert!(kabar.mark_chat_seen("main", bob, hi.id).await.is_err());
+    kabar.look_at("chat-1", Some(alice));
+    kabar.mark_chat_seen("chat-1", alice, hello.id).await.unwrap();
+    assert_eq!(kabar.get_chat(alice).await.unwrap().unread, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chats_that_stood_apart_are_known_at_the_next_start_as_far_as_they_are_still_here() {
+    let mut world = World::new().await;
+    let account = world.link(people::SHOP).await;
+    let alice = world.chat_with(account, people::ALICE).await;
+    let bob = world.chat_with(account, people::BOB).await;
+    assert_eq!(world.kabar().list_apart().await.unwrap(), []);
+    let apart = [bob, ChatId(404), alice];
+    world.kabar().keep_apart(&apart).await.unwrap();
+    world.crash_and_reopen().await;
+    assert_eq!(world.kabar().list_apart().await.unwrap(), [bob, alice]);
+    world.kabar().keep_apart(&[]).await.unwrap();
+    assert_eq!(world.kabar().list_apart().await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

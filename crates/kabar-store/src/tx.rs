@@ -80,7 +80,12 @@ impl Tx {
         chats
     }
 
-    /// The messages that were put in and count as not read, since this was asked last.
+    /// A row that hosts are told of like a message that is not read, although it does not count as one.
+    pub fn note_arrived(&mut self, message: MessageId) {
+        self.arrived.push(message);
+    }
+
+    /// The messages that were put in and count as not read, and what was noted besides, since this was asked last.
     pub fn take_arrived(&mut self) -> Vec<MessageId> {
         std::mem::take(&mut self.arrived)
     }

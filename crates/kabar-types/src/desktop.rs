@@ -26,6 +26,8 @@ pub struct DesktopChoices {
     pub spelling: Spelling,
     /// Closing the window leaves Kabar in the tray, where the desktop shows one.
     pub to_tray: bool,
+    /// A start opens again what stood in windows of their own.
+    pub reopen: bool,
 }
 
 impl DesktopChoices {
@@ -38,6 +40,7 @@ impl Default for DesktopChoices {
             zoom: 100,
             spelling: Spelling::default(),
             to_tray: false,
+            reopen: true,
         }
     }
 }

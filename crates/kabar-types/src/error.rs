@@ -185,6 +185,8 @@ error_codes! {
     NoBrowser => "no-browser",
     /// What starts with the desktop cannot be changed.
     AutostartRefused => "autostart-refused",
+    /// As many chats stand in windows of their own as Kabar opens.
+    TooManyWindows => "too-many-windows",
 
     // Anywhere
     /// There is no such account, chat or message (any more).

@@ -1,6 +1,6 @@
 //! What a person chose about being told of messages, and what they asked for outside the window.
 
-use crate::ChatId;
+use crate::{AccountId, ChatId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -60,7 +60,7 @@ impl Default for Notifications {
     }
 }
 
-/// What a person asked for outside the window: by a notification or a link.
+/// What a person asked for outside the main window: by a notification, a link, or in a window of one chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Wish {
@@ -73,4 +73,6 @@ pub enum Wish {
         /// What the link offers to write; empty: nothing.
         text: String,
     },
+    /// To see how this number is, and what can be done about it.
+    Account { account: AccountId },
 }

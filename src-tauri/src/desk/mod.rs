@@ -10,24 +10,26 @@ mod system;
 mod webview;
 
 use crate::{
+    apart::ChatWindows,
     host::{DesktopHost, Phase},
     installation::Installation,
+    ipc::Pumps,
     notify::words::{self, Words},
     opening::Opened,
-    windows,
+    windows::{self, Kind},
 };
 use autostart::Autostart;
-use kabar_types::{Desktop, Language};
+use kabar_types::{Desktop, DesktopChoices, Language};
 use std::{
     io,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 use system::System;
-use tauri::{AppHandle, Manager, Window, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewWindow, Window, WindowEvent};
 
 /// The signs follow in steps of this: a burst of messages is one change.
 const BREATH: Duration = Duration::from_millis(250);
@@ -58,8 +60,8 @@ pub(crate) struct Desk {
     autostart: Autostart,
     /// Somebody shows the sign.
     tray: Arc<AtomicBool>,
-    /// Closing the window leads into the tray, as far as it was chosen.
-    to_tray: AtomicBool,
+    /// What was chosen, as far as it is known.
+    choices: Mutex<DesktopChoices>,
 }
 
 impl Desk {
@@ -67,7 +69,7 @@ impl Desk {
         Self {
             autostart: Autostart::new(installation),
             tray: Arc::default(),
-            to_tray: AtomicBool::new(false),
+            choices: Mutex::default(),
         }
     }
 
@@ -85,26 +87,63 @@ impl Desk {
         self.autostart.set(on)
     }
 
+    /// What was chosen about the desktop.
+    pub(crate) fn choices(&self) -> DesktopChoices {
+        *self.choices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Without a sign to come back by, nothing stays behind.
     fn stays(&self) -> bool {
-        self.to_tray.load(Ordering::SeqCst) && self.tray.load(Ordering::SeqCst)
+        self.choices().to_tray && self.tray.load(Ordering::SeqCst)
     }
 }
 
-/// Closing the window leaves Kabar in the tray where that was chosen; otherwise it ends as ever.
+/// A window follows what was chosen.
+pub(crate) fn dress(window: &WebviewWindow, choices: DesktopChoices) {
+    webview::dress(window, choices);
+}
+
+/// Where closing a window leads. The main one is put away where Kabar stays in the tray, and while chats have windows of
+/// their own: it comes back by the sign, by a second start, or from one of them. Kabar ends with the last window that is seen.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else {
+    let Some(host) = window.try_state::<Arc<DesktopHost>>() else {
         return;
     };
-    let stays = window
-        .try_state::<Arc<DesktopHost>>()
-        .is_some_and(|host| host.desk().stays());
-    if stays && window.label() == windows::MAIN {
-        api.prevent_close();
-        if let Err(error) = window.hide() {
-            tracing::warn!(%error, "the window could not be put away");
+    let Some(kind) = windows::kind_of(window.label()) else {
+        return;
+    };
+    match (event, kind) {
+        (WindowEvent::CloseRequested { api, .. }, Kind::Main) if keeps_main(&host) => {
+            api.prevent_close();
+            host.look_away(window.label());
+            if let Err(error) = window.hide() {
+                tracing::warn!(%error, "the window could not be put away");
+            }
         }
+        (WindowEvent::CloseRequested { .. }, Kind::Chat(chat)) => {
+            if let Some(windows) = host.chat_windows() {
+                windows.forget(chat);
+            }
+        }
+        (WindowEvent::Destroyed, _) => {
+            host.look_away(window.label());
+            window.state::<Pumps>().end(window.label());
+            if kind != Kind::Main && !keeps_main(&host) && is_main_away(window) {
+                window.app_handle().exit(0);
+            }
+        }
+        _ => {}
     }
+}
+
+fn keeps_main(host: &DesktopHost) -> bool {
+    let any_chat = host.chat_windows().is_some_and(ChatWindows::is_any_open);
+    any_chat || host.desk().stays()
+}
+
+fn is_main_away(window: &Window) -> bool {
+    let main = window.app_handle().get_webview_window(windows::MAIN);
+    main.is_some_and(|main| !main.is_visible().unwrap_or(true))
 }
 
 /// Follows how things stand until the application ends.
@@ -137,8 +176,10 @@ async fn follow(host: &DesktopHost, app: &AppHandle, opened: &Opened, system: &S
     let mut standings = opened.kabar.standings();
     while let Some(standing) = standings.next().await {
         let choices = standing.choices;
-        host.desk().to_tray.store(choices.to_tray, Ordering::SeqCst);
-        webview::follow(app, choices);
+        *host.desk().choices.lock().unwrap_or_else(PoisonError::into_inner) = choices;
+        for window in app.webview_windows().values() {
+            webview::dress(window, choices);
+        }
         system
             .show(said(standing.unread, words::of(standing.language)))
             .await;

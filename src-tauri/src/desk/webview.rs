@@ -1,21 +1,17 @@
-//! The size of the window's contents, and the spelling of what is written in it: both are the web engine's own.
+//! The size of a window's contents, and the spelling of what is written in it: both are the web engine's own.
 
-use crate::windows;
 use kabar_types::DesktopChoices;
-use tauri::{AppHandle, Manager};
+use tauri::WebviewWindow;
 
 /// Which words are right is known on Linux by the dictionaries that are installed; the engines of the other systems follow
 /// those systems.
 pub(super) const CHECKS_SPELLING: bool = cfg!(target_os = "linux");
 
-/// Has the window follow what was chosen.
-pub(super) fn follow(app: &AppHandle, choices: DesktopChoices) {
-    let Some(window) = app.get_webview_window(windows::MAIN) else {
-        return;
-    };
+/// Has a window follow what was chosen.
+pub(super) fn dress(window: &WebviewWindow, choices: DesktopChoices) {
     let done = window
         .set_zoom(f64::from(choices.zoom) / 100.0)
-        .and_then(|()| spelling::follow(&window, choices.spelling));
+        .and_then(|()| spelling::follow(window, choices.spelling));
     if let Err(error) = done {
         tracing::warn!(%error, "the window does not follow what was chosen");
     }

@@ -3,7 +3,7 @@
 //!
 //! A desktop may have no such service, or start it later: then a message is not announced and the next one tries anew.
 
-use super::Shown;
+use super::{About, Shown};
 use futures::StreamExt;
 use kabar_types::ChatId;
 use std::{collections::HashMap, future::pending, pin::Pin};
@@ -13,6 +13,8 @@ use zbus::{Connection, Message, proxy, zvariant::Value};
 const DESKTOP_ENTRY: &str = "Kabar";
 /// The desktop decides how long one stays.
 const AS_USUAL: i32 = -1;
+/// What does not go by itself.
+const CRITICAL: u8 = 2;
 /// The action of a click on the notification itself.
 const CLICK: &str = "default";
 
@@ -63,23 +65,30 @@ struct Line {
     told: Told,
 }
 
+/// What the service calls one that stands, and where a click on it leads.
+#[derive(Clone, Copy)]
+struct Standing {
+    id: u32,
+    chat: ChatId,
+}
+
 #[derive(Default)]
 pub(super) struct System {
     line: Option<Line>,
-    standing: HashMap<ChatId, u32>,
+    standing: HashMap<About, Standing>,
 }
 
 impl System {
-    /// Shows it in the place of the one of the same chat.
+    /// Shows it in the place of the one about the same.
     pub(super) async fn show(&mut self, shown: Shown) {
-        let chat = shown.chat;
-        let replaces = self.standing.get(&chat).copied().unwrap_or(0);
+        let (about, chat) = (shown.about, shown.chat);
+        let replaces = self.standing.get(&about).map_or(0, |standing| standing.id);
         let sent = match self.voice().await {
             Ok(voice) => voice.say(shown, replaces).await,
             Err(error) => Err(error),
         };
         match sent {
-            Ok(id) => drop(self.standing.insert(chat, id)),
+            Ok(id) => drop(self.standing.insert(about, Standing { id, chat })),
             Err(error) => {
                 tracing::debug!(%error, "notify: not shown");
                 // The next one looks whether there is a service by then.
@@ -89,15 +98,15 @@ impl System {
         }
     }
 
-    pub(super) async fn clear(&mut self, chat: ChatId) {
-        if let Some(id) = self.standing.remove(&chat) {
-            self.close(id).await;
+    pub(super) async fn clear(&mut self, about: About) {
+        if let Some(standing) = self.standing.remove(&about) {
+            self.close(standing.id).await;
         }
     }
 
     pub(super) async fn clear_all(&mut self) {
-        for (_, id) in std::mem::take(&mut self.standing) {
-            self.close(id).await;
+        for (_, standing) in std::mem::take(&mut self.standing) {
+            self.close(standing.id).await;
         }
     }
 
@@ -114,17 +123,17 @@ impl System {
                         return chat;
                     }
                 }
-                Some(Word::Closed(id)) => self.standing.retain(|_, standing| *standing != id),
+                Some(Word::Closed(id)) => self.standing.retain(|_, standing| standing.id != id),
                 None => self.line = None,
             }
         }
     }
 
     fn chat_of(&self, id: u32) -> Option<ChatId> {
-        let mut standing = self.standing.iter();
+        let mut standing = self.standing.values();
         standing
-            .find(|(_, standing)| **standing == id)
-            .map(|(chat, _)| *chat)
+            .find(|standing| standing.id == id)
+            .map(|standing| standing.chat)
     }
 
     async fn close(&mut self, id: u32) {
@@ -179,12 +188,21 @@ fn heard(signal: &Message) -> Option<Word> {
 
 impl Voice {
     async fn say(&self, shown: Shown, replaces: u32) -> zbus::Result<u32> {
+        let rings = matches!(shown.about, About::Call(_));
+        let (category, sound) = match rings {
+            true => ("call.incoming", "phone-incoming-call"),
+            false => ("im.received", "message-new-instant"),
+        };
         let mut hints = HashMap::from([
             ("desktop-entry", Value::from(DESKTOP_ENTRY)),
-            ("category", Value::from("im.received")),
+            ("category", Value::from(category)),
         ]);
+        if rings {
+            // It stays for as long as it rings.
+            hints.insert("urgency", Value::from(CRITICAL));
+        }
         if shown.sound {
-            hints.insert("sound-name", Value::from("message-new-instant"));
+            hints.insert("sound-name", Value::from(sound));
         } else {
             hints.insert("suppress-sound", Value::from(true));
         }

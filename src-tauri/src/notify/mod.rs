@@ -15,15 +15,26 @@ use crate::{
     windows,
 };
 use kabar_api::Host;
-use kabar_core::notices::{Notice, NoticeDeed};
-use kabar_types::{ChatId, Language, Wish};
+use kabar_core::notices::NoticeDeed;
+use kabar_types::{ChatId, Language, MessageId, Wish};
 use std::sync::Arc;
 use system::System;
 use tauri::AppHandle;
+use words::Words;
+
+/// What a notification is about: one stands for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum About {
+    Chat(ChatId),
+    /// A call that rings.
+    Call(MessageId),
+}
 
 /// A notification in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shown {
+    about: About,
+    /// Where a click leads.
     chat: ChatId,
     title: String,
     body: String,
@@ -64,25 +75,32 @@ async fn announce(host: &DesktopHost, app: &AppHandle, opened: &Opened, system: 
         tokio::select! {
             deed = notices.next() => match deed {
                 Some(NoticeDeed::Show(notice)) => {
-                    let shown = shown(&notice, host).await;
-                    system.show(shown).await;
+                    system.show(words::say(&notice, spoken(host).await)).await;
                 }
-                Some(NoticeDeed::Clear { chat }) => system.clear(chat).await,
+                Some(NoticeDeed::Ring(ring)) => {
+                    system.show(words::say_ring(&ring, spoken(host).await)).await;
+                }
+                Some(NoticeDeed::Clear { chat }) => system.clear(About::Chat(chat)).await,
+                Some(NoticeDeed::EndRing { call }) => system.clear(About::Call(call)).await,
                 Some(NoticeDeed::ClearAll) => system.clear_all().await,
                 None => return,
             },
             chat = system.clicked() => {
-                windows::focus(app);
-                opened.kabar.wish(Wish::Chat { chat });
+                let has_window = host.windows().is_some_and(|windows| windows.focus_chat(chat));
+                if !has_window {
+                    windows::focus(app);
+                    opened.kabar.wish(Wish::Chat { chat });
+                }
             }
         }
     }
 }
 
-async fn shown(notice: &Notice, host: &DesktopHost) -> Shown {
+/// The sentences of the person's language.
+async fn spoken(host: &DesktopHost) -> &'static Words {
     let language = match host.kabar() {
         Some(kabar) => kabar.get_settings().await.map(|settings| settings.language),
         None => Ok(Language::System),
     };
-    words::say(notice, words::of(language.unwrap_or_default()))
+    words::of(language.unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! A notification in a person's language: the same sentences that the window has, from the same files.
 
-use super::Shown;
-use kabar_core::notices::{Notice, Says, Title};
+use super::{About, Shown};
+use kabar_core::notices::{Notice, Ring, Says, Title};
 use kabar_types::{Language, PreviewKind};
 use std::{collections::HashMap, env, sync::OnceLock};
 
@@ -97,6 +97,7 @@ pub(super) fn say(notice: &Notice, words: &Words) -> Shown {
         }
     };
     Shown {
+        about: About::Chat(notice.chat),
         chat: notice.chat,
         title,
         body,
@@ -105,12 +106,44 @@ pub(super) fn say(notice: &Notice, words: &Words) -> Shown {
     }
 }
 
-fn name(title: &Title, words: &Words) -> String {
-    let chat = if title.chat.is_empty() {
+/// A call that rings, as far as it may be said.
+pub(super) fn say_ring(ring: &Ring, words: &Words) -> Shown {
+    let (title, body) = match &ring.who {
+        None => (
+            words.get("app_name").to_owned(),
+            words.get("notice_ring").to_owned(),
+        ),
+        Some(caller) => {
+            let key = if caller.video {
+                "ringing_video"
+            } else {
+                "ringing_voice"
+            };
+            let calls = words.fill(key, &[("number", &caller.account)]);
+            let phone = words.get("ringing_phone");
+            (named(&caller.chat, words).to_owned(), format!("{calls}. {phone}"))
+        }
+    };
+    Shown {
+        about: About::Call(ring.call),
+        chat: ring.chat,
+        title,
+        body,
+        action: words.get("notice_open").to_owned(),
+        sound: ring.sound,
+    }
+}
+
+fn named<'a>(chat: &'a str, words: &'a Words) -> &'a str {
+    if chat.is_empty() {
         words.get("chat_unnamed")
     } else {
-        &title.chat
-    };
+        chat
+    }
+}
+
+fn name(title: &Title, words: &Words) -> String {
+    let chat = named(&title.chat, words);
     match &title.account {
         Some(account) => format!("{chat} · {account}"),
         None => chat.to_owned(),
@@ -146,7 +179,8 @@ fn contents(kind: PreviewKind, text: &str, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kabar_types::{AccountId, ChatId};
+    use kabar_core::notices::Caller;
+    use kabar_types::{AccountId, ChatId, MessageId};
 
     fn notice(says: Says) -> Notice {
         Notice {
@@ -211,6 +245,30 @@ mod tests {
     }
 
     #[test]
+    fn a_call_names_caller_and_number_or_nothing_at_all() {
+        let ring = |who| Ring {
+            call: MessageId(9),
+            chat: ChatId(5),
+            who,
+            sound: true,
+        };
+        let lines = |who| {
+            let shown = say_ring(&ring(who), of(Language::En));
+            (shown.title, shown.body)
+        };
+        let caller = Caller {
+            chat: "Laras".to_owned(),
+            account: "Toko".to_owned(),
+            video: false,
+        };
+        assert_eq!(
+            lines(Some(caller)),
+            pair("Laras", "Calls Toko. Answer it on your phone.")
+        );
+        assert_eq!(lines(None), pair("Kabar", "Somebody is calling"));
+    }
+
+    #[test]
     fn every_sentence_is_there_in_both_languages() {
         for language in [Language::En, Language::Id] {
             for key in [
@@ -220,6 +278,10 @@ mod tests {
                 "notice_something",
                 "notice_many",
                 "notice_open",
+                "notice_ring",
+                "ringing_voice",
+                "ringing_video",
+                "ringing_phone",
                 "kind_revoked",
             ] {
                 assert!(!of(language).get(key).is_empty(), "{key}");

@@ -414,6 +414,8 @@ export type DesktopChoices = {
   spelling: Spelling;
   /** Closing the window leaves Kabar in the tray, where the desktop shows one. */
   toTray: boolean;
+  /** A start opens again what stood in windows of their own. */
+  reopen: boolean;
 };
 
 /** What Kabar keeps on the disk. Bytes. */
@@ -528,6 +530,7 @@ export type ErrorCode =
   | "nothing-to-ask-from"
   | "no-browser"
   | "autostart-refused"
+  | "too-many-windows"
   | "not-found"
   | "bad-request"
   | "locked"
@@ -1307,6 +1310,11 @@ export type SetSettings = {
 
 export type SetTyping = { chat: ChatId; typing: TypingState };
 
+export type SetZoom = {
+  /** 50–200. */
+  percent: number;
+};
+
 /** All choices. Every field has a default, so that an older file always loads. */
 export type Settings = {
   theme: Theme;
@@ -1319,6 +1327,11 @@ export type Settings = {
   lock: AppLock;
   notifications: Notifications;
   desktop: DesktopChoices;
+};
+
+export type ShowMain = {
+  /** What a person wants to see there; `null`: whatever is. */
+  wish: Wish | null;
 };
 
 /** True only now; not stored. */
@@ -1467,7 +1480,8 @@ export type Wish =
 phone: string; /**
  * What the link offers to write; empty: nothing.
  */
-text: string };
+text: string }
+  | { kind: "account"; account: AccountId };
 
 /** Whose messages a search is about. */
 export type Writer = { kind: "me" } | { kind: "contact"; contact: ContactId };
@@ -1543,6 +1557,7 @@ export const ERROR_CODES = [
   "nothing-to-ask-from",
   "no-browser",
   "autostart-refused",
+  "too-many-windows",
   "not-found",
   "bad-request",
   "locked",
@@ -1564,13 +1579,19 @@ export interface Commands {
   open_address: { params: ByAddress; result: null };
   get_desktop: { params: NoParams; result: Desktop };
   set_autostart: { params: SetAutostart; result: Desktop };
+  look_at: { params: LookAt; result: null };
+  mark_chat_read: { params: MarkChatRead; result: null };
+  open_chat_window: { params: ByChat; result: null };
+  focus_chat_window: { params: ByChat; result: boolean };
+  close_chat_window: { params: NoParams; result: null };
+  show_main: { params: ShowMain; result: null };
   accept_risk: { params: NoParams; result: null };
   get_settings: { params: NoParams; result: Settings };
   set_settings: { params: SetSettings; result: Settings };
+  set_zoom: { params: SetZoom; result: Settings };
   turn_lock_on: { params: ByPassphrase; result: Settings };
   lock_app: { params: NoParams; result: null };
   note_activity: { params: NoParams; result: null };
-  look_at: { params: LookAt; result: null };
   take_wish: { params: NoParams; result: Wish | null };
   find_chats_with: { params: ByNumber; result: Array<Chat> };
   offer_draft: { params: SetDraft; result: Chat };
@@ -1688,19 +1709,34 @@ export interface Api {
   getDesktop(): Promise<Desktop>;
   /** Has Kabar start with the desktop, or no more. */
   setAutostart(params: SetAutostart): Promise<Desktop>;
+  /** Which chat a person has before their eyes in this window: it is not announced, and may be read. */
+  lookAt(params: LookAt): Promise<void>;
+  /**
+   * Clears the unread count and, if the settings say so, tells the writers. Refused for a chat that nobody looks
+   * at in this window.
+   */
+  markChatRead(params: MarkChatRead): Promise<void>;
+  /** Shows a chat in a window of its own, or brings the one it has to the front. */
+  openChatWindow(params: ByChat): Promise<void>;
+  /** Brings the window of a chat to the front; false when it has none. */
+  focusChatWindow(params: ByChat): Promise<boolean>;
+  /** Closes this window, which is the one of a chat. */
+  closeChatWindow(): Promise<void>;
+  /** Brings the main window to the front, where a person wants to go on with this, if with anything. */
+  showMain(params: ShowMain): Promise<void>;
   /** The person read and accepted the statement of the risk; without it no number is linked. */
   acceptRisk(): Promise<void>;
   getSettings(): Promise<Settings>;
   /** Replaces all settings and answers them as they were stored. */
   setSettings(params: SetSettings): Promise<Settings>;
+  /** Sets the size of everything, and answers all settings as they were stored. */
+  setZoom(params: SetZoom): Promise<Settings>;
   /** Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off. */
   turnLockOn(params: ByPassphrase): Promise<Settings>;
   /** Locks the app. From here on only `unlock` is answered, and nothing is told. */
   lockApp(): Promise<void>;
   /** Somebody is using the app, so that it does not lock itself. */
   noteActivity(): Promise<void>;
-  /** What a person has before their eyes is not announced outside the window. */
-  lookAt(params: LookAt): Promise<void>;
   /** What was asked for outside the window, once: after opening, and when `wished` says so. */
   takeWish(): Promise<Wish | null>;
   /** The chats that there are with a number, one for each account at most. */

@@ -94,6 +94,7 @@ const WORDS: Record<ErrorCode, Words> = {
   },
   'no-browser': { sentence: m.error_no_browser, action: m.error_no_browser_action },
   'autostart-refused': { sentence: m.error_autostart_refused, action: m.error_autostart_refused_action },
+  'too-many-windows': { sentence: m.error_too_many_windows, action: m.error_too_many_windows_action },
   'not-found': { sentence: m.error_not_found, action: m.error_not_found_action },
   'bad-request': { sentence: m.error_bad_request, action: m.error_bad_request_action },
   locked: { sentence: m.error_locked, action: m.error_locked_action },

@@ -3,9 +3,11 @@
  * The rooms (`chats`, `messages`, `linking`, `numbers`) hold what a person does; they keep no state.
  */
 import type {
+  AccountId,
   Api,
   AppStatus,
   Bootstrap,
+  ChatId,
   ErrorCode,
   Event,
   EventBatch,
@@ -55,7 +57,7 @@ const NOTHING: State = fromBootstrap({
     readReceipts: true,
     lock: { on: false, afterMinutes: 15, atStart: true },
     notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
-    desktop: { zoom: 100, spelling: 'system', toTray: false },
+    desktop: { zoom: 100, spelling: 'system', toTray: false, reopen: true },
   },
   accounts: [],
   rail: [],
@@ -79,20 +81,27 @@ export class Kabar {
   state = $state.raw<State>(NOTHING);
   /** Counts what was asked for outside the window. */
   wishes = $state(0);
+  /** The chat that a person looks at in this window, once that was told: only then it may be read. */
+  looked = $state<ChatId | null>(null);
+  #looks = 0;
+  /** The only chat of this window; `null`: it is the main one. */
+  readonly only: ChatId | null;
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
   #listeners: readonly ((batch: EventBatch) => void)[] = [];
   #stream = 0;
   /** The chats that were shown when the app was locked, or when Kabar was left. */
-  #left: Layout | null = keptLayout();
+  #left: Layout | null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows them
   readonly #ears = new Set<(event: Event) => void>();
 
-  constructor(host: Host) {
+  constructor(host: Host, only: ChatId | null = null) {
     this.#host = host;
+    this.only = only;
+    this.#left = only === null ? keptLayout() : null;
     this.api = connect(host, (code) => {
       if (code === 'locked') this.shut();
     });
@@ -111,6 +120,20 @@ export class Kabar {
   /** Says why something was not done. */
   refused(code: ErrorCode): void {
     void errorWords.then(() => this.toasts.say(errorSentence(code)));
+  }
+
+  /** A person looks at this chat here, or at none: said before anything is read, and at once when it is over. */
+  async lookAt(chat: ChatId | null): Promise<void> {
+    const look = ++this.#looks;
+    if (this.looked !== chat) this.looked = null;
+    await this.api.lookAt({ chat }).catch(() => undefined);
+    if (look === this.#looks) this.looked = chat;
+  }
+
+  /** To the page of a number, which is in the main window. */
+  goToNumber(account: AccountId): void {
+    if (this.only === null) this.place.goTo(account);
+    else void this.attempt(() => this.api.showMain({ wish: { kind: 'account', account } }));
   }
 
   /** Where a picture can be loaded from, if there is one. */
@@ -147,6 +170,7 @@ export class Kabar {
     this.#left = layoutOf(this.state) ?? this.#left;
     this.phase = { kind: 'locked' };
     this.state = { ...NOTHING, settings };
+    this.looked = null;
     this.place.dismiss();
     this.toasts.list = [];
   }
@@ -179,6 +203,15 @@ export class Kabar {
     // A switch that waits for the disk feels broken; it goes back if the disk refuses.
     this.update((state) => ({ ...state, settings }));
     const saved = await this.attempt(() => this.api.setSettings({ settings }));
+    this.update((state) => ({ ...state, settings: saved ?? before }));
+  }
+
+  /** The size of everything, which every window may choose. */
+  async setZoom(percent: number): Promise<void> {
+    const before = this.state.settings;
+    const settings = { ...before, desktop: { ...before.desktop, zoom: percent } };
+    this.update((state) => ({ ...state, settings }));
+    const saved = await this.attempt(() => this.api.setZoom({ percent }));
     this.update((state) => ({ ...state, settings: saved ?? before }));
   }
 
@@ -221,7 +254,8 @@ export class Kabar {
     this.phase = { kind: 'open', about: { build, version, demo } };
     await this.#subscribe(bootstrap.seq);
     this.#left = null;
-    await Promise.all([this.chats.reload(), left && comeBack(this, left)]);
+    if (this.only !== null) await this.messages.openOnly(this.only);
+    else await Promise.all([this.chats.reload(), left && comeBack(this, left)]);
   }
 
   async #subscribe(since: number): Promise<void> {

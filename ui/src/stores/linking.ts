@@ -17,6 +17,7 @@ export class Linking {
 
   /** Goes to the link screen, or first to the statement of the risk. */
   go(account: AccountId | null = null): void {
+    if (this.#kabar.only !== null && account !== null) return this.#kabar.goToNumber(account);
     this.#kabar.place.relinks = account;
     if (this.#kabar.state.riskAccepted) this.#kabar.place.go('link');
     else this.#kabar.place.ask({ kind: 'risk' });

@@ -30,6 +30,26 @@ export class Messages {
     return this.#show(chat, (state) => withBeside(state, chat, room.columns));
   }
 
+  /** Shows a chat in a window of its own, or leads to the one it has. What was written for it is kept first. */
+  async openApart({ id }: Chat): Promise<void> {
+    await this.kept;
+    await this.#kabar.attempt(() => this.#kabar.api.openChatWindow({ chat: id }));
+  }
+
+  /** Shows the one chat of this window, which goes with it. */
+  async openOnly(id: ChatId): Promise<void> {
+    try {
+      const chat = await this.#kabar.api.getChat({ chat: id });
+      this.#reported.delete(id);
+      this.#kabar.update((state) => withOpen(state, chat));
+      await this.load(id);
+    } catch (thrown) {
+      const { code } = toFailure(thrown);
+      if (code === 'not-found') await this.#kabar.attempt(() => this.#kabar.api.closeChatWindow());
+      else if (code !== 'locked') this.#kabar.refused(code);
+    }
+  }
+
   /** The person works in the column of this chat. */
   workIn(chat: ChatId): void {
     this.#kabar.place.list = false;
@@ -145,8 +165,17 @@ export class Messages {
     const newest = messages?.rows.at(-1);
     if (chat?.id !== id || newest === undefined || messages?.phase === 'loading' || messages?.newer) return;
     if ((chat.unread === 0 && !chat.markedUnread) || this.#reported.get(id) === newest.id) return;
+    // It is asked again once it was told that somebody looks.
+    if (this.#kabar.looked !== id) return;
     this.#reported.set(id, newest.id);
-    await this.#kabar.attempt(() => this.#kabar.api.markChatRead({ chat: id, upto: newest.id }));
+    try {
+      await this.#kabar.api.markChatRead({ chat: id, upto: newest.id });
+    } catch (thrown) {
+      this.#reported.delete(id);
+      const { code } = toFailure(thrown);
+      // Somebody looked away meanwhile.
+      if (code !== 'locked' && code !== 'bad-request') this.#kabar.refused(code);
+    }
   }
 
   /** Until then the draft that was noted last is not kept yet. */
@@ -162,6 +191,8 @@ export class Messages {
   }
 
   async #show(chat: Chat, how: (state: State) => State): Promise<void> {
+    const { only } = this.#kabar;
+    if (only !== null && only !== chat.id) return this.openApart(chat);
     this.workIn(chat.id);
     if (windowOf(this.#kabar.state, chat.id)) return;
     this.#reported.delete(chat.id);

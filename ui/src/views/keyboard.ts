@@ -9,10 +9,12 @@ export interface Shortcuts {
   keys: () => void;
   /** From hit to hit. */
   step: (by: 1 | -1) => void;
-  /** 0 for all numbers, else the place in the rail, from 1. */
-  number: (place: number) => void;
-  /** Whom to write to. */
-  begin: () => void;
+  /** 0 for all numbers, else the place in the rail, from 1. Not where there is no rail. */
+  number?: (place: number) => void;
+  /** Whom to write to. Not where there is one chat only. */
+  begin?: () => void;
+  /** The open chat into a window of its own. Not where it has one. */
+  apart?: () => void;
   /** To a column by its place, from 1. False when there is none. */
   column: (place: number) => boolean;
   /** Puts away the column one works in. False when it is the only one: then the key is not ours. */
@@ -67,11 +69,14 @@ export function handleKey(event: KeyboardEvent, shortcuts: Shortcuts): boolean {
   else if (command && !event.altKey && event.key.toLowerCase() === 'f')
     (event.shiftKey ? shortcuts.searchHere : shortcuts.search)();
   else if (command && !event.altKey && event.key.toLowerCase() === 'k') shortcuts.palette();
-  else if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'n') shortcuts.begin();
+  else if (command && !event.altKey && event.shiftKey && event.key.toLowerCase() === 'o' && shortcuts.apart)
+    shortcuts.apart();
+  else if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'n' && shortcuts.begin)
+    shortcuts.begin();
   else if ((command && event.key === '/') || (event.key === '?' && !isWriting(event))) shortcuts.keys();
   else if (event.key === 'F3' || (command && event.key.toLowerCase() === 'g'))
     shortcuts.step(event.shiftKey ? -1 : 1);
-  else if (event.altKey && !command && /^Digit\d$/.test(event.code))
+  else if (event.altKey && !command && /^Digit\d$/.test(event.code) && shortcuts.number)
     shortcuts.number(Number(event.code.slice(5)));
   else return false;
   event.preventDefault();

@@ -3,8 +3,8 @@
 use crate::{
     ApiError,
     params::{
-        ArchiveChat, ByChat, ByGap, ClearChat, ListChats, MarkChatRead, MarkChatUnread, MuteChat, PinChat,
-        SetDraft, SetTyping,
+        ArchiveChat, ByChat, ByGap, ClearChat, ListChats, MarkChatUnread, MuteChat, PinChat, SetDraft,
+        SetTyping,
     },
 };
 use kabar_core::{Kabar, chats};
@@ -28,10 +28,6 @@ pub(crate) async fn get_chat(kabar: &Kabar, params: ByChat) -> Result<Chat, ApiE
 
 pub(crate) async fn get_group(kabar: &Kabar, params: ByChat) -> Result<Group, ApiError> {
     Ok(kabar.get_group(params.chat).await?)
-}
-
-pub(crate) async fn mark_chat_read(kabar: &Kabar, params: MarkChatRead) -> Result<(), ApiError> {
-    Ok(kabar.mark_chat_read(params.chat, params.upto).await?)
 }
 
 pub(crate) async fn pin_chat(kabar: &Kabar, params: PinChat) -> Result<Chat, ApiError> {

@@ -2,15 +2,10 @@
 
 use crate::{
     ApiError,
-    params::{ByNumber, LookAt, NoParams, SetDraft},
+    params::{ByNumber, NoParams, SetDraft},
 };
 use kabar_core::Kabar;
 use kabar_types::{Chat, Wish};
-
-pub(crate) async fn look_at(kabar: &Kabar, params: LookAt) -> Result<(), ApiError> {
-    kabar.look_at(params.chat);
-    Ok(())
-}
 
 pub(crate) async fn take_wish(kabar: &Kabar, _: NoParams) -> Result<Option<Wish>, ApiError> {
     Ok(kabar.take_wish())

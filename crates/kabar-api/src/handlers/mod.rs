@@ -13,3 +13,4 @@ pub(crate) mod messages;
 pub(crate) mod people;
 pub(crate) mod rail;
 pub(crate) mod settings;
+pub(crate) mod window;

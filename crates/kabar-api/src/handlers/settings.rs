@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError,
-    params::{NoParams, SetSettings},
+    params::{NoParams, SetSettings, SetZoom},
 };
 use kabar_core::Kabar;
 use kabar_types::Settings;
@@ -17,4 +17,8 @@ pub(crate) async fn get_settings(kabar: &Kabar, _: NoParams) -> Result<Settings,
 
 pub(crate) async fn set_settings(kabar: &Kabar, params: SetSettings) -> Result<Settings, ApiError> {
     Ok(kabar.set_settings(params.settings).await?)
+}
+
+pub(crate) async fn set_zoom(kabar: &Kabar, params: SetZoom) -> Result<Settings, ApiError> {
+    Ok(kabar.set_zoom(params.percent).await?)
 }

@@ -52,6 +52,9 @@ pub(super) async fn put_call(
             extras: Extras::default(),
         })
         .await?;
+    if inserted.is_new() && call.outcome == CallOutcome::Ringing {
+        tx.note_arrived(inserted.id());
+    }
     if inserted.is_new() || call.outcome == CallOutcome::Ringing {
         return Ok(());
     }

@@ -33,11 +33,13 @@ impl Inbox {
     /// is in.
     pub(crate) async fn take(&self, account: AccountId, events: &[WaEvent]) -> Result<(), StoreError> {
         // One that cannot be applied is rare; only then has each a savepoint of its own.
-        let (tx, told) = match self.put_events(account, events, Care::Together).await {
+        let (mut tx, told) = match self.put_events(account, events, Care::Together).await {
             Err(error) if !error.is_transient() => self.put_events(account, events, Care::Each).await?,
             outcome => outcome?,
         };
+        let arrived = tx.take_arrived();
         tx.commit().await?;
+        self.base.tell_arrived(arrived);
         told.into_iter().for_each(|signal| self.base.signal(signal));
         self.after(account, events);
         Ok(())

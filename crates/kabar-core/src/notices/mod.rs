@@ -1,10 +1,12 @@
 //! What a host announces outside the window: at most one notification for each chat, decided here.
 //!
-//! A message counts when it arrived by itself (not by history) and is not read. One reader per host: it is told what to
-//! show and what to clear, and keeps what the system calls them. Deliberately not here: words, which have a language,
-//! and what a notification looks like. What was announced is in memory only: notifications end with the process.
+//! A message counts when it arrived by itself (not by history) and is not read. A call that rings has a notification of its
+//! own. One reader per host: it is told what to show and what to clear, and keeps what the system calls them. Deliberately
+//! not here: words, which have a language, and what a notification looks like. What was announced is in memory only: notifications end with the process.
 
 mod board;
+mod calling;
+mod rings;
 mod rules;
 
 pub(crate) use rules::is_muted;
@@ -12,7 +14,10 @@ pub(crate) use rules::is_muted;
 use crate::{base::Base, error::KabarError};
 use board::Board;
 use kabar_store::{Change, Changes, StoreError, View};
-use kabar_types::{AccountId, Chat, ChatId, MessageId, NoticeContent, PreviewKind, Seq, UnixMillis};
+use kabar_types::{
+    AccountId, Chat, ChatId, Message, MessageBody, MessageId, NoticeContent, PreviewKind, Seq, UnixMillis,
+};
+use rings::Rings;
 use rules::{Arrival, Moment};
 use std::{
     collections::{HashSet, VecDeque},
@@ -69,7 +74,36 @@ pub enum NoticeDeed {
     Clear {
         chat: ChatId,
     },
+    /// Somebody calls.
+    Ring(Ring),
+    /// It rings no more.
+    EndRing {
+        call: MessageId,
+    },
+    /// Those of calls, too.
     ClearAll,
+}
+
+/// A call that rings now. Only the phone can take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// Its row.
+    pub call: MessageId,
+    pub chat: ChatId,
+    /// `None` where nothing may be said of it.
+    pub who: Option<Caller>,
+    /// Whether it may be heard.
+    pub sound: bool,
+}
+
+/// Who calls which number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The chat; empty when nothing names it.
+    pub chat: String,
+    /// The number that is called.
+    pub account: String,
+    pub video: bool,
 }
 
 /// Minutes since midnight, at a moment, on the clock of this computer.
@@ -80,6 +114,7 @@ pub struct Notices {
     base: Arc<Base>,
     time_of_day: TimeOfDay,
     board: Board,
+    rings: Rings,
     reached: Seq,
     arrivals: broadcast::Receiver<Arc<[MessageId]>>,
     committed: watch::Receiver<Seq>,
@@ -96,6 +131,7 @@ impl Notices {
             locked: base.locked.subscribe(),
             time_of_day,
             board: Board::default(),
+            rings: Rings::default(),
             reached,
             committed,
             waiting: VecDeque::new(),
@@ -109,6 +145,7 @@ impl Notices {
             if let Some(deed) = self.waiting.pop_front() {
                 return Some(deed);
             }
+            let rest = self.rings.rest(self.base.now());
             let arrived = tokio::select! {
                 // In this order: a lock that shut goes before everything that came with it.
                 biased;
@@ -117,8 +154,13 @@ impl Notices {
                     changed.ok()?;
                     // What stands says more than a locked app may.
                     if *self.locked.borrow_and_update() {
-                        self.waiting.extend(self.board.clear_all());
+                        let rang = self.rings.clear().then_some(NoticeDeed::ClearAll);
+                        self.waiting.extend(self.board.clear_all().or(rang));
                     }
+                    continue;
+                }
+                () = calling::over(&self.base, rest) => {
+                    self.waiting.extend(self.rings.end_due(self.base.now()));
                     continue;
                 }
                 arrived = self.arrivals.recv() => match arrived {
@@ -142,10 +184,15 @@ impl Notices {
     async fn announce(&mut self, messages: &[MessageId]) -> Result<(), KabarError> {
         let mut view = self.base.store.read().await?;
         let mut newest: Vec<(Chat, MessageId)> = Vec::new();
-        for &message in messages {
-            if let Some(chat) = self.heard(&mut view, message).await? {
+        for &id in messages {
+            let Some(message) = find_message(&mut view, id).await? else {
+                continue;
+            };
+            if let MessageBody::Call { call } = &message.body {
+                self.ring(&mut view, &message, call).await?;
+            } else if let Some(chat) = self.heard(&mut view, &message).await? {
                 newest.retain(|(other, _)| other.id != chat.id);
-                newest.push((chat, message));
+                newest.push((chat, id));
             }
         }
         for (chat, message) in newest {
@@ -160,13 +207,8 @@ impl Notices {
     }
 
     /// The chat of a message that is announced.
-    async fn heard(&self, view: &mut View, message: MessageId) -> Result<Option<Chat>, StoreError> {
+    async fn heard(&self, view: &mut View, message: &Message) -> Result<Option<Chat>, StoreError> {
         let now = self.base.now();
-        let message = match view.get_message(message).await {
-            Ok(message) => message,
-            Err(StoreError::NotFound(_)) => return Ok(None),
-            Err(error) => return Err(error),
-        };
         let chat = view.get_chat(message.chat, now).await?;
         let account = view.get_account_choices(chat.account).await?.settings;
         let record = view.get_account_record(chat.account).await?;
@@ -176,7 +218,7 @@ impl Notices {
             .map(|jid| jid.user().to_owned())
             .collect();
         let arrival = Arrival {
-            message: &message,
+            message,
             chat: &chat,
             account: &account,
             own_tokens: &own_tokens,
@@ -190,10 +232,9 @@ impl Notices {
     async fn moment(&self, view: &mut View) -> Result<Moment, StoreError> {
         let now = self.base.now();
         let locked = *self.base.locked.borrow();
-        let looked_at = *self.base.looked_at.borrow();
         Ok(Moment {
             choices: view.settings().await?.notifications,
-            looked_at: looked_at.filter(|_| !locked),
+            looked_at: self.base.eyes.chat().filter(|_| !locked),
             now,
             minute: (self.time_of_day)(now),
             locked,
@@ -219,7 +260,7 @@ impl Notices {
 
     /// Follows the log: what was read goes, and what has other words now says them.
     async fn follow(&mut self) -> Result<(), KabarError> {
-        if self.board.is_empty() {
+        if self.board.is_empty() && self.rings.is_empty() {
             self.reached = *self.committed.borrow_and_update();
             return Ok(());
         }
@@ -238,6 +279,9 @@ impl Notices {
                     for chat in self.board.chats() {
                         self.look_at(&mut view, chat).await?;
                     }
+                    for call in self.rings.all() {
+                        self.look_at_ring(&mut view, call).await?;
+                    }
                 }
             }
         }
@@ -246,8 +290,15 @@ impl Notices {
     async fn take(&mut self, view: &mut View, change: Change) -> Result<(), StoreError> {
         match change {
             Change::Chat(chat) if self.board.has(chat) => self.look_at(view, chat).await?,
-            Change::ChatRemoved(_, chat) => self.waiting.extend(self.board.clear(chat)),
+            Change::MessageChanged(_, call) | Change::MessageRemoved(_, _, call) if self.rings.has(call) => {
+                self.look_at_ring(view, call).await?;
+            }
+            Change::ChatRemoved(_, chat) => {
+                self.waiting.extend(self.board.clear(chat));
+                self.waiting.extend(self.rings.end_of_chat(chat));
+            }
             Change::AccountRemoved(account) => {
+                self.waiting.extend(self.rings.end_of_account(account));
                 let chats: HashSet<_> = self.board.chats_of(account).into_iter().collect();
                 for chat in chats {
                     self.waiting.extend(self.board.clear(chat));
@@ -269,6 +320,14 @@ impl Notices {
         };
         self.waiting.extend(deed);
         Ok(())
+    }
+}
+
+async fn find_message(view: &mut View, id: MessageId) -> Result<Option<Message>, StoreError> {
+    match view.get_message(id).await {
+        Ok(message) => Ok(Some(message)),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

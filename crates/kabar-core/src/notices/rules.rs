@@ -1,6 +1,7 @@
 //! Whether a message that arrived is announced, and how much of it is said. Pure: one question, one answer.
 //!
-//! Reactions, calls, notes and messages of ours never come here: they do not count as unread.
+//! Reactions, notes and messages of ours never come here: they do not count as unread. Nor do calls, but one that rings is
+//! asked about.
 
 use kabar_types::{
     AccountSettings, Chat, ChatId, ChatKind, Message, Mute, NoticeContent, Notifications, NotifyAbout,
@@ -32,11 +33,20 @@ pub(super) struct Moment {
 /// Whether it is announced at all.
 pub(super) fn tells(arrival: &Arrival<'_>, moment: &Moment) -> bool {
     let Arrival { chat, account, .. } = arrival;
-    let is_silent = chat.archived || (chat.muted && !speaks_to_us(arrival));
+    may_be_heard(chat, account, moment) && (!chat.muted || speaks_to_us(arrival))
+}
+
+/// Whether a call from this chat is announced while it rings.
+pub(super) fn rings(chat: &Chat, account: &AccountSettings, moment: &Moment) -> bool {
+    may_be_heard(chat, account, moment) && !chat.muted
+}
+
+/// What holds for messages and calls alike.
+fn may_be_heard(chat: &Chat, account: &AccountSettings, moment: &Moment) -> bool {
     moment.choices.on
         && !is_muted(account.mute, moment.now)
         && is_wanted(account.notify_about, chat.kind)
-        && !is_silent
+        && !chat.archived
         && moment.looked_at != Some(chat.id)
         && !is_quiet(moment.choices.quiet, moment.minute)
 }

@@ -52,7 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   readReceipts: true,
   lock: { on: false, afterMinutes: 15, atStart: true },
   notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
-  desktop: { zoom: 100, spelling: 'system', toTray: false },
+  desktop: { zoom: 100, spelling: 'system', toTray: false, reopen: true },
 };
 
 export class Refusal extends Error {

@@ -10,6 +10,12 @@ export function fakeHost(query: URLSearchParams): Host {
   const host = new FakeHost({
     build: query.get('build') === 'test' ? 'test' : 'product',
     demo: query.has('demo'),
+    openWindow: (chat) => {
+      const own = new URLSearchParams(query);
+      own.set('chat', `${chat}`);
+      // A tab with data of its own: the preview has no core behind it that both could share.
+      open(`?${own.toString()}`);
+    },
     ...(query.has('empty') ? { accounts: [], chats: [], riskAccepted: false } : {}),
     ...(query.has('quiet') ? { pace: null } : {}),
     ...(query.has('ways') ? { ways: { passphrase: true, recoveryKey: true } } : {}),

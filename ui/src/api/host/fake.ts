@@ -38,6 +38,8 @@ export interface FakeOptions {
   readonly ways?: Partial<KeyWays>;
   readonly keys?: Partial<KeyStatus>;
   readonly locked?: boolean;
+  /** Opens the window of a chat. */
+  readonly openWindow?: (chat: number) => void;
 }
 
 /** What opens the fake's data. */
@@ -63,6 +65,9 @@ export class FakeHost implements Host {
   readonly ways: KeyWays;
   keys: KeyStatus;
   readonly #pace: number | null;
+  /** The chats that have windows of their own. */
+  readonly apart = new Set<number>();
+  readonly #openWindow: (chat: number) => void;
   /** Messages that are still being indexed. */
   waiting = 0;
   readonly #refusals = new Map<CommandName, Refusal>();
@@ -77,6 +82,7 @@ export class FakeHost implements Host {
     for (const seed of options.accounts ?? ACCOUNTS) this.backend.addAccount(seed, now);
     for (const seed of options.chats ?? CHATS) this.backend.addChat(seed, now);
     this.#pace = options.pace === undefined ? 700 : options.pace;
+    this.#openWindow = options.openWindow ?? (() => undefined);
     this.problem = options.blocked ?? { code: 'internal', file: null };
     if (options.blocked) this.status = 'blocked';
     this.locked = options.locked ?? false;
@@ -267,6 +273,18 @@ export class FakeHost implements Host {
       this.#later(0.5, () => this.backend.people.look(chat, Date.now()));
       return null;
     },
+    open_chat_window: ({ chat }) => {
+      if (this.apart.size >= 8) throw new Refusal('too-many-windows');
+      this.apart.add(this.backend.chatOf(chat).id);
+      this.#openWindow(chat);
+      return null;
+    },
+    focus_chat_window: ({ chat }) => this.apart.has(chat),
+    close_chat_window: () => null,
+    show_main: ({ wish }) => {
+      this.#wished = wish ?? this.#wished;
+      return null;
+    },
     get_desktop: () => this.desktop,
     set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
     open_address: ({ address }) => {
@@ -309,6 +327,13 @@ export class FakeHost implements Host {
       this.backend.settings = settings;
       this.backend.emit({ type: 'settingsChanged', settings });
       return settings;
+    },
+    set_zoom: ({ percent }) => {
+      const { settings } = this.backend;
+      const sized = { ...settings, desktop: { ...settings.desktop, zoom: percent } };
+      this.backend.settings = sized;
+      this.backend.emit({ type: 'settingsChanged', settings: sized });
+      return sized;
     },
     export_data: ({ passphrase }) => {
       if (passphrase.length < 8) throw new Refusal('passphrase-too-short');

@@ -45,6 +45,14 @@ export class Writing {
     this.pause();
   }
 
+  /** The draft as it is kept now, perhaps written in another window. */
+  hear(kept: string): void {
+    const draft = this.#draft.hear(kept);
+    if (draft === null) return;
+    if (this.#aside) this.#aside = { ...this.#aside, text: draft };
+    else this.text = draft;
+  }
+
   /** Another message, or none, is being edited. */
   edit(message: Message | null): void {
     if (message?.id === this.#aside?.id) return;

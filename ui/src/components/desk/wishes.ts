@@ -12,6 +12,10 @@ export async function grant(kabar: Kabar): Promise<void> {
     await write(kabar, wish.phone, wish.text);
     return;
   }
+  if (wish.kind === 'account') {
+    kabar.place.goTo(wish.account);
+    return;
+  }
   const chat = await kabar.attempt(() => kabar.api.getChat({ chat: wish.chat }));
   if (chat !== null) await show(kabar, chat);
 }
@@ -38,8 +42,10 @@ export async function offer(kabar: Kabar, { id }: Chat, text: string): Promise<v
     text === '' ? kabar.api.getChat({ chat: id }) : kabar.api.offerDraft({ chat: id, text }),
   );
   if (chat === null) return;
-  await show(kabar, chat);
-  if (text !== '' && chat.draft !== text) kabar.place.ask({ kind: 'draft', chat, text });
+  const asks = text !== '' && chat.draft !== text;
+  // The question stands in this window; the chat may have one of its own.
+  await show(kabar, chat, !asks);
+  if (asks) kabar.place.ask({ kind: 'draft', chat, text });
 }
 
 /** The person wants the words of the link instead of their own. */
@@ -57,7 +63,9 @@ async function close(kabar: Kabar, chat: number): Promise<void> {
   await kabar.messages.kept;
 }
 
-async function show(kabar: Kabar, chat: Chat): Promise<void> {
+/** Where the chat is: `may`, in a window of its own, if it has one. */
+async function show(kabar: Kabar, chat: Chat, may = true): Promise<void> {
+  if (may && (await kabar.api.focusChatWindow({ chat: chat.id }).catch(() => false))) return;
   kabar.place.go('inbox');
   await kabar.messages.open(chat);
 }

@@ -18,6 +18,8 @@ export interface Entry {
   readonly run: () => unknown;
   /** The same, beside what is open. */
   readonly beside?: () => unknown;
+  /** The same, in a window of its own. */
+  readonly apart?: () => unknown;
 }
 
 const show = (kabar: Kabar, change: Partial<ChatSelection>) => {
@@ -39,6 +41,7 @@ export const chatEntries = (kabar: Kabar, chats: readonly Chat[]): Entry[] =>
       kabar.place.go('inbox');
       return kabar.messages.openBeside(chat);
     },
+    apart: () => kabar.messages.openApart(chat),
   }));
 
 function numbers(kabar: Kabar): Entry[] {
@@ -122,12 +125,28 @@ function here(kabar: Kabar, chat: Chat): readonly Row[] {
     row(chat.muted ? m.deeds_unmute() : m.deeds_mute(), () =>
       mute(kabar, [chat], { kind: chat.muted ? 'off' : 'forever' }),
     ),
-    row(m.deeds_unread(), () => {
-      kabar.messages.close();
-      return mark(kabar, [chat], true);
-    }),
+    ...apartRows(kabar, chat),
     row(m.deeds_clear(), () => kabar.place.ask({ kind: 'clear', chats: [chat] })),
     row(m.deeds_delete(), () => kabar.place.ask({ kind: 'delete', chats: [chat] })),
+  ];
+}
+
+/** What leads into a window of its own, and out of it. */
+function apartRows(kabar: Kabar, chat: Chat): readonly Row[] {
+  if (kabar.only !== null)
+    return [
+      [m.apart_main(), () => kabar.attempt(() => kabar.api.showMain({ wish: null }))],
+      [m.apart_close(), () => kabar.attempt(() => kabar.api.closeChatWindow())],
+    ];
+  return [
+    [m.deeds_apart(), () => kabar.messages.openApart(chat)],
+    [
+      m.palette_this({ deed: m.deeds_unread(), name: named([chat]) }),
+      () => {
+        kabar.messages.close();
+        return mark(kabar, [chat], true);
+      },
+    ],
     [m.palette_close_chat(), () => kabar.messages.close()],
   ];
 }
@@ -155,9 +174,15 @@ function settings(kabar: Kabar): readonly Row[] {
 }
 
 /** Everything but chats, in the order in which it is shown before anything is typed. */
-export const fixedEntries = (kabar: Kabar): Entry[] => [
-  ...numbers(kabar),
-  ...rowsOf('place', places(kabar)),
-  ...rowsOf('action', actions(kabar)),
-  ...rowsOf('setting', settings(kabar)),
-];
+export const fixedEntries = (kabar: Kabar): Entry[] =>
+  kabar.only !== null
+    ? rowsOf('action', [
+        ...(kabar.state.open ? here(kabar, kabar.state.open) : []),
+        [m.keys_title(), () => (kabar.place.over = 'keys')],
+      ])
+    : [
+        ...numbers(kabar),
+        ...rowsOf('place', places(kabar)),
+        ...rowsOf('action', actions(kabar)),
+        ...rowsOf('setting', settings(kabar)),
+      ];
