@@ -16,6 +16,9 @@ export const shown = (title) =>
     () => null,
   );
 
+/** Puts a window in front of the others, as a click on it does. */
+export const look = (window) => run('xdotool', ['windowraise', `${window}`, 'windowfocus', `${window}`]);
+
 /** Asks a window to close, as the button in its frame does. */
 export async function close(window) {
   const number = /:(\d+)/.exec(process.env.DISPLAY)[1];

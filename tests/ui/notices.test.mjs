@@ -61,4 +61,13 @@ test('messages are announced once for each chat, open their chat by a click, and
     await simulator.post('/read-on-phone', { account: ACCOUNT, with: SARI });
     await eventually('the notification to be gone', () => service.standing.length === 0);
   });
+
+  await t.test('a call that rings says who calls which number, and goes when it ends', async () => {
+    const { call } = await simulator.post('/call', { contact: SARI, account: ACCOUNT, video: false });
+    const rings = await standing('Calls Dapur. Answer it on your phone.');
+    assert.equal(rings.title, 'Sari Kusuma');
+    assert.equal(rings.hints.category, 'call.incoming');
+    await simulator.post('/hang-up', { call });
+    await eventually('the notification to be gone', () => service.standing.length === 0);
+  });
 });

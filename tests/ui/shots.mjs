@@ -57,8 +57,31 @@ async function demo() {
   await window.call('POST', '/window/rect', { width: 960, height: 640 });
   await eventually('the narrow window', () => window.run('return innerWidth <= 960'));
   await picture(window, 'inbox-960', folder);
+  await window.call('POST', '/window/rect', { width: 1280, height: 800 });
+  for (const style of [LOOKS[0], LOOKS[3]]) {
+    await look(window, style);
+    await window.click('[data-testid=place-inbox]');
+    await openChat(window, 'Sari Kusuma');
+    await ownWindow(window, `chat-window-${style.theme}-${style.language}`);
+  }
   await quit(window, profile.path);
   await profile.remove();
+}
+
+/** The open chat in a window of its own, alone and with what is about the person. */
+async function ownWindow(window, name) {
+  const main = await window.handle();
+  await window.click('[data-testid=chat-menu]');
+  await window.click('[data-testid=chat-apart]');
+  const own = await eventually('its window', async () => (await window.handles()).find((handle) => handle !== main));
+  await window.switchTo(own);
+  await window.find('[data-testid=message]');
+  await picture(window, name, folder);
+  await window.click('[data-testid=chat-about]');
+  await window.find('[data-testid=about]');
+  await picture(window, `${name}-about`, folder);
+  await window.call('DELETE', '/window');
+  await window.switchTo(main);
 }
 
 async function linking() {

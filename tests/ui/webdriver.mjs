@@ -99,6 +99,29 @@ export class Session {
     await this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
+  /** Presses a key while another is held. */
+  async chord(held, key) {
+    const down = (value) => ({ type: 'keyDown', value });
+    const up = (value) => ({ type: 'keyUp', value });
+    const actions = [down(held), down(key), up(key), up(held)];
+    await this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  }
+
+  /** The window that is spoken to. */
+  handle() {
+    return this.call('GET', '/window');
+  }
+
+  /** All windows of the program. */
+  handles() {
+    return this.call('GET', '/window/handles');
+  }
+
+  /** Speaks to another window from here on. */
+  switchTo(handle) {
+    return this.call('POST', '/window', { handle });
+  }
+
   /** A PNG of the page as bytes, once what was changed last is painted and no animation runs. */
   async screenshot() {
     await this.call('POST', '/execute/async', {
