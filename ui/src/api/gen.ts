@@ -1471,7 +1471,7 @@ export type WantPictures = {
   contacts: Array<ContactId>;
 };
 
-/** What a person asked for outside the window: by a notification or a link. */
+/** What a person asked for outside the main window: by a notification, a link, or in a window of one chat. */
 export type Wish =
   | { kind: "chat"; chat: ChatId }
   | { kind: "write"; /**
@@ -1631,7 +1631,6 @@ export interface Commands {
   get_chat: { params: ByChat; result: Chat };
   get_group: { params: ByChat; result: Group };
   get_presence: { params: ByChat; result: Presence };
-  mark_chat_read: { params: MarkChatRead; result: null };
   pin_chat: { params: PinChat; result: Chat };
   archive_chat: { params: ArchiveChat; result: Chat };
   mute_chat: { params: MuteChat; result: Chat };
@@ -1820,8 +1819,6 @@ export interface Api {
   getGroup(params: ByChat): Promise<Group>;
   /** Whether the person of the chat that is looked at is there, as far as was heard; changes come as a signal. */
   getPresence(params: ByChat): Promise<Presence>;
-  /** Clears the unread count and, if the settings say so, tells the writers. */
-  markChatRead(params: MarkChatRead): Promise<void>;
   /**
    * Pins a chat to the top, on all of the account's devices, or unpins it. The answer is its row as it is
    * now; the opposite undoes it.
