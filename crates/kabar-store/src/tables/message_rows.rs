@@ -58,10 +58,10 @@ macro_rules! insert {
 macro_rules! lift {
     ($chats:literal) => {
         concat!(
-            "UPDATE chats SET sort_at = MAX(sort_at, l.value ->> 1), unread = unread + (l.value ->> 2), hidden = 0
+            "UPDATE chats SET sort_at = MAX(sort_at, j.value ->> 1), unread = unread + (j.value ->> 2), hidden = 0
             FROM json_each(",
             $chats,
-            ") l WHERE chats.id = l.value ->> 0 AND (sort_at < l.value ->> 1 OR l.value ->> 2 OR hidden)"
+            ") j WHERE chats.id = j.value ->> 0 AND (sort_at < j.value ->> 1 OR j.value ->> 2 OR hidden)"
         )
     };
 }
