@@ -92,8 +92,11 @@ async fn follow(kabar: Arc<Kabar>, since: kabar_types::Seq) -> Result<()> {
                         tell(&online(now))?;
                     }
                 }
-                // Told once for each: the proof that it was delivered may overtake the server's answer.
-                Event::MessageChanged { message } if has_it(&message) && message.id.0 > written => {
+                // Told once for each: the proof that it was delivered may overtake the server's answer, and both may be there
+                // before it was told that the message is.
+                Event::MessageAdded { message } | Event::MessageChanged { message }
+                    if has_it(&message) && message.id.0 > written =>
+                {
                     written = message.id.0;
                     tell(WRITTEN)?;
                 }
