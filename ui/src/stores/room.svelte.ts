@@ -2,11 +2,22 @@
 import { innerWidth } from 'svelte/reactivity/window';
 import { LEAST, leavesRoom, roomIn } from './columns';
 
-/** A width of the design, which follows that of the window. */
-const widthOf = (name: string): number =>
-  Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name)) || 0;
-
 const width = (): number => innerWidth.current ?? 0;
+
+/** Widths of the design as of one width of the window: reading one has the browser reckon all styles anew. */
+let read: { readonly at: number; readonly widths: Map<string, number> } = { at: -1, widths: new Map() };
+
+/** A width of the design, which follows that of the window. */
+function widthOf(name: string): number {
+  const at = width();
+  if (read.at !== at) read = { at, widths: new Map() };
+  const known =
+    read.widths.get(name) ??
+    (Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name)) || 0);
+  // Before the style sheet is there nothing is known.
+  if (known > 0) read.widths.set(name, known);
+  return known;
+}
 
 /** What is about a chat: its width in `AboutPane.svelte`. */
 const pane = (): number => (width() >= 1600 ? 344 : 304);

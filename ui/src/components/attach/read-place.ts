@@ -28,10 +28,11 @@ export type Reading =
 const UNCLEAR: Reading = { kind: 'unclear' };
 const SHORT = /^(?:maps\.app\.goo\.gl|goo\.gl|g\.co|osm\.org|bit\.ly|her\.is)$/iu;
 
+const units = (degrees: number): number => Math.round(degrees * 1e7);
+
 function found(latitude: number, longitude: number, name = ''): Reading {
   if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return UNCLEAR;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return { kind: 'range' };
-  const units = (degrees: number): number => Math.round(degrees * 1e7);
   return { kind: 'found', latitude: units(latitude), longitude: units(longitude), name: name.trim() };
 }
 
@@ -63,18 +64,20 @@ const SIDES: Readonly<Record<string, readonly [axis: 'latitude' | 'longitude', s
 };
 const SIDE = '(N|S|E|W|LU|LS|BT|BB)';
 
+/** Degrees with minutes and seconds, or bare ones. */
+const angleOf = (d?: string, minutes?: string, seconds?: string, b?: string): number =>
+  Math.abs(degreesOf(d ?? b ?? '')) + degreesOf(minutes ?? '0') / 60 + degreesOf(seconds ?? '0') / 3600;
+
 function sided(text: string): Reading | null {
   const bare = `([+−-]?\\d{1,3}(?:[.,]\\d+)?)\\s*`;
   const angle = `(?:${PART.source}|${bare})`;
   const whole = new RegExp(`^${angle}${SIDE}\\s*[,;]?\\s*${angle}${SIDE}$`, 'iu').exec(text);
   if (!whole) return null;
   const [, d1, m1, s1, b1, side1, d2, m2, s2, b2, side2] = whole;
-  const value = (d?: string, minutes?: string, seconds?: string, b?: string): number =>
-    Math.abs(degreesOf(d ?? b ?? '')) + degreesOf(minutes ?? '0') / 60 + degreesOf(seconds ?? '0') / 3600;
   const first = SIDES[side1?.toUpperCase() ?? ''];
   const second = SIDES[side2?.toUpperCase() ?? ''];
   if (!first || !second || first[0] === second[0]) return UNCLEAR;
-  const [one, other] = [value(d1, m1, s1, b1) * first[1], value(d2, m2, s2, b2) * second[1]];
+  const [one, other] = [angleOf(d1, m1, s1, b1) * first[1], angleOf(d2, m2, s2, b2) * second[1]];
   return first[0] === 'latitude' ? found(one, other) : found(other, one);
 }
 
