@@ -1,7 +1,7 @@
 /** WCAG 2.2 A and AA, as far as a machine can tell, on every view in both themes. */
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { PASSPHRASE } from '../src/api/host/fake';
+import { PASSPHRASE } from '../src/api/host/fake-keys';
 import { CHATS, ACCOUNTS } from '../src/api/host/fake-data';
 import { faults } from './faults';
 import { openApp, openChat } from './world';

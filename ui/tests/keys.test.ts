@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ErrorCode } from '../src/api/gen';
-import { PASSPHRASE, RECOVERY_KEY, type FakeOptions } from '../src/api/host/fake';
+import type { FakeOptions } from '../src/api/host/fake';
+import { PASSPHRASE, RECOVERY_KEY } from '../src/api/host/fake-keys';
 import { inState, openApp, type Opened } from './world';
 
 const blocked = async (code: ErrorCode, options: FakeOptions = {}): Promise<Opened> => {

@@ -1,7 +1,8 @@
 /** The lock of the app as a person meets it: nothing to see behind it, and the keyboard alone opens it. */
 import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { PASSPHRASE, RECOVERY_KEY, type FakeOptions } from '../src/api/host/fake';
+import type { FakeOptions } from '../src/api/host/fake';
+import { PASSPHRASE, RECOVERY_KEY } from '../src/api/host/fake-keys';
 import { bob, openApp, openBob, type Opened } from './world';
 
 const LOCK = { on: true, afterMinutes: 15, atStart: true };

@@ -3,26 +3,24 @@ import type {
   AppStatus,
   ChatPast,
   CommandName,
-  Commands,
   EventBatch,
   KeyStatus,
   KeyWays,
-  LinkState,
-  Message,
-  MessageBody,
   OpeningStep,
   Picture,
   Problem,
   Seq,
-  StartLink,
   Wish,
   Desktop,
 } from '../gen';
+import type { Answers, Later } from './fake-answers';
 import { FakeBackend, Refusal } from './fake-backend';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
+import { keyAnswers } from './fake-keys';
+import { FakeLinking } from './fake-linking';
 import { pictureUrl } from './fake-people';
-import { quoteOf } from './fake-rows';
+import { FakeTalk } from './fake-talk';
 import type { Host } from './host';
 
 export interface FakeOptions {
@@ -41,12 +39,6 @@ export interface FakeOptions {
   /** Opens the window of a chat. */
   readonly openWindow?: (chat: number) => void;
 }
-
-/** What opens the fake's data. */
-export const PASSPHRASE = 'kopi susu dua gelas';
-export const RECOVERY_KEY = '7KQ2-M0XD-9TRW-3HJ8-ZC5V-QA41-B6NP-E2YG-4SMF';
-
-type Answers = { [Name in CommandName]: (params: Commands[Name]['params']) => Commands[Name]['result'] };
 
 export class FakeHost implements Host {
   readonly backend: FakeBackend;
@@ -72,8 +64,12 @@ export class FakeHost implements Host {
   waiting = 0;
   readonly #refusals = new Map<CommandName, Refusal>();
   readonly #waits = new Map<CommandName, Promise<null>>();
-  #links = 0;
-  #wish: StartLink | null = null;
+  readonly #later: Later = (steps, run) => {
+    if (this.#pace !== null) setTimeout(run, this.#pace * steps);
+  };
+  readonly #talk: FakeTalk;
+  readonly #linking: FakeLinking;
+  readonly #answers: Answers;
 
   constructor(options: FakeOptions = {}) {
     const { build = 'product', demo = false, now = Date.now() } = options;
@@ -81,6 +77,8 @@ export class FakeHost implements Host {
     this.backend.riskAccepted = options.riskAccepted ?? true;
     for (const seed of options.accounts ?? ACCOUNTS) this.backend.addAccount(seed, now);
     for (const seed of options.chats ?? CHATS) this.backend.addChat(seed, now);
+    this.#talk = new FakeTalk(this.backend, this.#later);
+    this.#linking = new FakeLinking(this.backend, this.#later);
     this.#pace = options.pace === undefined ? 700 : options.pace;
     this.#openWindow = options.openWindow ?? (() => undefined);
     this.problem = options.blocked ?? { code: 'internal', file: null };
@@ -88,6 +86,7 @@ export class FakeHost implements Host {
     this.locked = options.locked ?? false;
     this.ways = { passphrase: false, recoveryKey: false, fresh: false, copy: null, ...options.ways };
     this.keys = { keyring: true, passphrase: false, recoveryKey: true, ...options.keys };
+    this.#answers = this.#table();
   }
 
   /** The next call of this command is refused. */
@@ -142,53 +141,10 @@ export class FakeHost implements Host {
     return pictureUrl(picture);
   }
 
-  #appStatus(): AppStatus {
+  appStatus(): AppStatus {
     if (this.status === 'opening') return { kind: 'opening', step: this.step };
     if (this.status === 'blocked') return { kind: 'blocked', ...this.problem };
     return { kind: 'open', ...this.backend.bootstrap() };
-  }
-
-  #unlocked(): AppStatus {
-    this.status = 'open';
-    this.keys = { ...this.keys, keyring: false };
-    return this.#appStatus();
-  }
-
-  #later(steps: number, run: () => void): void {
-    if (this.#pace !== null) setTimeout(run, this.#pace * steps);
-  }
-
-  #say(chat: number, body: MessageBody, forwards = 0): Message {
-    const made = this.backend.makeMessage(this.backend.chatOf(chat), body, Date.now(), true);
-    return this.#send({ ...made, forwards });
-  }
-
-  #send(message: Message): Message {
-    const { backend } = this;
-    const account = backend.accountOf(message.account);
-    if (account.state.kind === 'loggedOut') throw new Refusal('account-logged-out');
-    backend.add(message);
-    if (backend.online(message)) this.#play(message);
-    return message;
-  }
-
-  /** The other side of a conversation. */
-  #play({ id, chat }: Message): void {
-    const { backend } = this;
-    this.#later(0.5, () => backend.settle(id, 'sent'));
-    this.#later(1, () => backend.settle(id, 'delivered'));
-    this.#later(2, () => backend.settle(id, 'read'));
-    this.#later(3, () => backend.signal({ type: 'typing', chat, name: null, state: 'typing' }));
-    this.#later(5, () => {
-      backend.signal({ type: 'typing', chat, name: null, state: 'idle' });
-      backend.receive(chat, 'Baik, terima kasih 🙏', Date.now());
-    });
-  }
-
-  /** WhatsApp takes a change a moment later. */
-  #ask(message: Message): Message {
-    if (this.backend.online(message)) this.#later(0.5, () => this.backend.changes.prove(message.id));
-    return message;
   }
 
   /** The phone of the preview has nothing more. */
@@ -198,310 +154,156 @@ export class FakeHost implements Host {
     return past;
   }
 
-  #start(wish: StartLink): LinkState {
-    if (!this.backend.riskAccepted) throw new Refusal('risk-not-accepted');
-    this.#wish = wish;
-    const link = `link-${++this.#links}`;
-    this.#later(1, () => this.backend.link(this.#code(wish, link)));
-    return { kind: 'starting', link };
-  }
-
-  #code(wish: StartLink, link: string): LinkState {
-    if (wish.phone !== null) {
-      return { kind: 'awaitingCode', link, code: 'K4B4R123', until: Date.now() + 180_000 };
-    }
-    const qr = `2@${'kabar'.repeat(30)},${link},A,B`;
-    return { kind: 'awaitingScan', link, qr, until: Date.now() + 20_000 };
-  }
-
   /** The phone scanned: the account appears, its history follows. */
   scan(): void {
-    const wish = this.#wish;
-    if (!wish) return;
-    const link = `link-${this.#links}`;
-    const seed = {
-      ...wish,
-      phone: wish.phone ?? '+6280000000099',
-      state: () => ({ kind: 'online' }) as const,
-    };
-    const again = wish.account;
-    const account = again
-      ? this.backend.changeAccount(again, { state: { kind: 'online' } })
-      : this.backend.addAccount(seed, Date.now());
-    this.backend.emit({ type: 'accountChanged', account });
-    this.backend.link({ kind: 'syncing', link, account: account.id, percent: 40 });
-    this.#later(2, () => this.backend.link({ kind: 'done', link, account: account.id }));
+    this.#linking.scan();
   }
 
-  readonly #answers: Answers = {
-    app_status: () => this.#appStatus(),
-    retry_open: () => {
-      if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
-      return this.#appStatus();
-    },
-    open_copy: () => this.#unlocked(),
-    key_ways: () => this.ways,
-    open_with_passphrase: ({ passphrase }) => {
-      if (passphrase !== PASSPHRASE) throw new Refusal('wrong-passphrase');
-      return this.#unlocked();
-    },
-    open_with_recovery_key: ({ recoveryKey }) => {
-      if (!isRecoveryKey(recoveryKey)) throw new Refusal('wrong-recovery-key');
-      return this.#unlocked();
-    },
-    create_with_passphrase: ({ passphrase }) => {
-      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
-      return this.#unlocked();
-    },
-    unlock: ({ way, typed }) => {
-      if (way === 'passphrase' && typed !== PASSPHRASE) throw new Refusal('wrong-passphrase');
-      if (way === 'recoveryKey' && !isRecoveryKey(typed)) throw new Refusal('wrong-recovery-key');
-      this.locked = false;
-      return this.#appStatus();
-    },
-    turn_lock_on: ({ passphrase }) => {
-      if (passphrase !== PASSPHRASE) throw new Refusal('wrong-passphrase');
-      const { settings } = this.backend;
-      return (this.backend.settings = { ...settings, lock: { ...settings.lock, on: true } });
-    },
-    lock_app: () => {
-      this.lock();
-      return null;
-    },
-    note_activity: () => null,
-    look_at: ({ chat }) => {
-      this.#later(0.5, () => this.backend.people.look(chat, Date.now()));
-      return null;
-    },
-    open_chat_window: ({ chat }) => {
-      if (this.apart.size >= 8) throw new Refusal('too-many-windows');
-      this.apart.add(this.backend.chatOf(chat).id);
-      this.#openWindow(chat);
-      return null;
-    },
-    focus_chat_window: ({ chat }) => this.apart.has(chat),
-    close_chat_window: () => null,
-    show_main: ({ wish }) => {
-      this.#wished = wish ?? this.#wished;
-      return null;
-    },
-    get_desktop: () => this.desktop,
-    set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
-    open_address: ({ address }) => {
-      if (!/^https?:\/\//u.test(address)) throw new Refusal('bad-request');
-      return null;
-    },
-    find_chats_with: ({ phone }) =>
-      [...this.backend.chats.values()].filter((chat) => chat.phone === `+${phone}`),
-    offer_draft: ({ chat, text }) => {
-      const row = this.backend.chatOf(chat);
-      if (row.draft === '') row.draft = text;
-      return row;
-    },
-    take_wish: () => {
-      const wish = this.#wished;
-      this.#wished = null;
-      return wish;
-    },
-    key_status: () => this.keys,
-    set_passphrase: ({ passphrase }) => {
-      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
-      return (this.keys = { ...this.keys, passphrase: true });
-    },
-    remove_passphrase: () => {
-      if (!this.keys.keyring) throw new Refusal('only-way-in');
-      return (this.keys = { ...this.keys, passphrase: false });
-    },
-    draft_recovery_key: () => ({ key: RECOVERY_KEY }),
-    keep_recovery_key: ({ recoveryKey }) => {
-      if (!isRecoveryKey(recoveryKey)) throw new Refusal('wrong-recovery-key');
-      return (this.keys = { ...this.keys, recoveryKey: true });
-    },
-    store_in_keyring: () => (this.keys = { ...this.keys, keyring: true }),
-    accept_risk: () => {
-      this.backend.riskAccepted = true;
-      return null;
-    },
-    get_settings: () => this.backend.settings,
-    set_settings: ({ settings }) => {
-      this.backend.settings = settings;
-      this.backend.emit({ type: 'settingsChanged', settings });
-      return settings;
-    },
-    set_zoom: ({ percent }) => {
-      const { settings } = this.backend;
-      const sized = { ...settings, desktop: { ...settings.desktop, zoom: percent } };
-      this.backend.settings = sized;
-      this.backend.emit({ type: 'settingsChanged', settings: sized });
-      return sized;
-    },
-    export_data: ({ passphrase }) => {
-      if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
-      this.backend.signal({ type: 'export', percent: 100 });
-      return null;
-    },
-    cancel_export: () => null,
-    restore_data: () => {
-      if (this.backend.accounts.length > 0) throw new Refusal('profile-not-empty');
-      this.backend.signal({ type: 'restore', percent: 100 });
-      return null;
-    },
-    get_disk_use: () => this.backend.storage.use(),
-    preview_keep: ({ account, keep }) => this.backend.storage.preview(account, keep, Date.now()),
-    clean_up: () => this.backend.storage.clean((steps, run) => this.#later(steps, run)),
-    stop_clean_up: () => this.backend.storage.stop(),
-    list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
-    account_health: ({ account }) => healthOf(this.backend.accountOf(account), Date.now()),
-    list_connections: (params) => connectionsOf(this.backend.accountOf(params.account), params, Date.now()),
-    update_account: ({ account, name, letters, colour }) =>
-      this.backend.changeAccount(account, { name, letters, colour }),
-    dismiss_history_gaps: ({ account }) => this.backend.changeAccount(account, { historyGaps: 0 }),
-    unlink_account: ({ account, deleteHistory }) => {
-      if (deleteHistory) this.backend.removeChats(account);
-      this.backend.setState(account, { kind: 'loggedOut', reason: 'byUs', at: Date.now() });
-      return null;
-    },
-    remove_account: ({ account }) => {
-      this.backend.removeAccount(account);
-      return null;
-    },
-    reconnect_account: ({ account }) => {
-      this.backend.setState(account, { kind: 'connecting' });
-      this.#later(2, () => this.backend.setState(account, { kind: 'online' }));
-      return null;
-    },
-    get_account_details: ({ account }) => this.backend.numbers.details(account),
-    set_account_settings: ({ account, settings }) => this.backend.numbers.choose(account, settings),
-    set_account_proxy: ({ account, proxy }) => this.backend.numbers.connectBy(account, proxy),
-    try_proxy: () => null,
-    move_account: (params) => this.backend.numbers.move(params),
-    create_set: ({ name, first }) => this.backend.numbers.createSet(name, first),
-    rename_set: ({ set, name }) => this.backend.numbers.renameSet(set, name),
-    delete_set: ({ set }) => this.backend.numbers.deleteSet(set),
-    move_set: () => this.backend.numbers.rail(),
-    list_chats: (params) => this.backend.listChats(params),
-    get_chat: ({ chat }) => this.backend.chatOf(chat),
-    get_presence: ({ chat }) => this.backend.people.presenceIn(chat),
-    get_group: ({ chat }) => this.backend.groups.get(chat),
-    pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
-    archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
-    mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
-    fetch_older: ({ chat }) => this.#askPhone(this.backend.states.past(chat)),
-    fetch_gap: ({ gap }) => this.#askPhone(this.backend.states.gap(gap)),
-    list_history_gaps: () => [],
-    refetch_history: () => [],
-    clear_chat: ({ chat, keepStarred }) => this.backend.states.clear(chat, keepStarred),
-    delete_chat: ({ chat }) => this.backend.states.remove(chat),
-    mark_chat_unread: ({ chat, unread }) => this.backend.states.markUnread(chat, unread),
-    star_message: ({ message, starred }) => this.backend.states.star(message, starred),
-    delete_for_me: ({ message }) => this.backend.states.deleteForMe(message),
-    mark_chat_read: ({ chat }) => {
-      this.backend.changeChat(chat, { unread: 0, markedUnread: false });
-      return null;
-    },
-    set_draft: ({ chat, text }) => {
-      this.backend.changeChat(chat, { draft: text });
-      return null;
-    },
-    set_typing: () => null,
-    begin_chat: ({ account, number }) => this.backend.people.begin(account, number),
-    get_contact: ({ account, contact }) => this.backend.people.get(account, contact),
-    fetch_contact: ({ account, contact }) => this.backend.people.get(account, contact),
-    block_contact: ({ account, contact, blocked }) => this.backend.people.block(account, contact, blocked),
-    report_contact: ({ account, contact, block }) => this.backend.people.report(account, contact, block),
-    list_person_chats: ({ contact }) => this.backend.people.chatsWith(contact),
-    list_person_timeline: (params) => this.backend.people.timelineWith(params),
-    list_common_groups: ({ contact }) => this.backend.people.groupsWith(contact),
-    want_pictures: () => null,
-    list_messages: (params) => this.backend.listMessages(params),
-    list_newer: (params) => this.backend.listNewer(params),
-    list_around: (params) => this.backend.listAround(params),
-    list_starred: (params) => this.backend.listStarred(params),
-    search_messages: (params) => ({ ...this.backend.searchMessages(params), waiting: this.waiting }),
-    send_text: ({ chat, text, quote }) => {
-      if (text.trim() === '') throw new Refusal('empty-text');
-      if (new TextEncoder().encode(text).length > 65_536) throw new Refusal('text-too-long');
-      const { closed } = this.backend.chatOf(chat);
-      if (closed !== null) throw new Refusal(closed);
-      const made = this.backend.makeMessage(
-        this.backend.chatOf(chat),
-        { kind: 'text', text },
-        Date.now(),
-        true,
-      );
-      const quoted = quote === null ? null : this.backend.messageOf(quote);
-      return this.#send({ ...made, quote: quoted && quoteOf(quoted) });
-    },
-    send_location: ({ chat, place }) => this.#say(chat, { kind: 'location', place }),
-    send_contacts: ({ chat, cards }) => this.#say(chat, { kind: 'contacts', cards }),
-    send_poll: ({ chat, question, options, most }) => {
-      const shown = options.map((text) => ({ text, votes: 0, mine: false }));
-      return this.#say(chat, { kind: 'poll', poll: { question, options: shown, most, voters: 0 } });
-    },
-    forward_message: ({ message, chats }) => {
-      const { body, forwards, fromMe } = this.backend.messageOf(message);
-      const again = fromMe && forwards === 0 ? 0 : forwards + 1;
-      return chats.map((chat) => this.#say(chat, body, again));
-    },
-    vote: ({ message, options }) => this.#ask(this.backend.changes.vote(message, options)),
-    pin_message: ({ message, seconds }) => this.#ask(this.backend.changes.pin(message, seconds)),
-    list_receipts: ({ message }) => this.backend.groups.receipts(message),
-    list_pinned: ({ chat }) => this.backend.changes.pinned(chat),
-    schedule_text: ({ chat, text, quote, at }) => {
-      if (text.trim() === '') throw new Refusal('empty-text');
-      if (at <= Date.now()) throw new Refusal('schedule-in-past');
-      const body = { kind: 'text' as const, text };
-      const made = this.backend.makeMessage(this.backend.chatOf(chat), body, Date.now(), true);
-      const quoted = quote === null ? null : quoteOf(this.backend.messageOf(quote));
-      return this.backend.add({ ...made, quote: quoted, scheduledFor: at });
-    },
-    reschedule_message: ({ message, at }) => {
-      if (at !== null)
-        return this.backend.changeMessage(message, { scheduledFor: at, status: 'pending', error: null });
-      const again = this.backend.changeMessage(message, {
-        scheduledFor: null,
-        status: 'pending',
-        error: null,
-      });
-      this.#play(again);
-      return again;
-    },
-    retry_message: ({ message }) => {
-      const again = this.backend.changeMessage(message, { status: 'pending', error: null });
-      this.#play(again);
-      return again;
-    },
-    edit_message: ({ message, text }) => this.#ask(this.backend.changes.edit(message, text)),
-    revoke_message: ({ message }) => this.#ask(this.backend.changes.revoke(message)),
-    react: ({ message, emoji }) => this.#ask(this.backend.changes.react(message, emoji)),
-    reject_call: ({ message }) => {
-      const { body } = this.backend.messageOf(message);
-      if (body.kind !== 'call' || body.call.outcome !== 'ringing') throw new Refusal('not-found');
-      return this.backend.changeMessage(message, {
-        body: { kind: 'call', call: { ...body.call, outcome: 'rejected' } },
-      });
-    },
-    delete_message: ({ message }) => {
-      this.backend.removeMessage(message);
-      return null;
-    },
-    start_link: (wish) => this.#start(wish),
-    renew_link: () =>
-      this.#start(
-        this.#wish ?? {
-          account: null,
-          name: '',
-          letters: '',
-          colour: 1,
-          history: 'recent',
-          phone: null,
-          deviceName: '',
-          proxy: null,
-        },
-      ),
-    cancel_link: () => null,
-  };
+  #table(): Answers {
+    return {
+      ...keyAnswers(this),
+      ...this.#talk.answers,
+      ...this.#linking.answers,
+      app_status: () => this.appStatus(),
+      retry_open: () => {
+        if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
+        return this.appStatus();
+      },
+      note_activity: () => null,
+      look_at: ({ chat }) => {
+        this.#later(0.5, () => this.backend.people.look(chat, Date.now()));
+        return null;
+      },
+      open_chat_window: ({ chat }) => {
+        if (this.apart.size >= 8) throw new Refusal('too-many-windows');
+        this.apart.add(this.backend.chatOf(chat).id);
+        this.#openWindow(chat);
+        return null;
+      },
+      focus_chat_window: ({ chat }) => this.apart.has(chat),
+      close_chat_window: () => null,
+      show_main: ({ wish }) => {
+        this.#wished = wish ?? this.#wished;
+        return null;
+      },
+      get_desktop: () => this.desktop,
+      set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
+      open_address: ({ address }) => {
+        if (!/^https?:\/\//u.test(address)) throw new Refusal('bad-request');
+        return null;
+      },
+      find_chats_with: ({ phone }) =>
+        [...this.backend.chats.values()].filter((chat) => chat.phone === `+${phone}`),
+      offer_draft: ({ chat, text }) => {
+        const row = this.backend.chatOf(chat);
+        if (row.draft === '') row.draft = text;
+        return row;
+      },
+      take_wish: () => {
+        const wish = this.#wished;
+        this.#wished = null;
+        return wish;
+      },
+      accept_risk: () => {
+        this.backend.riskAccepted = true;
+        return null;
+      },
+      get_settings: () => this.backend.settings,
+      set_settings: ({ settings }) => {
+        this.backend.settings = settings;
+        this.backend.emit({ type: 'settingsChanged', settings });
+        return settings;
+      },
+      set_zoom: ({ percent }) => {
+        const { settings } = this.backend;
+        const sized = { ...settings, desktop: { ...settings.desktop, zoom: percent } };
+        this.backend.settings = sized;
+        this.backend.emit({ type: 'settingsChanged', settings: sized });
+        return sized;
+      },
+      export_data: ({ passphrase }) => {
+        if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
+        this.backend.signal({ type: 'export', percent: 100 });
+        return null;
+      },
+      cancel_export: () => null,
+      restore_data: () => {
+        if (this.backend.accounts.length > 0) throw new Refusal('profile-not-empty');
+        this.backend.signal({ type: 'restore', percent: 100 });
+        return null;
+      },
+      get_disk_use: () => this.backend.storage.use(),
+      preview_keep: ({ account, keep }) => this.backend.storage.preview(account, keep, Date.now()),
+      clean_up: () => this.backend.storage.clean((steps, run) => this.#later(steps, run)),
+      stop_clean_up: () => this.backend.storage.stop(),
+      list_accounts: () => this.backend.accounts.map((one) => this.backend.counted(one)),
+      account_health: ({ account }) => healthOf(this.backend.accountOf(account), Date.now()),
+      list_connections: (params) => connectionsOf(this.backend.accountOf(params.account), params, Date.now()),
+      update_account: ({ account, name, letters, colour }) =>
+        this.backend.changeAccount(account, { name, letters, colour }),
+      dismiss_history_gaps: ({ account }) => this.backend.changeAccount(account, { historyGaps: 0 }),
+      unlink_account: ({ account, deleteHistory }) => {
+        if (deleteHistory) this.backend.removeChats(account);
+        this.backend.setState(account, { kind: 'loggedOut', reason: 'byUs', at: Date.now() });
+        return null;
+      },
+      remove_account: ({ account }) => {
+        this.backend.removeAccount(account);
+        return null;
+      },
+      reconnect_account: ({ account }) => {
+        this.backend.setState(account, { kind: 'connecting' });
+        this.#later(2, () => this.backend.setState(account, { kind: 'online' }));
+        return null;
+      },
+      get_account_details: ({ account }) => this.backend.numbers.details(account),
+      set_account_settings: ({ account, settings }) => this.backend.numbers.choose(account, settings),
+      set_account_proxy: ({ account, proxy }) => this.backend.numbers.connectBy(account, proxy),
+      try_proxy: () => null,
+      move_account: (params) => this.backend.numbers.move(params),
+      create_set: ({ name, first }) => this.backend.numbers.createSet(name, first),
+      rename_set: ({ set, name }) => this.backend.numbers.renameSet(set, name),
+      delete_set: ({ set }) => this.backend.numbers.deleteSet(set),
+      move_set: () => this.backend.numbers.rail(),
+      list_chats: (params) => this.backend.listChats(params),
+      get_chat: ({ chat }) => this.backend.chatOf(chat),
+      get_presence: ({ chat }) => this.backend.people.presenceIn(chat),
+      get_group: ({ chat }) => this.backend.groups.get(chat),
+      pin_chat: ({ chat, pinned }) => this.backend.states.set(chat, { pinned }),
+      archive_chat: ({ chat, archived }) => this.backend.states.set(chat, { archived }),
+      mute_chat: ({ chat, mute }) => this.backend.states.mute(chat, mute),
+      fetch_older: ({ chat }) => this.#askPhone(this.backend.states.past(chat)),
+      fetch_gap: ({ gap }) => this.#askPhone(this.backend.states.gap(gap)),
+      list_history_gaps: () => [],
+      refetch_history: () => [],
+      clear_chat: ({ chat, keepStarred }) => this.backend.states.clear(chat, keepStarred),
+      delete_chat: ({ chat }) => this.backend.states.remove(chat),
+      mark_chat_unread: ({ chat, unread }) => this.backend.states.markUnread(chat, unread),
+      star_message: ({ message, starred }) => this.backend.states.star(message, starred),
+      delete_for_me: ({ message }) => this.backend.states.deleteForMe(message),
+      mark_chat_read: ({ chat }) => {
+        this.backend.changeChat(chat, { unread: 0, markedUnread: false });
+        return null;
+      },
+      set_draft: ({ chat, text }) => {
+        this.backend.changeChat(chat, { draft: text });
+        return null;
+      },
+      set_typing: () => null,
+      begin_chat: ({ account, number }) => this.backend.people.begin(account, number),
+      get_contact: ({ account, contact }) => this.backend.people.get(account, contact),
+      fetch_contact: ({ account, contact }) => this.backend.people.get(account, contact),
+      block_contact: ({ account, contact, blocked }) => this.backend.people.block(account, contact, blocked),
+      report_contact: ({ account, contact, block }) => this.backend.people.report(account, contact, block),
+      list_person_chats: ({ contact }) => this.backend.people.chatsWith(contact),
+      list_person_timeline: (params) => this.backend.people.timelineWith(params),
+      list_common_groups: ({ contact }) => this.backend.people.groupsWith(contact),
+      want_pictures: () => null,
+      list_messages: (params) => this.backend.listMessages(params),
+      list_newer: (params) => this.backend.listNewer(params),
+      list_around: (params) => this.backend.listAround(params),
+      list_starred: (params) => this.backend.listStarred(params),
+      search_messages: (params) => ({ ...this.backend.searchMessages(params), waiting: this.waiting }),
+    };
+  }
 }
-
-const isRecoveryKey = (typed: string): boolean =>
-  typed.toUpperCase().replaceAll(/[\s-]/gu, '') === RECOVERY_KEY.replaceAll('-', '');
