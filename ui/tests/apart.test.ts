@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import { FakeHost, PASSPHRASE, type FakeOptions } from '../src/api/host/fake';
+import { FakeHost, type FakeOptions } from '../src/api/host/fake';
+import { PASSPHRASE } from '../src/api/host/fake-keys';
 import App from '../src/App.svelte';
 import { DraftKeeper } from '../src/components/composer/draft';
 import { faults } from './faults';
