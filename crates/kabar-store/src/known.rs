@@ -247,7 +247,7 @@ mod tests {
         let mut known = with_bob();
         for n in 0..MOST {
             known = known.committed();
-            let digits = format!("62812{n:08}");
+            let digits = format!("62899{n:08}");
             known.meet_person(&Jid::from_phone_digits(&digits), None, ContactId(100));
         }
         let known = known.committed();
