@@ -19,6 +19,9 @@ export const shown = (title) =>
 /** Puts a window in front of the others, as a click on it does. */
 export const look = (window) => run('xdotool', ['windowraise', `${window}`, 'windowfocus', `${window}`]);
 
+/** Presses keys on whatever has the focus, as a keyboard does: the window may go by them. */
+export const press = (keys) => run('xdotool', ['key', keys]);
+
 /** Asks a window to close, as the button in its frame does. */
 export async function close(window) {
   const number = /:(\d+)/.exec(process.env.DISPLAY)[1];

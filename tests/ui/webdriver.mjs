@@ -99,14 +99,6 @@ export class Session {
     await this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
-  /** Presses a key while another is held. */
-  async chord(held, key) {
-    const down = (value) => ({ type: 'keyDown', value });
-    const up = (value) => ({ type: 'keyUp', value });
-    const actions = [down(held), down(key), up(key), up(held)];
-    await this.call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
-  }
-
   /** The window that is spoken to. */
   handle() {
     return this.call('GET', '/window');
