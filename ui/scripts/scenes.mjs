@@ -1,6 +1,7 @@
 /** The screens that are photographed, by name: what the preview is told in its address, and what is done then. */
 import { LOOKS, now, STATE_SCENES } from './states.mjs';
 import { ATTACH_SCENES } from './attach.mjs';
+import { PERSON_SCENES } from './person.mjs';
 import { ABOUT_SCENES } from './about.mjs';
 import { LIST_SCENES } from './lists.mjs';
 import { TALK_SCENES } from './talk.mjs';
@@ -140,6 +141,7 @@ export const SCENES = {
   ...COLUMN_SCENES,
   ...ABOUT_SCENES,
   ...ATTACH_SCENES,
+  ...PERSON_SCENES,
   'list-account': {
     query: 'theme=light&language=en',
     act: (page) => page.getByTestId('tile').nth(4).click(),

@@ -1,68 +1,69 @@
 /**
- * Pictures of people who are seen in groups: each is asked for once, when it is first drawn, a few at a time, and kept
- * true by what is told.
+ * Pictures of people who are seen in lists and groups. A row brings the one that is kept; those without are named to the
+ * core, which asks for them slowly, and what comes of it is told.
  */
-import { SvelteMap } from 'svelte/reactivity';
 import type { AccountId, ContactId, Picture } from '../api/gen';
 import type { Kabar } from './kabar.svelte';
 
-/** Asked for at the same time. */
-const TOGETHER = 4;
+/** Named at the same time, at most. */
+const TOGETHER = 100;
+
+/** Counts what was told: whoever shows faces looks once more. */
+let told = $state(0);
 
 class Faces {
   readonly #kabar: Kabar;
-  readonly #known = new SvelteMap<string, Picture | null>();
-  readonly #asked = new Set<string>();
-  readonly #waiting: { readonly account: AccountId; readonly contact: ContactId }[] = [];
-  #going = 0;
+  /** As they were told since the window is open: newer than any row. */
+  readonly #told = new Map<string, Picture | null>();
+  readonly #named = new Set<string>();
+  readonly #waiting = new Map<AccountId, ContactId[]>();
 
   constructor(kabar: Kabar) {
     this.#kabar = kabar;
     kabar.listen((event) => {
       if (event.type !== 'contactChanged') return;
       const { account, id, picture } = event.contact;
-      if (this.#asked.has(`${account}/${id}`)) this.#known.set(`${account}/${id}`, picture);
+      this.#told.set(`${account}/${id}`, picture);
+      told += 1;
     });
   }
 
-  of(account: AccountId, contact: ContactId): Picture | null {
+  of(account: AccountId, contact: ContactId, given: Picture | null): Picture | null {
     const key = `${account}/${contact}`;
-    if (!this.#asked.has(key)) {
-      this.#asked.add(key);
-      this.#waiting.push({ account, contact });
-      // Not while something is drawn.
-      setTimeout(() => this.#ask());
+    void told;
+    const newest = this.#told.get(key);
+    if (newest !== undefined) return newest;
+    if (given === null && !this.#named.has(key)) {
+      this.#named.add(key);
+      // Not while something is drawn, and all of one screen at once.
+      if (this.#waiting.size === 0) setTimeout(() => this.#name());
+      this.#waiting.set(account, [...(this.#waiting.get(account) ?? []), contact]);
     }
-    return this.#known.get(key) ?? null;
+    return given;
   }
 
-  #ask(): void {
-    while (this.#going < TOGETHER) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      this.#going += 1;
-      void this.#one(next);
-    }
-  }
-
-  async #one(asked: { readonly account: AccountId; readonly contact: ContactId }): Promise<void> {
-    try {
-      const { picture } = await this.#kabar.api.getContact(asked);
-      if (picture) this.#known.set(`${asked.account}/${asked.contact}`, picture);
-    } catch {
-      // Initials stand there meanwhile.
-      this.#asked.delete(`${asked.account}/${asked.contact}`);
-    }
-    this.#going -= 1;
-    this.#ask();
+  #name(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [account, contacts] of waiting)
+      for (let at = 0; at < contacts.length; at += TOGETHER)
+        // Initials stand there meanwhile.
+        this.#kabar.api
+          .wantPictures({ account, contacts: contacts.slice(at, at + TOGETHER) })
+          .catch(() => undefined);
   }
 }
 
 const all = new WeakMap<Kabar, Faces>();
 
-/** The picture of a person as one number sees it, as soon as it is known. */
-export function faceOf(kabar: Kabar, account: AccountId, contact: ContactId): Picture | null {
+/** The picture of a person as one number sees it: the newest that is known. `given`: the one that came with the row. */
+export function faceOf(
+  kabar: Kabar,
+  account: AccountId,
+  contact: ContactId,
+  given: Picture | null,
+): Picture | null {
   const faces = all.get(kabar) ?? new Faces(kabar);
   all.set(kabar, faces);
-  return faces.of(account, contact);
+  return faces.of(account, contact, given);
 }

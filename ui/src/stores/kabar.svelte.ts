@@ -172,6 +172,7 @@ export class Kabar {
     this.state = { ...NOTHING, settings };
     this.looked = null;
     this.place.dismiss();
+    this.place.person = null;
     this.toasts.list = [];
   }
 

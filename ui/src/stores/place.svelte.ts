@@ -1,9 +1,9 @@
 /** Where the person is: which view, and which question is on top of it. */
 import type { AboutPage } from './about';
 import type { Finding } from './finding.svelte';
-import type { AccountId, Chat, ChatId, Contact, Message } from '../api/gen';
+import type { AccountId, Chat, ChatId, Contact, ContactId, KeepMessages, Message } from '../api/gen';
 
-export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings';
+export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings' | 'together';
 
 /** Asked about messages. */
 export type MessageQuestion =
@@ -25,6 +25,14 @@ export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'newChat' }
   | { readonly kind: 'export' | 'restore' }
+  /** How long a number keeps its messages from now on, shorter than before. */
+  | {
+      readonly kind: 'keep';
+      readonly of: AccountId;
+      readonly keep: KeepMessages;
+      readonly chosen: () => void;
+    }
+  | { readonly kind: 'report'; readonly person: Contact }
   | { readonly kind: 'recovery' | 'passphrase' | 'removePassphrase' | 'storeKey' | 'lockOn' }
   | { readonly kind: 'clear' | 'delete'; readonly chats: readonly Chat[] }
   | { readonly kind: 'write'; readonly phone: string; readonly chats: readonly Chat[]; readonly text: string }
@@ -67,6 +75,15 @@ export class Place {
 
   /** The account whose page is shown. */
   account = $state<AccountId | null>(null);
+
+  /** The person whose messages with all numbers are shown. */
+  person = $state.raw<{ readonly contact: ContactId; readonly name: string } | null>(null);
+
+  /** To what was said with somebody by all numbers. */
+  goTogether(contact: ContactId, name: string): void {
+    this.person = { contact, name };
+    this.go('together');
+  }
 
   /** To the page of one account. */
   goTo(account: AccountId): void {

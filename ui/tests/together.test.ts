@@ -1,0 +1,216 @@
+/** One person over all of Alice's numbers: what was said, which number answers, groups in common, reporting, being there. */
+import { describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { Chat, Message } from '../src/api/gen';
+import { answersBy, togetherItems, withRows } from '../src/stores/together-items';
+import { faults } from './faults';
+import { ALICE, bob, CAROL, inState, openApp, openChat, type Opened } from './world';
+
+const two = {
+  accounts: [ALICE, CAROL],
+  chats: [
+    bob([
+      { ago: 50, text: 'Is the cake ready?' },
+      { ago: 48, text: 'At nine', by: true as const },
+    ]),
+    bob([{ ago: 30, text: 'And my appointment?' }], { account: 1 }),
+    bob([{ ago: 20, text: 'Hello all', by: 'Carla' }], { title: 'Neighbours', kind: 'group' }),
+  ],
+};
+const sent = ({ host }: Opened, name: string) =>
+  host.calls.flatMap((call) => (call.name === name ? [call.params] : []));
+const rows = () => page.getByTestId('together-row');
+
+/** Bob's chat with Alice's shop, of the two that he has. */
+async function openAlices(options: Parameters<typeof openApp>[0] = {}, settings = {}): Promise<Opened> {
+  const opened = await openApp({ ...two, ...options }, settings);
+  const { people, chats } = opened.host.backend;
+  people.groupsWith = () => [...chats.values()].filter(({ kind }) => kind === 'group');
+  await page.getByTestId('tile').first().click();
+  await openChat();
+  await expect.element(page.getByTestId('message').first()).toBeInTheDocument();
+  return opened;
+}
+
+async function openTogether(options: Parameters<typeof openApp>[0] = {}): Promise<Opened> {
+  const opened = await openAlices(options);
+  await page.getByTestId('chat-about').click();
+  await page.getByTestId('together-go').click();
+  await expect.element(rows().first()).toBeInTheDocument();
+  return opened;
+}
+
+describe('rows of several chats', () => {
+  const row = (id: number, chat: number, order: number, fromMe = false) =>
+    ({ id, chat, order, sentAt: order, fromMe }) as Message;
+
+  test('join within one chat and side, and say where another number speaks', () => {
+    const at = new Date(2026, 10, 23, 10).getTime();
+    const items = togetherItems(
+      [row(1, 1, at), row(2, 1, at + 1), row(3, 2, at + 2), row(4, 1, at + 3), row(5, 1, at + 4, true)],
+      true,
+    );
+    expect(items.map(({ place, turns }) => [place, turns])).toEqual([
+      ['first', true],
+      ['last', false],
+      ['solo', true],
+      ['solo', true],
+      ['solo', false],
+    ]);
+    expect(items.map(({ day }) => day !== null)).toEqual([true, false, false, false, false]);
+  });
+
+  test('are each there once, in order, as they were read last', () => {
+    const all = withRows([row(2, 1, 20), row(1, 1, 10)], [row(3, 2, 15), row(1, 1, 30)]);
+    expect(all.map(({ id }) => id)).toEqual([3, 2, 1]);
+  });
+
+  test('the chat in which the person wrote last answers', () => {
+    const chats = [
+      { id: 1, order: 50 },
+      { id: 2, order: 40 },
+    ] as Chat[];
+    expect(answersBy([row(1, 1, 10), row(2, 2, 40), row(3, 1, 50, true)], chats)).toBe(2);
+    expect(answersBy([row(3, 1, 50, true)], chats)).toBe(1);
+    expect(answersBy([], chats)).toBe(1);
+    expect(answersBy([], [])).toBeNull();
+  });
+});
+
+describe('all messages with Bob', () => {
+  test('stand in one timeline, each with the number it is with, and the last one he wrote to answers', async () => {
+    const opened = await openTogether();
+    expect(
+      rows()
+        .elements()
+        .map((one) => one.textContent?.includes('appointment')),
+    ).toEqual([false, false, true]);
+    await expect.element(rows().last()).toHaveTextContent('Carol’s clinic');
+    await expect.element(page.getByTestId('answer-as').nth(1).getByRole('radio')).toBeChecked();
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Carol’s clinic');
+    await page.getByTestId('composer-input').fill('At ten');
+    await userEvent.keyboard('{Enter}');
+    const theirs = [...opened.host.backend.chats.values()].find(({ account }) => account.endsWith('2'));
+    await expect.poll(() => sent(opened, 'send_text')).toMatchObject([{ chat: theirs?.id, text: 'At ten' }]);
+    await expect.element(rows().last()).toHaveTextContent('At ten');
+  });
+
+  test('are answered by another number when Alice chooses it', async () => {
+    const opened = await openTogether();
+    await page.getByTestId('answer-as').first().click();
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Alice’s shop');
+    await page.getByTestId('composer-input').fill('It is ready');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => sent(opened, 'send_text')).toMatchObject([{ chat: opened.bob }]);
+  });
+
+  test('grow while Alice looks, and are not called read by that', async () => {
+    const opened = await openTogether();
+    const before = sent(opened, 'mark_chat_read').length;
+    opened.host.backend.receive(opened.bob, 'One more thing', Date.now());
+    await expect.element(rows().last()).toHaveTextContent('One more thing');
+    expect(sent(opened, 'mark_chat_read').length).toBe(before);
+    await expect.element(page.getByTestId('answer-as').first().getByRole('radio')).toBeChecked();
+  });
+
+  test('lead to the chat they were said in', async () => {
+    await openTogether();
+    await page.getByTestId('together-open').last().click();
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Carol’s clinic');
+    await expect.element(page.getByTestId('message').first()).toHaveTextContent('And my appointment?');
+  });
+
+  test('are read back page by page', async () => {
+    const many = Array.from({ length: 90 }, (_, i) => ({ ago: 200 - i, text: `Message ${i}` }));
+    await openTogether({ chats: [bob(many), ...two.chats.slice(1)] });
+    await expect.element(page.getByText('Message 89', { exact: true })).toBeInTheDocument();
+    expect(rows().elements().length).toBe(60);
+    page.getByTestId('together').element().scrollTop = 0;
+    await expect.poll(() => rows().elements().length).toBe(91);
+  });
+
+  test('of a number that is logged out the way back stands in the composer’s place', async () => {
+    await openTogether({
+      accounts: [ALICE, { ...inState({ kind: 'loggedOut', reason: 'byUs', at: 0 }), name: 'Old' }],
+    });
+    await expect.element(page.getByTestId('composer-closed')).toBeInTheDocument();
+    await page.getByTestId('answer-as').first().click();
+    await expect.element(page.getByTestId('composer-input')).toBeInTheDocument();
+  });
+});
+
+describe('the page of Bob', () => {
+  test('shows the groups he and Alice are in, and leads there', async () => {
+    await openAlices();
+    await page.getByTestId('chat-about').click();
+    await expect.element(page.getByTestId('common-groups')).toHaveTextContent('Neighbours');
+    await page.getByTestId('common-group').click();
+    await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Neighbours');
+  });
+
+  test('reports him, and blocks him besides unless Alice does not want that', async () => {
+    const opened = await openAlices();
+    await page.getByTestId('chat-about').click();
+    await page.getByTestId('person-report').click();
+    await expect.element(page.getByRole('dialog')).toHaveTextContent('Alice’s shop');
+    await page.getByTestId('report-block').click();
+    opened.host.refuse('report_contact', 'report-refused');
+    await page.getByTestId('report-confirm').click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('WhatsApp did not accept the report.');
+    await page.getByTestId('report-confirm').click();
+    await expect.element(page.getByText('Reported: Bob')).toBeInTheDocument();
+    expect(sent(opened, 'report_contact').at(-1)).toMatchObject({ block: false });
+  });
+});
+
+describe('whether Bob is there', () => {
+  test('stands in the header while Alice looks at his chat', async () => {
+    const opened = await openAlices();
+    const { people } = opened.host.backend;
+    people.setPresence(opened.bob, { kind: 'online' });
+    await expect.element(page.getByTestId('presence')).toHaveTextContent('Online');
+    people.setPresence(opened.bob, { kind: 'lastSeen', at: new Date().setHours(0, 1, 0, 0) });
+    await expect.element(page.getByTestId('presence')).toHaveTextContent('Last seen today, 00:01');
+    people.setPresence(opened.bob, { kind: 'away' });
+    await expect.element(page.getByTestId('presence')).not.toBeInTheDocument();
+    people.setPresence(opened.bob, { kind: 'online' });
+    opened.host.backend.signal({ type: 'typing', chat: opened.bob, name: null, state: 'typing' });
+    await expect.element(page.getByTestId('presence')).not.toBeInTheDocument();
+  });
+});
+
+describe('faces', () => {
+  test('those without are named to the core once, and are there once they came', async () => {
+    const opened = await openApp({
+      accounts: [ALICE],
+      chats: two.chats.filter(({ account }) => account === 0),
+    });
+    const { backend } = opened.host;
+    const group = [...backend.chats.values()].find(({ kind }) => kind === 'group');
+    const sender = backend.rowsOf(group?.id ?? 0)[0]?.sender ?? 0;
+    await openChat('Neighbours');
+    await expect.poll(() => sent(opened, 'want_pictures')).toMatchObject([{ contacts: [sender] }]);
+    const contact = {
+      ...backend.people.get(backend.accounts[0]?.id ?? '', sender),
+      picture: { id: 9, version: '1' },
+    };
+    backend.emit({ type: 'contactChanged', contact });
+    await expect.poll(() => page.getByTestId('face').first().element().querySelector('img')).not.toBeNull();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('%s', (theme) => {
+  test('has no faults that a machine finds', async () => {
+    await openAlices({}, { theme });
+    await page.getByTestId('chat-about').click();
+    await expect.element(page.getByTestId('common-groups')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await page.getByTestId('person-report').click();
+    await expect.element(page.getByRole('dialog')).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await page.getByTestId('together-go').click();
+    await expect.element(rows().first()).toBeInTheDocument();
+    expect(await faults()).toEqual([]);
+  });
+});
