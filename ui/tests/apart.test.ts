@@ -114,6 +114,18 @@ describe('its window', () => {
     await expect.element(page.getByTestId('about')).not.toBeInTheDocument();
   });
 
+  test('says anew that somebody looks, when another window said so later', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+    const { host, chat } = await openWindow();
+    await expect.poll(() => asked(host, 'look_at').at(-1)).toEqual({ chat });
+    const looks = asked(host, 'look_at').length;
+    host.refuse('mark_chat_read', 'bad-request');
+    host.backend.receive(chat, 'Anybody there?', Date.now());
+    await expect.poll(() => asked(host, 'mark_chat_read').length).toBe(2);
+    expect(asked(host, 'look_at').length).toBe(looks + 1);
+    expect(page.getByTestId('toast').elements()).toEqual([]);
+  });
+
   test('is closed by Ctrl+W, and when its chat or its number goes', async () => {
     const { host, chat } = await openWindow();
     await userEvent.keyboard('{Control>}w{/Control}');

@@ -15,6 +15,8 @@ export class Messages {
   readonly #kabar: Kabar;
   /** The newest message that was reported as read, of each chat since it was opened. */
   readonly #reported = new Map<ChatId, MessageId>();
+  /** The message for which it was said anew that somebody looks. */
+  #again: MessageId | null = null;
 
   constructor(kabar: Kabar) {
     this.#kabar = kabar;
@@ -173,9 +175,18 @@ export class Messages {
     } catch (thrown) {
       this.#reported.delete(id);
       const { code } = toFailure(thrown);
-      // Somebody looked away meanwhile.
-      if (code !== 'locked' && code !== 'bad-request') this.#kabar.refused(code);
+      // Somebody looked away meanwhile, or another window said later that they look there.
+      if (code === 'bad-request') this.#lookAgain(id, newest.id);
+      else if (code !== 'locked') this.#kabar.refused(code);
     }
+  }
+
+  /** Once for each message: whoever looks here says so anew. */
+  #lookAgain(chat: ChatId, newest: MessageId): void {
+    if (this.#again === newest || !document.hasFocus()) return;
+    this.#again = newest;
+    this.#kabar.looked = null;
+    void this.#kabar.lookAt(chat);
   }
 
   /** Until then the draft that was noted last is not kept yet. */
