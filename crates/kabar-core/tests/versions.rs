@@ -1,5 +1,6 @@
 //! The WhatsApp version that Kabar claims: kept, refreshed, and renewed after a refusal.
 
+use kabar_core::clock::Clock;
 use kabar_core_testing::{World, people};
 use kabar_types::{Event, EventBatch, SessionState};
 use std::time::Duration;
@@ -70,7 +71,7 @@ async fn a_newer_version_that_is_refused_too_is_the_last_try() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_numbers_that_are_refused_together_ask_once() {
+async fn many_numbers_that_are_refused_together_ask_once_a_minute() {
     let mut world = World::new().await;
     let mut accounts = Vec::new();
     for number in 0..20_u64 {
@@ -78,11 +79,18 @@ async fn many_numbers_that_are_refused_together_ask_once() {
     }
     world.close().await;
     world.whatsapp.refuse_before(20);
+    let begun = world.clock.monotonic();
     world.open().await.unwrap();
     for account in accounts {
         world.until_state(account, "outdated", is_outdated).await;
     }
-    assert_eq!(world.whatsapp.questions(), 1);
+    // Starts are spread over some seconds; how many pass on this clock meanwhile depends on the machine.
+    let minutes = (world.clock.monotonic() - begun).as_secs() / 60;
+    let questions = world.whatsapp.questions();
+    assert!(
+        (1..=minutes + 1).contains(&questions),
+        "{questions} in {minutes} minutes"
+    );
 }
 
 /// Lets hours pass, one after the other, and everything happen that is due in them.

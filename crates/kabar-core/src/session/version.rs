@@ -62,10 +62,7 @@ impl Versions {
             }
             pause = LOOK_AGAIN;
             if self.is_due().await {
-                tokio::select! {
-                    () = self.base.stop.cancelled() => return,
-                    _ = self.ask() => {}
-                }
+                self.ask().await;
             }
         }
     }
@@ -88,14 +85,18 @@ impl Versions {
         }
     }
 
-    /// Asks WhatsApp, keeps the answer and claims it when it is newer.
+    /// Asks WhatsApp, keeps the answer and claims it when it is newer. An end of Kabar cuts the question off, not the
+    /// keeping of an answer that is here.
     async fn ask(&self) {
         let mut asked = self.asked.lock().await;
         let now = self.base.clock.monotonic();
         if asked.is_some_and(|at| now.saturating_sub(at) < ASKED_JUST_NOW) {
             return;
         }
-        let newest = self.base.whatsapp.newest_version().await;
+        let newest = tokio::select! {
+            () = self.base.stop.cancelled() => return,
+            newest = self.base.whatsapp.newest_version() => newest,
+        };
         *asked = Some(self.base.clock.monotonic());
         let Some(newest) = newest else {
             tracing::debug!("version: the newest one could not be learnt");
