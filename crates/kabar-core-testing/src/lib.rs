@@ -1,6 +1,6 @@
 //! Fakes for tests of the core, and a world to use them in.
 //!
-//! [`FakeWhatsApp`] stands in for WhatsApp, [`ManualClock`] for time, [`MemorySecrets`] for the keyring; store and
+//! [`FakeWhatsApp`] stands in for WhatsApp, [`ManualClock`] for time, [`ManualDisk`] for the disk, [`MemorySecrets`] for the keyring; store and
 //! vault are the real ones, in a temporary folder. [`contract`] holds the promises of the WhatsApp seam, which the fake
 //! and the real adapter both have to keep. A dev-dependency only: helpers here may panic, as a test may.
 
