@@ -20,6 +20,7 @@ use whatsapp_rust::{
         iq::{
             contacts::{ProfilePictureSpec, ProfilePictureType},
             spec::IqSpec,
+            tctoken::{TcTokenConfig, is_tc_token_expired_with},
         },
         request::InfoQuery,
     },
@@ -85,6 +86,7 @@ pub(crate) async fn picture(
 ) -> Result<PictureAnswer, SendError> {
     let mut question = ProfilePictureSpec::new(&address(of)?, ProfilePictureType::Preview);
     question.existing_id = (!known.is_empty()).then(|| known.to_owned());
+    question.tc_token = token_of(client, of).await?;
     let told = match in_time(client, client.execute(PictureQuestion(question))).await? {
         Ok(told) => told,
         Err(IqError::ServerError { code: 404, .. }) => Told::None,
@@ -107,6 +109,24 @@ pub(crate) async fn picture(
         // Gone from there, for one: the next question names another place.
         Fetched::Failed => Err(SendError::Doubt),
     }
+}
+
+/// The token a person gave this account, which lets it see a picture that is for contacts only. The library's own question
+/// takes it along in the same way (whatsapp-rust `get_profile_picture`); it is kept under the hidden id, where that is known.
+///
+/// None goes along with a question about the account itself, which the server would not answer then.
+async fn token_of(client: &Client, of: &Jid) -> Result<Option<Vec<u8>>, SendError> {
+    if of.is_group() || own(client).is(of) {
+        return Ok(None);
+    }
+    let wire = address(of)?;
+    let known = client.get_lid_pn_entry(&wire).await.ok().flatten();
+    let key = known.as_ref().map_or(&*wire.user, |entry| &*entry.lid);
+    let kept = client.tc_token().get(key).await.ok().flatten();
+    let good = kept.filter(|kept| {
+        !kept.token.is_empty() && !is_tc_token_expired_with(kept.token_timestamp, &TcTokenConfig::default())
+    });
+    Ok(good.map(|kept| kept.token))
 }
 
 pub(crate) async fn profile(client: &Arc<Client>, person: &Jid) -> Result<ProfileAnswer, SendError> {
