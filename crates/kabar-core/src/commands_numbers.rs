@@ -97,7 +97,8 @@ impl Kabar {
         self.exports.cancel();
     }
 
-    /// Brings an exported file in, where there are no numbers yet: it is used when Kabar is opened next. Errors:
+    /// Brings an exported file in, where there are no numbers yet: it is used when Kabar is opened next. How far it is comes
+    /// as `Signal::Restore`. Errors:
     /// `ProfileNotEmpty`, `WrongPassphrase`, `ExportUnreadable`, `DatabaseNewer`, `DiskFull`.
     pub async fn restore_data(&self, from: PathBuf, passphrase: Zeroizing<String>) -> Result<(), KabarError> {
         self.exports.restore(from, passphrase).await

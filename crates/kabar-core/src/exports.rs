@@ -130,11 +130,18 @@ impl Exports {
         let staged = self.base.vault.profile().restored_database();
         // Under another name until it is whole: what has the name is used.
         let half = staged.with_extension("half");
-        match import(&from, &theirs, &half, &ours).await {
+        let (base, mut last) = (self.base.clone(), None);
+        let tell = move |percent| {
+            if last.replace(percent) != Some(percent) {
+                base.signal(Signal::Restore { percent });
+            }
+        };
+        match import(&from, &theirs, &half, &ours, tell).await {
             Err(StoreError::WrongKey | StoreError::Corrupt) => return Err(unreadable()),
             imported => imported?,
         }
         std::fs::rename(&half, &staged).map_err(StoreError::from)?;
+        self.base.signal(Signal::Restore { percent: 100 });
         tracing::info!("restore: everything is here, and is used from the next opening on");
         Ok(())
     }

@@ -32,6 +32,12 @@ const TRAILER_MAX: u32 = 4096;
 /// SQLite's own steps between two questions whether to go on.
 const STEPS: i32 = 20_000;
 
+/// Of bringing a file in, how many percent it takes to get the database out of it; then it is looked through and encrypted
+/// anew.
+const EXTRACTED: u64 = 40;
+/// Bytes copied between two words about it.
+const PART: u64 = 8 << 20;
+
 statements! {
     COPY = "VACUUM INTO ?1";
     SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
@@ -203,10 +209,16 @@ fn open_export(path: &Path) -> io::Result<Option<(File, u64, Vec<u8>)>> {
 ///
 /// # Errors
 /// [`StoreError::WrongKey`], [`StoreError::Corrupt`], [`StoreError::Newer`], and those of the disk.
-pub async fn import(from: &Path, theirs: &[u8; 32], path: &Path, ours: &[u8; 32]) -> Result<()> {
+pub async fn import(
+    from: &Path,
+    theirs: &[u8; 32],
+    path: &Path,
+    ours: &[u8; 32],
+    mut tell: impl FnMut(u8) + Send + 'static,
+) -> Result<()> {
     let (source, target) = (from.to_owned(), path.to_owned());
     let imported = async {
-        backup::off_thread(move || extract(&source, &target)).await?;
+        backup::off_thread(move || extract(&source, &target, &mut tell)).await?;
         let mut conn = keyed(path, theirs).read_only(true).connect().await?;
         // Every page, however large the file is: it comes from elsewhere.
         let judged = judge(&mut conn, 0).await;
@@ -223,7 +235,7 @@ pub async fn import(from: &Path, theirs: &[u8; 32], path: &Path, ours: &[u8; 32]
     imported
 }
 
-fn extract(from: &Path, to: &Path) -> io::Result<()> {
+fn extract(from: &Path, to: &Path, tell: &mut dyn FnMut(u8)) -> io::Result<()> {
     let Some((file, size, _)) = open_export(from)? else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "no exported file"));
     };
@@ -231,8 +243,14 @@ fn extract(from: &Path, to: &Path) -> io::Result<()> {
     options.write(true).create(true).truncate(true);
     backup::private(&mut options);
     let mut target = options.open(to)?;
-    if io::copy(&mut file.take(size), &mut target)? != size {
-        return Err(io::Error::other("the copy is shorter than the file"));
+    let (mut source, mut copied) = (file.take(size), 0);
+    while copied < size {
+        let part = io::copy(&mut (&mut source).take(PART), &mut target)?;
+        if part == 0 {
+            return Err(io::Error::other("the copy is shorter than the file"));
+        }
+        copied += part;
+        tell(u8::try_from(copied.saturating_mul(EXTRACTED) / size.max(1)).unwrap_or(0));
     }
     target.sync_all()
 }

@@ -71,7 +71,7 @@ async fn everything_comes_along_to_another_computer_but_what_belongs_to_this_one
     let other = tempfile::tempdir().unwrap();
     let (staged, path) = (other.path().join("staged"), other.path().join("kabar.db"));
     fs::write(&path, "an empty one").unwrap();
-    import(&file, &THEIRS, &staged, &[5; 32]).await.unwrap();
+    import(&file, &THEIRS, &staged, &[5; 32], |_| ()).await.unwrap();
     put_in_place(&staged, &path).unwrap();
     let store = Store::open(&path, &[5; 32], IfMissing::Refuse).await.unwrap();
     let mut view = store.read().await.unwrap();
@@ -118,7 +118,7 @@ async fn the_file_shows_nothing_and_opens_neither_with_our_key_nor_when_a_byte_c
     }
     let target = home.dir.path().join("staged");
     assert_eq!(
-        import(&file, &KEY, &target, &KEY).await,
+        import(&file, &KEY, &target, &KEY, |_| ()).await,
         Err(StoreError::WrongKey)
     );
     let mut damaged = bytes.clone();
@@ -126,13 +126,13 @@ async fn the_file_shows_nothing_and_opens_neither_with_our_key_nor_when_a_byte_c
     damaged[middle] ^= 1;
     fs::write(&file, &damaged).unwrap();
     assert_eq!(
-        import(&file, &THEIRS, &target, &KEY).await,
+        import(&file, &THEIRS, &target, &KEY, |_| ()).await,
         Err(StoreError::Corrupt)
     );
     for cut in [0, 10, bytes.len() - 1, bytes.len() / 2] {
         fs::write(&file, &bytes[..cut]).unwrap();
         assert_eq!(read_trailer(&file).unwrap(), None, "cut at {cut}");
-        assert!(import(&file, &THEIRS, &target, &KEY).await.is_err());
+        assert!(import(&file, &THEIRS, &target, &KEY, |_| ()).await.is_err());
     }
     assert!(!target.exists());
 }
