@@ -6,4 +6,7 @@ mod blocking;
 mod names;
 mod new_chats;
 mod pictures;
+mod presence;
+mod reporting;
 mod shop;
+mod together;

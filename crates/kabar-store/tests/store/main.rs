@@ -6,6 +6,7 @@
 
 mod app_state;
 mod chat_list;
+mod clock;
 mod connections;
 mod expiry;
 mod export;
@@ -13,6 +14,7 @@ mod groups;
 mod history;
 mod home;
 mod joining;
+mod joining_large;
 mod kinds;
 mod log;
 mod messages;
@@ -20,6 +22,7 @@ mod migrating;
 mod opening;
 mod outbox;
 mod people;
+mod person_chats;
 mod proofs;
 mod search;
 mod search_index;
