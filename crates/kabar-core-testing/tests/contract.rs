@@ -3,18 +3,19 @@
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{
     BusinessSeen, DeviceFile, GroupChange, HistoryDepth, HistoryRest, LinkWish, OlderThan, PairingFailure,
-    Person, PersonChange, PictureAnswer, ProfileAnswer, StateChange, WhatsApp,
+    Person, PersonChange, PictureAnswer, ProfileAnswer, StateChange, WaEvent, WhatsApp,
 };
 use kabar_core_testing::{
     FakeWhatsApp, clock::DAWN, contract::ContractHarness, contract_tests, people, recorder::Recorder,
     whatsapp::FakePort,
 };
 use kabar_types::{
-    AccountId, BusinessProfile, GroupRole, Jid, Limits, MessageStatus, Redacted, Timelock, UnixMillis,
+    AccountId, BusinessProfile, GroupRole, Jid, Limits, MessageStatus, Presence, Redacted, Timelock,
+    UnixMillis, WaId,
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicU8, Ordering},
+    atomic::{AtomicBool, AtomicU8, Ordering},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -24,6 +25,7 @@ struct Fake {
     fake: Arc<FakeWhatsApp>,
     dir: TempDir,
     made: AtomicU8,
+    hides_last_seen: AtomicBool,
 }
 
 impl Fake {
@@ -34,6 +36,7 @@ impl Fake {
             fake,
             dir: TempDir::new().unwrap_or_else(|error| panic!("{error}")),
             made: AtomicU8::new(0),
+            hides_last_seen: AtomicBool::new(false),
         }
     }
 }
@@ -276,6 +279,44 @@ impl ContractHarness for Fake {
         !self.fake.blocked(account).is_empty()
     }
 
+    async fn contact_is_around(&self, account: AccountId, around: bool) {
+        let hidden = self.hides_last_seen.load(Ordering::Relaxed);
+        let presence = match (around, hidden) {
+            (true, _) => Presence::Online,
+            (false, true) => Presence::Away,
+            (false, false) => Presence::LastSeen { at: DAWN },
+        };
+        self.fake.set_presence(account, &self.contact(), presence);
+    }
+
+    async fn contact_hides_last_seen(&self, _account: AccountId) {
+        self.hides_last_seen.store(true, Ordering::Relaxed);
+    }
+
+    async fn reports_by(&self, account: AccountId, message: &WaId) -> usize {
+        let reports = self.fake.reports(account);
+        let of_contact = reports.iter().filter(|report| report.person == self.contact());
+        of_contact.filter(|report| report.wa_id == *message).count()
+    }
+
+    async fn contact_calls(&self, account: AccountId) -> WaId {
+        let call = WaId("CA11".to_owned());
+        self.fake.ring(account, &call);
+        let offer = WaEvent::CallOffered {
+            chat: people::alice(),
+            caller: people::alice(),
+            call: call.clone(),
+            video: false,
+            at: DAWN,
+        };
+        self.fake.emit(account, offer);
+        call
+    }
+
+    async fn is_turned_down(&self, account: AccountId, call: &WaId) -> bool {
+        self.fake.rejected(account).contains(call)
+    }
+
     async fn drop_connection(&self, account: AccountId) {
         self.fake.disconnect(account);
         self.fake.connect(account).await;
@@ -315,5 +356,8 @@ contract_tests!(Fake::new();
     a_new_number_is_told_with_the_old_one,
     who_is_blocked_is_the_same_on_all_devices,
     numbers_are_on_whatsapp_or_not,
+    whether_the_contact_is_there_is_told_while_they_are_followed,
+    somebody_who_bothers_is_reported_by_their_message,
+    a_call_that_rings_is_told_and_turned_down_once,
     message_ids_are_fresh,
 );

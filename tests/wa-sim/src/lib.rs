@@ -40,6 +40,7 @@ mod presence;
 mod privacy;
 mod profile;
 mod receipts;
+mod reports;
 mod router;
 mod scenario;
 mod seed;
@@ -64,6 +65,7 @@ pub use noise::HandshakePattern;
 pub use pairing::NoCode;
 pub use people::{Act, Line, Sign, Trigger, Which, Wording};
 pub use profile::{BusinessHours, BusinessProfile};
+pub use reports::Report;
 pub use scenario::{
     AccountPlan, Addressing, Author, ChatPlan, ContactPlan, DeliveryStatus, GroupMessagePlan, GroupPlan,
     MessagePlan, Reply, Scenario, Speech, When,

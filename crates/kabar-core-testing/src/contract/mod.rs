@@ -1,6 +1,7 @@
 //! What every implementation of the WhatsApp seam has to keep, as one function per promise. They run over the fake
 //! here and over the real adapter, against the simulator, beside it.
 
+mod calls;
 mod connection;
 mod groups;
 mod health;
@@ -9,6 +10,7 @@ mod past;
 mod people;
 mod states;
 
+pub use calls::*;
 pub use connection::*;
 pub use groups::*;
 pub use health::*;
@@ -112,6 +114,21 @@ pub trait ContractHarness: Send + Sync {
 
     /// Whether the phone shows the contact as blocked.
     async fn is_blocked(&self, account: AccountId) -> bool;
+
+    /// The contact takes their phone into their hand, or puts it away.
+    async fn contact_is_around(&self, account: AccountId, around: bool);
+
+    /// From now on the contact shows to nobody when they were there last.
+    async fn contact_hides_last_seen(&self, account: AccountId);
+
+    /// How often the contact was reported, each time by this message.
+    async fn reports_by(&self, account: AccountId, message: &WaId) -> usize;
+
+    /// The contact calls the account; the call's id.
+    async fn contact_calls(&self, account: AccountId) -> WaId;
+
+    /// Whether this call was turned down, as the server knows after a while.
+    async fn is_turned_down(&self, account: AccountId, call: &WaId) -> bool;
 
     /// The network takes the account's connection away; it may come back at once.
     async fn drop_connection(&self, account: AccountId);

@@ -1,7 +1,8 @@
 //! What is promised about people: pictures, what they say about themselves, new numbers, who is blocked, who is there.
 
 use super::*;
-use kabar_core::ports::whatsapp::{OutgoingState, Person, PersonChange, PictureAnswer};
+use kabar_core::ports::whatsapp::{OutgoingState, Person, PersonChange, PictureAnswer, Reported};
+use kabar_types::Presence;
 
 /// A number that nobody has.
 const NOBODY: &str = "6280000000988";
@@ -192,4 +193,67 @@ pub async fn numbers_are_on_whatsapp_or_not(harness: &dyn ContractHarness) {
         assert_eq!(answer.lid.is_some(), answer.on_whatsapp);
     }
     running.session.stop().await;
+}
+
+/// Whoever is followed is told of: at once, with every change, and no more once they are not.
+pub async fn whether_the_contact_is_there_is_told_while_they_are_followed(harness: &dyn ContractHarness) {
+    let running = resume(harness).await;
+    let told = async |what: &str, nth: usize, fits: fn(Presence) -> bool| {
+        running
+            .heard
+            .wait_for(what, |heard| {
+                let seen = heard.events.iter().filter_map(|event| match event {
+                    WaEvent::PresenceSeen { person, presence } if is_contact(harness, person) => {
+                        Some(*presence)
+                    }
+                    _ => None,
+                });
+                seen.filter(|seen| fits(*seen)).nth(nth).map(|_| ())
+            })
+            .await;
+    };
+    let contact = harness.contact();
+    harness.contact_is_around(running.account, true).await;
+    assert_eq!(running.session.follow_presence(&contact, true).await, Ok(()));
+    told("that they are there", 0, |seen| seen == Presence::Online).await;
+    harness.contact_is_around(running.account, false).await;
+    told("when they were there", 0, |seen| {
+        matches!(seen, Presence::LastSeen { .. })
+    })
+    .await;
+    harness.contact_hides_last_seen(running.account).await;
+    harness.contact_is_around(running.account, true).await;
+    told("that they are there again", 1, |seen| seen == Presence::Online).await;
+    harness.contact_is_around(running.account, false).await;
+    told("that they are away", 0, |seen| seen == Presence::Away).await;
+    assert_eq!(running.session.follow_presence(&contact, false).await, Ok(()));
+    running.session.stop().await;
+    let late = running.session.follow_presence(&contact, true).await;
+    assert_eq!(late, Err(SendError::NotConnected), "a session that ended");
+}
+
+/// WhatsApp is told who bothers, by a message of theirs.
+pub async fn somebody_who_bothers_is_reported_by_their_message(harness: &dyn ContractHarness) {
+    let running = resume(harness).await;
+    harness.contact_says(running.account, "Buy now").await;
+    let wa_id = running
+        .heard
+        .wait_for("the message", |heard| {
+            let mut came = heard.messages.iter().map(|message| message.wa_id.clone());
+            came.next()
+        })
+        .await;
+    let reported = Reported {
+        person: harness.contact(),
+        wa_id: wa_id.clone(),
+        sent_at: UnixMillis(1_790_000_000_000),
+    };
+    assert_eq!(running.session.report(&reported).await, Ok(()));
+    assert_eq!(harness.reports_by(running.account, &wa_id).await, 1);
+    running.session.stop().await;
+    assert_eq!(
+        running.session.report(&reported).await,
+        Err(SendError::NotConnected),
+        "a session that ended"
+    );
 }

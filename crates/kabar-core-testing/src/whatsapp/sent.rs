@@ -36,7 +36,6 @@ impl FakeWhatsApp {
         self.emit(account, WaEvent::StateSynced { chat, change, at });
     }
 
-    /// What an account showed as typing.
     /// Has a call ring: whoever knows its id may turn it down.
     pub fn ring(&self, account: AccountId, call: &WaId) {
         self.with(account, |line| line.ringing.push(call.clone()));
@@ -48,6 +47,7 @@ impl FakeWhatsApp {
             .unwrap_or_default()
     }
 
+    /// What an account showed as typing.
     pub fn typings(&self, account: AccountId) -> Vec<TypingState> {
         self.find(account, |line| line.typings.clone())
             .unwrap_or_default()

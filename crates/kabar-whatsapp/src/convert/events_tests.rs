@@ -228,3 +228,27 @@ fn a_finished_link_names_the_number_without_its_device_part() {
         (Jid::new(MY_PHONE), Some(Jid::new("100000000000004@lid")), None)
     );
 }
+
+#[test]
+fn somebody_is_there_was_there_or_does_not_show_when() {
+    let at = DateTime::from_timestamp(1_790_000_000, 0);
+    for (unavailable, last_seen, shown) in [
+        (false, None, Presence::Online),
+        (true, None, Presence::Away),
+        (
+            true,
+            at,
+            Presence::LastSeen {
+                at: UnixMillis(1_790_000_000_000),
+            },
+        ),
+    ] {
+        let update = PresenceUpdate::builder()
+            .from(BOB_LID.parse().unwrap())
+            .unavailable(unavailable)
+            .maybe_last_seen(last_seen)
+            .build();
+        let event = told(&Event::Presence(update));
+        assert!(matches!(event, Some(WaEvent::PresenceSeen { presence, .. }) if presence == shown));
+    }
+}

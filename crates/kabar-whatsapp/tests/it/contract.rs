@@ -10,7 +10,7 @@ use kabar_core_testing::contract::ContractHarness;
 use kabar_types::{AccountId, Jid, UnixMillis, WaId};
 use kabar_whatsapp::import_device;
 use std::{fmt::Display, sync::Arc};
-use wa_sim::{AppStateAction, BusinessProfile, Fault, GroupChange as SimChange, NoCode, Timelock};
+use wa_sim::{AppStateAction, BusinessProfile, CallState, Fault, GroupChange as SimChange, NoCode, Timelock};
 
 /// Alice's world; the contact is Carol, who only does what she is told.
 struct Real(World);
@@ -243,6 +243,35 @@ impl ContractHarness for Real {
         self.0.server.blocks(ALICE, CAROL)
     }
 
+    async fn contact_is_around(&self, _account: AccountId, around: bool) {
+        self.0.server.set_around(CAROL, around);
+    }
+
+    async fn contact_hides_last_seen(&self, _account: AccountId) {
+        must(self.0.server.set_privacy(CAROL, "last", "none"));
+    }
+
+    async fn reports_by(&self, _account: AccountId, message: &WaId) -> usize {
+        let reports = self.0.server.reports(ALICE);
+        let of_contact = reports.iter().filter(|report| report.whom == CAROL);
+        of_contact
+            .filter(|report| report.messages == [message.0.as_str()])
+            .count()
+    }
+
+    async fn contact_calls(&self, _account: AccountId) -> WaId {
+        WaId(must(self.0.server.call(CAROL, ALICE, false)))
+    }
+
+    async fn is_turned_down(&self, _account: AccountId, call: &WaId) -> bool {
+        // The adapter writes and waits for no answer.
+        let server = &self.0.server;
+        let turned_down =
+            |_: &wa_sim::LedgerSnapshot| server.call_state(&call.0) == Some(CallState::Rejected);
+        let heard = server.wait_until(DEADLINE, "a call turned down", turned_down);
+        heard.await.is_ok()
+    }
+
     async fn drop_connection(&self, _account: AccountId) {
         self.0.server.drop_connections(ALICE);
     }
@@ -278,6 +307,9 @@ kabar_core_testing::contract_tests!(Real::new().await;
     a_new_number_is_told_with_the_old_one,
     who_is_blocked_is_the_same_on_all_devices,
     numbers_are_on_whatsapp_or_not,
+    whether_the_contact_is_there_is_told_while_they_are_followed,
+    somebody_who_bothers_is_reported_by_their_message,
+    a_call_that_rings_is_told_and_turned_down_once,
     message_ids_are_fresh,
 );
 

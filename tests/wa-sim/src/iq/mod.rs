@@ -18,6 +18,7 @@ use crate::pictures;
 use crate::prekeys;
 use crate::privacy;
 use crate::profile;
+use crate::reports;
 use crate::stanza::{self, refusal, result};
 use crate::state::{DeviceAddress, World};
 use crate::tokens;
@@ -78,6 +79,7 @@ fn look_up(
         ("privacy", "set", "privacy") => privacy::set(world, from, child),
         ("privacy", "set", "tokens") => tokens::issue(world, from, child),
         ("disappearing_mode", "set", _) => privacy::set_disappearing(world, from, child),
+        ("spam", "set", "spam_list") => reports::accept(world, from, child),
         ("status", "set", "status") => profile::accept_about(world, from, child),
         ("w:biz", "get", "business_profile") => profile::business_profile(world, child),
         ("w:m", "set", "media_conn") => media::connection(world, from),

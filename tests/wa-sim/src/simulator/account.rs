@@ -3,7 +3,8 @@
 use super::Simulator;
 use crate::limits::{self, NewChatQuota, Timelock};
 use crate::profile::{self, BusinessProfile};
-use crate::{blocking, tokens};
+use crate::reports::Report;
+use crate::{blocking, presence, tokens};
 
 impl Simulator {
     /// Somebody blocks somebody on the phone: what the other writes is taken and never arrives. The clients of
@@ -29,6 +30,21 @@ impl Simulator {
     #[must_use]
     pub fn blocks(&self, who: &str, whom: &str) -> bool {
         self.shared.with(|world| blocking::blocks(world, who, whom))
+    }
+
+    /// What an account reported to WhatsApp, in order.
+    #[must_use]
+    pub fn reports(&self, account_pn: &str) -> Vec<Report> {
+        self.shared.with(|world| {
+            let theirs = world.reports.iter().filter(|report| report.by == account_pn);
+            theirs.cloned().collect()
+        })
+    }
+
+    /// Somebody takes their phone into their hand, or puts it away.
+    pub fn set_around(&self, who: &str, around: bool) {
+        self.shared
+            .with(|world| presence::set_available(world, who, around));
     }
 
     /// Somebody sets who may see something, for example `last` to `none`.

@@ -27,6 +27,7 @@ use crate::media::Media;
 use crate::pairing::Offer;
 use crate::pictures::Pictures;
 use crate::presence;
+use crate::reports::Report;
 
 pub(crate) use device::{Companion, CompanionKeys, DeviceAddress, Space};
 pub(crate) use due::Due;
@@ -114,6 +115,7 @@ pub(crate) struct World {
     pub(crate) groups: Groups,
     pub(crate) stopwatch: Stopwatch,
     pub(crate) calls: Calls,
+    pub(crate) reports: Vec<Report>,
     pub(crate) media: Media,
     pub(crate) pictures: Pictures,
     pub(crate) due: Vec<(Duration, Due)>,
@@ -138,6 +140,7 @@ impl World {
             groups: Groups::default(),
             stopwatch: Stopwatch::start(),
             calls: Calls::default(),
+            reports: Vec::new(),
             media: Media::default(),
             pictures: Pictures::default(),
             due: Vec::new(),

@@ -24,5 +24,6 @@ mod people;
 mod pictures;
 mod privacy;
 mod profile;
+mod reports;
 mod retry;
 mod settings;
