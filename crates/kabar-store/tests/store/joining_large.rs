@@ -1,5 +1,5 @@
-//! How long the writer is held when two large chats turn out to be one. Measured, not judged: `docs/measurements.md` has
-//! the figures, and `docs/flows.md` says why it is one transaction.
+//! How long the writer is held when two large chats turn out to be one. Measured, not judged:
+//! `cargo test --test store -- --ignored --nocapture two_large`. Why it is one transaction stands in `docs/flows.md`.
 
 use crate::clock::Stopwatch;
 use crate::home::{ALICE, Home, insert, lid, phone, text};
