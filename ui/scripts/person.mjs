@@ -1,18 +1,21 @@
 /** Pictures of one person over all numbers, and of what files take. */
 import { LOOKS } from './states.mjs';
 
-/** Sari talks to two numbers. */
+/** Sari talks to two numbers, to one of them for the second time. */
 const sari = async (page) => {
   await page.evaluate(() => {
     const { backend } = globalThis.kabarFake;
-    const chat = [...backend.chats.values()].find(({ title }) => title === 'Sari Kusuma');
+    const shop = backend.accounts.findIndex(({ letters }) => letters === 'SK');
+    const sari = [...backend.chats.values()].filter(({ title }) => title === 'Sari Kusuma');
+    const chat = sari.find(({ account }) => account === backend.accounts[shop].id);
     const at = 200;
     const messages = [
       { ago: at, text: 'Toko Sinar Kabut ya? Ada lampu meja?' },
       { ago: at - 4, text: 'Ada Bu, warna putih dan hitam.', by: true },
       { ago: 30, text: 'Yang putih satu, sekalian diantar dengan nasi kotaknya bisa?' },
     ];
-    const seed = { account: 2, title: chat.title, phone: chat.phone, messages };
+    backend.removeChat(chat.id);
+    const seed = { account: shop, title: chat.title, phone: chat.phone, messages };
     backend.changeChat(backend.addChat(seed, Date.now()).id, {});
   });
   await page.getByTestId('chat-row').filter({ hasText: 'Boleh tambah' }).first().click();
