@@ -49,6 +49,8 @@ statements! {
     GIVE_UP = "UPDATE messages SET status = 'failed', error = 'account-logged-out' WHERE id IN
         (SELECT message_id FROM jobs WHERE message_id IS NOT NULL AND attempts = 0)";
     DROP_JOBS = "DELETE FROM jobs";
+    /// Nothing goes out from there before somebody says so.
+    PAUSE_CAMPAIGNS = "UPDATE campaigns SET state = 'paused', reason = 'loggedOut' WHERE state IN ('scheduled', 'running')";
     DROP_LINKS = "DELETE FROM links";
     DROP_NOTES = "DELETE FROM settings WHERE key = 'checked-at' OR key LIKE 'parting:%'";
 }
@@ -141,7 +143,7 @@ async fn scrub(conn: &mut SqliteConnection, state: &SessionState) -> Result<()> 
     let state = serde_json::to_string(state).map_err(|error| StoreError::Internal(error.to_string()))?;
     let mut tx = conn.begin().await?;
     sqlx::query(UNLINK).bind(state).execute(&mut *tx).await?;
-    for statement in [DOUBT, GIVE_UP, DROP_JOBS, DROP_LINKS, DROP_NOTES] {
+    for statement in [DOUBT, GIVE_UP, DROP_JOBS, PAUSE_CAMPAIGNS, DROP_LINKS, DROP_NOTES] {
         sqlx::query(statement).execute(&mut *tx).await?;
     }
     // What changed here is in the index at once: there is no transaction of ours that would see to it.

@@ -4,7 +4,8 @@
 
 use crate::{Change, Changes, LoggedChange, Result, StoreError, view::View};
 use kabar_types::{
-    Account, AccountId, Chat, ChatId, ContactId, Envelope, Event, Message, MessageId, Seq, UnixMillis,
+    Account, AccountId, CampaignId, Chat, ChatId, ContactId, Envelope, Event, Message, MessageId, Seq,
+    UnixMillis,
 };
 use std::collections::HashMap;
 
@@ -55,6 +56,7 @@ impl View {
                 Change::Past(chat) => self.past_event(chat).await?,
                 Change::Group(chat) => self.group_event(chat).await?,
                 Change::Contact(account, contact) => self.contact_event(account, contact).await?,
+                Change::Campaign(id) => self.campaign_event(id).await?,
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -113,6 +115,20 @@ impl View {
                 Some(account),
                 Event::ContactChanged {
                     contact: Box::new(contact),
+                },
+            ))),
+            Err(StoreError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Nothing for a campaign that is gone.
+    async fn campaign_event(&mut self, id: CampaignId) -> Result<Option<(Option<AccountId>, Event)>> {
+        match self.get_campaign(id).await {
+            Ok(campaign) => Ok(Some((
+                None,
+                Event::CampaignChanged {
+                    campaign: Box::new(campaign),
                 },
             ))),
             Err(StoreError::NotFound(_)) => Ok(None),
@@ -189,6 +205,7 @@ impl Rows {
             | Change::Past(_)
             | Change::Group(_)
             | Change::Contact(..)
+            | Change::Campaign(_)
             | Change::Rail
             | Change::Settings => return None,
         };

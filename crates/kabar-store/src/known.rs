@@ -20,7 +20,7 @@ struct Facts {
     direct_chats: HashMap<(AccountId, ContactId), ChatId>,
     group_chats: HashMap<(AccountId, Jid), ChatId>,
     accounts: HashMap<ChatId, AccountId>,
-    anything: [Option<bool>; 3],
+    anything: [Option<bool>; 4],
 }
 
 /// What there nearly never is any of, so that a history of many thousand messages need not ask for each of them.
@@ -32,6 +32,8 @@ pub(crate) enum Anything {
     Deleted,
     /// An account was away for longer than WhatsApp makes up for.
     Blank,
+    /// A message belongs to a campaign.
+    Armed,
 }
 
 #[derive(Default)]

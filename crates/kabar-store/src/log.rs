@@ -3,7 +3,7 @@
 //! Folding keeps one entry per row, at its last place: a message added and then changed is an added one, and
 //! whatever was removed is only that.
 
-use kabar_types::{AccountId, ChatId, ContactId, MessageId, Seq};
+use kabar_types::{AccountId, CampaignId, ChatId, ContactId, MessageId, Seq};
 use std::collections::HashMap;
 
 /// One changed row.
@@ -26,6 +26,8 @@ pub enum Change {
     Contact(AccountId, ContactId),
     Rail,
     Settings,
+    /// A campaign, or how many of its people stand where.
+    Campaign(CampaignId),
 }
 
 /// A change with its place in the log.
@@ -57,6 +59,7 @@ enum Row {
     Contact(AccountId, ContactId),
     Rail,
     Settings,
+    Campaign(CampaignId),
 }
 
 impl Change {
@@ -73,6 +76,7 @@ impl Change {
             Self::Contact(account, id) => Row::Contact(account, id),
             Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
+            Self::Campaign(id) => Row::Campaign(id),
         }
     }
 

@@ -45,6 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "smaller index",
         include_str!("../migrations/0016_smaller_index.sql"),
     ),
+    (19, "campaigns", include_str!("../migrations/0019_campaigns.sql")),
 ];
 
 /// The version this program writes.

@@ -170,6 +170,16 @@ error_codes! {
     /// The account is not linked any more.
     AccountLoggedOut => "account-logged-out",
 
+    // Campaigns
+    /// The person wants no campaigns and no scheduled messages.
+    OptedOut => "opted-out",
+    /// The tempo that was chosen cannot be kept: a gap under a second, a cap of nothing, an unknown time zone.
+    BadPacing => "bad-pacing",
+    /// The list has nobody who could be written to.
+    NobodyToWrite => "nobody-to-write",
+    /// The campaign is not in a state in which this can be done.
+    CampaignState => "campaign-state",
+
     // Asking the phone
     /// The phone was asked for older messages and did not answer in time: it is off, offline or asleep.
     PhoneSilent => "phone-silent",

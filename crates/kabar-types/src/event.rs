@@ -4,8 +4,8 @@
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
 use crate::{
-    Account, AccountId, Chat, ChatId, ChatPast, Cleaning, Contact, ErrorCode, Group, LinkState, LowSpace,
-    Message, MessageId, Presence, RailGroup, Seq, Settings,
+    Account, AccountId, Campaign, Chat, ChatId, ChatPast, Cleaning, Contact, ErrorCode, Group, LinkState,
+    LowSpace, Message, MessageId, Presence, RailGroup, Seq, Settings,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -63,6 +63,10 @@ pub enum Event {
     },
     SettingsChanged {
         settings: Settings,
+    },
+    /// A campaign, its state or its counts are different now.
+    CampaignChanged {
+        campaign: Box<Campaign>,
     },
 }
 

@@ -80,6 +80,14 @@ row_id! {
     JobId
 }
 row_id! {
+    /// A named bulk send.
+    CampaignId
+}
+row_id! {
+    /// One person of a campaign's list.
+    RecipientId
+}
+row_id! {
     /// The place of a committed event in the log: 1, 2, 3, … without end and never reused.
     Seq
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod app;
+pub mod campaigns;
 pub mod chat;
 pub mod choices;
 pub mod contact;
@@ -31,6 +32,11 @@ pub mod time;
 
 pub use account::{Account, LinkState, LogoutReason, SessionState};
 pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
+pub use campaigns::{
+    Campaign, CampaignCounts, CampaignState, CreatedCampaign, NewRecipient, Pacing, PauseReason, Recipient,
+    RecipientOutcome, RecipientPage, RecipientState, SkipReason, Suppression, SuppressionPage,
+    SuppressionSource,
+};
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
 pub use choices::{
     AccountChoices, AccountDetails, AccountSettings, Download, Downloads, KeepMessages, Mute, NotifyAbout,
@@ -47,7 +53,10 @@ pub use event::{Envelope, Event, EventBatch, Signal, TypingState};
 pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, PersonReceipt, Standing};
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
-pub use ids::{AccountId, AccountSetId, ChatId, ContactId, JobId, LinkId, MessageId, PictureId, Seq, WaId};
+pub use ids::{
+    AccountId, AccountSetId, CampaignId, ChatId, ContactId, JobId, LinkId, MessageId, PictureId, RecipientId,
+    Seq, WaId,
+};
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};

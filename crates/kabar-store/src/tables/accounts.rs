@@ -88,7 +88,10 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.sender_id = contacts.id AND m.sender_id > 0)
         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.quote_sender = contacts.id AND m.quote_sender > 0)
         AND contacts.id NOT IN (SELECT contact_id FROM saved_names)
-        AND contacts.id NOT IN (SELECT contact_id FROM blocks)";
+        AND contacts.id NOT IN (SELECT contact_id FROM blocks)
+        AND contacts.id NOT IN (SELECT contact_id FROM suppressions)
+        AND NOT EXISTS (SELECT 1 FROM campaign_attempts t WHERE t.contact_id = contacts.id)
+        AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.contact_id = contacts.id)";
     DELETE_BLOCKS = "DELETE FROM blocks WHERE account_id = ?1";
     DELETE_PROFILES = "DELETE FROM contact_profiles WHERE account_id = ?1";
     DELETE_PICTURES = "DELETE FROM pictures WHERE account_id = ?1";
@@ -327,6 +330,7 @@ impl Tx {
     /// Removes an account with everything that belongs to it, and the people only it knew.
     pub async fn delete_account(&mut self, id: AccountId) -> Result<()> {
         self.known.forget();
+        self.cancel_recipients_of(id).await?;
         let done = sqlx::query(DELETE)
             .bind(id.to_string())
             .execute(&mut self.conn)
@@ -342,6 +346,7 @@ impl Tx {
     /// Removes everything an account has been told and was to send, and the people only it knew. The account stays.
     pub async fn delete_history(&mut self, id: AccountId) -> Result<()> {
         self.known.forget();
+        self.cancel_recipients_of(id).await?;
         let chats: Vec<i64> = sqlx::query_scalar(DELETE_CHATS)
             .bind(id.to_string())
             .fetch_all(&mut self.conn)

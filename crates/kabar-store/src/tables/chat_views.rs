@@ -33,7 +33,7 @@ statements! {
         LEFT JOIN pictures ip ON ip.contact_id = c.contact_id AND ip.account_id = c.account_id AND ip.state = 'here'
         LEFT JOIN pictures ig ON ig.chat_id = c.id AND ig.state = 'here'
         LEFT JOIN messages l ON l.id = (SELECT m.id FROM messages m WHERE m.chat_id = c.id
-            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.message_id = m.id AND j.lane IN ('scheduled', 'campaign') AND j.attempts = 0)
             ORDER BY m.sort_at DESC, m.id DESC LIMIT 1)
         LEFT JOIN media d ON d.message_id = l.id
         LEFT JOIN contacts w ON w.id = l.sender_id

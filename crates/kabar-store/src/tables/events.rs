@@ -2,7 +2,7 @@
 
 use super::account_id;
 use crate::{Change, Changes, LoggedChange, Result, Tx, log::fold, sql::statements, view::View};
-use kabar_types::{ChatId, ContactId, MessageId, Seq};
+use kabar_types::{CampaignId, ChatId, ContactId, MessageId, Seq};
 
 /// How many entries stay, at least.
 const KEPT: i64 = 10_000;
@@ -105,6 +105,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::Contact(id, contact) => (Some(id), "contact", contact.0, 0),
         Change::Rail => (None, "rail", 0, 0),
         Change::Settings => (None, "settings", 0, 0),
+        Change::Campaign(id) => (None, "campaign", id.0, 0),
     };
     serde_json::json!([account.map(|id| id.to_string()), kind, target, parent])
 }
@@ -128,6 +129,7 @@ impl EventRow {
             "contact" => Change::Contact(account()?, ContactId(self.target)),
             "rail" => Change::Rail,
             "settings" => Change::Settings,
+            "campaign" => Change::Campaign(CampaignId(self.target)),
             _ => return Err(super::broken("an event kind")),
         })
     }

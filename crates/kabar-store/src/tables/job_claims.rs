@@ -1,7 +1,8 @@
 //! Who is sent next. One job of a chat is in flight at a time, so messages keep their order; the interactive lane goes
 //! first, then what was scheduled and is due, then what was set, then campaigns; within a lane nobody overtakes an older
 //! job of the same chat, except that what is scheduled for later keeps nobody waiting, and that things set on a chat have
-//! no order among each other: of those one of an account is in flight, beside its messages.
+//! no order among each other: of those one of an account is in flight, beside its messages. So it is with campaigns, so that
+//! they never take the places of what a person types.
 //!
 //! Nothing but a schedule waits longer than an hour. What seems to wait longer was put there before somebody put the clock
 //! back, and is due.
@@ -20,7 +21,9 @@ macro_rules! claim {
                 AND CASE j.lane
                     WHEN 'state' THEN NOT EXISTS (SELECT 1 FROM jobs b
                         WHERE b.account_id = ?1 AND b.state IN ('sending', 'awaiting-ack', 'doubt') AND b.lane = 'state')
-                    ELSE NOT EXISTS (SELECT 1 FROM jobs b
+                    ELSE (j.lane <> 'campaign' OR NOT EXISTS (SELECT 1 FROM jobs b
+                            WHERE b.account_id = ?1 AND b.state IN ('sending', 'awaiting-ack', 'doubt') AND b.lane = 'campaign'))
+                        AND NOT EXISTS (SELECT 1 FROM jobs b
                             WHERE b.chat_id = j.chat_id AND b.state <> 'queued' AND b.lane <> 'state')
                         AND NOT EXISTS (SELECT 1 FROM jobs e
                             WHERE e.chat_id = j.chat_id AND e.lane = j.lane AND e.id < j.id

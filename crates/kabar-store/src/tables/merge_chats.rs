@@ -285,6 +285,7 @@ impl Tx {
             .bind(twin.kept)
             .execute(&mut self.conn)
             .await?;
+        self.move_recipient_of_message(twin.kept, twin.gone).await?;
         let chat: i64 = sqlx::query_scalar(DELETE_MESSAGE)
             .bind(twin.gone)
             .fetch_one(&mut self.conn)

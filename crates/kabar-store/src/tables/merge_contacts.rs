@@ -65,6 +65,9 @@ impl Tx {
         self.move_profiles_of_person(to, from).await?;
         self.move_pictures_of_person(to, from).await?;
         self.run_pair(MOVE_TOPICS, to.0, from.0).await?;
+        self.move_recipients_of_person(to, from).await?;
+        self.move_attempts_of_person(to, from).await?;
+        self.move_suppressions_of_person(to, from).await?;
         self.merge_senders(to, from).await?;
         self.merge_direct_chats(to, from).await?;
         sqlx::query(DELETE).bind(from.0).execute(&mut self.conn).await?;

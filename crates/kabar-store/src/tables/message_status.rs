@@ -230,6 +230,6 @@ impl Tx {
             .await?;
         self.log(Change::MessageChanged(ChatId(chat), id));
         self.log(Change::Chat(ChatId(chat)));
-        Ok(())
+        self.log_campaign_of(id).await
     }
 }

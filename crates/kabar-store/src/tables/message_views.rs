@@ -25,7 +25,7 @@ statements! {
             m.status, m.error, m.edited_at, EXISTS (SELECT 1 FROM jobs j WHERE j.about_id = m.id) AS changing,
             EXISTS (SELECT 1 FROM stars t WHERE t.chat_id = m.chat_id AND t.wa_id = m.wa_id
                 AND t.sender_id = m.sender_id AND t.starred) AS starred,
-            (SELECT j.not_before FROM jobs j WHERE j.message_id = m.id AND j.lane = 'scheduled' AND j.attempts = 0)
+            (SELECT j.not_before FROM jobs j WHERE j.message_id = m.id AND j.lane IN ('scheduled', 'campaign') AND j.attempts = 0)
                 AS scheduled_for,
             COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,

@@ -9,6 +9,8 @@ mod blanks;
 pub(crate) mod blocks;
 mod bodies;
 mod calls;
+pub(crate) mod campaign_attempts;
+pub(crate) mod campaigns;
 pub(crate) mod chat_gaps;
 pub(crate) mod chat_groups;
 pub(crate) mod chat_list;
@@ -53,10 +55,13 @@ pub(crate) mod pictures;
 pub(crate) mod poll_votes;
 mod reactions;
 pub(crate) mod receipts;
+mod recipient_views;
+pub(crate) mod recipients;
 pub(crate) mod search;
 mod search_index;
 mod settings;
 pub(crate) mod stars;
+mod suppressions;
 pub(crate) mod unread;
 
 use crate::{Result, StoreError};
@@ -95,6 +100,8 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         blanks::STATEMENTS,
         blocks::STATEMENTS,
         calls::STATEMENTS,
+        campaign_attempts::STATEMENTS,
+        campaigns::STATEMENTS,
         chat_gaps::STATEMENTS,
         chat_groups::STATEMENTS,
         chat_list::STATEMENTS,
@@ -139,10 +146,13 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
         receipts::STATEMENTS,
+        recipient_views::STATEMENTS,
+        recipients::STATEMENTS,
         search::STATEMENTS,
         search_index::STATEMENTS,
         settings::STATEMENTS,
         stars::STATEMENTS,
+        suppressions::STATEMENTS,
         unread::STATEMENTS,
     ];
     lists.concat()

@@ -26,6 +26,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::ReceiptsChanged { .. } => "receipts",
         Event::PastChanged { .. } => "past",
         Event::ContactChanged { .. } => "contact",
+        Event::CampaignChanged { .. } => "campaign",
     };
     envelopes.iter().map(name).collect()
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod app_state;
+mod campaigns;
 mod chat_list;
 mod clock;
 mod connections;

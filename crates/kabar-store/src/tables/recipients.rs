@@ -1,0 +1,425 @@
+//! `recipients`: the people of a campaign's list, and how each gets from planned to armed and back.
+//!
+//! A person is armed when their message is written down with its job, all in one transaction; from the first attempt on
+//! the message's own row says how far it came. Reading lists is in `recipient_views.rs`.
+
+use super::campaigns::{word_from, word_of};
+use super::{account_id, broken};
+use crate::{Change, Result, StoreError, Tx, known::Anything, sql::statements, view::View};
+use kabar_types::{
+    AccountId, CampaignId, ChatId, ContactId, MessageId, NewRecipient, RecipientId, RecipientState, SkipReason,
+    UnixMillis,
+};
+
+/// A line of a list as it is put in.
+#[derive(Clone, Debug)]
+pub struct NewRecipientRow<'a> {
+    pub line: &'a NewRecipient,
+    pub contact: Option<ContactId>,
+    /// The number that is to write to them.
+    pub account: Option<AccountId>,
+    /// `None`: they are planned.
+    pub skipped: Option<SkipReason>,
+}
+
+/// Somebody whose turn may come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRecipient {
+    pub id: RecipientId,
+    pub contact: ContactId,
+    pub text: String,
+}
+
+/// Somebody whose message is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArmedRecipient {
+    pub id: RecipientId,
+    pub campaign: CampaignId,
+    pub contact: ContactId,
+}
+
+/// A message that is armed and was not tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArmedSlot {
+    pub campaign: CampaignId,
+    /// On the wall clock.
+    pub not_before: UnixMillis,
+    pub new_chat: bool,
+}
+
+statements! {
+    INSERT = "INSERT INTO recipients (campaign_id, contact_id, account_id, phone, text, state, reason)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    NEXT = "SELECT r.id, r.contact_id, r.text FROM recipients r
+        WHERE r.campaign_id = ?1 AND r.account_id = ?2 AND r.state = 'planned' ORDER BY r.id LIMIT 1";
+    /// The same among those the number has a chat with.
+    NEXT_KNOWN = "SELECT r.id, r.contact_id, r.text FROM recipients r
+        WHERE r.campaign_id = ?1 AND r.account_id = ?2 AND r.state = 'planned'
+            AND EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
+                WHERE c.account_id = ?2 AND c.contact_id = r.contact_id AND m.kind <> 'system'
+                    AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown')))
+        ORDER BY r.id LIMIT 1";
+    /// Whether somebody said something in a chat that has arrived.
+    KNOWN = "SELECT EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
+        WHERE c.account_id = ?1 AND c.contact_id = ?2 AND m.kind <> 'system'
+            AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown')))";
+    REPLIED = "SELECT EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
+        WHERE c.contact_id = ?1 AND m.sort_at >= ?2 AND m.sender_id = ?1 AND m.kind NOT IN ('system', 'call'))";
+    /// The number whose chat with a person is the newest.
+    TALKS = "SELECT c.account_id FROM chats c JOIN campaign_accounts n ON n.account_id = c.account_id AND n.campaign_id = ?1
+        WHERE c.contact_id = ?2 AND EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND m.kind <> 'system')
+        ORDER BY c.sort_at DESC, n.position LIMIT 1";
+    SLOTS = "SELECT r.campaign_id, j.not_before,
+            NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = j.chat_id AND m.kind <> 'system'
+                AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown'))) AS new_chat
+        FROM jobs j JOIN recipients r ON r.message_id = j.message_id
+        WHERE j.account_id = ?1 AND j.state = 'queued' AND j.lane = 'campaign' AND j.attempts = 0 ORDER BY j.not_before";
+    UNTRIED = "SELECT r.id FROM recipients r JOIN jobs j ON j.message_id = r.message_id
+        WHERE r.campaign_id = ?1 AND r.state = 'armed' AND j.state = 'queued' AND j.attempts = 0 ORDER BY r.id";
+    UNTRIED_OF = "SELECT r.id FROM recipients r JOIN jobs j ON j.message_id = r.message_id
+        WHERE r.contact_id = ?1 AND r.state = 'armed' AND j.state = 'queued' AND j.attempts = 0 ORDER BY r.id";
+    OF_MESSAGE = "SELECT id, campaign_id, contact_id FROM recipients WHERE message_id = ?1 AND state = 'armed'";
+    IS_LISTED = "SELECT campaign_id FROM recipients WHERE contact_id = ?1 AND (state = 'armed'
+            OR state = 'planned') ORDER BY state = 'armed' DESC, id DESC LIMIT 1";
+    GET = "SELECT campaign_id, state, reason, message_id FROM recipients WHERE id = ?1";
+    ARM = "UPDATE recipients SET state = 'armed', message_id = ?2 WHERE id = ?1 AND state = 'planned' RETURNING campaign_id";
+    SKIP = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE id = ?1 AND state = 'planned' RETURNING campaign_id";
+    /// The message stays, with what it says of itself.
+    REFUSE = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE message_id = ?1 AND state = 'armed'
+        RETURNING campaign_id";
+    DISARM = "UPDATE recipients SET state = ?2, reason = ?3, message_id = NULL WHERE id = ?1 AND state = 'armed'";
+    CHAT_OF = "SELECT chat_id FROM messages WHERE id = ?1";
+    /// A chat in which nothing was said after all.
+    HIDE = "UPDATE chats SET hidden = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = ?1)";
+    CALL_BACK = "UPDATE recipients SET state = 'cancelled', message_id = NULL WHERE message_id = ?1 AND state = 'armed'
+        AND (SELECT status FROM messages WHERE id = ?1) = 'pending' RETURNING campaign_id";
+    SKIP_PERSON = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE contact_id = ?1 AND state = 'planned'
+        RETURNING campaign_id";
+    CANCEL = "UPDATE recipients SET state = 'cancelled' WHERE campaign_id = ?1 AND state = 'planned' RETURNING campaign_id";
+    CANCEL_OF_ACCOUNT = "UPDATE recipients SET state = 'cancelled', message_id = NULL WHERE account_id = ?1
+        AND (state = 'planned' OR state = 'armed' AND (SELECT status FROM messages WHERE id = message_id) = 'pending')
+        RETURNING campaign_id";
+    /// Two of one campaign who turn out to be one person.
+    PAIRS = "SELECT a.id AS kept, b.id AS gone, a.state AS kept_state, b.state AS gone_state FROM recipients b
+        JOIN recipients a ON a.campaign_id = b.campaign_id AND a.contact_id = ?1 AND a.reason <> 'duplicate'
+        WHERE b.contact_id = ?2 AND b.reason <> 'duplicate'";
+    TWIN = "UPDATE recipients SET reason = 'duplicate', state = CASE state WHEN 'planned' THEN 'skipped' ELSE state END
+        WHERE id = ?1 RETURNING campaign_id";
+    MOVE = "UPDATE recipients SET contact_id = ?1 WHERE contact_id = ?2";
+    MOVE_MESSAGE = "UPDATE OR IGNORE recipients SET message_id = ?1 WHERE message_id = ?2";
+}
+
+#[derive(sqlx::FromRow)]
+struct PlannedRow {
+    id: i64,
+    contact_id: i64,
+    text: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SlotRow {
+    campaign_id: i64,
+    not_before: i64,
+    new_chat: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Pair {
+    kept: i64,
+    gone: i64,
+    kept_state: String,
+    gone_state: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    campaign_id: i64,
+    state: String,
+    reason: String,
+    message_id: Option<i64>,
+}
+
+/// The state a row has.
+pub(super) fn state_from(state: &str, reason: &str, message: Option<i64>) -> Result<RecipientState> {
+    Ok(match state {
+        "planned" => RecipientState::Planned,
+        "armed" => RecipientState::Armed {
+            message: message.map(MessageId),
+        },
+        "skipped" => RecipientState::Skipped {
+            why: word_from(reason)?,
+        },
+        "cancelled" => RecipientState::Cancelled,
+        _ => return Err(broken("a recipient's state")),
+    })
+}
+
+impl View {
+    /// The next person a number is to write to; `known`: among those it has a chat with.
+    pub async fn find_planned(
+        &mut self,
+        campaign: CampaignId,
+        account: AccountId,
+        known: bool,
+    ) -> Result<Option<PlannedRecipient>> {
+        let row: Option<PlannedRow> = sqlx::query_as(if known { NEXT_KNOWN } else { NEXT })
+            .bind(campaign.0)
+            .bind(account.to_string())
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(row.map(|row| PlannedRecipient {
+            id: RecipientId(row.id),
+            contact: ContactId(row.contact_id),
+            text: row.text,
+        }))
+    }
+
+    /// Whether writing to a person would begin a chat.
+    pub async fn begins_chat(&mut self, account: AccountId, contact: ContactId) -> Result<bool> {
+        let known: bool = sqlx::query_scalar(KNOWN)
+            .bind(account.to_string())
+            .bind(contact.0)
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(!known)
+    }
+
+    /// Whether a person wrote to any of our numbers since then.
+    pub async fn has_replied(&mut self, contact: ContactId, since: UnixMillis) -> Result<bool> {
+        let query = sqlx::query_scalar(REPLIED).bind(contact.0).bind(since.0);
+        Ok(query.fetch_one(&mut self.conn).await?)
+    }
+
+    /// The number of a campaign that talks with a person, if one does.
+    pub async fn find_talker(
+        &mut self,
+        campaign: CampaignId,
+        contact: ContactId,
+    ) -> Result<Option<AccountId>> {
+        let account: Option<String> = sqlx::query_scalar(TALKS)
+            .bind(campaign.0)
+            .bind(contact.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        account.map(|text| account_id(&text)).transpose()
+    }
+
+    /// What a number has armed and not tried, by time.
+    pub async fn list_armed_slots(&mut self, account: AccountId) -> Result<Vec<ArmedSlot>> {
+        let rows: Vec<SlotRow> = sqlx::query_as(SLOTS)
+            .bind(account.to_string())
+            .fetch_all(&mut self.conn)
+            .await?;
+        let slot = |row: SlotRow| ArmedSlot {
+            campaign: CampaignId(row.campaign_id),
+            not_before: UnixMillis(row.not_before),
+            new_chat: row.new_chat,
+        };
+        Ok(rows.into_iter().map(slot).collect())
+    }
+
+    /// Whom a campaign has armed and not tried.
+    pub async fn list_untried(&mut self, campaign: CampaignId) -> Result<Vec<RecipientId>> {
+        self.recipient_ids(UNTRIED, campaign.0).await
+    }
+
+    async fn recipient_ids(&mut self, sql: &'static str, id: i64) -> Result<Vec<RecipientId>> {
+        let ids: Vec<i64> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut self.conn).await?;
+        Ok(ids.into_iter().map(RecipientId).collect())
+    }
+
+    /// The person a campaign's message is for; `None` for any other message.
+    pub async fn find_armed(&mut self, message: MessageId) -> Result<Option<ArmedRecipient>> {
+        let row: Option<(i64, i64, i64)> = sqlx::query_as(OF_MESSAGE)
+            .bind(message.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(row.map(|(id, campaign, contact)| ArmedRecipient {
+            id: RecipientId(id),
+            campaign: CampaignId(campaign),
+            contact: ContactId(contact),
+        }))
+    }
+
+    /// A campaign that wrote to a person or means to, the last that wrote first.
+    pub async fn find_campaign_with(&mut self, contact: ContactId) -> Result<Option<CampaignId>> {
+        let id: Option<i64> = sqlx::query_scalar(IS_LISTED)
+            .bind(contact.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        Ok(id.map(CampaignId))
+    }
+
+    /// Where a person of a list stands.
+    pub async fn get_recipient_state(&mut self, id: RecipientId) -> Result<RecipientState> {
+        let row = self.recipient_row(id).await?;
+        state_from(&row.state, &row.reason, row.message_id)
+    }
+
+    async fn recipient_row(&mut self, id: RecipientId) -> Result<StateRow> {
+        let row: Option<StateRow> = sqlx::query_as(GET)
+            .bind(id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        row.ok_or(StoreError::NotFound("recipient"))
+    }
+}
+
+impl Tx {
+    /// Puts a line of a list in.
+    pub async fn insert_recipient(
+        &mut self,
+        campaign: CampaignId,
+        new: &NewRecipientRow<'_>,
+    ) -> Result<RecipientId> {
+        let reason = new.skipped.as_ref().map(word_of).transpose()?;
+        let done = sqlx::query(INSERT)
+            .bind(campaign.0)
+            .bind(new.contact.map(|id| id.0))
+            .bind(new.account.map(|id| id.to_string()))
+            .bind(&new.line.phone)
+            .bind(&new.line.text)
+            .bind(if reason.is_some() { "skipped" } else { "planned" })
+            .bind(reason.unwrap_or_default())
+            .execute(&mut self.conn)
+            .await?;
+        Ok(RecipientId(done.last_insert_rowid()))
+    }
+
+    /// Their message is written down. False when they are not planned any more.
+    pub async fn arm_recipient(&mut self, id: RecipientId, message: MessageId) -> Result<bool> {
+        self.known.note_anything(Anything::Armed, true);
+        let query = sqlx::query_scalar(ARM).bind(id.0).bind(message.0);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        Ok(self.log_campaigns(campaigns))
+    }
+
+    /// They get nothing. False when they are not planned any more.
+    pub async fn skip_recipient(&mut self, id: RecipientId, why: SkipReason) -> Result<bool> {
+        let query = sqlx::query_scalar(SKIP).bind(id.0).bind(word_of(&why)?);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        Ok(self.log_campaigns(campaigns))
+    }
+
+    /// WhatsApp took nothing for them, and it is nobody's fault but this pair of numbers': the failed message stays.
+    pub async fn skip_refused(&mut self, message: MessageId, why: SkipReason) -> Result<bool> {
+        let query = sqlx::query_scalar(REFUSE).bind(message.0).bind(word_of(&why)?);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        Ok(self.log_campaigns(campaigns))
+    }
+
+    /// Takes back a message that was written down and is not on the wire: the message and its job are gone, the person is
+    /// planned again, cancelled, or skipped. Any other state of them than armed changes nothing.
+    pub async fn disarm_recipient(&mut self, id: RecipientId, into: RecipientState) -> Result<()> {
+        let row = self.recipient_row(id).await?;
+        let (true, Some(message)) = (row.state == "armed", row.message_id) else {
+            return Ok(());
+        };
+        let (state, reason) = match into {
+            RecipientState::Skipped { why } => ("skipped", word_of(&why)?),
+            RecipientState::Cancelled => ("cancelled", String::new()),
+            RecipientState::Planned | RecipientState::Armed { .. } => ("planned", String::new()),
+        };
+        sqlx::query(DISARM)
+            .bind(id.0)
+            .bind(state)
+            .bind(reason)
+            .execute(&mut self.conn)
+            .await?;
+        self.log(Change::Campaign(CampaignId(row.campaign_id)));
+        let chat: i64 = sqlx::query_scalar(CHAT_OF)
+            .bind(message)
+            .fetch_one(&mut self.conn)
+            .await?;
+        self.delete_message(MessageId(message)).await?;
+        let hidden = sqlx::query(HIDE).bind(chat).execute(&mut self.conn).await?;
+        if hidden.rows_affected() > 0 {
+            let account = self.account_of(ChatId(chat)).await?;
+            self.log(Change::ChatRemoved(account, ChatId(chat)));
+        }
+        Ok(())
+    }
+
+    /// Somebody takes back a message of a campaign that waits: its person is cancelled. Before the message is deleted.
+    pub async fn call_recipient_back(&mut self, message: MessageId) -> Result<()> {
+        let query = sqlx::query_scalar(CALL_BACK).bind(message.0);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        self.log_campaigns(campaigns);
+        Ok(())
+    }
+
+    /// A person gets nothing from any campaign: those that were planned and those armed and not tried.
+    pub async fn skip_person(&mut self, contact: ContactId, why: SkipReason) -> Result<()> {
+        for id in self.recipient_ids(UNTRIED_OF, contact.0).await? {
+            self.disarm_recipient(id, RecipientState::Skipped { why }).await?;
+        }
+        let query = sqlx::query_scalar(SKIP_PERSON)
+            .bind(contact.0)
+            .bind(word_of(&why)?);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        self.log_campaigns(campaigns);
+        Ok(())
+    }
+
+    /// Nobody who is planned gets anything any more.
+    pub async fn cancel_planned(&mut self, campaign: CampaignId) -> Result<()> {
+        let query = sqlx::query_scalar(CANCEL).bind(campaign.0);
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        self.log_campaigns(campaigns);
+        Ok(())
+    }
+
+    /// A number goes, or all it was to send: whom it was to write to gets nothing.
+    pub(super) async fn cancel_recipients_of(&mut self, account: AccountId) -> Result<()> {
+        let query = sqlx::query_scalar(CANCEL_OF_ACCOUNT).bind(account.to_string());
+        let campaigns = query.fetch_all(&mut self.conn).await?;
+        self.log_campaigns(campaigns);
+        Ok(())
+    }
+
+    fn log_campaigns(&mut self, campaigns: Vec<i64>) -> bool {
+        let any = !campaigns.is_empty();
+        campaigns
+            .into_iter()
+            .for_each(|id| self.log(Change::Campaign(CampaignId(id))));
+        any
+    }
+
+    /// Two people turn out to be one: of a campaign that meant both, the one whose message is further stays, and the other
+    /// is a duplicate. One that may be on the wire cannot be taken back.
+    pub(super) async fn move_recipients_of_person(&mut self, kept: ContactId, gone: ContactId) -> Result<()> {
+        let pairs: Vec<Pair> = sqlx::query_as(PAIRS)
+            .bind(kept.0)
+            .bind(gone.0)
+            .fetch_all(&mut self.conn)
+            .await?;
+        for pair in pairs {
+            let loser = match (pair.kept_state.as_str(), pair.gone_state.as_str()) {
+                ("armed", _) => pair.gone,
+                (_, "armed") => pair.kept,
+                // Whoever gets nothing for a reason of their own keeps it.
+                ("planned", _) => pair.kept,
+                _ => pair.gone,
+            };
+            if self.is_untried(loser).await? {
+                self.disarm_recipient(RecipientId(loser), RecipientState::Planned)
+                    .await?;
+            }
+            let query = sqlx::query_scalar(TWIN).bind(loser);
+            let campaigns = query.fetch_all(&mut self.conn).await?;
+            self.log_campaigns(campaigns);
+        }
+        self.run_pair(MOVE, kept.0, gone.0).await
+    }
+
+    async fn is_untried(&mut self, id: i64) -> Result<bool> {
+        let row = self.recipient_row(RecipientId(id)).await?;
+        let untried = self.list_untried(CampaignId(row.campaign_id)).await?;
+        Ok(untried.contains(&RecipientId(id)))
+    }
+
+    /// Two rows of one message become one.
+    pub(super) async fn move_recipient_of_message(&mut self, kept: i64, gone: i64) -> Result<()> {
+        self.run_pair(MOVE_MESSAGE, kept, gone).await
+    }
+}
