@@ -17,6 +17,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     runtime::Handle,
@@ -90,6 +91,17 @@ impl Base {
 
     pub(crate) fn now(&self) -> UnixMillis {
         self.clock.now()
+    }
+
+    /// What the policy's clock shows.
+    pub(crate) fn policy_now(&self) -> UnixMillis {
+        self.clock.policy().at(self.now())
+    }
+
+    /// How long it takes until the policy's clock shows `at`; a minute at most, so that a jump of the wall clock is noticed.
+    pub(crate) fn until_policy(&self, at: UnixMillis) -> Duration {
+        let wait = self.clock.policy().wall(at).since(self.now()).max(0);
+        Duration::from_millis(wait.unsigned_abs()).min(Duration::from_secs(60))
     }
 
     /// How an account connects, as it was chosen.

@@ -10,11 +10,13 @@
 pub mod accounts;
 mod apart;
 mod base;
+mod campaigns;
 pub mod chats;
 mod checkup;
 pub mod clock;
 mod commands;
 mod commands_calls;
+mod commands_campaigns;
 mod commands_desk;
 mod commands_groups;
 mod commands_kinds;
@@ -51,6 +53,7 @@ pub mod vault;
 pub mod web_links;
 
 pub use accounts::AccountSeed;
+pub use campaigns::NewCampaign;
 pub use error::KabarError;
 pub use events::Subscription;
 pub use keys::KeyWay;
@@ -61,6 +64,7 @@ pub use vault::Unlock;
 
 use accounts::Accounts;
 use base::Base;
+use campaigns::Campaigns;
 use chats::Chats;
 use checkup::Checkup;
 use emptying::Emptier;
@@ -95,6 +99,7 @@ pub struct Kabar {
     base: Arc<Base>,
     about: About,
     accounts: Accounts,
+    campaigns: Arc<Campaigns>,
     chats: Chats,
     checkup: Arc<Checkup>,
     choices: Choices,
@@ -150,6 +155,7 @@ impl Kabar {
             Ok(Arc::new(Self {
                 about,
                 accounts: Accounts::new(base.clone(), sessions.clone()),
+                campaigns: Arc::new(Campaigns::new(base.clone(), wakers.clone())),
                 chats: Chats::new(base.clone(), wakers.clone()),
                 checkup: Arc::new(Checkup::new(crashed)),
                 choices: Choices::new(base.clone(), lock.clone()),

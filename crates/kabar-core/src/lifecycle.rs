@@ -219,6 +219,7 @@ impl Kabar {
         self.base.spawn(self.lock.clone().run());
         self.base.spawn(self.sessions.clone().watch());
         self.base.spawn(self.emptier.clone().run(self.base.clone()));
+        self.base.spawn(self.campaigns.clone().run());
         for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));
         }

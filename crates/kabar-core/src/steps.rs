@@ -23,6 +23,16 @@ macro_rules! steps {
 }
 
 steps! {
+    /// A person of a campaign is armed in a transaction that is not committed.
+    Arming = "arming",
+    /// The person is armed, and that is committed; nothing was sent.
+    Armed = "armed",
+    /// A message of a campaign that was not tried is taken back in a transaction that is not committed.
+    Returning = "returning",
+    /// What somebody asked of a campaign is committed: it began, paused, went on or ended.
+    Asked = "asked",
+    /// An attempt at a campaign's message is counted in the claim, which is not committed.
+    Counted = "counted",
     /// A message and its job are committed; the person was not told yet.
     Enqueued = "enqueued",
     /// What an earlier connection left on its way was put into doubt, and that is committed.

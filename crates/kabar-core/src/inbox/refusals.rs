@@ -1,6 +1,7 @@
 //! What the server did not take.
 
 use crate::{
+    campaigns::note_refusal,
     outbox::{Refusal, fail_change, refusal},
     steps::{self, Step},
 };
@@ -31,7 +32,10 @@ pub(super) async fn put_refusal(
     }
     match (refusal(code, job.attempts, in_group), message) {
         (Refusal::Later { pause_ms }, _) => drop(tx.postpone_job(job.id, now.plus(pause_ms), now).await?),
-        (Refusal::Final(why), Some(message)) => drop(tx.fail_message(message, why).await?),
+        (Refusal::Final(why), Some(message)) => {
+            tx.fail_message(message, why).await?;
+            note_refusal(tx, account, message, why).await?;
+        }
         (Refusal::OfRepeat(why), Some(message)) => drop(tx.give_up_message(message, why).await?),
         (Refusal::Final(why) | Refusal::OfRepeat(why), None) => told = fail_change(tx, &job, why).await?,
     }

@@ -6,16 +6,23 @@
 
 use super::{
     additions,
-    apply::{Taking, row_of},
+    apply::{Origin, Taking, row_of},
     receipts::settle_regrouped,
 };
-use crate::ports::whatsapp::{Inbound, InboundBody, Person, WhatsApp};
+use crate::{
+    campaigns,
+    ports::whatsapp::{Inbound, InboundBody, Person, WhatsApp},
+};
 use kabar_store::{NewMessage, StoreError, Tx};
-use kabar_types::MessageBody;
+use kabar_types::{MessageBody, UnixMillis};
 
 /// Rows that are still to be put in, in their order.
 #[derive(Default)]
-pub(super) struct Rows(Vec<NewMessage>);
+pub(super) struct Rows {
+    waiting: Vec<NewMessage>,
+    /// Of each, when its writer said it to this number alone just now; they may be answering a campaign.
+    said_at: Vec<Option<UnixMillis>>,
+}
 
 impl Rows {
     /// Stores what a message changes; its row may still have to be put in.
@@ -28,17 +35,26 @@ impl Rows {
         if !stands_alone(inbound) || !is_all_known(tx, inbound) {
             self.put(tx, taking.whatsapp).await?;
         }
-        self.0.extend(row_of(tx, taking, inbound).await?);
+        let is_said = taking.origin == Origin::Live && !inbound.chat.jid.is_group();
+        if let Some(row) = row_of(tx, taking, inbound).await? {
+            self.waiting.push(row);
+            self.said_at.push(is_said.then_some(taking.now));
+        }
         Ok(())
     }
 
     /// Puts in what waits.
     pub(super) async fn put(&mut self, tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
-        let rows = std::mem::take(&mut self.0);
+        let Self { waiting: rows, said_at } = std::mem::take(self);
         if rows.is_empty() {
             return Ok(());
         }
-        tx.insert_messages(&rows).await?;
+        let inserted = tx.insert_messages(&rows).await?;
+        for ((row, inserted), said_at) in rows.iter().zip(inserted).zip(said_at) {
+            if let (true, Some(writer), Some(now)) = (inserted.is_new(), row.sender, said_at) {
+                campaigns::hear(tx, writer, &row.body, now).await?;
+            }
+        }
         if rows.iter().any(|row| row.sender.is_none()) {
             settle_regrouped(tx).await?;
         }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     base::Base,
-    clock,
+    campaigns, clock,
     ports::whatsapp::Session,
     steps::{self, Sabotage, Step},
 };
@@ -212,7 +212,8 @@ impl Dispatcher {
             let job = self.claim_in(run, &mut tx).await?;
             if let Some(job) = &job {
                 steps::at(Step::Claiming);
-                let goes_out = schedule::go_out(&mut tx, job, self.base.now()).await?;
+                let goes_out = schedule::go_out(&mut tx, job, self.base.now()).await?
+                    && campaigns::go_out(&mut tx, job, &self.base).await?;
                 tx.commit().await?;
                 if !goes_out {
                     continue;

@@ -10,7 +10,7 @@
 //! Messages for a later moment and what was set on chats have lanes of their own (`schedule`, `states`).
 //!
 //! The message row is the optimistic state: it and its job are committed together, with the id and the secret WhatsApp
-//! will see. Deliberately not here: what proves a message (`inbox`), and tempo of campaigns.
+//! will see. Deliberately not here: what proves a message (`inbox`), and whether a campaign's may go (`campaigns`).
 
 mod at_once;
 mod attempt;
@@ -45,7 +45,7 @@ use kabar_types::{AccountId, ErrorCode, Message, MessageId, MessageStatus, Sessi
 use std::sync::Arc;
 
 /// WhatsApp takes no longer text.
-const TEXT_MAX: usize = 65_536;
+pub(crate) const TEXT_MAX: usize = 65_536;
 
 pub(crate) struct Outbox {
     base: Arc<Base>,
@@ -69,6 +69,7 @@ impl Outbox {
             ));
         }
         closed::refuse_when_closed(&mut tx, message.chat).await?;
+        refuse_when_opted_out(&mut tx, id).await?;
         let to = tx.get_chat_address(message.chat).await?;
         let now = self.base.now();
         if message.error == Some(ErrorCode::ScheduleMissed) {
@@ -96,11 +97,25 @@ impl Outbox {
                 "this message is on its way or arrived",
             ));
         }
+        tx.call_recipient_back(id).await?;
         tx.delete_message(id).await?;
         tx.commit().await?;
         self.wakers.wake(message.account);
         Ok(())
     }
+}
+
+/// A person may write to somebody who wants no campaigns; what a campaign said is not said again.
+async fn refuse_when_opted_out(tx: &mut Tx, id: MessageId) -> Result<(), KabarError> {
+    if let Some(armed) = tx.find_armed(id).await?
+        && tx.is_suppressed(armed.contact).await?
+    {
+        return Err(KabarError::refused(
+            ErrorCode::OptedOut,
+            "the person wants no campaigns",
+        ));
+    }
+    Ok(())
 }
 
 fn check_text(text: &str) -> Result<(), KabarError> {

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The moment is on the wall clock, the policy's clock; how long an answer may take is not. It stands in the job alone.
-//! Deliberately not here: campaigns, and people who do not want to be written to, which a claim will ask for.
+//! Deliberately not here: campaigns.
 
 use super::{
     Draft, Outbox, closed::refuse_when_closed, compose::enqueue, get_mine, policy, refuse_when_logged_out,
@@ -115,9 +115,8 @@ pub(super) async fn enqueue_at(
     tx.place_message(message, at, now).await
 }
 
-/// A scheduled message was claimed: its row moves to now, or it is too late for it. False when it must not go out; its
-/// job is gone then. Whether the person wants to be written to at all
-/// will be asked here.
+/// A scheduled message was claimed: its row moves to now, or it is too late for it, or its person wants no such messages.
+/// False when it must not go out; its job is gone then.
 pub(super) async fn go_out(tx: &mut Tx, job: &Job, now: UnixMillis) -> Result<bool, StoreError> {
     let (Lane::Scheduled, 1, Work::Message(message)) = (job.lane, job.attempts, &job.work) else {
         return Ok(true);
@@ -128,11 +127,19 @@ pub(super) async fn go_out(tx: &mut Tx, job: &Job, now: UnixMillis) -> Result<bo
         return Ok(false);
     }
     let to = tx.get_chat_address(job.chat).await?;
-    if let Some(contact) = to.contact
-        && tx.is_blocked(job.account, contact).await?
-    {
-        tx.fail_message(*message, ErrorCode::ContactBlocked).await?;
-        return Ok(false);
+    if let Some(contact) = to.contact {
+        let why = match (
+            tx.is_blocked(job.account, contact).await?,
+            tx.is_suppressed(contact).await?,
+        ) {
+            (true, _) => Some(ErrorCode::ContactBlocked),
+            (false, true) => Some(ErrorCode::OptedOut),
+            (false, false) => None,
+        };
+        if let Some(why) = why {
+            tx.fail_message(*message, why).await?;
+            return Ok(false);
+        }
     }
     tx.place_message(*message, now, now).await?;
     Ok(true)

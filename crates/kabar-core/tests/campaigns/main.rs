@@ -1,0 +1,8 @@
+//! Campaigns over the fake WhatsApp: their whole life, and everything that stops one.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod house;
+mod life;
+mod people;
+mod trouble;
