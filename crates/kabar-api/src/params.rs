@@ -2,9 +2,7 @@
 //! that a misspelt one never passes in silence.
 
 use kabar_types::{
-    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
-    KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
-    TypingState, UnixMillis, Wish, Writer,
+    AccountId, AccountSetId, AccountSettings, CampaignId, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId, KeepMessages, LinkId, MessageCursor, MessageId, Mute, NewRecipient, Pacing, Place, PreviewKind, ProxyWish, RecipientId, Settings, TypingState, UnixMillis, Wish, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -370,6 +368,39 @@ params! {
         device_name: String,
         /// The way a new account takes to the network. An account that is linked again keeps its own.
         proxy: Option<ProxyWish>,
+    }
+
+    CreateCampaign {
+        name: String,
+        /// The first writes to whoever talks with none of them.
+        accounts: Vec<AccountId>,
+        pacing: Pacing,
+        recipients: Vec<NewRecipient>,
+    }
+
+    /// For commands about one campaign.
+    ByCampaign { campaign: CampaignId, }
+
+    ListRecipients {
+        campaign: CampaignId,
+        /// Where the page before ended.
+        after: Option<RecipientId>,
+        /// 1–200.
+        limit: u32,
+    }
+
+    AddSuppression {
+        /// As it is typed, with its country code.
+        number: String,
+    }
+
+    BySuppressed { contact: ContactId, }
+
+    ListSuppressions {
+        /// Where the page before ended.
+        after: Option<ContactId>,
+        /// 1–200.
+        limit: u32,
     }
 
     /// For commands about an attempt to link.

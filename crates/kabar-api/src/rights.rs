@@ -129,6 +129,17 @@ const MAIN_ONLY: &[&str] = &[
     "start_link",
     "renew_link",
     "cancel_link",
+    "create_campaign",
+    "start_campaign",
+    "pause_campaign",
+    "resume_campaign",
+    "cancel_campaign",
+    "list_campaigns",
+    "get_campaign",
+    "list_recipients",
+    "add_suppression",
+    "remove_suppression",
+    "list_suppressions",
 ];
 
 /// Whether a window that shows one chat may ask this.

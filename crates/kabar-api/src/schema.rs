@@ -12,9 +12,7 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Chat, ChatPage, ChatPast, ConnectionPage, Contact,
-    Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
-    MessagePage, MessageReceipts, PersonPage, Presence, RailGroup, RecoveryKey, SearchPage, Settings, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, Campaign, Chat, ChatPage, ChatPast, ConnectionPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -247,6 +245,27 @@ macro_rules! with_commands {
                 messages::list_receipts(ByMessage) -> MessageReceipts;
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
+
+                /// Writes a campaign down as a draft, and says what becomes of each line of its list. Changes are told as
+                /// `campaignChanged`.
+                campaigns::create_campaign(CreateCampaign) -> CreatedCampaign;
+                /// Starts a draft, now or at the moment its tempo names.
+                campaigns::start_campaign(ByCampaign) -> Campaign;
+                /// What was written down and not tried is taken back.
+                campaigns::pause_campaign(ByCampaign) -> Campaign;
+                campaigns::resume_campaign(ByCampaign) -> Campaign;
+                /// Ends it for good: whoever got nothing yet gets nothing.
+                campaigns::cancel_campaign(ByCampaign) -> Campaign;
+                /// Newest first.
+                campaigns::list_campaigns(NoParams) -> Vec<Campaign>;
+                campaigns::get_campaign(ByCampaign) -> Campaign;
+                /// What became of each line of the list, in its order.
+                campaigns::list_recipients(ListRecipients) -> RecipientPage;
+                /// A person gets no campaigns and no scheduled messages any more, from any number.
+                campaigns::add_suppression(AddSuppression) -> ContactId;
+                /// They may get something again; what was skipped stays so.
+                campaigns::remove_suppression(BySuppressed) -> ();
+                campaigns::list_suppressions(ListSuppressions) -> SuppressionPage;
 
                 /// Starts linking a number. Codes and progress come as signals.
                 link::start_link(StartLink) -> LinkState;

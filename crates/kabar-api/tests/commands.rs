@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use async_trait::async_trait;
+#[path = "campaigns/running.rs"]
+mod campaigns;
 mod messages;
 #[path = "numbers/arranging.rs"]
 mod numbers;
@@ -201,6 +203,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     numbers::arrange(&host, account).await;
     people::ask(&host, &world, account).await;
     make_room(&host, account).await;
+    campaigns::run(&host, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });

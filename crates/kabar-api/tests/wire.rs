@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod campaigns;
 mod numbers;
 mod people;
 mod states;
@@ -539,6 +540,7 @@ fn every_command_takes_what_is_written_down_here() {
     requests.extend(states::requests());
     requests.extend(people::requests());
     requests.extend(storage::requests());
+    requests.extend(campaigns::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -586,6 +588,10 @@ fn answers_look_as_written_down_here() {
         "get_presence": people::presences().map(both_ways),
         "get_disk_use": both_ways(storage::disk_use()),
         "preview_keep": both_ways(KeepPreview { messages: 1_200, chats: 7, stay: 90 }),
+        "create_campaign": both_ways(campaigns::created()),
+        "get_campaign": campaigns::in_every_state(),
+        "list_recipients": both_ways(campaigns::page()),
+        "list_suppressions": both_ways(campaigns::suppressed()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -671,12 +677,18 @@ fn every_event_looks_as_written_down_here() {
         Event::SettingsChanged {
             settings: Settings::default(),
         },
+        Event::CampaignChanged {
+            campaign: Box::new(campaigns::campaign(CampaignState::Running)),
+        },
     ];
     let envelopes: Vec<Envelope> = (1..)
         .zip(events)
         .map(|(seq, event)| {
-            let account = (!matches!(event, Event::SettingsChanged { .. } | Event::RailChanged { .. }))
-                .then(account_id);
+            let of_all = matches!(
+                event,
+                Event::SettingsChanged { .. } | Event::RailChanged { .. } | Event::CampaignChanged { .. }
+            );
+            let account = (!of_all).then(account_id);
             Envelope {
                 seq: Seq(seq),
                 account,

@@ -88,6 +88,11 @@ export type AccountSettings = {
   keep: KeepMessages;
 };
 
+export type AddSuppression = {
+  /** As it is typed, with its country code. */
+  number: string;
+};
+
 /**
  * Why a command failed. The UI shows a sentence for `code`; `message` is for developers, in English, and holds
  * nothing personal.
@@ -171,6 +176,9 @@ export type ByAddress = {
   address: string;
 };
 
+/** For commands about one campaign. */
+export type ByCampaign = { campaign: CampaignId };
+
 /** For commands about one chat. */
 export type ByChat = { chat: ChatId };
 
@@ -211,6 +219,8 @@ export type ByRecoveryKey = { recoveryKey: Typed };
 /** For commands about one set of accounts. */
 export type BySet = { set: AccountSetId };
 
+export type BySuppressed = { contact: ContactId };
+
 /** A call, which only the phone can take. */
 export type Call = {
   video: boolean;
@@ -221,6 +231,54 @@ export type Call = {
 
 /** What became of a call. */
 export type CallOutcome = "ringing" | "missed" | "answered" | "rejected" | "failed";
+
+/** A named bulk send. */
+export type Campaign = {
+  id: CampaignId;
+  name: string;
+  state: CampaignState;
+  /** The numbers it sends from. A person is written to by the one that talks with them already, else by the first. */
+  accounts: Array<AccountId>;
+  pacing: Pacing;
+  counts: CampaignCounts;
+  createdAt: UnixMillis;
+  /** When it first ran; `null`: not yet. */
+  startedAt: UnixMillis | null;
+  /** When it ended; `null`: not yet. */
+  endedAt: UnixMillis | null;
+};
+
+/** How many people of a campaign stand where. They add up to the list. */
+export type CampaignCounts = {
+  total: number;
+  planned: number;
+  waiting: number;
+  sent: number;
+  delivered: number;
+  read: number;
+  failed: number;
+  unknown: number;
+  gone: number;
+  skipped: number;
+  cancelled: number;
+};
+
+/** A named bulk send. */
+export type CampaignId = number;
+
+/**
+ * How far a campaign is.
+ *
+ *  Draft ─► Scheduled ─its moment─► Running ⇄ Paused ─► …        Running ─nothing left─► Finished
+ *    └────────────────────────────►─┘                           any but Finished ─────► Cancelled
+ */
+export type CampaignState =
+  | { kind: "draft" }
+  | { kind: "scheduled"; at: UnixMillis }
+  | { kind: "running" }
+  | { kind: "paused"; reason: PauseReason }
+  | { kind: "finished" }
+  | { kind: "cancelled" };
 
 /** A number on a card. */
 export type CardPhone = {
@@ -388,10 +446,25 @@ export type ContactCard = { name: string; phones: Array<CardPhone> };
 /** A person, over all accounts. A phone number and a hidden id (LID) of one person share it. */
 export type ContactId = number;
 
+export type CreateCampaign = {
+  name: string;
+  /** The first writes to whoever talks with none of them. */
+  accounts: Array<AccountId>;
+  pacing: Pacing;
+  recipients: Array<NewRecipient>;
+};
+
 export type CreateSet = {
   name: string;
   /** The account that moves into it. */
   first: AccountId | null;
+};
+
+/** A new campaign, and what became of each line of its list. */
+export type CreatedCampaign = {
+  campaign: Campaign;
+  /** In the order of the list; `null`: they are planned. */
+  verdicts: Array<SkipReason | null>;
 };
 
 /** How much room rows take. */
@@ -524,6 +597,10 @@ export type ErrorCode =
   | "report-refused"
   | "own-number"
   | "account-logged-out"
+  | "opted-out"
+  | "bad-pacing"
+  | "nobody-to-write"
+  | "campaign-state"
   | "phone-silent"
   | "not-connected"
   | "answer-unreadable"
@@ -552,7 +629,8 @@ export type Event =
   | { type: "groupChanged"; group: Group }
   | { type: "contactChanged"; contact: Contact }
   | { type: "railChanged"; rail: Array<RailGroup> }
-  | { type: "settingsChanged"; settings: Settings };
+  | { type: "settingsChanged"; settings: Settings }
+  | { type: "campaignChanged"; campaign: Campaign };
 
 /** What travels in one piece: at most 100 envelopes. */
 export type EventBatch =
@@ -756,6 +834,13 @@ export type ListStarred = {
   limit: number;
 };
 
+export type ListSuppressions = {
+  /** Where the page before ended. */
+  after: ContactId | null;
+  /** 1–200. */
+  limit: number;
+};
+
 /** Why WhatsApp says that this device is no longer linked. */
 export type LogoutReason = "removed" | "locked" | "banned" | "byUs";
 
@@ -937,6 +1022,14 @@ export type MuteChat = { chat: ChatId; mute: Mute };
 export type NewChatQuota =
   | { kind: "unknown" }
   | { kind: "known"; used: number; total: number; until: UnixMillis | null };
+
+/** A line of a list. */
+export type NewRecipient = {
+  /** With its country code, in whatever spelling. */
+  phone: string;
+  /** What they get, word for word. */
+  text: string;
+};
 
 /** For commands that take nothing. */
 export type NoParams = Record<symbol, never>;
@@ -1170,6 +1263,47 @@ export type Reaction = {
 /** Whether a number tells people that it read their messages. */
 export type ReadReceipts = "asApp" | "on" | "off";
 
+/** One person of a campaign. */
+export type Recipient = {
+  id: RecipientId;
+  campaign: CampaignId;
+  /** Whom the number belongs to; `null` where the list has none. */
+  contact: ContactId | null;
+  /** As it stood in the list. */
+  phone: string;
+  /** What they are called here; empty: nothing. */
+  name: string;
+  /** The number that writes to them. */
+  account: AccountId | null;
+  text: string;
+  outcome: RecipientOutcome;
+  message: MessageId | null;
+  chat: ChatId | null;
+};
+
+/** One person of a campaign's list. */
+export type RecipientId = number;
+
+/** What became of a person of the list so far. */
+export type RecipientOutcome =
+  | { kind: "planned" }
+  | { kind: "waiting" }
+  | { kind: "sent" }
+  | { kind: "delivered" }
+  | { kind: "read" }
+  | { kind: "failed"; error: ErrorCode | null }
+  | { kind: "unknown" }
+  | { kind: "gone" }
+  | { kind: "skipped"; why: SkipReason }
+  | { kind: "cancelled" };
+
+/** A stretch of a campaign's list, in its order. */
+export type RecipientPage = {
+  recipients: Array<Recipient>;
+  /** Where to read on; `null` at the end. */
+  next: RecipientId | null;
+};
+
 /** A recovery key that was just made. Shown once, and good only after it was confirmed. */
 export type RecoveryKey = {
   /** Nine groups of four, with hyphens. */
@@ -1349,6 +1483,18 @@ export type Signal =
   | { type: "wished" }
   | { type: "appStatusChanged" };
 
+/** Why a person of the list gets nothing. */
+export type SkipReason =
+  | "optedOut"
+  | "blocked"
+  | "notOnWhatsApp"
+  | "invalid"
+  | "duplicate"
+  | "noConsent"
+  | "replied"
+  | "wroteLately"
+  | "noToken";
+
 /** A piece of the text that was found. */
 export type SnippetPart = {
   /** As it was written; never empty. */
@@ -1386,6 +1532,28 @@ export type StorageUse = {
   /** How many messages. */
   messages: number;
 };
+
+/** A person who gets no campaigns and no scheduled messages, from any number. */
+export type Suppression = {
+  contact: ContactId;
+  name: string;
+  /** `+` and digits, where the number is known. */
+  phone: string | null;
+  source: SuppressionSource;
+  /** The campaign it came in answer to. */
+  campaign: CampaignId | null;
+  at: UnixMillis;
+};
+
+/** A stretch of those who get nothing, by person. */
+export type SuppressionPage = {
+  suppressions: Array<Suppression>;
+  /** Where to read on; `null` at the end. */
+  next: ContactId | null;
+};
+
+/** How somebody came to want no campaigns. */
+export type SuppressionSource = "person" | "word";
 
 /**
  * Something that happened to the chat itself. Who did it is the sender of the row (without a name: WhatsApp does not say);
@@ -1551,6 +1719,10 @@ export const ERROR_CODES = [
   "report-refused",
   "own-number",
   "account-logged-out",
+  "opted-out",
+  "bad-pacing",
+  "nobody-to-write",
+  "campaign-state",
   "phone-silent",
   "not-connected",
   "answer-unreadable",
@@ -1674,6 +1846,17 @@ export interface Commands {
   reject_call: { params: ByMessage; result: Message };
   list_receipts: { params: ByMessage; result: MessageReceipts };
   delete_message: { params: ByMessage; result: null };
+  create_campaign: { params: CreateCampaign; result: CreatedCampaign };
+  start_campaign: { params: ByCampaign; result: Campaign };
+  pause_campaign: { params: ByCampaign; result: Campaign };
+  resume_campaign: { params: ByCampaign; result: Campaign };
+  cancel_campaign: { params: ByCampaign; result: Campaign };
+  list_campaigns: { params: NoParams; result: Array<Campaign> };
+  get_campaign: { params: ByCampaign; result: Campaign };
+  list_recipients: { params: ListRecipients; result: RecipientPage };
+  add_suppression: { params: AddSuppression; result: ContactId };
+  remove_suppression: { params: BySuppressed; result: null };
+  list_suppressions: { params: ListSuppressions; result: SuppressionPage };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
   cancel_link: { params: ByLink; result: null };
@@ -1914,6 +2097,28 @@ export interface Api {
   listReceipts(params: ByMessage): Promise<MessageReceipts>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
+  /**
+   * Writes a campaign down as a draft, and says what becomes of each line of its list. Changes are told as
+   * `campaignChanged`.
+   */
+  createCampaign(params: CreateCampaign): Promise<CreatedCampaign>;
+  /** Starts a draft, now or at the moment its tempo names. */
+  startCampaign(params: ByCampaign): Promise<Campaign>;
+  /** What was written down and not tried is taken back. */
+  pauseCampaign(params: ByCampaign): Promise<Campaign>;
+  resumeCampaign(params: ByCampaign): Promise<Campaign>;
+  /** Ends it for good: whoever got nothing yet gets nothing. */
+  cancelCampaign(params: ByCampaign): Promise<Campaign>;
+  /** Newest first. */
+  listCampaigns(): Promise<Array<Campaign>>;
+  getCampaign(params: ByCampaign): Promise<Campaign>;
+  /** What became of each line of the list, in its order. */
+  listRecipients(params: ListRecipients): Promise<RecipientPage>;
+  /** A person gets no campaigns and no scheduled messages any more, from any number. */
+  addSuppression(params: AddSuppression): Promise<ContactId>;
+  /** They may get something again; what was skipped stays so. */
+  removeSuppression(params: BySuppressed): Promise<void>;
+  listSuppressions(params: ListSuppressions): Promise<SuppressionPage>;
   /** Starts linking a number. Codes and progress come as signals. */
   startLink(params: StartLink): Promise<LinkState>;
   /** Asks for new codes after they ran out or the attempt failed. */

@@ -82,10 +82,11 @@ function applyEvent(state: State, event: Event): State {
       return withMessageHere(state, event.message);
     case 'messageRemoved':
       return withWindow(state, event.chat, (window) => withoutMessage(window, event.message));
-    // Who is in a group, who somebody is and who has a message is asked for when it is looked at.
+    // Who is in a group, who somebody is, who has a message and how a campaign goes is asked for when it is looked at.
     case 'receiptsChanged':
     case 'groupChanged':
     case 'contactChanged':
+    case 'campaignChanged':
       return state;
     case 'pastChanged': {
       const { past } = event;

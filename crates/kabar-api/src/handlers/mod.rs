@@ -1,6 +1,7 @@
 //! One function per command, one file per room. Each translates and calls the core; none decides anything.
 
 pub(crate) mod accounts;
+pub(crate) mod campaigns;
 pub(crate) mod chats;
 pub(crate) mod choices;
 pub(crate) mod desk;

@@ -15,6 +15,7 @@ import type {
 } from '../gen';
 import type { Answers, Later } from './fake-answers';
 import { FakeBackend, Refusal } from './fake-backend';
+import { FakeCampaigns } from './fake-campaigns';
 import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
 import { keyAnswers } from './fake-keys';
@@ -42,6 +43,7 @@ export interface FakeOptions {
 
 export class FakeHost implements Host {
   readonly backend: FakeBackend;
+  readonly campaigns = new FakeCampaigns();
   /** Every command that was asked, in order. */
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
   status: 'open' | 'opening' | 'blocked' = 'open';
@@ -164,6 +166,7 @@ export class FakeHost implements Host {
       ...keyAnswers(this),
       ...this.#talk.answers,
       ...this.#linking.answers,
+      ...this.campaigns.answers,
       app_status: () => this.appStatus(),
       retry_open: () => {
         if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
