@@ -14,6 +14,18 @@ use crate::say;
 
 /// What `ci` takes the time for: about a minute and a half.
 const SMALL: [&str; 5] = ["messages", "--kills", "20", "--messages", "400"];
+/// The same for a campaign of 200 people: about a minute.
+const CAMPAIGN: [&str; 3] = ["campaign", "--kills", "20"];
+/// A campaign that forgets what it has armed loses people.
+const CARELESS: [&str; 7] = [
+    "campaign",
+    "--kills",
+    "6",
+    "--people",
+    "60",
+    "--sabotage",
+    "forget-armed",
+];
 /// The same with the power gone at each death: half a minute.
 const POWERLESS: [&str; 7] = [
     "messages",
@@ -66,6 +78,9 @@ pub(crate) fn check(places: &Places) -> Result<()> {
     if limited(places, &SMALL)? != 0 {
         bail!("a crash loses or doubles something");
     }
+    if limited(places, &CAMPAIGN)? != 0 {
+        bail!("a crash loses or doubles something of a campaign");
+    }
     if limited(places, &POWERLESS)? != 0 {
         bail!("a loss of power loses or doubles something");
     }
@@ -73,7 +88,7 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         bail!("a full disk loses or doubles something, or stops Kabar for good");
     }
     say::note("now with a fault built in: something must be lost");
-    for spoilt in [&SPOILT[..], &FORGETFUL] {
+    for spoilt in [&SPOILT[..], &FORGETFUL, &CARELESS] {
         if limited(places, spoilt)? != FOUND {
             bail!("the crash harness does not notice that messages are lost");
         }

@@ -3,6 +3,7 @@
 //! It takes up its work wherever the last one left it: texts that are not written down are written, everything else is
 //! Kabar's own business. Deliberately not here: any judgement.
 
+use crate::campaigning;
 use crate::words::{
     self, ANSWER, Adopt, COMPLAINT, DISK, DiskNow, DiskWish, HOW, PENDING, Pending, QUIT, READY, ROOM, ROWS,
     Row, Rows, STEP, Task,
@@ -13,7 +14,7 @@ use disk::Disk;
 use kabar_core::{
     About, AccountSeed, Kabar, Parts,
     chats::{ChatFilter, ListChats},
-    clock::SystemClock,
+    clock::{Policy, SystemClock},
     disk::SystemDisk,
     ports::secrets::{SecretError, SecretStore},
     profile::Profile,
@@ -58,6 +59,14 @@ pub(crate) async fn run(task: Task) -> Result<()> {
             words::tell(&format!("{COMPLAINT}{error:#}"));
         }
     });
+    if let Some(campaign) = task.campaign.clone() {
+        let of_owner = Arc::clone(&kabar);
+        tokio::spawn(async move {
+            if let Err(error) = campaigning::run(of_owner, campaign).await {
+                words::tell(&format!("{COMPLAINT}{error:#}"));
+            }
+        });
+    }
     let mut orders = orders();
     while let Some(order) = orders.recv().await {
         let answer = match order.as_str() {
@@ -170,7 +179,7 @@ async fn open(task: &Task) -> Result<Arc<Kabar>> {
             pre_keys: Some(30),
             ..Config::local(&task.url)
         })),
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::new(SystemClock::with_policy(policy(task))),
         disk: Arc::new(SystemDisk),
         chance: os_chance(),
         about: About {
@@ -181,6 +190,13 @@ async fn open(task: &Task) -> Result<Arc<Kabar>> {
     };
     let opened = Kabar::open(parts).await;
     opened.map_err(|Problem { code, .. }| anyhow!("cannot open: {}", code.as_str()))
+}
+
+fn policy(task: &Task) -> Policy {
+    let campaign = task.campaign.as_ref();
+    campaign.map_or(Policy::REAL, |campaign| {
+        Policy::faster(campaign.anchor, campaign.speed)
+    })
 }
 
 async fn adopt(kabar: &Kabar, adopt: &Adopt) -> Result<()> {
@@ -250,6 +266,9 @@ async fn pending(kabar: &Kabar, task: &Task) -> Result<Pending> {
         unsettled += messages.iter().filter(open).count();
         found += written(&messages).len();
     }
+    if let Some(campaign) = &task.campaign {
+        unsettled += campaigning::unsettled(kabar, campaign).await?;
+    }
     let wanted: usize = task.write.iter().map(|(_, tokens)| tokens.len()).sum();
     Ok(Pending {
         unwritten: wanted.saturating_sub(found),
@@ -266,6 +285,7 @@ async fn pending(kabar: &Kabar, task: &Task) -> Result<Pending> {
 async fn rows(kabar: &Kabar) -> Result<Rows> {
     let mut all = Rows {
         gaps: gaps(kabar).await?,
+        people: campaigning::people(kabar).await?,
         ..Rows::default()
     };
     for chat in chats(kabar).await? {

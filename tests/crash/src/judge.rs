@@ -4,7 +4,7 @@
 //! token, so that the same text under two ids is two copies.
 
 use crate::words::{Row, token_of};
-use kabar_types::{MessageBody, MessageStatus};
+use kabar_types::{MessageBody, MessageStatus, RecipientOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of the intents of one world. Tokens, except for the numbers.
@@ -101,6 +101,41 @@ fn settle(verdict: &mut Verdict, token: &str, copies: usize, told: Option<Messag
             .untrue
             .push(format!("{token} was seen, yet it is told as {told:?}")),
     }
+}
+
+/// Judges what a campaign did to one person of its list, by the copies they see: one, or none with a reason, and none at all
+/// for whoever said so before.
+pub(crate) fn campaign(token: &str, copies: usize, told: &[RecipientOutcome], stopped: bool) -> Verdict {
+    let mut verdict = Verdict {
+        intents: 1,
+        ..Verdict::default()
+    };
+    let [told] = told else {
+        verdict
+            .untrue
+            .push(format!("{token} stands in the list {} times", told.len()));
+        return verdict;
+    };
+    if copies > 1 {
+        verdict.doubled.push(token.to_owned());
+        return verdict;
+    }
+    if stopped && copies > 0 {
+        verdict
+            .untrue
+            .push(format!("{token} was seen by somebody who wanted none"));
+        return verdict;
+    }
+    match (copies, told) {
+        (_, RecipientOutcome::Unknown) => verdict.unknown += 1,
+        (0, RecipientOutcome::Failed { .. } | RecipientOutcome::Skipped { .. }) => verdict.failed += 1,
+        (0, _) => verdict.lost.push(token.to_owned()),
+        (_, RecipientOutcome::Sent | RecipientOutcome::Delivered | RecipientOutcome::Read) => {}
+        (_, told) => verdict
+            .untrue
+            .push(format!("{token} was seen, yet it is told as {told:?}")),
+    }
+    verdict
 }
 
 /// Judges the order in which a person saw what was written to them one after the other: `seen` by first arrival.
@@ -224,6 +259,30 @@ mod tests {
         let verdict = outgoing(&tokens(["a", "b"]), &copies, &rows);
         assert_eq!(verdict.untrue.len(), 2);
         assert!(!verdict.is_clean());
+    }
+
+    #[test]
+    fn of_a_campaign_everybody_sees_one_copy_or_there_is_a_reason_and_no_stop_is_passed_over() {
+        use RecipientOutcome::{Failed, Planned, Sent, Unknown, Waiting};
+        let failed = Failed { error: None };
+        for (copies, told, stopped, clean) in [
+            (1, Sent, false, true),
+            (0, failed, false, true),
+            (0, Unknown, true, true),
+            (1, Unknown, false, true),
+            (0, Sent, false, false),
+            (0, Planned, false, false),
+            (1, Waiting, false, false),
+            (1, failed, false, false),
+            (2, Sent, false, false),
+            (1, Sent, true, false),
+        ] {
+            let verdict = campaign("a", copies, &[told], stopped);
+            assert_eq!(verdict.is_clean(), clean, "{copies} {told:?} {stopped}");
+        }
+        assert!(
+            !campaign("a", 0, &[], false).is_clean() && !campaign("a", 1, &[Sent, Sent], false).is_clean()
+        );
     }
 
     #[test]

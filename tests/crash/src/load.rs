@@ -12,6 +12,8 @@ pub(crate) enum Load {
     Drain,
     /// The phone's history.
     History,
+    /// A campaign to many people over a faulty link; a run of its own.
+    Campaign,
 }
 
 impl Load {
@@ -22,6 +24,7 @@ impl Load {
             Self::Outgoing => "outgoing over a faulty link",
             Self::Drain => "offline drain",
             Self::History => "history import",
+            Self::Campaign => "campaign over a faulty link",
         }
     }
 
@@ -65,13 +68,30 @@ impl Load {
                 // The server is about to be told that the announcements are here, and no piece is.
                 (Step::HookReturns, 2),
             ],
+            Self::Campaign => &[
+                (Step::Arming, 30),
+                (Step::Armed, 30),
+                (Step::Counted, 30),
+                (Step::Returning, 3),
+                (Step::Asked, 3),
+                (Step::Claimed, 30),
+                (Step::Claiming, 30),
+                (Step::Sent, 30),
+                (Step::Noted, 30),
+                (Step::Proving, 30),
+                (Step::Proven, 30),
+                (Step::Resending, 1),
+                (Step::Doubted, 1),
+                (Step::Committing, 1),
+                (Step::Drained, 1),
+            ],
         }
     }
 
     /// Whether a sabotage shows in it.
     pub(crate) const fn shows(self, sabotage: Sabotage) -> bool {
         match sabotage {
-            Sabotage::NewId | Sabotage::ForgetArmed => matches!(self, Self::Outgoing),
+            Sabotage::NewId | Sabotage::ForgetArmed => matches!(self, Self::Outgoing | Self::Campaign),
             Sabotage::AckBeforeCommit => matches!(self, Self::Drain),
         }
     }

@@ -8,8 +8,9 @@
 //! The simulator lives in this process, Kabar in a child that is killed at named steps of the core and at any moment, and
 //! started again until its work is done. The judge looks at what simulated people see and at what a window would show;
 //! that it is no yes-man is shown by spoiling the core on purpose. With `--power` each death takes the power along.
-//! `full-disk` fills the child's disk instead of killing it.
+//! `campaign` does the same to a campaign, while some of its people say that they want none. `full-disk` fills the child's disk instead of killing it.
 
+mod campaigning;
 mod child;
 mod clock;
 mod full;
@@ -61,6 +62,7 @@ fn run(args: &[String]) -> Result<bool> {
             Ok(true)
         }
         [what, rest @ ..] if what == "full-disk" => runtime.block_on(full_disk(&FullDisk::read(rest)?)),
+        [what, rest @ ..] if what == "campaign" => runtime.block_on(messages(&Options::read_campaign(rest)?)),
         [what, rest @ ..] if what == "messages" => runtime.block_on(messages(&Options::read(rest)?)),
         _ => bail!("{}", options::USAGE),
     }

@@ -16,6 +16,11 @@ messages [--kills N] [--seed S] [--messages N] [--load NAME] [--sabotage NAME] [
                     one more sabotage
   --report FILE     write the report down as well
 
+campaign [--kills N] [--seed S] [--people N] [--sabotage NAME] [--report FILE]
+
+  --people N        people of each list (200)
+  --sabotage NAME   spoil something: new-id or forget-armed
+
 full-disk [--first N] [--every N] [--only NAME] [--seed S] [--report FILE]
 
   --first N         the disk is full after so many writes (1)
@@ -66,6 +71,8 @@ pub(crate) struct Options {
     pub(crate) kills: usize,
     pub(crate) seed: u64,
     messages: usize,
+    /// People of a campaign.
+    people: usize,
     load: Option<Load>,
     pub(crate) sabotage: Option<String>,
     pub(crate) power: Option<Power>,
@@ -78,6 +85,7 @@ impl Default for Options {
             kills: 20,
             seed: 1,
             messages: 5_000,
+            people: 200,
             load: None,
             sabotage: None,
             power: None,
@@ -98,6 +106,7 @@ impl Options {
                 "--kills" => options.kills = value.parse()?,
                 "--seed" => options.seed = value.parse()?,
                 "--messages" => options.messages = value.parse()?,
+                "--people" => options.people = value.parse()?,
                 "--load" => options.load = Some(Load::named(value)?),
                 "--sabotage" => {
                     sabotage_named(value)?;
@@ -107,6 +116,18 @@ impl Options {
                 "--report" => options.report = Some(value.into()),
                 _ => bail!("nobody knows {name}\n\n{USAGE}"),
             }
+        }
+        Ok(options)
+    }
+
+    /// The same for a campaign.
+    pub(crate) fn read_campaign(args: &[String]) -> Result<Self> {
+        let options = Self {
+            load: Some(Load::Campaign),
+            ..Self::read(args)?
+        };
+        if options.loads()?.is_empty() {
+            bail!("that does not show in a campaign\n\n{USAGE}");
         }
         Ok(options)
     }
@@ -121,6 +142,7 @@ impl Options {
         match load {
             Load::Outgoing => self.messages.div_ceil(WRITTEN),
             Load::Drain | Load::History => self.messages,
+            Load::Campaign => self.people,
         }
     }
 
@@ -130,6 +152,10 @@ impl Options {
             return Ok(self.load.map_or(Load::ALL.to_vec(), |load| vec![load]));
         };
         let sabotage = sabotage_named(name)?;
+        if self.load == Some(Load::Campaign) {
+            let shows = Load::Campaign.shows(sabotage);
+            return Ok(if shows { vec![Load::Campaign] } else { Vec::new() });
+        }
         Ok(Load::ALL
             .into_iter()
             .filter(|load| load.shows(sabotage))
@@ -152,6 +178,13 @@ mod tests {
         assert_eq!(spoilt.loads().unwrap(), [Load::Drain]);
         assert_eq!(spoilt.kills, 3);
         assert_eq!(read("").unwrap().loads().unwrap(), Load::ALL);
+        let campaign =
+            |line: &str| Options::read_campaign(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(
+            campaign("--sabotage new-id").unwrap().loads().unwrap(),
+            [Load::Campaign]
+        );
+        assert!(campaign("--sabotage ack-before-commit").is_err());
     }
 
     #[test]

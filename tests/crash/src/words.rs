@@ -15,7 +15,7 @@
 
 use anyhow::{Context as _, Result};
 use kabar_core::steps::{Sabotage, Step};
-use kabar_types::{ErrorCode, MessageBody, MessageStatus};
+use kabar_types::{ErrorCode, MessageBody, MessageStatus, RecipientOutcome, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 
@@ -42,11 +42,29 @@ pub(crate) struct Task {
     pub(crate) adopt: Adopt,
     /// Texts to be written in each chat, by the title of the chat: their tokens.
     pub(crate) write: Vec<(String, Vec<String>)>,
+    /// The campaign that is to come to its end.
+    pub(crate) campaign: Option<CampaignTask>,
     /// The step, by name, and the time it is taken at which the child dies.
     pub(crate) trap: Option<(String, u32)>,
     pub(crate) sabotage: Option<String>,
     /// What its disk is; an ordinary one when it is not said.
     pub(crate) disk: Option<DiskWish>,
+}
+
+/// A campaign, and how the policy's clock goes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct CampaignTask {
+    /// Each person's number, and the token of what they are to get.
+    pub(crate) people: Vec<(String, String)>,
+    pub(crate) anchor: UnixMillis,
+    pub(crate) speed: u32,
+}
+
+/// What a campaign says of a person of its list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Person {
+    pub(crate) token: String,
+    pub(crate) outcome: RecipientOutcome,
 }
 
 /// What the child's disk is like.
@@ -99,6 +117,8 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<Row>,
     /// Pieces of history the person is told are missing.
     pub(crate) gaps: u32,
+    /// The people of a campaign.
+    pub(crate) people: Vec<Person>,
 }
 
 /// How far the child is.

@@ -1,5 +1,6 @@
 //! The simulated world around one profile: a number, the people it talks to, and what each of them means to say.
 
+mod campaign;
 mod drain;
 mod history;
 mod outgoing;
@@ -45,6 +46,12 @@ pub(crate) struct World {
     write: Vec<Vec<String>>,
     /// Tokens of each piece of history.
     pieces: Vec<BTreeSet<String>>,
+    /// The people of a campaign, and the tokens of what each is to get.
+    people: Vec<(String, String)>,
+    /// The tokens of those who said that they want none before anything reached them.
+    stopped: BTreeSet<String>,
+    /// How far the policy's clock was moved.
+    jump: i64,
 }
 
 impl World {
@@ -59,6 +66,7 @@ impl World {
             Load::Outgoing => outgoing::people(&sim)?,
             Load::Drain => drain::people(&sim)?,
             Load::History => history::people(&sim, size)?,
+            Load::Campaign => campaign::people(&sim, size)?,
         }
         let seeded = sim.seed_account(ACCOUNT)?;
         let mut world = Self {
@@ -73,11 +81,15 @@ impl World {
             told: Vec::new(),
             write: Vec::new(),
             pieces: Vec::new(),
+            people: Vec::new(),
+            stopped: BTreeSet::new(),
+            jump: 0,
         };
         match load {
             Load::Outgoing => outgoing::greet(&mut world).await?,
             Load::Drain => drain::say(&mut world, size).await?,
             Load::History => world.pieces = history::pieces(&seeded.history)?,
+            Load::Campaign => campaign::plan(&mut world, size),
         }
         Ok(world)
     }
@@ -110,6 +122,7 @@ impl World {
             write: write
                 .map(|(place, tokens)| (title(place), tokens.clone()))
                 .collect(),
+            campaign: campaign::task(self),
             trap,
             sabotage: options.sabotage.clone(),
             disk: options.power.map(|power| DiskWish::Recorded {
@@ -138,13 +151,14 @@ impl World {
     pub(crate) async fn disturb(&mut self, rng: &mut StdRng) -> Result<()> {
         match self.load {
             Load::Outgoing => outgoing::disturb(self, rng).await,
+            Load::Campaign => campaign::disturb(self, rng).await,
             Load::Drain | Load::History => Ok(()),
         }
     }
 
     /// What goes wrong in the middle of a life.
     pub(crate) fn stir(&self, rng: &mut StdRng) {
-        if self.load == Load::Outgoing && !self.wants_greeting() {
+        if self.load == Load::Campaign || self.load == Load::Outgoing && !self.wants_greeting() {
             outgoing::stir(&self.sim, rng);
         }
     }
@@ -165,6 +179,7 @@ impl World {
                 pending.unwritten == 0 && pending.unsettled == 0 && (over || self.has_all(pending))
             }
             Load::Drain => over || self.has_all(pending),
+            Load::Campaign => pending.unsettled == 0,
             Load::History => history::is_done(self, victim, pending, silence),
         }
     }
@@ -187,7 +202,7 @@ impl World {
         use kabar_core::steps::Step;
         match self.load {
             // What it left shows in the next life.
-            Load::Outgoing => false,
+            Load::Outgoing | Load::Campaign => false,
             Load::Drain => victim.count(Step::Received) > 0 && self.waiting() > 0,
             Load::History => {
                 victim.count(Step::ChunkBegun) > victim.count(Step::ChunkImported)
@@ -201,7 +216,7 @@ impl World {
         self.sim.clear_faults();
         match self.load {
             Load::Outgoing => outgoing::come_back(&self.sim),
-            Load::Drain | Load::History => Ok(()),
+            Load::Drain | Load::History | Load::Campaign => Ok(()),
         }
     }
 
@@ -215,6 +230,22 @@ impl World {
             let theirs = seen.iter().filter(|seen| seen.person == person(place));
             let arrived = theirs.filter_map(|seen| token_of(&seen.text).map(str::to_owned));
             verdict.add(judge::order(tokens, &arrived.collect::<Vec<_>>()));
+        }
+        for (phone, token) in &self.people {
+            let copies = self
+                .sim
+                .copies_by_token(phone)
+                .get(token)
+                .copied()
+                .unwrap_or_default();
+            let told = rows.people.iter().filter(|person| person.token == *token);
+            let told: Vec<_> = told.map(|person| person.outcome).collect();
+            verdict.add(judge::campaign(
+                token,
+                copies,
+                &told,
+                self.stopped.contains(token),
+            ));
         }
         verdict.add(judge::history(&self.pieces, &rows.rows, rows.gaps));
         verdict

@@ -74,7 +74,7 @@ pub(super) async fn disturb(world: &mut World, rng: &mut StdRng) -> Result<()> {
     tell(world, place, token).await
 }
 
-fn trouble(sim: &Simulator, rng: &mut StdRng) {
+pub(super) fn trouble(sim: &Simulator, rng: &mut StdRng) {
     sim.add_fault(Scope::Account(ACCOUNT.to_owned()), fault(rng));
 }
 
