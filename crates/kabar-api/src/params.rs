@@ -2,7 +2,9 @@
 //! that a misspelt one never passes in silence.
 
 use kabar_types::{
-    AccountId, AccountSetId, AccountSettings, CampaignId, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId, KeepMessages, LinkId, MessageCursor, MessageId, Mute, NewRecipient, Pacing, Place, PreviewKind, ProxyWish, RecipientId, Settings, TypingState, UnixMillis, Wish, Writer,
+    AccountId, AccountSetId, AccountSettings, CampaignId, ChatCursor, ChatFilter, ChatId, ContactCard,
+    ContactId, KeepMessages, LinkId, MessageCursor, MessageId, Mute, NewRecipient, Pacing, Place,
+    PreviewKind, ProxyWish, RecipientId, Settings, TypingState, UnixMillis, Wish, Writer,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

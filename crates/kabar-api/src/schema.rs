@@ -12,7 +12,10 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Campaign, Chat, ChatPage, ChatPast, ConnectionPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, Campaign, Chat, ChatPage, ChatPast, ConnectionPage,
+    Contact, ContactId, CreatedCampaign, Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview,
+    KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, PersonPage, Presence, RailGroup,
+    RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 

@@ -45,7 +45,10 @@ impl Rows {
 
     /// Puts in what waits.
     pub(super) async fn put(&mut self, tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
-        let Self { waiting: rows, said_at } = std::mem::take(self);
+        let Self {
+            waiting: rows,
+            said_at,
+        } = std::mem::take(self);
         if rows.is_empty() {
             return Ok(());
         }

@@ -127,7 +127,10 @@ async fn a_pause_is_felt_at_once_and_takes_back_what_was_armed() {
     let before = shop.promised().len();
     assert!(paused.counts.waiting <= 1 && before <= 3, "{:?}", paused.counts);
     shop.later(Duration::from_secs(60)).await;
-    assert!(shop.promised().len() <= before + 1, "what was on its way, and no more");
+    assert!(
+        shop.promised().len() <= before + 1,
+        "what was on its way, and no more"
+    );
     assert_eq!(shop.campaign(id).await.counts.waiting, 0);
     kabar.resume_campaign(id).await.unwrap();
     shop.until_finished(id).await;

@@ -36,7 +36,7 @@ async fn alice_is_seen_coming_and_going_while_somebody_looks_at_her_chat() {
     let (world, kabar) = (&shop.world, shop.world.kabar());
     world.whatsapp.set_presence(shop.account, &alice(), SEEN);
     assert!(world.whatsapp.followed(shop.account).is_empty(), "nobody looks");
-    kabar.look_at(Some(shop.chat));
+    kabar.look_at("main", Some(shop.chat));
     until_told(&shop, &[SEEN]).await;
     assert_eq!(kabar.presence_in(shop.chat), SEEN);
     assert_eq!(world.whatsapp.followed(shop.account), [alice()]);
@@ -44,7 +44,7 @@ async fn alice_is_seen_coming_and_going_while_somebody_looks_at_her_chat() {
         .whatsapp
         .set_presence(shop.account, &alice(), Presence::Online);
     until_told(&shop, &[SEEN, Presence::Online]).await;
-    kabar.look_at(None);
+    kabar.look_at("main", None);
     let nobody_followed = async || {
         // Who looks away for a moment has not left.
         world.clock.advance(Duration::from_secs(61));
@@ -62,7 +62,7 @@ async fn without_a_connection_nothing_is_known_and_with_the_next_one_it_is_asked
     world
         .whatsapp
         .set_presence(shop.account, &alice(), Presence::Online);
-    kabar.look_at(Some(shop.chat));
+    kabar.look_at("main", Some(shop.chat));
     until_told(&shop, &[Presence::Online]).await;
     world.whatsapp.disconnect(shop.account);
     until_told(&shop, &[Presence::Online, Presence::Unknown]).await;
@@ -75,9 +75,9 @@ async fn somebody_else_is_not_told_of() {
     let shop = Shop::open().await;
     let (world, kabar) = (&shop.world, shop.world.kabar());
     let bobs = world.chat_with(shop.account, people::BOB).await;
-    kabar.look_at(Some(shop.chat));
+    kabar.look_at("main", Some(shop.chat));
     until_told(&shop, &[Presence::Away]).await;
-    kabar.look_at(Some(bobs));
+    kabar.look_at("main", Some(bobs));
     until_told(&shop, &[Presence::Away, Presence::Unknown]).await;
     let only_bob = async || {
         let followed = world.whatsapp.followed(shop.account);

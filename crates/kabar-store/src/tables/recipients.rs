@@ -7,8 +7,8 @@ use super::campaigns::{word_from, word_of};
 use super::{account_id, broken};
 use crate::{Change, Result, StoreError, Tx, known::Anything, sql::statements, view::View};
 use kabar_types::{
-    AccountId, CampaignId, ChatId, ContactId, MessageId, NewRecipient, RecipientId, RecipientState, SkipReason,
-    UnixMillis,
+    AccountId, CampaignId, ChatId, ContactId, MessageId, NewRecipient, RecipientId, RecipientState,
+    SkipReason, UnixMillis,
 };
 
 /// A line of a list as it is put in.
