@@ -6,8 +6,8 @@ const sari = async (page) => {
   await page.evaluate(() => {
     const { backend } = globalThis.kabarFake;
     const shop = backend.accounts.findIndex(({ letters }) => letters === 'SK');
-    const sari = [...backend.chats.values()].filter(({ title }) => title === 'Sari Kusuma');
-    const chat = sari.find(({ account }) => account === backend.accounts[shop].id);
+    const chats = [...backend.chats.values()].filter(({ title }) => title === 'Sari Kusuma');
+    const chat = chats.find(({ account }) => account === backend.accounts[shop].id);
     const at = 200;
     const messages = [
       { ago: at, text: 'Toko Sinar Kabut ya? Ada lampu meja?' },

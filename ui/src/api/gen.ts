@@ -823,6 +823,14 @@ export type ListPersonTimeline = {
   limit: number;
 };
 
+export type ListRecipients = {
+  campaign: CampaignId;
+  /** Where the page before ended. */
+  after: RecipientId | null;
+  /** 1–200. */
+  limit: number;
+};
+
 export type ListStarred = {
   /** `null`: in every chat. */
   chat: ChatId | null;
@@ -1061,6 +1069,50 @@ export type OpeningHours = {
 
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
+
+/** The tempo of a campaign, and when it may go. Caps count every campaign of a number. */
+export type Pacing = {
+  /** Between two messages of a number, at least and at most. Never under a second. */
+  gapMinMs: number;
+  gapMaxMs: number;
+  /** Messages of a number in any 60 minutes. */
+  perHour: number;
+  /** In any 24 hours. */
+  perDay: number;
+  /** Of those, the ones that begin a chat. */
+  newChatsPerDay: number;
+  /** Percent of the new chats WhatsApp grants that are left to the number's owner. */
+  quotaKept: number;
+  /** Nothing goes between these, in minutes since midnight; the same twice: no such hours. */
+  quietFrom: number;
+  quietUntil: number;
+  /** The days on which something goes, from Monday on. */
+  days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean];
+  /** Whose midnight: an IANA name. */
+  zone: string;
+  /** Not before. */
+  startAt: UnixMillis | null;
+  /** Not from then on. */
+  stopBy: UnixMillis | null;
+  /** A person gets no more than one campaign message in so many days, from all numbers together. */
+  personDays: number;
+  /** A number sends none in its first days. */
+  accountDays: number;
+};
+
+/** Why a campaign does not go on by itself. */
+export type PauseReason =
+  | "person"
+  | "timelock"
+  | "newChatQuota"
+  | "limitsUnknown"
+  | "banned"
+  | "loggedOut"
+  | "accountTooNew"
+  | "errorsInARow"
+  | "optOuts"
+  | "undelivered"
+  | "stopBy";
 
 /** A stretch of what was said with one person, by whichever of our numbers. */
 export type PersonPage = {

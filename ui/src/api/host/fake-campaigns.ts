@@ -100,7 +100,7 @@ export class FakeCampaigns {
   }
 
   list(): Campaign[] {
-    return [...this.#all.values()].map(({ campaign }) => campaign).reverse();
+    return [...this.#all.values()].map(({ campaign }) => campaign).toReversed();
   }
 
   /** Moves one that is in one of these states. */
