@@ -1,13 +1,21 @@
 //! Carries events to one window, in order.
 //!
 //! A window subscribes twice: at first without a place (`since`), only to learn when the data opens; then from the
-//! `seq` of the bootstrap that it was given. While the app is locked nothing comes (the core sees to that). After `EventsLost` it asks for a new bootstrap and subscribes again.
+//! `seq` of the bootstrap that it was given. While the app is locked nothing comes (the core sees to that). After `EventsLost`
+//! it asks for a new bootstrap and subscribes again.
+//!
+//! A window draws no faster than its frames, so between two batches one of them passes: what comes meanwhile waits in the log
+//! and is read together.
 
 use crate::host::{DesktopHost, Phase};
 use kabar_api::Host;
 use kabar_core::Subscription;
 use kabar_types::{EventBatch, Seq, Signal};
-use std::{future::pending, sync::Arc};
+use std::{future::pending, pin::Pin, sync::Arc, time::Duration};
+use tokio::time::{Sleep, sleep};
+
+/// A frame of most screens.
+const FRAME: Duration = Duration::from_millis(16);
 
 /// Sends batches until `send` says that nobody listens any more, or the host is gone.
 pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl Fn(EventBatch) -> bool) {
@@ -22,13 +30,14 @@ pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl 
     if events.is_none() && !opening && !send(status_changed()) {
         return;
     }
+    let mut rest = None;
     loop {
         let batch = tokio::select! {
             changed = phases.changed() => match changed {
                 Ok(()) => Some(status_changed()),
                 Err(_) => return,
             },
-            batch = next(&mut events) => batch,
+            batch = next(&mut events, &mut rest) => batch,
         };
         let Some(batch) = batch else {
             events = None;
@@ -40,10 +49,16 @@ pub(crate) async fn pump(host: Arc<DesktopHost>, since: Option<Seq>, send: impl 
         if !send(batch) {
             return;
         }
+        rest = Some(Box::pin(sleep(FRAME)));
     }
 }
 
-async fn next(events: &mut Option<Subscription>) -> Option<EventBatch> {
+/// The next batch, read once the frame of the last is over.
+async fn next(events: &mut Option<Subscription>, rest: &mut Option<Pin<Box<Sleep>>>) -> Option<EventBatch> {
+    if let Some(frame) = rest {
+        frame.await;
+        *rest = None;
+    }
     match events {
         Some(events) => events.next().await,
         None => pending().await,
@@ -65,6 +80,7 @@ mod tests {
         log_file::LogFile,
         opening::{Opened, Opening},
     };
+    use kabar_core::clock::{Clock, SystemClock};
     use kabar_core_testing::{
         MemorySecrets, World,
         people::{ALICE, SHOP},
@@ -154,6 +170,40 @@ mod tests {
         assert!(
             seen.iter()
                 .any(|event| matches!(event, Event::AccountChanged { .. }))
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_window_is_told_a_flood_in_no_more_than_one_batch_for_each_frame() {
+        let world = World::new().await;
+        let host = host(open(&world));
+        let account = world.link(SHOP).await;
+        let chat = world.chat_with(account, ALICE).await;
+        for number in 0..300 {
+            world
+                .kabar()
+                .set_draft(chat, format!("draft {number}"))
+                .await
+                .unwrap();
+        }
+        let end = world.kabar().bootstrap().await.unwrap().seq;
+        let clock = SystemClock::new();
+        let (tell, mut told) = unbounded_channel();
+        let send = move |batch| tell.send((clock.monotonic(), batch)).is_ok();
+        tokio::spawn(pump(host.clone(), Some(Seq(0)), send));
+
+        let (mut moments, mut reached) = (Vec::new(), Seq(0));
+        while reached < end {
+            let (at, batch) = told.recv().await.expect("the pump runs");
+            moments.push(at);
+            if let EventBatch::Events { upto, .. } = batch {
+                reached = upto;
+            }
+        }
+        assert!(moments.len() >= 3, "{} batches", moments.len());
+        assert!(
+            moments.windows(2).all(|pair| pair[1] - pair[0] >= FRAME),
+            "{moments:?}"
         );
     }
 
