@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { ACCOUNTS, CHATS } from '../src/api/host/fake-data';
+import { PASSPHRASE } from '../src/api/host/fake-keys';
 import { faults } from './faults';
 import { openApp, openChat, type Opened } from './world';
 
@@ -157,6 +158,17 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await sound('removing it');
     await leave();
     expect(host.keys.passphrase).toBe(true);
+  });
+
+  test('whether the key goes back into the password store', async () => {
+    const blocked = { code: 'keyring-changed', file: null } as const;
+    await openApp({ ...shop, blocked, ways: { passphrase: true } }, { theme });
+    await page.getByTestId('way-passphrase').click();
+    await page.getByTestId('way-typed').fill(PASSPHRASE);
+    await page.getByTestId('way-open').click();
+    await expect.element(page.getByTestId('store-key')).toBeInTheDocument();
+    await sound('the key');
+    await leave();
   });
 
   test('which number writes to somebody of a link', async () => {

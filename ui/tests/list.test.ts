@@ -134,7 +134,7 @@ describe('without a mouse', () => {
       await focusRow('Dave');
       await userEvent.keyboard(keys);
       await expect.element(page.getByRole('menu', { name: 'What to do with Dave' })).toBeInTheDocument();
-      await expect.element(page.getByTestId('deed-mark')).toHaveFocus();
+      await expect.element(page.getByTestId('deed-apart')).toHaveFocus();
       await userEvent.keyboard('{Escape}');
       await expect.element(page.getByTestId('menu')).not.toBeInTheDocument();
       await expect.element(row('Dave')).toHaveFocus();
@@ -145,8 +145,8 @@ describe('without a mouse', () => {
     await open();
     await focusRow('Bob');
     await userEvent.keyboard('{ContextMenu}');
-    await expect.element(page.getByTestId('deed-mark')).toHaveFocus();
-    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    await expect.element(page.getByTestId('deed-apart')).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
     await expect.element(page.getByRole('menu', { name: 'For how long?' })).toBeInTheDocument();
     await userEvent.keyboard('{End}{Enter}');
     await expect.element(row('Bob')).toHaveTextContent('Muted');
