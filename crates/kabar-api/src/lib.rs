@@ -16,6 +16,7 @@ pub mod params;
 pub mod rights;
 mod router;
 pub mod schema;
+mod typed;
 
 pub use error::ApiError;
 pub use host::{Host, Windows};

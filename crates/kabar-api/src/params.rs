@@ -1,15 +1,14 @@
 //! What the commands take. Field names are camelCase on the wire; a field that is not listed here is refused, so
 //! that a misspelt one never passes in silence.
 
+pub use crate::typed::Typed;
 use kabar_types::{
-    AccountId, AccountSetId, AccountSettings, CampaignId, ChatCursor, ChatFilter, ChatId, ContactCard,
-    ContactId, KeepMessages, LinkId, MessageCursor, MessageId, Mute, NewRecipient, Pacing, Place,
-    PreviewKind, ProxyWish, RecipientId, Settings, TypingState, UnixMillis, Wish, Writer,
+    AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
+    KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
+    TypingState, UnixMillis, Wish, Writer,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use zeroize::Zeroizing;
 
 /// Declares parameter types, which all look alike.
 macro_rules! params {
@@ -22,6 +21,10 @@ macro_rules! params {
         )+
     };
 }
+
+mod campaigns;
+
+pub use campaigns::*;
 
 params! {
     /// For commands that take nothing.
@@ -372,39 +375,6 @@ params! {
         proxy: Option<ProxyWish>,
     }
 
-    CreateCampaign {
-        name: String,
-        /// The first writes to whoever talks with none of them.
-        accounts: Vec<AccountId>,
-        pacing: Pacing,
-        recipients: Vec<NewRecipient>,
-    }
-
-    /// For commands about one campaign.
-    ByCampaign { campaign: CampaignId, }
-
-    ListRecipients {
-        campaign: CampaignId,
-        /// Where the page before ended.
-        after: Option<RecipientId>,
-        /// 1–200.
-        limit: u32,
-    }
-
-    AddSuppression {
-        /// As it is typed, with its country code.
-        number: String,
-    }
-
-    BySuppressed { contact: ContactId, }
-
-    ListSuppressions {
-        /// Where the page before ended.
-        after: Option<ContactId>,
-        /// 1–200.
-        limit: u32,
-    }
-
     /// For commands about an attempt to link.
     ByLink { link: LinkId, }
 }
@@ -415,30 +385,6 @@ params! {
 pub enum UnlockWay {
     Passphrase,
     RecoveryKey,
-}
-
-/// A secret that somebody typed: wiped when dropped, and shown by nothing.
-#[derive(Clone, PartialEq, Eq, TS)]
-#[ts(as = "String")]
-pub struct Typed(pub Zeroizing<String>);
-
-impl fmt::Debug for Typed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
-
-impl Serialize for Typed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Typed {
-    /// Takes the text over where it stands, so that no second copy stays in memory.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
-    }
 }
 
 /// How much history a new link brings over.
