@@ -40,6 +40,7 @@ pub(crate) mod media;
 pub(crate) mod mentions;
 mod merge_chats;
 mod merge_contacts;
+mod merge_recipients;
 pub(crate) mod message_marks;
 mod message_pages;
 mod message_rows;
@@ -131,6 +132,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         mentions::STATEMENTS,
         merge_chats::STATEMENTS,
         merge_contacts::STATEMENTS,
+        merge_recipients::STATEMENTS,
         message_marks::STATEMENTS,
         message_pages::STATEMENTS,
         message_rows::STATEMENTS,
