@@ -110,7 +110,7 @@ struct PlannedRow {
 
 #[derive(sqlx::FromRow)]
 struct SlotRow {
-    pub(super) campaign_id: i64,
+    campaign_id: i64,
     not_before: i64,
     new_chat: bool,
 }
