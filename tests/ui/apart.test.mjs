@@ -42,6 +42,18 @@ const ask = (window, name, params = {}) =>
     args: [name, params],
   });
 
+/** Looks from one window at another, until both know: nothing is announced for the chat that somebody looks at. */
+async function lookAway(window, from, to) {
+  await look(await shown(MAIN));
+  for (const [handle, focused] of [[from, false], [to, true]]) {
+    await window.switchTo(handle);
+    await eventually(`a window ${focused ? 'in front' : 'behind'}`, async () =>
+      (await window.run('return document.hasFocus()')) === focused);
+    // An answer to what is asked now comes after what the page told before.
+    await ask(window, 'get_settings');
+  }
+}
+
 const seen = (window, text) =>
   eventually(`"${text}"`, async () => (await window.text('[data-testid=timeline]'))?.includes(text));
 
@@ -128,8 +140,7 @@ test('a chat lives in a window of its own beside the main one', async (t) => {
   await t.test('only the window that somebody looks at reads', async () => {
     await window.switchTo(main);
     await openChat(window, 'Bagas');
-    await look(await shown(MAIN));
-    await eventually('the main window in front', () => window.run('return document.hasFocus()'));
+    await lookAway(window, own, main);
     const [sari, bagas] = [await readOf(simulator, SARI), await readOf(simulator, BAGAS)];
     await simulator.post('/say', { contact: SARI, account: ACCOUNT, text: 'Sudah baca?' });
     await eventually('the message in the list', () =>
@@ -153,10 +164,12 @@ test('a chat lives in a window of its own beside the main one', async (t) => {
   });
 
   await t.test('a click on a notification leads to it', async () => {
-    await look(await shown(MAIN));
+    await lookAway(window, own, main);
     await simulator.post('/say', { contact: SARI, account: ACCOUNT, text: 'Lihat ini' });
     const notice = await eventually('a notification', () => service.standing.find(({ body }) => body === 'Lihat ini'));
     service.click(notice.id);
+    await window.switchTo(own);
+    await eventually('her window in front', () => window.run('return document.hasFocus()'));
     await window.switchTo(main);
     await says(window, '[data-testid=chat-title]', 'Bagas');
   });

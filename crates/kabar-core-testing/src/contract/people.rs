@@ -212,6 +212,12 @@ pub async fn whether_the_contact_is_there_is_told_while_they_are_followed(harnes
             })
             .await;
     };
+    // Both forms of the contact are known from here on, whichever one WhatsApp names them by.
+    harness.contact_says(running.account, "Hello").await;
+    running
+        .heard
+        .wait_for("the message", |heard| heard.messages.first().map(|_| ()))
+        .await;
     let contact = harness.contact();
     harness.contact_is_around(running.account, true).await;
     assert_eq!(running.session.follow_presence(&contact, true).await, Ok(()));
