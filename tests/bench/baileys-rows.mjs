@@ -21,7 +21,12 @@ file.exec('CREATE INDEX by_time ON messages (chat, sent_at)');
 const insert = file.prepare('INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?)');
 const write = file.transaction((rows) => rows.forEach((row) => insert.run(row)));
 
+/** What Baileys asks for of what waits on the server, once; the rest is asked for here, by as many as the library asks for. */
+const FIRST = 100;
+const NEXT = 200;
+
 let had = 0;
+let asked = 0;
 let waiting = [];
 const flush = () => {
   const rows = waiting;
@@ -29,6 +34,9 @@ const flush = () => {
   write(rows);
   had += rows.length;
   say(`had ${had}`);
+  if (had < asked) return;
+  asked = had + NEXT;
+  client.more(NEXT).catch(() => {});
 };
 
 /** What comes in one turn of the event loop was handed over together. */
@@ -43,12 +51,14 @@ const hear = (event) => {
   if (event.event === 'open') {
     if (!linked) say('linked');
     linked = true;
+    asked = had + FIRST;
     say('online 1');
   }
   if (event.event === 'closed' && linked) say('online 0');
   if (event.event === 'message' && event.kind === 'text' && !event.from_me) keep(event);
 };
 
-new Client({ ws: options.ws, log: 'silent', hear }).connect();
+const client = new Client({ ws: options.ws, log: 'silent', hear });
+client.connect();
 for await (const _ of createInterface({ input: process.stdin }));
 process.exit(0);

@@ -31,6 +31,12 @@ export class Client {
     this.#open();
   }
 
+  /** Asks for the next of what waits on the server: Baileys itself does so for the first hundred only. */
+  more(count) {
+    const asked = { tag: 'offline_batch', attrs: { count: String(count) } };
+    return this.#socket.sendNode({ tag: 'ib', attrs: {}, content: [asked] });
+  }
+
   #open() {
     const { ws, log, agent } = this.#options;
     const socket = makeWASocket({
