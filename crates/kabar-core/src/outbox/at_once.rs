@@ -10,7 +10,7 @@
 //! job that is being sent, which is doubt, as ever. Deliberately not here: runs that still settle doubts; they are not open.
 
 use super::wakers::Wakers;
-use kabar_store::{Job, Priority, Store, StoreError, Tx};
+use kabar_store::{Job, OutgoingRow, Priority, Store, StoreError, Tx, Work};
 use kabar_types::{AccountId, JobId, UnixMillis};
 use std::{
     collections::HashMap,
@@ -21,6 +21,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 /// The right to have one more job on its way.
 pub(super) type Place = OwnedSemaphorePermit;
 
+/// A job that is claimed, on its way to its run.
+pub(super) struct Handed {
+    pub(super) job: Job,
+    pub(super) place: Place,
+    /// What is to be sent, read where it was written: nobody has to look for it afterwards.
+    pub(super) row: Option<OutgoingRow>,
+}
+
 /// Runs that take jobs from whoever wrote them down.
 #[derive(Default)]
 pub(super) struct Runs(Mutex<HashMap<AccountId, OpenRun>>);
@@ -28,21 +36,20 @@ pub(super) struct Runs(Mutex<HashMap<AccountId, OpenRun>>);
 #[derive(Clone)]
 struct OpenRun {
     places: Arc<Semaphore>,
-    jobs: mpsc::UnboundedSender<(Job, Place)>,
+    jobs: mpsc::UnboundedSender<Handed>,
 }
 
 /// A run's own end; the run takes no more jobs once it is dropped.
 pub(super) struct Opened {
     wakers: Arc<Wakers>,
     account: AccountId,
-    jobs: mpsc::UnboundedReceiver<(Job, Place)>,
+    jobs: mpsc::UnboundedReceiver<Handed>,
 }
 
 /// A job that is claimed in a transaction still to be committed.
 pub(super) struct Claimed {
     run: OpenRun,
-    pub(super) job: Job,
-    place: Place,
+    pub(super) handed: Handed,
 }
 
 impl Runs {
@@ -60,8 +67,15 @@ impl Runs {
         let Ok(place) = run.places.clone().try_acquire_owned() else {
             return Ok(None);
         };
-        let claimed = tx.claim_this(account, job, now).await?;
-        Ok(claimed.map(|job| Claimed { run, job, place }))
+        let Some(job) = tx.claim_this(account, job, now).await? else {
+            return Ok(None);
+        };
+        let row = match job.work {
+            Work::Message(message) => Some(tx.get_outgoing(message).await?),
+            _ => None,
+        };
+        let handed = Handed { job, place, row };
+        Ok(Some(Claimed { run, handed }))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, OpenRun>> {
@@ -72,7 +86,7 @@ impl Runs {
 impl Claimed {
     /// Gives the job to its run. Only after the commit.
     pub(super) async fn hand_over(self, store: &Store, wakers: &Wakers) {
-        let Err(mpsc::error::SendError((job, _))) = self.run.jobs.send((self.job, self.place)) else {
+        let Err(mpsc::error::SendError(Handed { job, .. })) = self.run.jobs.send(self.handed) else {
             return;
         };
         // Whoever runs next may have found it already: then it is in doubt, and stays so.
@@ -107,7 +121,7 @@ impl Opened {
     }
 
     /// The next job that was claimed for this run.
-    pub(super) async fn next(&mut self) -> Option<(Job, Place)> {
+    pub(super) async fn next(&mut self) -> Option<Handed> {
         self.jobs.recv().await
     }
 }

@@ -107,7 +107,11 @@ async fn a_text_that_nothing_stands_before_comes_to_the_run_already_claimed() {
     tx.commit().await.unwrap();
     assert_eq!(desk.state_of(job).await, (JobState::Sending, 1));
     claimed.unwrap().hand_over(&desk.store, &desk.wakers).await;
-    let (handed, _place) = run.next().await.unwrap();
+    let Handed {
+        job: handed,
+        row,
+        place: _place,
+    } = run.next().await.unwrap();
     assert_eq!((handed.id, handed.attempts), (job, 1));
 }
 
@@ -181,5 +185,5 @@ async fn an_old_run_that_ends_does_not_close_the_new_one() {
     let (job, claimed) = desk.write(&mut tx, "A1").await;
     tx.commit().await.unwrap();
     claimed.unwrap().hand_over(&desk.store, &desk.wakers).await;
-    assert_eq!(new.next().await.unwrap().0.id, job);
+    assert_eq!(new.next().await.unwrap().job.id, job);
 }

@@ -1,7 +1,7 @@
 //! One attempt at one job: loads what is to be sent, sends it, and says how it ended. Writes nothing down.
 
 use super::{
-    at_once::Place,
+    at_once::{Handed, Place},
     change_wire,
     policy::{Attempt, SEND_DEADLINE},
     reads, states,
@@ -25,9 +25,10 @@ pub(super) struct Tried {
     pub(super) _place: Place,
 }
 
-pub(super) async fn try_job(base: &Base, session: &dyn Session, job: Job, place: Place) -> Tried {
+pub(super) async fn try_job(base: &Base, session: &dyn Session, handed: Handed) -> Tried {
+    let Handed { job, place, row } = handed;
     let attempt = match &job.work {
-        Work::Message(message) => try_message(base, session, &job, *message).await,
+        Work::Message(message) => try_message(base, session, &job, (*message, row)).await,
         Work::Change(change) => try_change(base, session, change).await,
         Work::Read { payload } => try_reads(base, session, &job, payload).await,
         Work::State(state) => try_state(base, session, &job, state).await,
@@ -43,9 +44,12 @@ async fn try_message(
     base: &Base,
     session: &dyn Session,
     job: &Job,
-    message: MessageId,
+    (message, row): (MessageId, Option<OutgoingRow>),
 ) -> Result<Attempt, StoreError> {
-    let row = base.store.read().await?.get_outgoing(message).await?;
+    let row = match row {
+        Some(row) => row,
+        None => base.store.read().await?.get_outgoing(message).await?,
+    };
     let (Some(chat), Some(secret)) = (row.to.jid().cloned(), row.secret) else {
         return Ok(Attempt::Failed(SendError::Invalid(
             "the message has no address or no secret".to_owned(),

@@ -5,7 +5,7 @@
 //! shows what the server knows. Deliberately not here: proof itself, which `inbox` applies and which deletes the job.
 
 use super::{
-    at_once::{Opened, Place},
+    at_once::{Handed, Opened},
     attempt::{Tried, try_job},
     changes,
     policy::{self, AfterDoubt, DRAIN_GRACE_MS, RESENDS},
@@ -81,7 +81,7 @@ enum Happened {
     /// The queue may hold more to do.
     Something,
     /// A job came that is claimed already.
-    Handed(Job, Place),
+    Handed(Handed),
     /// The run is over.
     Over(Verdict),
 }
@@ -109,7 +109,7 @@ impl Dispatcher {
             let wake = self.base.clock.monotonic() + pause;
             loop {
                 match self.wait(&mut run, wake).await {
-                    Happened::Handed(job, place) => self.begin_job(&mut run, job, place),
+                    Happened::Handed(handed) => self.begin_job(&mut run, handed),
                     Happened::Something => break,
                     Happened::Over(verdict) => return verdict,
                 }
@@ -117,11 +117,12 @@ impl Dispatcher {
         }
     }
 
-    fn begin_job(&self, run: &mut Run, job: Job, place: Place) {
+    fn begin_job(&self, run: &mut Run, handed: Handed) {
+        let job = &handed.job;
         tracing::debug!(account = %self.account, job = %job.id, attempt = job.attempts, "outbox: trying");
         let (base, session) = (self.base.clone(), self.session.clone());
         run.in_flight
-            .spawn(async move { try_job(&base, &*session, job, place).await });
+            .spawn(async move { try_job(&base, &*session, handed).await });
     }
 
     /// Puts everything that was on its way into doubt and gives up what was tried often enough.
@@ -191,7 +192,8 @@ impl Dispatcher {
     async fn fill(&self, run: &mut Run) -> Result<Duration, StoreError> {
         while let Ok(place) = run.places.clone().try_acquire_owned() {
             let Some(job) = self.claim(run).await? else { break };
-            self.begin_job(run, job, place);
+            let row = None;
+            self.begin_job(run, Handed { job, place, row });
         }
         if !run.settling && run.opened.is_none() {
             run.opened = Some(Opened::of(&self.wakers, self.account, &run.places));
@@ -246,7 +248,7 @@ impl Dispatcher {
         let clock = &*self.base.clock;
         let wake = run.due.front().map_or(wake, |due| due.deadline.min(wake));
         let verdict = tokio::select! {
-            Some((job, place)) = handed(&mut run.opened) => return Happened::Handed(job, place),
+            Some(handed) = handed(&mut run.opened) => return Happened::Handed(handed),
             Some(tried) = run.in_flight.join_next() => match tried {
                 Ok(tried) => self.settle(run, tried).await,
                 // It came to no end: whether it was sent is not known.
@@ -294,7 +296,7 @@ impl Dispatcher {
 }
 
 /// The next job that was claimed for this run by whoever wrote it down; waits for ever while none may be.
-async fn handed(opened: &mut Option<Opened>) -> Option<(Job, Place)> {
+async fn handed(opened: &mut Option<Opened>) -> Option<Handed> {
     match opened {
         Some(opened) => opened.next().await,
         None => std::future::pending().await,
