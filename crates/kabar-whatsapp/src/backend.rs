@@ -6,10 +6,12 @@
 //! is to be taken out is noted and goes a moment later: nobody waits for it, and a row that a crash leaves behind is of a
 //! message that the hook has committed (the library gives it to the hook once more should it come again, and sweeps it).
 //!
+//! What is sent is kept in a row too; nobody waits for that one before the first byte (`sent_rows`).
+//!
 //! Everything else is handed on as it is. **Every** method of the library's traits has to stand here, also those with a
 //! body of their own, which the store replaces: a new version of the library means comparing the lists.
 
-use crate::{later::Later, together::Together};
+use crate::{later::Later, sent_rows::SentRows, together::Together};
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::{collections::HashMap, sync::Arc};
@@ -34,6 +36,7 @@ pub(crate) struct Backend {
     store: Arc<SqliteStore>,
     put_aside: Together<Aside>,
     to_take_out: Arc<Later<Key>>,
+    sent: SentRows,
 }
 
 /// Which message.
@@ -51,11 +54,12 @@ struct Aside {
 }
 
 impl Backend {
-    pub(crate) fn over(store: Arc<SqliteStore>) -> Arc<Self> {
+    pub(crate) fn over(store: Arc<SqliteStore>, sent: SentRows) -> Arc<Self> {
         Arc::new(Self {
             store,
             put_aside: Together::default(),
             to_take_out: Arc::default(),
+            sent,
         })
     }
 
@@ -200,14 +204,30 @@ handed_on!(ProtocolStore {
     fn delete_expired_tc_tokens(token_cutoff: i64, sender_cutoff: i64) -> Result<u32>;
     fn touch_tc_token_sender_timestamp(jid: &str, sender_timestamp: i64) -> Result<()>;
     fn store_received_tc_token(jid: &str, token: &[u8], token_timestamp: i64) -> Result<()>;
-    fn store_sent_message(chat_jid: &str, message_id: &str, payload: &[u8]) -> Result<()>;
-    fn take_sent_message(chat_jid: &str, message_id: &str) -> Result<Option<Vec<u8>>>;
     fn delete_expired_sent_messages(cutoff_timestamp: i64) -> Result<u32>;
     fn store_pending_inbound(chat: &str, sender: &str, id: &str, message: &[u8]) -> Result<()>;
     fn get_pending_inbound(chat: &str, sender: &str, id: &str) -> Result<Option<Vec<u8>>>;
     fn delete_pending_inbound(chat: &str, sender: &str, id: &str) -> Result<()>;
     fn delete_expired_pending_inbound(cutoff_timestamp: i64) -> Result<u32>;
 } but {
+    async fn store_sent_message(&self, chat_jid: &str, message_id: &str, payload: &[u8]) -> Result<()> {
+        let store = Arc::clone(&self.store);
+        let (chat, id, payload) = (chat_jid.to_owned(), message_id.to_owned(), payload.to_vec());
+        self.sent
+            .begin(async move {
+                if let Err(error) = store.store_sent_message(&chat, &id, &payload).await {
+                    tracing::warn!(%error, "what was sent could not be kept for devices that ask again");
+                }
+            })
+            .await;
+        Ok(())
+    }
+
+    async fn take_sent_message(&self, chat_jid: &str, message_id: &str) -> Result<Option<Vec<u8>>> {
+        self.sent.all_written().await;
+        self.store.take_sent_message(chat_jid, message_id).await
+    }
+
     async fn store_pending_inbound_batch(&self, rows: &[PendingInboundRow<'_>]) -> Result<()> {
         match rows {
             [row] => {

@@ -10,6 +10,7 @@ use crate::{
     http::Http,
     inbound::Hook,
     link,
+    sent_rows::SentRows,
     transport::{Dialer, Line, Watcher},
     version::Claim,
 };
@@ -32,6 +33,8 @@ pub(crate) struct Parts {
     pub(crate) store: Arc<SqliteStore>,
     /// What its file answers to writes.
     pub(crate) watch: DeviceWatch,
+    /// What of it is still being written.
+    pub(crate) sent: SentRows,
     pub(crate) sink: Arc<dyn InboxSink>,
     pub(crate) line: Line,
     pub(crate) manner: Manner,
@@ -55,6 +58,7 @@ impl Parts {
         let hook = Hook {
             account: self.account,
             sink: Arc::clone(&self.sink),
+            sent: self.sent.clone(),
             queue: queue.clone(),
         };
         let cache = CacheConfig {
@@ -62,7 +66,7 @@ impl Parts {
             ..CacheConfig::default()
         };
         let mut builder = Bot::builder()
-            .with_backend_arc(Backend::over(self.store.clone()))
+            .with_backend_arc(Backend::over(self.store.clone(), self.sent.clone()))
             .with_transport_factory(dialer)
             .with_http_client(Http::new(self.config.offline, self.manner.proxy.as_ref()))
             .with_version(self.claim.tuple())

@@ -11,11 +11,18 @@
 //!     │  └─ a minute after the login without a word ─►┘                 │
 //!     └◄──────────────── dialling again, from anywhere ────────────────┘
 //! ```
+//!
+//! While it fills and announced messages do not come, more is asked for: without that they would wait on the server until
+//! the next connection.
 
 use std::time::{Duration, Instant};
 
 /// This long without any progress counts as quiet.
 pub(crate) const QUIET: Duration = Duration::from_secs(2);
+/// Messages that were announced, and nothing of them for so long: the library has asked for the next of them, and does not
+/// ask again (0.7.0, `client/offline_resume.rs`: where all that it asked for arrives before it notes that it asked, it
+/// waits for ever). Long enough for a slow line, and for a phone's worth of receipts between two messages.
+const STALLED: Duration = Duration::from_secs(5);
 /// A server that says nothing of its queue for this long has none (WhatsApp Web waits as long).
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -37,6 +44,8 @@ pub(crate) struct Drain {
     handled: u32,
     /// Commits that have not come back yet, of any connection.
     committing: u32,
+    /// Since the queue was announced, the last message of it, or the last word for more.
+    moved_at: Option<Instant>,
 }
 
 impl Drain {
@@ -54,8 +63,9 @@ impl Drain {
     }
 
     /// The server says how many messages wait.
-    pub(crate) fn announced(&mut self, messages: i32) {
+    pub(crate) fn announced(&mut self, messages: i32, now: Instant) {
         self.announced = Some(u32::try_from(messages).unwrap_or(0));
+        self.moved_at = Some(now);
     }
 
     /// A commit has begun.
@@ -72,6 +82,9 @@ impl Drain {
     /// Messages of the queue came out some other way.
     pub(crate) fn handled(&mut self, waiting: u32, now: Instant) {
         self.handled = self.handled.saturating_add(waiting);
+        if waiting > 0 {
+            self.moved_at = Some(now);
+        }
         if let Phase::Settling(since) = &mut self.phase {
             *since = now;
         }
@@ -94,15 +107,36 @@ impl Drain {
     /// When to look again; `None` while there is nothing to wait for.
     pub(crate) fn look_at(&self) -> Option<Instant> {
         match self.phase {
-            Phase::Filling => self.authenticated_at.map(|since| since + PATIENCE),
+            Phase::Filling => {
+                let given_up = self.authenticated_at.map(|since| since + PATIENCE);
+                given_up.into_iter().chain(self.stalled_at()).min()
+            }
             Phase::Settling(since) => Some(since + QUIET),
             Phase::Drained => None,
         }
     }
 
+    /// When more has to be asked for, unless something comes; `None` while that is not to be expected.
+    fn stalled_at(&self) -> Option<Instant> {
+        let is_due = matches!(self.phase, Phase::Filling)
+            && self.committing == 0
+            && self.announced.is_some_and(|announced| announced > self.handled);
+        self.moved_at.filter(|_| is_due).map(|since| since + STALLED)
+    }
+
+    /// True when more has to be asked for; and again, should nothing come of that.
+    pub(crate) fn take_stalled(&mut self, now: Instant) -> bool {
+        let stalled = self.stalled_at().is_some_and(|moment| now >= moment);
+        if stalled {
+            self.moved_at = Some(now);
+        }
+        stalled
+    }
+
     /// True once, when the queue has been handed over.
     pub(crate) fn take_drained(&mut self, now: Instant) -> bool {
-        if matches!(self.phase, Phase::Filling) && self.look_at().is_some_and(|moment| now >= moment) {
+        let given_up = self.authenticated_at.map(|since| since + PATIENCE);
+        if matches!(self.phase, Phase::Filling) && given_up.is_some_and(|moment| now >= moment) {
             self.ended(0, now);
         }
         let Phase::Settling(since) = self.phase else {
@@ -141,7 +175,7 @@ mod tests {
     fn the_end_waits_for_every_announced_message() {
         let mut drain = Drain::default();
         let now = monotonic();
-        drain.announced(3);
+        drain.announced(3, now);
         drain.committing();
         drain.committed(1, now);
         drain.ended(3, now);
@@ -157,7 +191,7 @@ mod tests {
     fn messages_that_never_come_are_not_waited_for_longer_than_the_quiet() {
         let mut drain = Drain::default();
         let now = monotonic();
-        drain.announced(3);
+        drain.announced(3, now);
         drain.ended(3, now);
         assert!(!drain.take_drained(now + QUIET / 2));
         drain.handled(1, now + QUIET / 2);
@@ -169,7 +203,7 @@ mod tests {
     fn a_slow_commit_is_no_quiet() {
         let mut drain = Drain::default();
         let now = monotonic();
-        drain.announced(1);
+        drain.announced(1, now);
         drain.committing();
         drain.ended(1, now);
         assert!(!drain.take_drained(now + QUIET * 10));
@@ -192,14 +226,38 @@ mod tests {
     }
 
     #[test]
+    fn more_is_asked_for_while_announced_messages_do_not_come() {
+        let mut drain = Drain::default();
+        let now = monotonic();
+        drain.authenticated(now);
+        assert!(!drain.take_stalled(now + STALLED), "nothing was announced");
+        drain.announced(2, now);
+        drain.committing();
+        assert!(!drain.take_stalled(now + STALLED), "a slow commit is no stall");
+        drain.committed(1, now + STALLED);
+        assert_eq!(drain.look_at(), Some(now + STALLED * 2));
+        assert!(!drain.take_stalled(now + STALLED * 2 - STALLED / 2));
+        assert!(drain.take_stalled(now + STALLED * 2));
+        assert!(!drain.take_stalled(now + STALLED * 2), "once");
+        assert!(drain.take_stalled(now + STALLED * 3), "and again");
+        drain.handled(1, now + STALLED * 3);
+        assert!(!drain.take_stalled(now + STALLED * 5), "all have come");
+        drain.ended(2, now + STALLED * 5);
+        assert!(
+            !drain.take_stalled(now + STALLED * 9),
+            "the server says that was all"
+        );
+    }
+
+    #[test]
     fn a_new_attempt_forgets_the_queue_of_the_last() {
         let mut drain = Drain::default();
         let now = monotonic();
-        drain.announced(1);
+        drain.announced(1, now);
         drain.committing();
         drain.committed(1, now);
         drain.dialing();
-        drain.announced(1);
+        drain.announced(1, now);
         drain.ended(1, now);
         assert!(
             !drain.take_drained(now),

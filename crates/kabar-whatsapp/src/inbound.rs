@@ -8,6 +8,7 @@
 use crate::{
     convert::{Aliases, Own, from_wa, history, jid, kinds},
     events::Happening,
+    sent_rows::SentRows,
 };
 use async_trait::async_trait;
 use kabar_core::ports::whatsapp::{Inbound, InboxSink};
@@ -26,6 +27,7 @@ const NAMED_MOST: usize = 32;
 pub(crate) struct Hook {
     pub(crate) account: AccountId,
     pub(crate) sink: Arc<dyn InboxSink>,
+    pub(crate) sent: SentRows,
     pub(crate) queue: mpsc::UnboundedSender<Happening>,
 }
 
@@ -36,6 +38,9 @@ impl InboundDurabilityHook for Hook {
         let (own, aliases) = (own(&client), look_up(&client, people(batch)).await);
         let convert = |m: &InboundMessage| from_wa::inbound(&m.message, &m.info, &own, &aliases);
         let kept: Vec<Inbound> = batch.iter().filter_map(convert).collect();
+        if batch.iter().any(|message| message.info.source.is_from_me) {
+            self.sent.all_written().await;
+        }
         if !kept.is_empty() {
             self.sink.commit(self.account, kept).await?;
         }

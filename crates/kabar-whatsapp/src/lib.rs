@@ -34,6 +34,7 @@ mod pulse;
 mod pump;
 mod seed;
 mod send;
+mod sent_rows;
 mod session;
 mod sink;
 mod states;
@@ -144,6 +145,7 @@ impl WhatsAppRust {
             account,
             store,
             watch,
+            sent: sent_rows::SentRows::default(),
             sink,
             line: transport::Line::default(),
             manner,

@@ -14,6 +14,7 @@ use crate::{
     link::{FIRST_CODE_WITHIN, Linking},
     overdue::Overdue,
     pulse::Pulse,
+    sent_rows::SentRows,
     session::Shared,
     states,
 };
@@ -35,6 +36,12 @@ const REBUILD_AFTER_SECS: [u64; 4] = [30, 120, 600, 900];
 /// The reason of the login's refusal itself, for want of a category.
 const UNNAMED_BAN: u16 = 402;
 
+/// What happens at the file of the session's device.
+pub(crate) struct Device {
+    pub(crate) watch: DeviceWatch,
+    pub(crate) sent: SentRows,
+}
+
 /// Works off the queue of one session.
 pub(crate) struct Pump {
     account: AccountId,
@@ -47,7 +54,7 @@ pub(crate) struct Pump {
     drain: Drain,
     pulse: Pulse,
     overdue: Overdue,
-    device: DeviceWatch,
+    device: Device,
     /// `None` for a device that was linked before.
     linking: Option<Linking>,
     rebuilt: usize,
@@ -61,7 +68,7 @@ impl Pump {
         shared: Arc<Shared>,
         linking: Option<Linking>,
         pulse: Pulse,
-        device: DeviceWatch,
+        device: Device,
     ) -> Self {
         let (recovered, queue) = mpsc::unbounded_channel();
         tokio::spawn(inbound::commit_recovered(account, Arc::clone(&sink), queue));
@@ -96,11 +103,14 @@ impl Pump {
                 },
                 () = until(self.drain.look_at()) => {}
                 () = until(self.pulse.look_at()) => self.feel_pulse(),
-                error = self.device.failed(), if !self.terminal && !self.shared.is_stopping() => self.stop_over(error),
+                error = self.device.watch.failed(), if !self.terminal && !self.shared.is_stopping() => self.stop_over(error),
                 () = until(self.connection.dial_at()) => self.dial_now(),
                 () = until(self.overdue.look_at()) => self.push(),
                 () = &mut first_code, if awaits_code => self.fail_link(PairingFailure::NoConnection),
                 () = until(code_ends), if !self.terminal => self.code_ran_out(),
+            }
+            if self.drain.take_stalled(clock::monotonic()) {
+                self.ask_on();
             }
             if self.drain.take_drained(clock::monotonic()) {
                 self.sign(Sign::Drained);
@@ -135,6 +145,8 @@ impl Pump {
     }
 
     async fn told(&mut self, event: &Event) {
+        // What follows may prove that a message arrived.
+        self.device.sent.all_written().await;
         if answers_us(event) {
             self.answered();
         }
@@ -149,7 +161,9 @@ impl Pump {
                 self.shared.keep_hidden();
                 self.other(event).await;
             }
-            Event::OfflineSyncPreview(preview) => self.drain.announced(preview.messages),
+            Event::OfflineSyncPreview(preview) => {
+                self.drain.announced(preview.messages, clock::monotonic());
+            }
             Event::OfflineSyncCompleted(done) => self.drain.ended(done.count, clock::monotonic()),
             Event::Disconnected(_) => {
                 self.count_failures();

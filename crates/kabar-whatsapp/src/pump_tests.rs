@@ -56,7 +56,10 @@ async fn pumped(linking: bool, happenings: Vec<Happening>) -> (Vec<&'static str>
         shared,
         linking.then(scanned),
         patient(&queue),
-        DeviceWatch::default(),
+        Device {
+            watch: DeviceWatch::default(),
+            sent: SentRows::default(),
+        },
     );
     let (recovered, mut committed) = mpsc::unbounded_channel();
     pump.recovered = recovered;
@@ -278,7 +281,10 @@ async fn no_code_within_a_minute_is_no_connection() {
             Arc::new(Shared::unconnected(&queue)),
             Some(scanned()),
             patient(&queue),
-            DeviceWatch::default(),
+            Device {
+                watch: DeviceWatch::default(),
+                sent: SentRows::default(),
+            },
         )
         .run(receiver),
     );
@@ -309,7 +315,10 @@ async fn a_code_to_type_runs_out_by_itself() {
         Arc::new(Shared::unconnected(&queue)),
         Some(Linking::new(&by)),
         patient(&queue),
-        DeviceWatch::default(),
+        Device {
+            watch: DeviceWatch::default(),
+            sent: SentRows::default(),
+        },
     );
     let running = tokio::spawn(pump.run(receiver));
     let shown = Event::PairingCode(

@@ -4,6 +4,10 @@ use super::Pump;
 use crate::{clock, convert, link::Linking, liveness::Act, overdue, waking};
 use kabar_core::ports::whatsapp::{OpenError, WaEvent};
 use std::sync::Arc;
+use whatsapp_rust::NodeBuilder;
+
+/// So many of what waits are asked for at once, as WhatsApp Web does (its `WAWebOfflineHandler`).
+const ASKED: &str = "200";
 
 impl Pump {
     /// That the server had too much to do (429) the library does not tell; it only counts on.
@@ -21,6 +25,20 @@ impl Pump {
         if let Some(client) = self.shared.client() {
             waking::dial_now(&client, &self.shared);
         }
+    }
+
+    /// Announced messages do not come.
+    pub(super) fn ask_on(&self) {
+        let Some(client) = self.shared.client() else {
+            return;
+        };
+        tracing::info!(account = %self.account, "what waits on the server does not come; more is asked for");
+        tokio::spawn(async move {
+            // A line that is gone brings the next connection, and that another announcement.
+            let batch = NodeBuilder::new("offline_batch").attr("count", ASKED);
+            let asked = NodeBuilder::new("ib").children([batch.build()]).build();
+            let _ = client.send_node(asked).await;
+        });
     }
 
     /// Nothing more is to be taken from the server that the device's file does not keep.

@@ -13,7 +13,7 @@ use crate::{
     link::Linking,
     past, people,
     pulse::Pulse,
-    pump::Pump,
+    pump::{Device, Pump},
     send,
     sink::LooseSink,
     states,
@@ -179,9 +179,13 @@ pub(crate) async fn start(mut parts: Parts, hold: Hold) -> Result<Arc<dyn Sessio
         Arc::clone(&shared),
         parts.link.as_ref().map(|wish| Linking::new(&wish.by)),
         Pulse::new(parts.config.liveness, queue.downgrade()),
-        parts.watch.clone(),
+        Device {
+            watch: parts.watch.clone(),
+            sent: parts.sent.clone(),
+        },
     );
     let pump = tokio::spawn(pump.run(happenings));
+    let sent = parts.sent.clone();
     let files = Files::new(&parts.config, parts.manner.proxy.as_ref());
     let supervisor = Supervisor {
         parts,
@@ -191,6 +195,7 @@ pub(crate) async fn start(mut parts: Parts, hold: Hold) -> Result<Arc<dyn Sessio
     };
     tokio::spawn(async move {
         supervisor.run(bot).await;
+        sent.all_written().await;
         drop(hold);
         // A pump that panicked has nothing left to finish.
         let _ = pump.await;

@@ -80,7 +80,12 @@ fn from_device(world: &mut World, connection: ConnectionId, device: &DeviceAddre
         "call" => calls::accept(world, connection, device, node),
         "chatstate" => presence::accept_chatstate(world, device, node),
         "ib" => {
-            if let Some(batch) = node.get_optional_child("offline_batch") {
+            let spot = Spot {
+                connection,
+                device: Some(device),
+            };
+            let batch = node.get_optional_child("offline_batch");
+            if let Some(batch) = batch.filter(|_| !world.faults.loses_batch_request(spot)) {
                 offline::batch(world, device, batch);
             }
         }

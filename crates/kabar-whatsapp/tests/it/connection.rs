@@ -54,6 +54,24 @@ async fn what_could_not_be_stored_is_sent_again_after_a_reconnect() -> anyhow::R
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_asked_for_again_when_it_does_not_come() -> anyhow::Result<()> {
+    let (world, session) = World::online().await?;
+    session.stop().await;
+    for number in 1..=300 {
+        world.server.say(BOB, ALICE, &format!("waiting {number}")).await?;
+    }
+    // The library's first word for more, and its next; it says no other.
+    let lost = Fault::LoseBatchRequest { times: Some(2) };
+    world.server.set_fault(ALICE, Some(lost));
+    let session = world.resume().await?;
+    for number in 1..=300 {
+        assert_eq!(world.sink.copies(&format!("waiting {number}")), 1, "{number}");
+    }
+    session.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waited_on_the_server_comes_before_the_queue_is_called_empty() -> anyhow::Result<()> {
     let (world, session) = World::online().await?;
     session.stop().await;

@@ -79,6 +79,13 @@ pub enum Fault {
         times: Option<u32>,
     },
 
+    /// A client asks for more of what waits for it and gets nothing: what it asked with is lost.
+    LoseBatchRequest {
+        /// How many requests it happens to.
+        #[serde(default)]
+        times: Option<u32>,
+    },
+
     // --- the connection -----------------------------------------------------------------------
     /// The connection looks open and nothing passes, in either direction: half-open.
     #[serde(alias = "half_open")]
@@ -214,6 +221,7 @@ impl Fault {
             | Self::Corrupt { times, .. }
             | Self::Duplicate { times }
             | Self::Reorder { times, .. }
+            | Self::LoseBatchRequest { times }
             | Self::RefuseLogin { times, .. }
             | Self::TempBan { times, .. } => Some(times),
             _ => None,

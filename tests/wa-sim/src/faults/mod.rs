@@ -137,6 +137,12 @@ impl Faults {
         Some(picked)
     }
 
+    /// Whether a client's request for more of what waits gets lost.
+    pub(crate) fn loses_batch_request(&mut self, spot: Spot<'_>) -> bool {
+        let lost = |fault: &Fault| matches!(fault, Fault::LoseBatchRequest { .. }).then_some(());
+        self.any() && self.strike(spot, lost).is_some()
+    }
+
     /// Counts a strike; the last one ends the fault.
     fn count(&mut self, id: u64) {
         let Some(active) = self.active.iter_mut().find(|active| active.id == id) else {
