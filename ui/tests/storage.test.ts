@@ -36,6 +36,8 @@ async function openStorage(options = {}): Promise<Opened> {
 test('a shorter time is one in which more goes', () => {
   expect(isShorter('year', 'forever')).toBe(true);
   expect(isShorter('thirtyDays', 'ninetyDays')).toBe(true);
+  expect(isShorter('sixMonths', 'year')).toBe(true);
+  expect(isShorter('sixMonths', 'ninetyDays')).toBe(false);
   expect(isShorter('forever', 'year')).toBe(false);
   expect(isShorter('year', 'year')).toBe(false);
 });

@@ -67,6 +67,7 @@ pub enum KeepMessages {
     #[default]
     Forever,
     Year,
+    SixMonths,
     NinetyDays,
     ThirtyDays,
 }
@@ -78,6 +79,8 @@ impl KeepMessages {
         let days = match self {
             Self::Forever => return None,
             Self::Year => 365,
+            // Half of a year, and never a day less than six months.
+            Self::SixMonths => 184,
             Self::NinetyDays => 90,
             Self::ThirtyDays => 30,
         };
@@ -234,6 +237,22 @@ mod tests {
             json.contains("\"hasPassword\":true") && !json.contains("pines"),
             "{json}"
         );
+    }
+
+    #[test]
+    fn each_choice_keeps_less_than_the_one_before_it() {
+        let now = UnixMillis(1_800_000_000_000);
+        let since: Vec<_> = [
+            KeepMessages::Year,
+            KeepMessages::SixMonths,
+            KeepMessages::NinetyDays,
+            KeepMessages::ThirtyDays,
+        ]
+        .into_iter()
+        .filter_map(|keep| keep.since(now))
+        .collect();
+        assert!(since.len() == 4 && since.is_sorted(), "{since:?}");
+        assert_eq!(KeepMessages::Forever.since(now), None);
     }
 
     #[test]

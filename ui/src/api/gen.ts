@@ -705,7 +705,7 @@ export type HistoryGap = {
 export type HistoryWish = "recent" | "everything" | "none";
 
 /** How long messages are kept here. On the phones they stay. */
-export type KeepMessages = "forever" | "year" | "ninetyDays" | "thirtyDays";
+export type KeepMessages = "forever" | "year" | "sixMonths" | "ninetyDays" | "thirtyDays";
 
 /** What would become of a number's messages if it kept them for so long. */
 export type KeepPreview = {

@@ -5,6 +5,7 @@ import type { FakeBackend } from './fake-backend';
 const DAYS: Record<KeepMessages, number | null> = {
   forever: null,
   year: 365,
+  sixMonths: 184,
   ninetyDays: 90,
   thirtyDays: 30,
 };

@@ -3,11 +3,12 @@ import * as m from '#m';
 import type { KeepMessages } from '../../api/gen';
 
 /** The longest first. */
-export const KEEPS: readonly KeepMessages[] = ['forever', 'year', 'ninetyDays', 'thirtyDays'];
+export const KEEPS: readonly KeepMessages[] = ['forever', 'year', 'sixMonths', 'ninetyDays', 'thirtyDays'];
 
 const NAMES: Record<KeepMessages, () => string> = {
   forever: m.keep_forever,
   year: m.keep_year,
+  sixMonths: m.keep_six_months,
   ninetyDays: m.keep_ninety,
   thirtyDays: m.keep_thirty,
 };
