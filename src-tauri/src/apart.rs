@@ -62,9 +62,11 @@ impl ChatWindows {
             }
             Place::New => {}
         }
-        match windows::open_chat(&self.app, chat, in_front) {
+        let host = self.host.upgrade();
+        let language = host.as_ref().map(|host| host.desk().first_language());
+        match windows::open_chat(&self.app, chat, language.unwrap_or_default(), in_front) {
             Ok(window) => {
-                if let Some(host) = self.host.upgrade() {
+                if let Some(host) = host {
                     desk::dress(&window, host.desk().choices());
                 }
                 Ok(())

@@ -64,7 +64,7 @@ impl DesktopHost {
     /// A host that has opened nothing yet.
     pub(crate) fn new(opening: Opening) -> Self {
         Self {
-            desk: Desk::new(&opening.installation),
+            desk: Desk::new(&opening.installation, &opening.folder),
             opening,
             phase: Arc::new(watch::Sender::new(Phase::Opening(OpeningStep::Data))),
             turn: Mutex::new(()),

@@ -122,6 +122,7 @@ fn set_up(app: &AppHandle, installation: Installation, args: Args, log: LogFile)
     host.open_windows_by(ChatWindows::new(app.clone(), &host));
     app.manage(Arc::clone(&host));
     app.manage(ipc::Pumps::default());
+    let language = host.desk().first_language();
     awake::watch(&host);
     tauri::async_runtime::spawn(notify::run(Arc::clone(&host), app.clone()));
     tauri::async_runtime::spawn(desk::run(Arc::clone(&host), app.clone()));
@@ -130,7 +131,7 @@ fn set_up(app: &AppHandle, installation: Installation, args: Args, log: LogFile)
     tauri::async_runtime::spawn(async move { watched.watch_over().await });
     tauri::async_runtime::spawn(async move { host.open().await });
     end_when_asked(app);
-    windows::open_main(app, &installation)
+    windows::open_main(app, &installation, language)
 }
 
 /// A signal ends Kabar as closing its window does; a second one at once.

@@ -4,8 +4,8 @@
 //! All of them show Kabar's own pages and nothing else: every navigation away and every new window is refused. They keep no
 //! browser data (cookies, caches, storage); everything a person has lives encrypted in the profile.
 
-use crate::installation::Installation;
-use kabar_types::ChatId;
+use crate::{desk::language, installation::Installation};
+use kabar_types::{ChatId, Language};
 use std::env;
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -38,9 +38,13 @@ fn label_of(chat: ChatId) -> String {
     format!("{CHAT}{}", chat.0)
 }
 
-/// Opens the main window.
-pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>, installation: &Installation) -> tauri::Result<()> {
-    let window = fenced(app, MAIN, WebviewUrl::default())
+/// Opens the main window; `language`: what it speaks until it knows what was chosen.
+pub(crate) fn open_main<R: Runtime>(
+    app: &AppHandle<R>,
+    installation: &Installation,
+    language: Language,
+) -> tauri::Result<()> {
+    let window = fenced(app, MAIN, page(None, language))
         .title(installation.title())
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 640.0)
@@ -53,10 +57,10 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>, installation: &Installat
 pub(crate) fn open_chat<R: Runtime>(
     app: &AppHandle<R>,
     chat: ChatId,
+    language: Language,
     in_front: bool,
 ) -> tauri::Result<WebviewWindow<R>> {
-    let page = WebviewUrl::App(format!("index.html?chat={}", chat.0).into());
-    let window = fenced(app, &label_of(chat), page)
+    let window = fenced(app, &label_of(chat), page(Some(chat), language))
         .title("Kabar")
         .inner_size(640.0, 760.0)
         .min_inner_size(480.0, 480.0)
@@ -69,6 +73,15 @@ pub(crate) fn open_chat<R: Runtime>(
         .build()?;
     tune(&window)?;
     Ok(window)
+}
+
+/// A window is told by its address what it cannot ask yet.
+fn page(chat: Option<ChatId>, language: Language) -> WebviewUrl {
+    let chat = chat.map(|chat| format!("chat={}", chat.0));
+    let language = language::code(language).map(|code| format!("language={code}"));
+    let told: Vec<String> = chat.into_iter().chain(language).collect();
+    let question = if told.is_empty() { "" } else { "?" };
+    WebviewUrl::App(format!("index.html{question}{}", told.join("&")).into())
 }
 
 /// What holds for every window: Kabar's own pages, no other window, nothing kept.
@@ -144,8 +157,8 @@ fn tune<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, is_ours, kind_of, label_of};
-    use kabar_types::ChatId;
+    use super::{Kind, is_ours, kind_of, label_of, page};
+    use kabar_types::{ChatId, Language};
     use tauri::Url;
 
     #[test]
@@ -172,5 +185,13 @@ mod tests {
         ] {
             assert_eq!(kind_of(other), None, "{other}");
         }
+    }
+    #[test]
+    fn a_page_is_told_its_chat_and_its_language() {
+        let told = |chat, language| page(chat, language).to_string();
+        assert_eq!(told(None, Language::System), "index.html");
+        assert_eq!(told(None, Language::Id), "index.html?language=id");
+        let own = told(Some(ChatId(17)), Language::En);
+        assert_eq!(own, "index.html?chat=17&language=en");
     }
 }

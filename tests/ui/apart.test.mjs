@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Desktop, holder, picture } from './app.mjs';
+import { Desktop, holder, picture, quit } from './app.mjs';
 import { close, look, press, shown } from './display.mjs';
 import { Notifications } from './notifications.mjs';
 import { link, openChat, says, started, write } from './steps.mjs';
@@ -231,4 +231,40 @@ test('closing the main window leaves those of chats, and Kabar ends with the las
   assert.ok(await shown(OWN), 'the chat stays');
   await close(await shown(OWN));
   await eventually('Kabar to end', async () => !(await holder(profile.path)));
+});
+
+test('chats side by side stand so at the next start, as wide as they were, and no page keeps anything itself', async (t) => {
+  const world = await started(t, desktop, 'layout', 'id');
+  const { window, simulator, profile } = world;
+  await link(window, simulator, ACCOUNT, 'Dapur');
+  await openChat(window, 'Bagas');
+  await choose(window, 'Sari Kusuma', 'deed-beside');
+  const columns = (one) =>
+    one.run(`return [...document.querySelectorAll('[data-testid=column]')].map((column) => [
+      column.querySelector('[data-testid=chat-title]')?.textContent.trim(), Math.round(column.getBoundingClientRect().width)])`);
+  await eventually('two columns', async () => (await columns(window)).length === 2);
+  await window.run(`document.querySelector('[data-testid=column-edge]')
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))`);
+  const [[, left], [, right]] = await eventually('the left one to be wider', async () => {
+    const now = await columns(window);
+    return now[0][1] > now[1][1] ? now : null;
+  });
+  await eventually('it to be kept', async () => {
+    const status = await window.call('POST', '/execute/async', {
+      script: `const done = arguments[0]; window.__TAURI_INTERNALS__.invoke('rpc', { name: 'app_status', params: {} }).then(done);`,
+      args: [],
+    });
+    return status.layout.chats.length === 2 && status.layout.shares.length === 2;
+  });
+  assert.equal(await window.run('return localStorage.length'), 0);
+  await quit(window, profile.path);
+
+  const again = await world.open();
+  assert.equal(await again.run('return new URLSearchParams(location.search).get("language")'), 'id', 'before it is opened');
+  await eventually('both chats', async () =>
+    (await columns(again)).map(([title]) => title).join() === 'Bagas,Sari Kusuma');
+  const widths = (await columns(again)).map(([, width]) => width);
+  assert.ok(Math.abs(widths[0] - left) <= 2 && Math.abs(widths[1] - right) <= 2, `${widths} for ${left}, ${right}`);
+  assert.equal(await again.run('return document.documentElement.lang'), 'id');
+  await picture(again, 'columns-again');
 });

@@ -8,6 +8,7 @@ import type { ChatId } from './api/gen';
 import type { Host } from './api/host/host';
 import { tauriHost } from './api/host/tauri';
 import App from './App.svelte';
+import { language } from './i18n/language.svelte';
 
 /** Invented data for a browser: in `npm run dev` and in a build of mode `fake`, never in the one that people run. */
 async function chooseHost(): Promise<Host> {
@@ -31,7 +32,9 @@ function chatOf(query: URLSearchParams): ChatId | null {
 async function begin(): Promise<void> {
   const target = document.querySelector('#app');
   const host = await chooseHost();
-  const chat = chatOf(new URLSearchParams(location.search));
+  const query = new URLSearchParams(location.search);
+  const chat = chatOf(query);
+  language.begin(query.get('language'));
   if (target) mount(App, { target, props: { host, chat } });
 }
 

@@ -110,6 +110,7 @@ const opened = (): State => {
       },
       desktop: { zoom: 100, spelling: 'system', toTray: false, reopen: true },
     },
+    layout: { chats: [], open: null, shares: [] },
     accounts: [account],
   });
   const page = { chats: [chat(2, 200), chat(1, 100)], next: null };

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { cleanup, render } from 'vitest-browser-svelte';
 import type { Chat } from '../src/api/gen';
+import { FakeHost } from '../src/api/host/fake';
 import App from '../src/App.svelte';
 import {
   columnsOf,
@@ -231,9 +232,11 @@ describe('the edge between two columns', () => {
     expect(held).toHaveBeenCalled();
     point('pointermove', at.x + 80);
     expect(widths()[0]).toBe((before ?? 0) + 40);
+    await expect.poll(() => opened.host.backend.layout.shares.length).toBe(2);
     await cleanup();
     await render(App, { props: { host: opened.host } });
-    await expect.poll(() => widths()[0]).toBe((before ?? 0) + 40);
+    // It is kept in thousandths.
+    await expect.poll(() => Math.abs((widths()[0] ?? 0) - (before ?? 0) - 40)).toBeLessThan(2);
     edge()
       .element()
       .dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
@@ -297,18 +300,30 @@ describe('chats that stood side by side', () => {
   test('do so again at the next start', async () => {
     const opened = await openTwo();
     await userEvent.keyboard('{Control>}1{/Control}');
+    const [first, second] = [...opened.host.backend.chats.keys()];
+    await expect
+      .poll(() => opened.host.backend.layout)
+      .toMatchObject({ chats: [first, second], open: first });
     await cleanup();
     await render(App, { props: { host: opened.host } });
     await shows('Bob', 'Frank');
     await expect.element(column(0).getByRole('region')).toHaveAttribute('aria-current', 'true');
   });
 
-  test('are not others of the same numbers in other data', async () => {
-    const kept = { chats: [1, 2].map((id) => ({ id, account: 'another' })), open: 1 };
-    localStorage.setItem('kabar-columns', JSON.stringify(kept));
-    await openApp(shop);
-    await expect.element(row('Bob')).toBeInTheDocument();
-    expect(titles()).toEqual([]);
+  test('and are gone by then, are passed over', async () => {
+    const host = new FakeHost({ ...shop, pace: null });
+    const [bobs] = [...host.backend.chats.keys()];
+    host.backend.layout = { chats: [bobs ?? 0, 404], open: 404, shares: [] };
+    await render(App, { props: { host } });
+    await shows('Bob');
+    await expect.poll(() => host.backend.layout.chats).toEqual([]);
+  });
+
+  test('alone are none: the next start shows the list', async () => {
+    const opened = await openTwo();
+    await expect.poll(() => opened.host.backend.layout.chats.length).toBe(2);
+    await userEvent.keyboard('{Control>}w{/Control}');
+    await expect.poll(() => opened.host.backend.layout).toMatchObject({ chats: [], open: null });
   });
 
   test('come back behind the lock', async () => {

@@ -4,7 +4,7 @@ import { page } from 'vitest/browser';
 import { ERROR_CODES } from '../src/api/gen';
 import en from '../src/i18n/en.json';
 import id from '../src/i18n/id.json';
-import { language } from '../src/i18n/language.svelte';
+import { language, systemLanguage } from '../src/i18n/language.svelte';
 import { bob, openApp, openBob, talk } from './world';
 
 const PROBLEMS = ERROR_CODES.slice(0, ERROR_CODES.indexOf('risk-not-accepted'));
@@ -30,6 +30,16 @@ describe.each(['en', 'id'] as const)('in %s', (locale) => {
       await expect.element(page.getByTestId('blocked-retry')).toHaveFocus();
     },
   );
+});
+
+test('the language that was chosen is spoken before the choice can be read, and goes with the choice', async () => {
+  language.begin('id');
+  const { host } = await openApp({ blocked: { code: 'keyring-locked', file: null } }, { language: 'system' });
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent(id.error_keyring_locked);
+  host.status = 'open';
+  await page.getByTestId('blocked-retry').click();
+  await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
+  await expect.poll(() => language.current).toBe(systemLanguage(navigator.languages));
 });
 
 test('trying again opens once the problem is gone', async () => {

@@ -16,7 +16,7 @@ document.head.append(style);
 
 beforeEach(() => {
   speak(null);
-  localStorage.clear();
+  language.begin(null);
   language.choose('en');
   document.documentElement.dataset['theme'] = 'light';
 });

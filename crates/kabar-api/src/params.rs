@@ -4,7 +4,7 @@
 pub use crate::typed::Typed;
 use kabar_types::{
     AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
-    KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
+    KeepMessages, Layout, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
     TypingState, UnixMillis, Wish, Writer,
 };
 use serde::{Deserialize, Serialize};
@@ -340,6 +340,8 @@ params! {
         /// Digits, country code first.
         phone: String,
     }
+
+    KeepLayout { layout: Layout, }
 
     SetZoom {
         /// 50–200.

@@ -92,6 +92,7 @@ const MAIN_ONLY: &[&str] = &[
     "accept_risk",
     "get_settings",
     "set_settings",
+    "keep_layout",
     "turn_lock_on",
     "take_wish",
     "find_chats_with",

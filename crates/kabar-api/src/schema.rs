@@ -72,6 +72,8 @@ macro_rules! with_commands {
                 settings::set_settings(SetSettings) -> Settings;
                 /// Sets the size of everything, and answers all settings as they were stored.
                 settings::set_zoom(SetZoom) -> Settings;
+                /// Remembers which chats stand side by side, for the next start.
+                settings::keep_layout(KeepLayout) -> ();
 
                 /// Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off.
                 lock::turn_lock_on(ByPassphrase) -> Settings;

@@ -233,6 +233,16 @@ async fn choose_settings(host: &BareHost) {
     assert_eq!(host.ask("set_zoom", json!({ "percent": 125 })).await, settings);
     let far = json!({ "percent": 900 });
     assert_eq!(host.refusal("set_zoom", far).await, ErrorCode::BadRequest);
+    stand_side_by_side(host).await;
+}
+
+async fn stand_side_by_side(host: &BareHost) {
+    let layout = json!({ "chats": [3, 5], "open": 5, "shares": [400, 600] });
+    assert_eq!(
+        host.ask("keep_layout", json!({ "layout": layout })).await,
+        Value::Null
+    );
+    assert_eq!(host.ask("app_status", json!({})).await["layout"], layout);
 }
 
 async fn come_in_by_other_ways(host: &BareHost) {

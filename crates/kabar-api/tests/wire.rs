@@ -334,6 +334,7 @@ fn every_command_takes_what_is_written_down_here() {
                 settings: Settings::default(),
             }),
         ),
+        ("keep_layout", both_ways(KeepLayout { layout: layout() })),
         ("key_ways", both_ways(NoParams {})),
         ("open_with_passphrase", by_passphrase()),
         (
@@ -609,6 +610,14 @@ fn answers_look_as_written_down_here() {
     }));
 }
 
+fn layout() -> Layout {
+    Layout {
+        chats: vec![ChatId(5), ChatId(9)],
+        open: Some(ChatId(9)),
+        shares: vec![400, 600],
+    }
+}
+
 #[test]
 fn the_status_of_the_app_looks_as_written_down_here() {
     let bootstrap = Bootstrap {
@@ -621,6 +630,7 @@ fn the_status_of_the_app_looks_as_written_down_here() {
         cleaning: Some(storage::cleaning()),
         risk_accepted: true,
         settings: Settings::default(),
+        layout: layout(),
         accounts: vec![account()],
         rail: rail(),
     };

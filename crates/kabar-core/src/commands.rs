@@ -8,6 +8,7 @@ use crate::{
     chats::{ChatPage, ListChats, MessageCursor, MessagePage},
     error::KabarError,
     events::Subscription,
+    layout,
     ports::whatsapp::{DeviceFile, LinkWish, OpenError},
     search::{SearchMessages, SearchPage, StarredQuery},
     session::StartLink,
@@ -33,6 +34,7 @@ impl Kabar {
             cleaning: self.base.cleaning(),
             risk_accepted: view.risk_accepted_at().await?.is_some(),
             settings: view.settings().await?,
+            layout: layout::get(&mut view).await?,
             accounts: view.list_accounts(self.base.now()).await?,
             rail: view.rail().await?,
         })

@@ -3,11 +3,12 @@
 use crate::{
     Kabar, apart,
     error::KabarError,
+    layout,
     notices::{Notices, TimeOfDay},
     standing::Standings,
     web_links::{self, Asked},
 };
-use kabar_types::{Chat, ChatId, ErrorCode, MessageId, Wish};
+use kabar_types::{Chat, ChatId, ErrorCode, Layout, MessageId, Wish};
 
 impl Kabar {
     /// What is to be announced from now on. One reader announces; `time_of_day` knows the time zone.
@@ -49,6 +50,11 @@ impl Kabar {
     /// The chats that stood apart and are still here.
     pub async fn list_apart(&self) -> Result<Vec<ChatId>, KabarError> {
         apart::list(&self.base).await
+    }
+
+    /// Remembers how chats stand side by side, for the next start. Errors: `BadRequest` for what cannot stand so.
+    pub async fn keep_layout(&self, layout: &Layout) -> Result<(), KabarError> {
+        layout::keep(&self.base, layout).await
     }
 
     /// Returns once the app is not locked.

@@ -34,6 +34,7 @@ mod eyes;
 mod groups;
 mod inbox;
 pub mod keys;
+mod layout;
 pub mod lifecycle;
 mod lock;
 pub mod notices;

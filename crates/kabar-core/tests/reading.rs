@@ -2,7 +2,7 @@
 
 use kabar_core::ports::whatsapp::WaEvent;
 use kabar_core_testing::{World, people, world::all_chats};
-use kabar_types::{ChatId, ErrorCode, EventBatch, Signal, TypingState, WaId};
+use kabar_types::{ChatId, ErrorCode, EventBatch, Layout, Signal, TypingState, WaId};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_on_the_phone_clears_what_is_unread_here() {
@@ -130,6 +130,30 @@ async fn what_nobody_looks_at_is_not_read_and_its_writer_is_told_nothing() {
     kabar.look_at("chat-1", Some(alice));
     kabar.mark_chat_seen("chat-1", alice, hello.id).await.unwrap();
     assert_eq!(kabar.get_chat(alice).await.unwrap().unread, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chats_that_stood_side_by_side_do_so_again_at_the_next_start() {
+    let mut world = World::new().await;
+    let kabar = world.kabar();
+    assert_eq!(kabar.bootstrap().await.unwrap().layout, Layout::default());
+    let stood = |chats: &[i64], open: i64, shares: &[u16]| Layout {
+        chats: chats.iter().copied().map(ChatId).collect(),
+        open: Some(ChatId(open)),
+        shares: shares.to_vec(),
+    };
+    let two = stood(&[3, 5], 5, &[400, 600]);
+    kabar.keep_layout(&two).await.unwrap();
+    for nonsense in [
+        stood(&[3, 5], 4, &[]),
+        stood(&[3, 5], 3, &[1, 1_001]),
+        stood(&[1, 2, 3, 4, 5, 6, 7, 8, 9], 1, &[]),
+    ] {
+        let refused = kabar.keep_layout(&nonsense).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::BadRequest, "{nonsense:?}");
+    }
+    world.crash_and_reopen().await;
+    assert_eq!(world.kabar().bootstrap().await.unwrap().layout, two);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! What a window learns first.
 
-use crate::{Account, Cleaning, ErrorCode, LowSpace, RailGroup, Seq, Settings};
+use crate::{Account, Cleaning, ErrorCode, Layout, LowSpace, RailGroup, Seq, Settings};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -64,6 +64,8 @@ pub struct Bootstrap {
     /// True once somebody accepted the statement of the risk. No number is linked before.
     pub risk_accepted: bool,
     pub settings: Settings,
+    /// How chats stood side by side when somebody looked last.
+    pub layout: Layout,
     pub accounts: Vec<Account>,
     pub rail: Vec<RailGroup>,
 }

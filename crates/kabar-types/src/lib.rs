@@ -66,6 +66,6 @@ pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, Per
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
-pub use settings::{AppLock, Density, Language, Settings, Theme};
+pub use settings::{AppLock, Density, Language, Layout, Settings, Theme};
 pub use storage::{Cleaning, CleaningStep, DiskUse, KeepPreview, LowSpace};
 pub use time::UnixMillis;

@@ -1,6 +1,6 @@
 //! What a person may choose.
 
-use crate::{DesktopChoices, Notifications};
+use crate::{ChatId, DesktopChoices, Notifications};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,6 +24,23 @@ pub enum Language {
     System,
     En,
     Id,
+}
+
+/// Chats side by side, as they were left.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Layout {
+    /// In their order, at most [`Layout::MOST`]; none: they did not stand side by side.
+    pub chats: Vec<ChatId>,
+    /// The one in which the person worked.
+    pub open: Option<ChatId>,
+    /// How wide they were made, each in thousandths of the whole; empty: nobody chose.
+    pub shares: Vec<u16>,
+}
+
+impl Layout {
+    /// More have no room on any screen.
+    pub const MOST: usize = 8;
 }
 
 /// How much room rows take.

@@ -4,6 +4,7 @@
 //! Deliberately not here: what counts as unread (`kabar-core::standing`), and the window itself.
 
 mod autostart;
+pub(crate) mod language;
 #[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "none.rs")]
 mod system;
@@ -20,8 +21,10 @@ use crate::{
 };
 use autostart::Autostart;
 use kabar_types::{Desktop, DesktopChoices, Language};
+use language::FirstLanguage;
 use std::{
     io,
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -58,6 +61,7 @@ enum Deed {
 /// What the window and the commands know of the desktop.
 pub(crate) struct Desk {
     autostart: Autostart,
+    language: FirstLanguage,
     /// Somebody shows the sign.
     tray: Arc<AtomicBool>,
     /// What was chosen, as far as it is known.
@@ -65,9 +69,11 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(installation: &Installation) -> Self {
+    /// `folder`: that of the installation.
+    pub(crate) fn new(installation: &Installation, folder: &Path) -> Self {
         Self {
             autostart: Autostart::new(installation),
+            language: FirstLanguage::new(folder),
             tray: Arc::default(),
             choices: Mutex::default(),
         }
@@ -85,6 +91,11 @@ impl Desk {
     /// When the desktop's folder cannot be written.
     pub(crate) fn set_autostart(&self, on: bool) -> io::Result<()> {
         self.autostart.set(on)
+    }
+
+    /// What Kabar speaks as long as the choice cannot be read.
+    pub(crate) fn first_language(&self) -> Language {
+        self.language.get()
     }
 
     /// What was chosen about the desktop.
@@ -163,7 +174,9 @@ pub(crate) async fn run(host: Arc<DesktopHost>, app: AppHandle) {
                 changed = phases.changed() => if changed.is_err() { return } else { continue },
             }
         } else {
-            system.show(said(0, words::of(Language::System))).await;
+            system
+                .show(said(0, words::of(host.desk().first_language())))
+                .await;
         }
         if phases.changed().await.is_err() {
             return;
@@ -177,6 +190,9 @@ async fn follow(host: &DesktopHost, app: &AppHandle, opened: &Opened, system: &S
     while let Some(standing) = standings.next().await {
         let choices = standing.choices;
         *host.desk().choices.lock().unwrap_or_else(PoisonError::into_inner) = choices;
+        if let Err(error) = host.desk().language.keep(standing.language) {
+            tracing::warn!(%error, "the next start would not know the language");
+        }
         for window in app.webview_windows().values() {
             webview::dress(window, choices);
         }

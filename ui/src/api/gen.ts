@@ -147,6 +147,8 @@ export type Bootstrap = {
   /** True once somebody accepted the statement of the risk. No number is linked before. */
   riskAccepted: boolean;
   settings: Settings;
+  /** How chats stood side by side when somebody looked last. */
+  layout: Layout;
   accounts: Array<Account>;
   rail: Array<RailGroup>;
 };
@@ -704,6 +706,8 @@ export type HistoryGap = {
 /** How much history a new link brings over. */
 export type HistoryWish = "recent" | "everything" | "none";
 
+export type KeepLayout = { layout: Layout };
+
 /** How long messages are kept here. On the phones they stay. */
 export type KeepMessages = "forever" | "year" | "sixMonths" | "ninetyDays" | "thirtyDays";
 
@@ -739,6 +743,16 @@ export type KeyWays = {
 
 /** The language of the UI. */
 export type Language = "system" | "en" | "id";
+
+/** Chats side by side, as they were left. */
+export type Layout = {
+  /** In their order, at most [`Layout::MOST`]; none: they did not stand side by side. */
+  chats: Array<ChatId>;
+  /** The one in which the person worked. */
+  open: ChatId | null;
+  /** How wide they were made, each in thousandths of the whole; empty: nobody chose. */
+  shares: Array<number>;
+};
 
 /** The limits of one account as the server last told them. */
 export type Limits = { timelock: Timelock; quota: NewChatQuota };
@@ -1813,6 +1827,7 @@ export interface Commands {
   get_settings: { params: NoParams; result: Settings };
   set_settings: { params: SetSettings; result: Settings };
   set_zoom: { params: SetZoom; result: Settings };
+  keep_layout: { params: KeepLayout; result: null };
   turn_lock_on: { params: ByPassphrase; result: Settings };
   lock_app: { params: NoParams; result: null };
   note_activity: { params: NoParams; result: null };
@@ -1965,6 +1980,8 @@ export interface Api {
   setSettings(params: SetSettings): Promise<Settings>;
   /** Sets the size of everything, and answers all settings as they were stored. */
   setZoom(params: SetZoom): Promise<Settings>;
+  /** Remembers which chats stand side by side, for the next start. */
+  keepLayout(params: KeepLayout): Promise<void>;
   /** Turns the lock of the app on, once the passphrase was typed that opens it again. `set_settings` turns it off. */
   turnLockOn(params: ByPassphrase): Promise<Settings>;
   /** Locks the app. From here on only `unlock` is answered, and nothing is told. */

@@ -19,13 +19,8 @@ export function systemLanguage(tags: readonly string[]): Locale {
   return 'en';
 }
 
-/** Where the choice is kept for the screens that come before the settings can be read. */
-const KEPT = 'kabar-language';
-
-function kept(): Locale | null {
-  const value = localStorage.getItem(KEPT);
-  return value === 'en' || value === 'id' ? value : null;
-}
+/** What was chosen, as far as it is known before the settings can be read. */
+let told: Locale | null = null;
 
 export const language = {
   get current(): Locale {
@@ -35,13 +30,12 @@ export const language = {
   get tag(): string {
     return current === 'id' ? 'id-ID' : 'en-GB';
   },
-  /** Keeps the choice for the next start, which may end before the settings can be read. */
-  keep(wish: Language): void {
-    if (wish === 'system') localStorage.removeItem(KEPT);
-    else localStorage.setItem(KEPT, wish);
+  /** For the screens that come before the settings can be read. */
+  begin(chosen: string | null): void {
+    told = chosen === 'en' || chosen === 'id' ? chosen : null;
   },
   choose(wish: Language, tags: readonly string[] = navigator.languages): void {
-    const chosen = wish === 'system' ? (kept() ?? systemLanguage(tags)) : wish;
+    const chosen = wish === 'system' ? (told ?? systemLanguage(tags)) : wish;
     current = chosen;
     document.documentElement.lang = chosen;
   },

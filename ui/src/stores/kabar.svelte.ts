@@ -11,6 +11,7 @@ import type {
   ErrorCode,
   Event,
   EventBatch,
+  Layout,
   OpeningStep,
   Picture,
   Problem,
@@ -22,7 +23,7 @@ import { errorSentence, errorWords } from '../i18n/later-errors.svelte';
 import { applyBatch } from './apply';
 import { Chats } from './chats';
 import { Keys } from './keys.svelte';
-import { comeBack, keptLayout, layoutOf, type Layout } from './layout';
+import { comeBack, layoutOf, sharesOf } from './layout';
 import { Linking } from './linking';
 import { Messages } from './messages';
 import { Numbers } from './numbers';
@@ -59,6 +60,7 @@ const NOTHING: State = fromBootstrap({
     notifications: { on: true, content: 'words', sound: true, quiet: { on: false, from: 1200, until: 420 } },
     desktop: { zoom: 100, spelling: 'system', toTray: false, reopen: true },
   },
+  layout: { chats: [], open: null, shares: [] },
   accounts: [],
   rail: [],
 });
@@ -86,12 +88,12 @@ export class Kabar {
   #looks = 0;
   /** The only chat of this window; `null`: it is the main one. */
   readonly only: ChatId | null;
+  /** How chats stood when the app was locked, events were lost or Kabar was left, until they stand so again. */
+  left = $state.raw<Layout | null>(null);
   readonly #host: Host;
   /** Counts subscriptions: what an ended one still delivers is not taken. */
   #listeners: readonly ((batch: EventBatch) => void)[] = [];
   #stream = 0;
-  /** The chats that were shown when the app was locked, or when Kabar was left. */
-  #left: Layout | null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #typing = new Map<number, ReturnType<typeof setTimeout>>();
@@ -101,7 +103,6 @@ export class Kabar {
   constructor(host: Host, only: ChatId | null = null) {
     this.#host = host;
     this.only = only;
-    this.#left = only === null ? keptLayout() : null;
     this.api = connect(host, (code) => {
       if (code === 'locked') this.shut();
     });
@@ -167,7 +168,7 @@ export class Kabar {
   shut(): void {
     if (this.phase.kind === 'locked') return;
     const { settings } = this.state;
-    this.#left = layoutOf(this.state) ?? this.#left;
+    if (this.state.open) this.left = layoutOf(this.state);
     this.phase = { kind: 'locked' };
     this.state = { ...NOTHING, settings };
     this.looked = null;
@@ -240,7 +241,8 @@ export class Kabar {
   /** Starts from what the backend says now; chats and selection that were open stay open. */
   async #open(bootstrap: Bootstrap): Promise<void> {
     const { chats, link } = this.state;
-    const left = layoutOf(this.state) ?? this.#left;
+    const left = this.state.open ? layoutOf(this.state) : (this.left ?? bootstrap.layout);
+    this.left = left;
     const { build, version, demo } = bootstrap;
     const account = bootstrap.accounts.some((one) => one.id === chats.selection.account)
       ? chats.selection.account
@@ -250,13 +252,14 @@ export class Kabar {
     this.state = {
       ...fresh,
       link,
+      shares: sharesOf(left),
       chats: { ...fresh.chats, selection: { ...chats.selection, account, set } },
     };
     this.phase = { kind: 'open', about: { build, version, demo } };
     await this.#subscribe(bootstrap.seq);
-    this.#left = null;
     if (this.only !== null) await this.messages.openOnly(this.only);
-    else await Promise.all([this.chats.reload(), left && comeBack(this, left)]);
+    else await Promise.all([this.chats.reload(), comeBack(this, left)]);
+    this.left = null;
   }
 
   async #subscribe(since: number): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   Chat,
   ChatId,
   Cleaning,
+  Layout,
   LinkState,
   LowSpace,
   Presence,
@@ -15,6 +16,7 @@ import type {
 } from '../api/gen';
 import { emptyChats, type ChatWindow } from './chat-window';
 import { NOTHING_BESIDE, type Beside } from './columns';
+import { sharesOf } from './layout';
 import type { MessageWindow } from './message-window';
 import { inRailOrder } from './rail';
 
@@ -47,6 +49,10 @@ export interface State {
   readonly open: Chat | null;
   readonly messages: MessageWindow | null;
   readonly beside: Beside;
+  /** How wide a person made the columns, as parts of the whole. */
+  readonly shares: readonly number[];
+  /** How chats stand side by side, as it is kept for the next start. */
+  readonly layout: Layout;
   readonly typing: ReadonlyMap<ChatId, Typing>;
   /** Whether the person of the chat that is looked at is there; of others nothing is known. */
   readonly presence: ReadonlyMap<ChatId, Presence>;
@@ -68,6 +74,8 @@ export const fromBootstrap = (bootstrap: Bootstrap): State => ({
   open: null,
   messages: null,
   beside: NOTHING_BESIDE,
+  shares: sharesOf(bootstrap.layout),
+  layout: bootstrap.layout,
   typing: new Map(),
   presence: new Map(),
   link: null,

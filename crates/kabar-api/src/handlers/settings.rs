@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError,
-    params::{NoParams, SetSettings, SetZoom},
+    params::{KeepLayout, NoParams, SetSettings, SetZoom},
 };
 use kabar_core::Kabar;
 use kabar_types::Settings;
@@ -21,4 +21,8 @@ pub(crate) async fn set_settings(kabar: &Kabar, params: SetSettings) -> Result<S
 
 pub(crate) async fn set_zoom(kabar: &Kabar, params: SetZoom) -> Result<Settings, ApiError> {
     Ok(kabar.set_zoom(params.percent).await?)
+}
+
+pub(crate) async fn keep_layout(kabar: &Kabar, params: KeepLayout) -> Result<(), ApiError> {
+    Ok(kabar.keep_layout(&params.layout).await?)
 }

@@ -13,6 +13,7 @@ import type {
   ErrorCode,
   Event,
   EventBatch,
+  Layout,
   LinkState,
   ListChats,
   ListAround,
@@ -88,6 +89,7 @@ export class FakeBackend {
   readonly groups = new FakeGroups(this);
   readonly storage = new FakeStorage(this);
   settings: Settings = { ...DEFAULT_SETTINGS };
+  layout: Layout = { chats: [], open: null, shares: [] };
   riskAccepted = true;
   diskFull = false;
   lowSpace: LowSpace | null = null;
@@ -99,7 +101,7 @@ export class FakeBackend {
   constructor(private readonly about: Pick<Bootstrap, 'build' | 'version' | 'demo'>) {}
 
   bootstrap(): Bootstrap {
-    const { seq, riskAccepted, diskFull, lowSpace, cleaning, settings } = this;
+    const { seq, riskAccepted, diskFull, lowSpace, cleaning, settings, layout } = this;
     return {
       ...this.about,
       seq,
@@ -108,6 +110,7 @@ export class FakeBackend {
       lowSpace,
       cleaning,
       settings,
+      layout,
       accounts: this.accounts.map((one) => this.counted(one)),
       rail: this.numbers.rail(),
     };

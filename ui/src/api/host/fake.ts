@@ -224,6 +224,10 @@ export class FakeHost implements Host {
         this.backend.emit({ type: 'settingsChanged', settings: sized });
         return sized;
       },
+      keep_layout: ({ layout }) => {
+        this.backend.layout = layout;
+        return null;
+      },
       export_data: ({ passphrase }) => {
         if (passphrase.length < 8) throw new Refusal('passphrase-too-short');
         this.backend.signal({ type: 'export', percent: 100 });
