@@ -1,7 +1,9 @@
 /** Where messages are that are not in sight: above, unread, quoted, on a day, on the phone, or missing. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { quoteOf } from '../src/api/host/fake-rows';
+import { Jump } from '../src/components/message/jump';
+import type { RowFocus } from '../src/components/message/row-focus.svelte';
 import type { ChatGap, ChatPast } from '../src/api/gen';
 import { bob, drawn, openBob, rowOf, scroller, settled, talk, type Opened } from './world';
 
@@ -95,18 +97,82 @@ test('Alice who scrolls up to the oldest message asks the phone once, without a 
   expect(asked(opened, 'fetch_older').length).toBe(1);
 });
 
-test('a quoted message that is not loaded is found, shown and outlined', async () => {
-  const opened = await openBob({ chats: [bob(talk(300))] });
+/** A long chat whose newest message quotes its first one. */
+async function quoting(count: number): Promise<{ opened: Opened; first: number }> {
+  const opened = await openBob({ chats: [bob(talk(count))] });
   const { backend } = opened.host;
   const [first] = backend.rowsOf(opened.bob);
   const answer = backend.receive(opened.bob, 'About that first one', Date.now());
   if (first) backend.changeMessage(answer.id, { quote: quoteOf(first) });
   await settled(fromEnd);
-  expect(rowOf(first?.id ?? 0)).toBeNull();
+  return { opened, first: first?.id ?? 0 };
+}
+
+test('a quoted message that is not loaded is found, shown and outlined', async () => {
+  const { first } = await quoting(300);
+  expect(rowOf(first)).toBeNull();
   await page.getByRole('button', { name: /Reply to/u }).click();
-  await expect.poll(() => inSight(first?.id ?? 0), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => inSight(first), { timeout: 10_000 }).toBe(true);
   await expect.element(page.getByTestId('jump')).toBeInTheDocument();
-  await expect.poll(() => document.activeElement).toBe(rowOf(first?.id ?? 0));
+  await expect.poll(() => document.activeElement).toBe(rowOf(first));
+});
+
+describe('a jump that takes its time', () => {
+  /** On its way to the first message of a long chat, which is held up. */
+  async function held() {
+    const { opened, first } = await quoting(300);
+    const release = opened.host.hold('list_around');
+    await page.getByRole('button', { name: /Reply to/u }).click();
+    return { first, release };
+  }
+  const outlined = () => expect.poll(() => document.querySelector('.outlined')).not.toBeNull();
+  const input = page.getByTestId('composer-input');
+
+  test('leaves the focus to somebody who writes meanwhile, and shows the message', async () => {
+    const { first, release } = await held();
+    await input.click();
+    await userEvent.keyboard('See you at ');
+    release();
+    await outlined();
+    expect(inSight(first)).toBe(true);
+    await expect.element(input).toHaveFocus();
+    await userEvent.keyboard('nine');
+    await expect.element(input).toHaveValue('See you at nine');
+  });
+
+  test('leaves it to somebody who went elsewhere by a key', async () => {
+    const { first, release } = await held();
+    await userEvent.keyboard('{F6}');
+    const there = document.activeElement;
+    release();
+    await outlined();
+    expect(inSight(first)).toBe(true);
+    expect(document.activeElement).toBe(there);
+  });
+
+  test('takes it from what took it by itself', async () => {
+    const { first, release } = await held();
+    (input.element() as HTMLElement).focus();
+    release();
+    await outlined();
+    expect(document.activeElement).toBe(rowOf(first));
+  });
+
+  test('is over as soon as somebody moves the timeline', async () => {
+    await openBob();
+    const { promise: under, resolve: begun } = Promise.withResolvers<unknown>();
+    let marked = false;
+    const nowhere = { goTo: async () => begun(null), outline: () => (marked = true) } as unknown as RowFocus;
+    const jump = new Jump(nowhere, scroller());
+    const wheel = () => scroller().dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
+    // While it is found out where to, nothing moves yet.
+    wheel();
+    const over = jump.to(1);
+    await under;
+    wheel();
+    await over;
+    expect(marked).toBe(false);
+  });
 });
 
 /** Every page of messages that was asked for since the chat was opened. */
@@ -115,16 +181,11 @@ const pages = ({ host }: Opened) =>
 
 /** Goes to the first message of a long chat, by the way of one that quotes it. */
 async function toFirst(count: number): Promise<{ opened: Opened; first: number }> {
-  const opened = await openBob({ chats: [bob(talk(count))] });
-  const { backend } = opened.host;
-  const [first] = backend.rowsOf(opened.bob);
-  const answer = backend.receive(opened.bob, 'About that first one', Date.now());
-  if (first) backend.changeMessage(answer.id, { quote: quoteOf(first) });
-  await settled(fromEnd);
+  const { opened, first } = await quoting(count);
   await page.getByRole('button', { name: /Reply to/u }).click();
-  await expect.poll(() => inSight(first?.id ?? 0)).toBe(true);
+  await expect.poll(() => inSight(first)).toBe(true);
   await settled(() => scroller().scrollTop);
-  return { opened, first: first?.id ?? 0 };
+  return { opened, first };
 }
 
 /** The numbers of the messages in sight, from top to bottom. */

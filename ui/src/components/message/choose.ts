@@ -1,7 +1,5 @@
 /** Opens the menu of a message, where there is something to choose. */
 import type { Message } from '../../api/gen';
-import { clock } from '../../stores/clock.svelte';
-import { deedsFor } from '../../stores/deeds';
 import type { Box } from '../shared/place-sheet';
 import type { Intent } from './intent.svelte';
 
@@ -19,7 +17,7 @@ function boxOf(from: Element): Box {
 }
 
 /** `from`: the control or the row that was used, or where the pointer is. */
-export function choose(message: Message, from: Element | Box, writes: boolean, intent: Intent): void {
-  if (!Object.values(deedsFor(message, clock.now, writes, intent.linked)).includes(true)) return;
+export function choose(message: Message, from: Element | Box, intent: Intent): void {
+  if (!Object.values(intent.may(message)).includes(true)) return;
   intent.choose(message, from instanceof Element ? boxOf(from) : from);
 }

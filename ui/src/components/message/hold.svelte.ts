@@ -22,7 +22,7 @@ interface View {
   readonly scroller: HTMLElement;
 }
 
-interface Reader {
+export interface Reader {
   /** The newest message was before the reader's eyes. */
   seen: () => void;
   /** The oldest loaded rows come into sight. */
@@ -39,8 +39,8 @@ export class Hold {
   /** The newest row that was before the reader's eyes. */
   #seen = $state.raw<Message | null>(null);
   #ready = false;
-  /** On the way to a place: what is passed is not read on from. */
-  #leaps = false;
+  /** On the way to so many places, one after the other: what is passed is not read on from. */
+  #leaps = 0;
   #lastKey: number | undefined;
   /** The oldest row as of the last drawing. */
   #oldest: number | undefined;
@@ -96,11 +96,11 @@ export class Hold {
 
   /** Goes somewhere else, and stays there. */
   async leap(there: () => Promise<void>): Promise<void> {
-    this.#leaps = true;
+    this.#leaps += 1;
     this.pinned = false;
     await tick();
     await there();
-    this.#leaps = false;
+    this.#leaps -= 1;
     this.scrolled();
   }
 
@@ -135,7 +135,7 @@ export class Hold {
   }
 
   scrolled(): void {
-    if (!this.#ready || this.#leaps) return;
+    if (!this.#ready || this.#leaps > 0) return;
     const scroll = scrollOf(this.#view().scroller);
     const was = this.pinned;
     const complete = this.#reader.complete();
@@ -147,7 +147,7 @@ export class Hold {
 
   async #settle(anchor: Anchor | null, end: boolean): Promise<void> {
     await tick();
-    if (this.#leaps) return;
+    if (this.#leaps > 0) return;
     if (end) {
       this.toEnd();
       return;
@@ -163,7 +163,7 @@ export class Hold {
 
   #putBack(anchor: Anchor | null): void {
     const { scroller } = this.#view();
-    if (anchor && this.#ready && !this.#leaps)
+    if (anchor && this.#ready && this.#leaps === 0)
       scroller.scrollTop += correction(anchor, measureRows(scroller));
   }
 

@@ -1,10 +1,10 @@
 /**
- * What the person is about to do with messages of the open chat: answer one, give it other words, choose for one or
+ * What the person is about to do with the messages of a timeline: answer one, give it other words, choose for one or
  * for several, go somewhere. Only ids are kept where rows may change meanwhile, or go. Asking and telling is for the
  * store.
  */
 import type { ChatId, Message, MessageId } from '../../api/gen';
-import type { MessageWindow } from '../../stores/message-window';
+import type { Deeds } from '../../stores/deeds';
 import type { Box } from '../shared/place-sheet';
 
 interface Choosing {
@@ -16,6 +16,14 @@ interface Choosing {
 interface Held {
   readonly kind: 'answer' | 'edit';
   readonly message: Message;
+}
+
+interface Around {
+  /** The rows, and the chat in which something new is written. */
+  readonly shown: () => { readonly chat: ChatId; readonly rows: readonly Message[] } | null;
+  readonly may: (message: Message) => Deeds;
+  /** A message is about to be answered, or given other words. */
+  readonly holds?: (message: Message) => void;
 }
 
 /** A place in the timeline. */
@@ -33,17 +41,15 @@ export class Intent {
   /** For which message an emoji is looked for, and where. */
   #reacting = $state.raw<Choosing | null>(null);
   #picked = $state.raw<{ readonly chat: ChatId; readonly ids: readonly MessageId[] } | null>(null);
-  readonly #window: () => MessageWindow | null;
-  readonly #linked: () => boolean;
+  readonly #around: Around;
 
-  constructor(window: () => MessageWindow | null, linked: () => boolean) {
-    this.#window = window;
-    this.#linked = linked;
+  constructor(around: Around) {
+    this.#around = around;
   }
 
-  /** The number can send at all, whoever may write in this chat. */
-  get linked(): boolean {
-    return this.#linked();
+  /** What may be done to a message. */
+  may(message: Message): Deeds {
+    return this.#around.may(message);
   }
 
   /** The message that is being answered. It may be far above what is loaded. */
@@ -54,7 +60,7 @@ export class Intent {
   /** The message that is given other words, as long as it has words. */
   get edited(): Message | null {
     const row = this.#held?.kind === 'edit' ? this.#row(this.#held.message.id) : null;
-    return row?.body.kind === 'text' ? row : null;
+    return row?.body.kind === 'text' && this.#here(row.chat) ? row : null;
   }
 
   /** The message whose menu is open, and where. */
@@ -73,15 +79,17 @@ export class Intent {
   get picked(): readonly Message[] | null {
     const picked = this.#picked;
     if (!picked || !this.#here(picked.chat)) return null;
-    return this.#window()?.rows.filter((row) => picked.ids.includes(row.id)) ?? null;
+    return this.#around.shown()?.rows.filter((row) => picked.ids.includes(row.id)) ?? null;
   }
 
   answer(message: Message): void {
     this.#held = { kind: 'answer', message };
+    this.#around.holds?.(message);
   }
 
   edit(message: Message): void {
     this.#held = { kind: 'edit', message };
+    this.#around.holds?.(message);
   }
 
   leave(): void {
@@ -130,9 +138,9 @@ export class Intent {
     this.goal = goal;
   }
 
-  #here = (chat: ChatId): boolean => this.#window()?.chat === chat;
+  #here = (chat: ChatId): boolean => this.#around.shown()?.chat === chat;
 
   #row(id: MessageId): Message | null {
-    return this.#window()?.rows.find((row) => row.id === id) ?? null;
+    return this.#around.shown()?.rows.find((row) => row.id === id) ?? null;
   }
 }

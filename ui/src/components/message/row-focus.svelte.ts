@@ -1,18 +1,13 @@
-/** Which row of a timeline can be reached by Tab, and the ways to get to another one. */
+/** Which row of a timeline can be reached by Tab, and the way to another one. */
 import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { MessageId } from '../../api/gen';
-import type { TimelineItem } from '../../stores/timeline-items';
 
 /** How long the target of a jump stays outlined, in milliseconds. */
 const OUTLINED = 1_200;
-/** Drawings after which a jump has come as near as it will. */
-const TRIES = 12;
-
-const drawing = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
 
 interface View {
-  readonly items: readonly TimelineItem[];
+  readonly items: readonly { readonly key: MessageId }[];
   readonly list: VirtualizerHandle | undefined;
   /** `null` once the timeline is left. */
   readonly scroller: HTMLElement | null;
@@ -34,7 +29,8 @@ export class RowFocus {
     return Math.max(0, this.stop === null ? items.length - 1 : this.#find(this.stop));
   }
 
-  async goTo(key: MessageId, align: 'nearest' | 'center' = 'nearest'): Promise<void> {
+  /** Brings a row into sight; with the focus, unless somebody has use for that elsewhere. */
+  async goTo(key: MessageId, align: 'nearest' | 'center' = 'nearest', takes = true): Promise<void> {
     const { list, scroller } = this.#view();
     const at = this.#find(key);
     if (at < 0 || !list) return;
@@ -42,25 +38,13 @@ export class RowFocus {
     list.scrollToIndex(at, { align });
     await tick();
     const row = scroller?.querySelector<HTMLElement>(`[data-message="${key}"]`);
-    row?.focus({ preventScroll: true });
+    if (takes) row?.focus({ preventScroll: true });
   }
 
-  async jumpTo(key: MessageId): Promise<void> {
-    // Rows on the way are measured when they are first drawn: what was far comes nearer with each drawing.
-    for (let tries = 0; tries < TRIES && !(await this.#arrives(key)); tries++) await drawing();
+  /** Marks where a jump led. */
+  outline(key: MessageId): void {
     this.outlined = key;
     setTimeout(() => (this.outlined = null), OUTLINED);
-  }
-
-  async #arrives(key: MessageId): Promise<boolean> {
-    await this.goTo(key, 'center');
-    await drawing();
-    const { scroller } = this.#view();
-    if (!scroller) return true;
-    const row = scroller.querySelector<HTMLElement>(`[data-message="${key}"]`);
-    if (!row || document.activeElement !== row) return false;
-    const [box, view] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
-    return box.bottom > view.top && box.top < view.bottom;
   }
 
   #find(key: MessageId): number {

@@ -1,7 +1,5 @@
 /** What keys and clicks on the rows of a timeline do: walk, open the menu, answer, choose several. */
 import type { MessageId } from '../../api/gen';
-import { clock } from '../../stores/clock.svelte';
-import { deedsFor } from '../../stores/deeds';
 import type { TimelineItem } from '../../stores/timeline-items';
 import { isChord, walk } from '../shared/walk';
 import { choose } from './choose';
@@ -13,8 +11,6 @@ interface View {
   readonly items: readonly TimelineItem[];
   /** `null` while none are being chosen. */
   readonly picked: ReadonlySet<MessageId> | null;
-  /** The number can send. */
-  readonly writes: boolean;
   readonly intent: Intent;
   readonly focus: RowFocus;
 }
@@ -58,12 +54,12 @@ export class RowKeys {
 
   /** Answers the row, or opens its menu. True when the key was for it. */
   #does(event: KeyboardEvent, row: HTMLElement): boolean {
-    const { items, writes, intent, focus } = this.#view();
+    const { items, intent, focus } = this.#view();
     const message = items[focus.at]?.message;
     if (!message) return false;
-    if (event.key.toLowerCase() === 'r' && deedsFor(message, clock.now, writes).reply) intent.answer(message);
+    if (event.key.toLowerCase() === 'r' && intent.may(message).reply) intent.answer(message);
     else if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))
-      choose(message, row, writes, intent);
+      choose(message, row, intent);
     else return false;
     return true;
   }

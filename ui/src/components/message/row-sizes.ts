@@ -13,7 +13,7 @@ const CHATS = 30;
 const UNMEASURED = -1;
 
 /** A size for each row, and that of an unmeasured one. */
-type CacheSnapshot = ReturnType<VirtualizerHandle['getCache']>;
+export type CacheSnapshot = ReturnType<VirtualizerHandle['getCache']>;
 
 interface Kept {
   /** Under which circumstances: in another width or language everything has another size. */
