@@ -26,7 +26,7 @@ const sari = async (page) => {
 const together = async (page) => {
   await sari(page);
   await page.getByTestId('together-go').click();
-  await page.getByTestId('together-row').first().waitFor();
+  await page.getByTestId('together').getByTestId('message').first().waitFor();
 };
 const report = async (page) => {
   await sari(page);

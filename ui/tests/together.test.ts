@@ -19,7 +19,7 @@ const two = {
 };
 const sent = ({ host }: Opened, name: string) =>
   host.calls.flatMap((call) => (call.name === name ? [call.params] : []));
-const rows = () => page.getByTestId('together-row');
+const rows = () => page.getByTestId('together').getByTestId('message');
 
 /** Bob's chat with Alice's shop, of the two that he has. */
 async function openAlices(options: Parameters<typeof openApp>[0] = {}, settings = {}): Promise<Opened> {
@@ -42,7 +42,7 @@ async function openTogether(options: Parameters<typeof openApp>[0] = {}): Promis
 
 describe('rows of several chats', () => {
   const row = (id: number, chat: number, order: number, fromMe = false) =>
-    ({ id, chat, order, sentAt: order, fromMe }) as Message;
+    ({ id, chat, order, sentAt: order, fromMe, status: 'read', scheduledFor: null }) as Message;
 
   test('join within one chat and side, and say where another number speaks', () => {
     const at = new Date(2026, 10, 23, 10).getTime();
@@ -124,9 +124,19 @@ describe('all messages with Bob', () => {
     const many = Array.from({ length: 90 }, (_, i) => ({ ago: 200 - i, text: `Message ${i}` }));
     await openTogether({ chats: [bob(many), ...two.chats.slice(1)] });
     await expect.element(page.getByText('Message 89', { exact: true })).toBeInTheDocument();
-    expect(rows().elements().length).toBe(60);
-    page.getByTestId('together').element().scrollTop = 0;
-    await expect.poll(() => rows().elements().length).toBe(91);
+    // Only what is seen is drawn.
+    expect(rows().elements().length).toBeLessThan(60);
+    const scroller = page.getByTestId('together').element();
+    const oldest = page.getByText('Message 0', { exact: true });
+    await expect
+      .poll(() => {
+        scroller.scrollTop = 0;
+        return oldest.elements().length;
+      })
+      .toBe(1);
+    expect(rows().elements().length).toBeLessThan(60);
+    await page.getByTestId('jump').click();
+    await expect.element(rows().last()).toHaveTextContent('And my appointment?');
   });
 
   test('of a number that is logged out the way back stands in the composer’s place', async () => {
@@ -136,6 +146,100 @@ describe('all messages with Bob', () => {
     await expect.element(page.getByTestId('composer-closed')).toBeInTheDocument();
     await page.getByTestId('answer-as').first().click();
     await expect.element(page.getByTestId('composer-input')).toBeInTheDocument();
+  });
+});
+
+describe('a message among all of Bob’s', () => {
+  const cake = () => rows().filter({ hasText: 'Is the cake ready?' }).first();
+  const menu = async () => {
+    (cake().element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('menu')).toBeInTheDocument();
+  };
+  const idOf = ({ host, bob: chat }: Opened, text: string) =>
+    host.backend.rowsOf(chat).find(({ body }) => body.kind === 'text' && body.text === text)?.id ?? 0;
+
+  test('is answered by the number it is with, whichever answered before, and the answer quotes it', async () => {
+    const opened = await openTogether();
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Carol’s clinic');
+    (cake().element() as HTMLElement).focus();
+    await userEvent.keyboard('r');
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Alice’s shop');
+    await expect.element(page.getByTestId('composer-input')).toHaveFocus();
+    await userEvent.keyboard('It is{Enter}');
+    await expect
+      .poll(() => sent(opened, 'send_text'))
+      .toMatchObject([{ chat: opened.bob, text: 'It is', quote: idOf(opened, 'Is the cake ready?') }]);
+    await expect.element(rows().last()).toHaveTextContent('Is the cake ready?');
+    await rows()
+      .last()
+      .getByRole('button', { name: /Reply to/u })
+      .click();
+    await expect.poll(() => document.activeElement).toBe(cake().element());
+    await expect.poll(() => document.querySelector('.outlined')).not.toBeNull();
+  });
+
+  test('shows what people think of it, and takes a reaction', async () => {
+    const opened = await openTogether();
+    await menu();
+    await page.getByTestId('menu-react').first().click();
+    await expect.poll(() => sent(opened, 'react')).toMatchObject([{ emoji: '👍' }]);
+    opened.host.backend.changes.prove(idOf(opened, 'Is the cake ready?'));
+    await expect.element(cake().getByTestId('reaction')).toHaveTextContent('👍');
+  });
+
+  test('is starred, and told who has it', async () => {
+    const opened = await openTogether();
+    await menu();
+    await page.getByTestId('menu-star').click();
+    await expect
+      .poll(() => sent(opened, 'star_message'))
+      .toMatchObject([{ message: idOf(opened, 'Is the cake ready?'), starred: true }]);
+    await rows().filter({ hasText: 'At nine' }).click({ button: 'right' });
+    await page.getByTestId('menu-info').click();
+    await expect.element(page.getByRole('dialog')).toHaveTextContent('At nine');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.element(cake()).toBeInTheDocument();
+  });
+
+  test('is deleted for one of my numbers, with a moment to take it back', async () => {
+    await openTogether();
+    await menu();
+    await page.getByTestId('menu-forget').click();
+    await expect.element(cake()).not.toBeInTheDocument();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.element(cake()).toBeInTheDocument();
+  });
+
+  test('leads to its chat', async () => {
+    await openTogether();
+    await menu();
+    await page.getByTestId('menu-show').click();
+    await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+    await expect.element(page.getByTestId('sending-as')).toHaveTextContent('Alice’s shop');
+    await expect.poll(() => document.querySelector('.outlined')?.textContent).toContain('Is the cake ready?');
+  });
+
+  test('offers nothing that its number cannot do', async () => {
+    await openTogether({ accounts: [inState({ kind: 'loggedOut', reason: 'byUs', at: 0 }), CAROL] });
+    await menu();
+    expect(page.getByTestId('menu-copy').elements()).toHaveLength(1);
+    expect(page.getByTestId('menu-reply').elements()).toHaveLength(0);
+    expect(page.getByTestId('menu-star').elements()).toHaveLength(0);
+  });
+
+  test('that is edited takes other words in the place to write of its chat', async () => {
+    const opened = await openTogether();
+    const { backend } = opened.host;
+    const at = idOf(opened, 'At nine');
+    backend.changeMessage(at, { sentAt: Date.now() });
+    await rows().filter({ hasText: 'At nine' }).click({ button: 'right' });
+    await page.getByTestId('menu-edit').click();
+    await expect.element(page.getByTestId('composer-input')).toHaveValue('At nine');
+    await page.getByTestId('composer-input').fill('At ten');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => sent(opened, 'edit_message')).toMatchObject([{ message: at, text: 'At ten' }]);
   });
 });
 

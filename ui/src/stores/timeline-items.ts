@@ -33,7 +33,8 @@ export function dayOf(moment: number): number {
   return date.getFullYear() * 10_000 + date.getMonth() * 100 + date.getDate();
 }
 
-const sameRun = (before: Message, after: Message): boolean =>
+/** Bubbles of one chat and day that are one run. */
+export const sameRun = (before: Message, after: Message): boolean =>
   before.fromMe === after.fromMe &&
   before.sender === after.sender &&
   after.order - before.order < RUN_GAP &&
@@ -45,6 +46,10 @@ const sameRun = (before: Message, after: Message): boolean =>
   after.scheduledFor === null;
 
 const PLACES: Record<string, Place> = { '00': 'solo', '01': 'first', '11': 'middle', '10': 'last' };
+
+/** Where a bubble stands that joins the one before it, and the one behind it. */
+export const placeOf = (up: boolean, down: boolean): Place =>
+  PLACES[`${Number(up)}${Number(down)}`] ?? 'solo';
 
 /** The place between `before` and `row` where messages may be missing. */
 function gapAbove(window: MessageWindow, before: Message | undefined, row: Message): ChatGap | null {
@@ -75,7 +80,7 @@ export function layItems(window: MessageWindow, group: boolean): readonly Timeli
     return {
       key: message.id,
       message,
-      place: PLACES[`${Number(joined)}${Number(joins[i + 1] === true)}`] ?? 'solo',
+      place: placeOf(joined, joins[i + 1] === true),
       day: newDay ? message.sentAt : null,
       unread: unread?.first === message.id ? unread.count : null,
       gap: gaps[i] ?? null,

@@ -4,24 +4,15 @@
  */
 import type { Chat, ChatId, Message } from '../api/gen';
 import { messageOrder } from './message-window';
-import { dayOf, RUN_GAP, type Place } from './timeline-items';
+import { dayOf, placeOf, sameRun, type TimelineItem } from './timeline-items';
 
-export interface TogetherItem {
-  readonly message: Message;
-  readonly place: Place;
-  /** Start of a new day above this row. */
-  readonly day: number | null;
+export interface TogetherItem extends TimelineItem {
   /** Another number speaks or is spoken to from here on: which one is said above this row. */
   readonly turns: boolean;
 }
 
 const joins = (before: Message, after: Message): boolean =>
-  before.chat === after.chat &&
-  before.fromMe === after.fromMe &&
-  dayOf(before.sentAt) === dayOf(after.sentAt) &&
-  after.order - before.order < RUN_GAP;
-
-const PLACES: Record<string, Place> = { '00': 'solo', '01': 'first', '11': 'middle', '10': 'last' };
+  before.chat === after.chat && dayOf(before.sentAt) === dayOf(after.sentAt) && sameRun(before, after);
 
 /** `whole`: nothing older is left, so that the first row begins its day. */
 export function togetherItems(rows: readonly Message[], whole: boolean): readonly TogetherItem[] {
@@ -32,9 +23,14 @@ export function togetherItems(rows: readonly Message[], whole: boolean): readonl
     const down = after !== undefined && joins(message, after);
     const newDay = before ? dayOf(before.sentAt) !== dayOf(message.sentAt) : whole;
     return {
+      key: message.id,
       message,
-      place: PLACES[`${Number(up)}${Number(down)}`] ?? 'solo',
+      place: placeOf(up, down),
       day: newDay ? message.sentAt : null,
+      unread: null,
+      gap: null,
+      top: false,
+      named: false,
       turns: before?.chat !== message.chat || newDay,
     };
   });

@@ -5,7 +5,7 @@
 import type { Chat, ChatId, ContactId, ErrorCode, Event, Message, MessageCursor } from '../api/gen';
 import { toFailure } from '../api/client';
 import type { Kabar } from './kabar.svelte';
-import { answersBy, togetherItems, withRows } from './together-items';
+import { answersBy, withRows } from './together-items';
 
 /** Rows of one page. */
 const PAGE = 60;
@@ -17,7 +17,6 @@ export class Together {
   phase = $state.raw<'loading' | 'ready' | 'older' | ErrorCode>('loading');
   /** The chat that was chosen to answer in; until then it is the one where the person wrote last. */
   #chosen = $state.raw<ChatId | null>(null);
-  readonly items = $derived(togetherItems(this.rows, this.older === null));
   readonly answers = $derived(this.#chosen ?? answersBy(this.rows, this.chats));
   readonly #kabar: Kabar;
   readonly #contact: ContactId;
