@@ -36,6 +36,10 @@ impl ChatWindows {
         }
     }
 
+    pub(crate) fn app(&self) -> &AppHandle {
+        &self.app
+    }
+
     pub(crate) fn is_any_open(&self) -> bool {
         !self.open.borrow().is_empty()
     }

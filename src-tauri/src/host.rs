@@ -12,7 +12,8 @@
 
 use crate::{
     apart::ChatWindows,
-    desk::Desk,
+    desk::{self, Desk},
+    notify::words,
     opening::{self, OnStep, Opened, Opening},
     windows::{self, Kind},
 };
@@ -303,6 +304,32 @@ impl Host for DesktopHost {
             ApiError::new(ErrorCode::AutostartRefused, "the entry cannot be written")
         })?;
         Ok(self.desk.look())
+    }
+
+    async fn choose_file(&self, save_as: Option<String>) -> Option<String> {
+        let words = words::of(self.desk.first_language());
+        let title = words.get(if save_as.is_some() {
+            "export_where"
+        } else {
+            "restore_where"
+        });
+        let chosen = desk::choose_file(self.chat_windows()?.app(), title, save_as).await?;
+        let path = chosen.to_str().map(str::to_owned);
+        if path.is_none() {
+            tracing::warn!("the path of a file that was chosen is no text");
+        }
+        path
+    }
+
+    async fn reopen(&self) -> AppStatus {
+        let turn = self.turn.lock().await;
+        if let Some(opened) = self.opened() {
+            self.phase.send_replace(Phase::Opening(OpeningStep::Data));
+            opened.close().await;
+        }
+        drop(turn);
+        self.open().await;
+        self.app_status().await
     }
 
     fn kabar(&self) -> Option<Arc<Kabar>> {

@@ -177,6 +177,33 @@ async fn a_spoiled_file_gives_its_place_to_the_copy_when_the_person_wants_that()
     again.leave().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_brought_in_is_there_once_kabar_opened_anew() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [there, here] =
+        [&folders[0], &folders[1]].map(|folder| host(folder.path(), Arc::new(MemorySecrets::new())));
+    let moved = folders[0].path().join("all.kabar");
+    let by_file = json!({ "file": moved, "passphrase": PASSPHRASE });
+    there.open().await;
+    let mut settings = ask(&there, "get_settings", json!({})).await.unwrap();
+    settings["theme"] = json!("dark");
+    let chosen = json!({ "settings": settings });
+    ask(&there, "set_settings", chosen).await.unwrap();
+    ask(&there, "export_data", by_file.clone()).await.unwrap();
+    there.leave().await;
+
+    here.open().await;
+    ask(&here, "restore_data", by_file).await.unwrap();
+    let before = ask(&here, "get_settings", json!({})).await.unwrap();
+    assert_eq!(before["theme"], "system");
+    let after = ask(&here, "reopen", json!({})).await.unwrap();
+    assert_eq!(
+        (&after["kind"], &after["settings"]["theme"]),
+        (&json!("open"), &json!("dark"))
+    );
+    here.leave().await;
+}
+
 #[tokio::test]
 async fn a_window_of_a_chat_is_refused_what_only_the_main_one_may_ask() {
     let folder = tempfile::tempdir().unwrap();

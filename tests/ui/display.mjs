@@ -22,6 +22,9 @@ export const look = (window) => run('xdotool', ['windowraise', `${window}`, 'win
 /** Presses keys on whatever has the focus, as a keyboard does: the window may go by them. */
 export const press = (keys) => run('xdotool', ['key', keys]);
 
+/** Types text into whatever has the focus, no faster than people do: fields that open at the first letter lose others. */
+export const type = (text) => run('xdotool', ['type', '--delay', '60', text]);
+
 /** Asks a window to close, as the button in its frame does. */
 export async function close(window) {
   const number = /:(\d+)/.exec(process.env.DISPLAY)[1];

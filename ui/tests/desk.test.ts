@@ -172,7 +172,7 @@ describe('the settings of the desktop', () => {
       }),
     );
     await page.getByTestId('place-inbox').click();
-    host.desktop = { tray: false, autostart: null, spelling: false };
+    host.desktop = { tray: false, autostart: null, spelling: false, files: false };
     await page.getByTestId('settings-open').click();
     await expect.element(page.getByText('shows no tray now', { exact: false })).toBeInTheDocument();
     expect(page.getByTestId('settings-autostart').elements().length).toBe(0);

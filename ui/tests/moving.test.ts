@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { isWhole } from '../src/stores/moving.svelte';
 import { faults } from './faults';
-import { openApp } from './world';
+import { ALICE, bob, openApp } from './world';
 
 const WORDS = 'kopi susu dua gelas';
 const FILE = '/media/usb/kabar.kabar';
@@ -15,6 +15,7 @@ async function openExport() {
   await expect.element(page.getByRole('dialog')).toBeInTheDocument();
   return opened;
 }
+const path = (field: string) => () => (page.getByTestId(field).element() as HTMLInputElement).value;
 async function fill(file = FILE, again = WORDS) {
   await page.getByTestId('export-path').fill(file);
   await page.getByTestId('export-passphrase').fill(WORDS);
@@ -82,6 +83,27 @@ describe('everything out', () => {
     expect(host.calls.map(({ name }) => name)).not.toContain('export_data');
   });
 
+  test('goes where the dialog of the system says, under a name with the day', async () => {
+    const { host } = await openExport();
+    await page.getByTestId('export-path-choose').click();
+    await expect.poll(path('export-path')).toMatch(/^\/media\/usb\/kabar-\d{4}-\d\d-\d\d\.kabar$/u);
+    const chosen = path('export-path')();
+    // Who closes the dialog chose nothing: what was there stays.
+    host.folder = null;
+    await page.getByTestId('export-path-choose').click();
+    await expect.poll(() => host.calls.filter(({ name }) => name === 'choose_file').length).toBe(2);
+    expect(path('export-path')()).toBe(chosen);
+  });
+
+  test('without such a dialog the path is typed', async () => {
+    const opened = await openApp();
+    opened.host.desktop = { ...opened.host.desktop, files: false };
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('export-open').click();
+    await expect.element(page.getByTestId('export-path')).toHaveFocus();
+    expect(page.getByTestId('export-path-choose').elements()).toHaveLength(0);
+  });
+
   test('says why it was not written, and keeps what was typed', async () => {
     const { host } = await openExport();
     host.refuse('export_data', 'disk-full');
@@ -100,14 +122,26 @@ describe('everything in', () => {
     return opened;
   }
 
-  test('takes the file and its passphrase, and says that Kabar has to be opened again', async () => {
+  test('takes the file and its passphrase, and opens Kabar anew', async () => {
     const { host } = await openRestore();
     await page.getByTestId('restore-begin').click();
-    await expect.element(page.getByText('Quit Kabar and open it again.')).toBeInTheDocument();
+    await expect.element(page.getByText('as soon as Kabar has opened anew')).toBeInTheDocument();
+    host.backend.addAccount(ALICE, Date.now());
+    host.backend.addChat(bob(), Date.now());
+    await page.getByTestId('restore-over').click();
+    await expect.element(page.getByTestId('chat-row')).toHaveTextContent('Bob');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(host.calls.find(({ name }) => name === 'restore_data')?.params).toEqual({
       file: FILE,
       passphrase: WORDS,
     });
+  });
+
+  test('is found in the dialog of the system, too', async () => {
+    const { host } = await openRestore();
+    host.folder = '/media/stick';
+    await page.getByTestId('restore-path-choose').click();
+    await expect.poll(path('restore-path')).toMatch(/^\/media\/stick\/.+\.kabar$/u);
   });
 
   test('a wrong passphrase is said, and can be typed again', async () => {

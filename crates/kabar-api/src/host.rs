@@ -45,6 +45,13 @@ pub trait Host: Send + Sync {
     /// `autostart-refused` where that cannot be chosen or written.
     async fn set_autostart(&self, on: bool) -> Result<Desktop, ApiError>;
 
+    /// Has a person choose a file in the system's own dialog: one to read, or under which name one is written. `None` when they
+    /// chose none, and where there is no such dialog.
+    async fn choose_file(&self, save_as: Option<String>) -> Option<String>;
+
+    /// Closes the data and opens it again.
+    async fn reopen(&self) -> AppStatus;
+
     /// The open core; `None` while opening and while blocked.
     fn kabar(&self) -> Option<Arc<Kabar>>;
 

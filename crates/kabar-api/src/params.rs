@@ -329,6 +329,11 @@ params! {
 
     SetAutostart { on: bool, }
 
+    ChooseFile {
+        /// The name that is suggested for a file to be written; `null`: one is wanted for reading.
+        save_as: Option<String>,
+    }
+
     /// For commands about an address of the web.
     ByAddress {
         /// In full, as networks know it: `https://xn--…`.

@@ -48,6 +48,10 @@ macro_rules! with_commands {
                 get_desktop(NoParams) -> Desktop;
                 /// Has Kabar start with the desktop, or no more.
                 set_autostart(SetAutostart) -> Desktop;
+                /// Has a person choose a file in the system's own dialog, and answers its whole path; `null`: they chose none.
+                choose_file(ChooseFile) -> Option<String>;
+                /// Closes the data and opens it again, so that what was brought in takes its place.
+                reopen(NoParams) -> AppStatus;
             }
             window {
                 /// Which chat a person has before their eyes in this window: it is not announced, and may be read.

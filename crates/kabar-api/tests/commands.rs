@@ -143,6 +143,17 @@ impl Host for BareHost {
         })
     }
 
+    async fn choose_file(&self, save_as: Option<String>) -> Option<String> {
+        Some(format!(
+            "/media/usb/{}",
+            save_as.unwrap_or_else(|| "a.kabar".to_owned())
+        ))
+    }
+
+    async fn reopen(&self) -> AppStatus {
+        self.app_status().await
+    }
+
     fn kabar(&self) -> Option<Arc<Kabar>> {
         self.kabar.clone()
     }
@@ -367,6 +378,9 @@ async fn follow_a_link(host: &BareHost, world: &World, chat: ChatId) {
         host.ask("set_autostart", json!({ "on": true })).await["autostart"],
         true
     );
+    let name = json!({ "saveAs": "b.kabar" });
+    assert_eq!(host.ask("choose_file", name).await, "/media/usb/b.kabar");
+    assert_eq!(host.ask("reopen", json!({})).await["kind"], "open");
     assert_eq!(host.ask("take_wish", json!({})).await, Value::Null);
     for (address, code) in [
         (NOBODY_OPENS, ErrorCode::NoBrowser),
@@ -633,9 +647,12 @@ async fn while_the_data_is_not_open_only_its_status_and_the_ways_into_it_are_ans
     for command in COMMANDS {
         let answer = host.call(command.name, json!({})).await;
         match command.name {
-            "app_status" | "retry_open" | "open_copy" => assert_eq!(answer.unwrap()["kind"], "blocked"),
+            "app_status" | "retry_open" | "open_copy" | "reopen" => {
+                assert_eq!(answer.unwrap()["kind"], "blocked")
+            }
             "key_ways" => assert_eq!(answer.unwrap()["passphrase"], true),
             "get_desktop" => assert_eq!(answer.unwrap()["tray"], false),
+            "choose_file" => assert_eq!(answer.unwrap(), "/media/usb/a.kabar"),
             "open_with_passphrase"
             | "open_with_recovery_key"
             | "create_with_passphrase"

@@ -70,6 +70,17 @@ impl Host for BareHost {
         })
     }
 
+    async fn choose_file(&self, save_as: Option<String>) -> Option<String> {
+        Some(format!(
+            "/media/usb/{}",
+            save_as.unwrap_or_else(|| "a.kabar".to_owned())
+        ))
+    }
+
+    async fn reopen(&self) -> AppStatus {
+        self.app_status().await
+    }
+
     fn kabar(&self) -> Option<Arc<Kabar>> {
         Some(self.kabar.clone())
     }

@@ -307,6 +307,13 @@ fn every_command_takes_what_is_written_down_here() {
         ("get_desktop", both_ways(NoParams {})),
         ("set_autostart", both_ways(SetAutostart { on: true })),
         (
+            "choose_file",
+            both_ways(ChooseFile {
+                save_as: Some("kabar-2026-11-30.kabar".to_owned()),
+            }),
+        ),
+        ("reopen", both_ways(NoParams {})),
+        (
             "open_address",
             both_ways(ByAddress {
                 address: "https://example.org/".to_owned(),
@@ -598,7 +605,7 @@ fn answers_look_as_written_down_here() {
         "get_account_details": both_ways(details()),
         "move_account": both_ways(rail()),
         "get_settings": both_ways(Settings::default()),
-        "get_desktop": both_ways(Desktop { tray: true, autostart: Some(false), spelling: true }),
+        "get_desktop": both_ways(Desktop { tray: true, autostart: Some(false), spelling: true, files: true }),
         "take_wish": [
             both_ways(Some(Wish::Chat { chat: ChatId(5) })),
             both_ways(Some(Wish::Write { phone: "6280000000214".to_owned(), text: "Halo".to_owned() })),

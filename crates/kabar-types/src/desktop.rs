@@ -55,4 +55,6 @@ pub struct Desktop {
     pub autostart: Option<bool>,
     /// What is written can be checked.
     pub spelling: bool,
+    /// Files are chosen in a dialog of the system; else their paths are typed.
+    pub files: bool,
 }

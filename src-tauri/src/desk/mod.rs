@@ -24,7 +24,7 @@ use kabar_types::{Desktop, DesktopChoices, Language};
 use language::FirstLanguage;
 use std::{
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -84,6 +84,7 @@ impl Desk {
             tray: self.tray.load(Ordering::SeqCst),
             autostart: self.autostart.is_on(),
             spelling: webview::CHECKS_SPELLING,
+            files: system::CHOOSES_FILES,
         }
     }
 
@@ -107,6 +108,11 @@ impl Desk {
     fn stays(&self) -> bool {
         self.choices().to_tray && self.tray.load(Ordering::SeqCst)
     }
+}
+
+/// Has a person choose a file in the system's own dialog, over the main window.
+pub(crate) async fn choose_file(app: &AppHandle, title: &str, save_as: Option<String>) -> Option<PathBuf> {
+    system::choose_file(app, title.to_owned(), save_as).await
 }
 
 /// A window follows what was chosen.

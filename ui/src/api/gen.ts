@@ -381,6 +381,11 @@ export type ChatPreview = {
   at: UnixMillis;
 };
 
+export type ChooseFile = {
+  /** The name that is suggested for a file to be written; `null`: one is wanted for reading. */
+  saveAs: string | null;
+};
+
 /** How far a clean-up is that takes longer than a moment. */
 export type Cleaning = {
   step: CleaningStep;
@@ -480,6 +485,8 @@ export type Desktop = {
   autostart: boolean | null;
   /** What is written can be checked. */
   spelling: boolean;
+  /** Files are chosen in a dialog of the system; else their paths are typed. */
+  files: boolean;
 };
 
 /** How Kabar behaves on the desktop. */
@@ -1817,6 +1824,8 @@ export interface Commands {
   open_address: { params: ByAddress; result: null };
   get_desktop: { params: NoParams; result: Desktop };
   set_autostart: { params: SetAutostart; result: Desktop };
+  choose_file: { params: ChooseFile; result: string | null };
+  reopen: { params: NoParams; result: AppStatus };
   look_at: { params: LookAt; result: null };
   mark_chat_read: { params: MarkChatRead; result: null };
   open_chat_window: { params: ByChat; result: null };
@@ -1958,6 +1967,10 @@ export interface Api {
   getDesktop(): Promise<Desktop>;
   /** Has Kabar start with the desktop, or no more. */
   setAutostart(params: SetAutostart): Promise<Desktop>;
+  /** Has a person choose a file in the system's own dialog, and answers its whole path; `null`: they chose none. */
+  chooseFile(params: ChooseFile): Promise<string | null>;
+  /** Closes the data and opens it again, so that what was brought in takes its place. */
+  reopen(): Promise<AppStatus>;
   /** Which chat a person has before their eyes in this window: it is not announced, and may be read. */
   lookAt(params: LookAt): Promise<void>;
   /**

@@ -183,6 +183,12 @@ export class Kabar {
     await this.#ask(() => this.api.retryOpen());
   }
 
+  /** What was brought in takes its place. */
+  async reopen(): Promise<void> {
+    this.phase = { kind: 'opening', step: 'data' };
+    await this.#ask(() => this.api.reopen());
+  }
+
   /** The copy takes the place of the file that cannot be used. */
   async openCopy(): Promise<void> {
     const wrong = await this.openBy(() => this.api.openCopy());

@@ -2,7 +2,7 @@
 
 use crate::{
     ApiError, Host,
-    params::{ByAddress, ByPassphrase, ByRecoveryKey, NoParams, SetAutostart, Unlock},
+    params::{ByAddress, ByPassphrase, ByRecoveryKey, ChooseFile, NoParams, SetAutostart, Unlock},
     router::not_open,
 };
 use kabar_core::{KeyWay, web_links};
@@ -69,4 +69,12 @@ pub(crate) async fn get_desktop(host: &dyn Host, _: NoParams) -> Result<Desktop,
 
 pub(crate) async fn set_autostart(host: &dyn Host, params: SetAutostart) -> Result<Desktop, ApiError> {
     host.set_autostart(params.on).await
+}
+
+pub(crate) async fn choose_file(host: &dyn Host, params: ChooseFile) -> Result<Option<String>, ApiError> {
+    Ok(host.choose_file(params.save_as).await)
+}
+
+pub(crate) async fn reopen(host: &dyn Host, _: NoParams) -> Result<AppStatus, ApiError> {
+    Ok(host.reopen().await)
 }

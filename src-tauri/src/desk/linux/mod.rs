@@ -4,9 +4,12 @@
 //! Not libappindicator, which ends the program where it is not installed, tells no clicks, and does not know whether
 //! anybody shows the sign: without that, closing the window could lead nowhere.
 
+mod files;
 mod item;
 mod menu;
 mod picture;
+
+pub(super) use files::{CHOOSES_FILES, choose_file};
 
 use super::{Deed, Said};
 use futures::{StreamExt, stream::select};

@@ -51,7 +51,9 @@ export class FakeHost implements Host {
   /** Asked for outside the window. */
   #wished: Wish | null = null;
   /** The desktop around the window. */
-  desktop: Desktop = { tray: true, autostart: false, spelling: true };
+  desktop: Desktop = { tray: true, autostart: false, spelling: true, files: true };
+  /** Where a person keeps files; `null`: they close the dialog. */
+  folder: string | null = '/media/usb';
   /** Then only what opens it is answered. */
   locked = false;
   /** What opening waits for. */
@@ -191,6 +193,8 @@ export class FakeHost implements Host {
       },
       get_desktop: () => this.desktop,
       set_autostart: ({ on }) => (this.desktop = { ...this.desktop, autostart: on }),
+      choose_file: ({ saveAs }) => this.folder && `${this.folder}/${saveAs ?? 'kabar-2026-11-30.kabar'}`,
+      reopen: () => this.appStatus(),
       open_address: ({ address }) => {
         if (!/^https?:\/\//u.test(address)) throw new Refusal('bad-request');
         return null;
