@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually, Session } from './webdriver.mjs';
@@ -29,9 +29,11 @@ async function freePort() {
 
 /** The simulator's binary with its admin endpoint. */
 export class Simulator {
+  /** `scenario`: the name of one of ours, or the whole path of another. */
   static async start(scenario) {
     const args = ['--port', '0', '--exit-with-stdin'];
-    if (scenario) args.push('--scenario', join(ROOT, 'tests', 'fixtures', 'scenarios', `${scenario}.json`));
+    const ours = join(ROOT, 'tests', 'fixtures', 'scenarios', `${scenario}.json`);
+    if (scenario) args.push('--scenario', isAbsolute(scenario) ? scenario : ours);
     const child = spawn(tool('KABAR_SIM'), args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const first = await new Promise((resolve, reject) => {

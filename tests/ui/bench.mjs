@@ -6,12 +6,13 @@
 // Deliberately not here: what the host costs (`cargo xtask measure`), and what the database costs (`bench messages`).
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tool } from './app.mjs';
+import { restingMemory } from './page-memory.mjs';
 import { eventually, Session } from './webdriver.mjs';
 
 const MESSAGES = Number(process.env.KABAR_BENCH_MESSAGES ?? 100_000);
@@ -111,35 +112,9 @@ async function memoryOf(url, chats = 0) {
   const session = await browser(url);
   if (url === page) await eventually('the list', () => session.count('[data-testid=chat-row]'));
   if (chats > 0) await inPage(session, crowd, chats);
-  const bytes = await eventually('the page to be at rest', () => steady(webProcess));
+  const bytes = await restingMemory(child.pid);
   await session.close();
   return bytes;
-}
-
-/** A figure that stays the same for a second, to a part in a hundred. */
-async function steady(read) {
-  const before = await read();
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const now = await read();
-  return Math.abs(now - before) < before / 100 ? now : null;
-}
-
-/** The memory of the process below our driver that holds the page. */
-async function webProcess() {
-  const parents = new Map();
-  const pages = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    parents.set(pid, /^PPid:\s*(\d+)/m.exec(status)?.[1]);
-    if (/^Name:\s*WebKitWebProces/m.test(status)) pages.push(pid);
-  }
-  const isOurs = (pid) => pid !== undefined && (pid === String(child.pid) || isOurs(parents.get(pid)));
-  let sum = 0;
-  for (const pid of pages.filter(isOurs)) {
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    sum += Number(/^Pss:\s*(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
-  }
-  return sum;
 }
 
 /** Runs a function of this file in the page; it may wait. */

@@ -20,12 +20,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     e2e::driver(&places)?;
     crate::cmd::Cmd::new(examples.join("nagle")).run()?;
     session::in_desktop_session(Home::Fresh, |env| {
-        e2e::node(&places, env)
-            .env("KABAR_E2E", binaries::kept(&places, MEASURED, "kabar"))
-            .env("KABAR_SIM", binaries::kept(&places, MEASURED, "wa-sim"))
-            .env("KABAR_BLANK", examples.join("blank"))
-            .arg(places.root.join("tests/ui/measure.mjs"))
-            .run()
+        ["measure", "crowd"].into_iter().try_for_each(|script| {
+            e2e::node(&places, env)
+                .env("KABAR_E2E", binaries::kept(&places, MEASURED, "kabar"))
+                .env("KABAR_SIM", binaries::kept(&places, MEASURED, "wa-sim"))
+                .env("KABAR_BLANK", examples.join("blank"))
+                .arg(places.root.join(format!("tests/ui/{script}.mjs")))
+                .run()
+        })
     })?;
     ui::script(&places, "size")
 }

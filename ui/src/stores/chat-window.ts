@@ -12,7 +12,7 @@ import type {
   ChatPage,
   ErrorCode,
 } from '../api/gen';
-import { withRow, without, type Order } from './order';
+import { withRow, withRows, without, type Order } from './order';
 
 /** What the list shows of all chats. */
 export interface ChatSelection {
@@ -69,12 +69,9 @@ export function belongs(chat: Chat, selection: ChatSelection): boolean {
 }
 
 export function withPage(window: ChatWindow, page: ChatPage): ChatWindow {
-  const first = window.phase === 'loading';
-  let rows = first ? [] : window.rows;
-  for (const chat of page.chats) rows = withRow(rows, chat, chatOrder);
   // A chat that moved up by an event while the first page was on its way is newer than the page.
-  if (first) for (const chat of window.rows) rows = withRow(rows, chat, chatOrder);
-  return { ...window, rows, next: page.next, phase: 'ready' };
+  const [older, newer] = window.phase === 'loading' ? [page.chats, window.rows] : [window.rows, page.chats];
+  return { ...window, rows: withRows(older, newer, chatOrder), next: page.next, phase: 'ready' };
 }
 
 /**

@@ -30,3 +30,13 @@ export function withRow<T extends Row>(rows: readonly T[], row: T, order: Order<
   const at = placeOf(rest, row, order);
   return [...rest.slice(0, at), row, ...rest.slice(at)];
 }
+
+/** The same with many, in one pass: a list that grows page by page would else be written anew for each row. */
+export function withRows<T extends Row>(
+  rows: readonly T[],
+  more: readonly T[],
+  order: Order<T>,
+): readonly T[] {
+  const ids = new Set(more.map((row) => row.id));
+  return [...rows.filter((row) => !ids.has(row.id)), ...more].toSorted(order);
+}
