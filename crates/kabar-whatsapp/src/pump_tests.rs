@@ -11,7 +11,8 @@ use whatsapp_rust::{
     types::{
         events::{
             BatchOrigin, ConnectFailure, ConnectFailureReason, Connected, InboundMessage, LoggedOut,
-            OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingCode, PairingQrCode, UnavailableType,
+            OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingCode, PairingQrCode, ServerAck,
+            UnavailableType,
         },
         message::{MessageInfo, MessageSource},
     },
@@ -381,4 +382,40 @@ async fn a_client_that_ended_with_a_reason_stays_ended() {
     let (answer, verdict) = oneshot::channel();
     pumped(false, vec![logged_out(), Happening::ClientEnded(answer)]).await;
     assert_eq!(verdict.await.unwrap(), Verdict::End);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_proof_is_told_before_what_was_sent_is_kept() {
+    let (sink, sent) = (Arc::new(Sink::default()), SentRows::default());
+    let account = AccountId::from_str("00000000-0000-0000-0000-000000000001").unwrap();
+    let (queue, receiver) = mpsc::unbounded_channel();
+    let device = Device {
+        watch: DeviceWatch::default(),
+        sent: sent.clone(),
+    };
+    let shared = Arc::new(Shared::unconnected(&queue));
+    let pump = Pump::new(account, sink.clone(), shared, None, patient(&queue), device);
+    let pump = tokio::spawn(pump.run(receiver));
+    let (written, writing) = oneshot::channel::<()>();
+    sent.begin(async move { drop(writing.await) }).await;
+    let ack = ServerAck::builder()
+        .id("3EB0000000000000000001".to_owned())
+        .class("message".to_owned())
+        .from("6280000000214@s.whatsapp.net".parse().unwrap())
+        .build();
+    assert!(queue.send(library(Event::ServerAck(ack))).is_ok());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let told = || {
+        sink.told
+            .lock()
+            .unwrap()
+            .iter()
+            .map(WaEvent::name)
+            .collect::<Vec<_>>()
+    };
+    assert!(told().is_empty(), "{:?}", told());
+    written.send(()).unwrap();
+    assert!(queue.send(Happening::End).is_ok());
+    pump.await.unwrap();
+    assert_eq!(told(), ["server-ack"]);
 }
