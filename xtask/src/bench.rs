@@ -5,6 +5,7 @@
 //! - `messages [PART…] [--messages N]`: receiving, sending, history and the file, beside the bare library, Baileys and a
 //!   file without encryption. Parts: `drain`, `sustained`, `enter`, `history`, `file`.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
+//! - `import`: a list of a million rows, read and made numbers.
 //! - `ui`: opening a chat and scrolling in the web engine of the desktop window, beside static pages.
 
 use anyhow::{Result, bail};
@@ -21,10 +22,13 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     match args {
         [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
         [what] if what == "search" => example(&places, "bench", "search").run(),
+        [what] if what == "import" => example(&places, "kabar-import", "million").run(),
         [what] if what == "accounts" => accounts(&places),
         [what] if what == "ui" => screens(&places),
         [what, more @ ..] if what == "messages" => messages(&places, more),
-        _ => bail!("cargo xtask bench sim | search | accounts | ui | messages [PART…] [--messages N]"),
+        _ => {
+            bail!("cargo xtask bench sim | search | import | accounts | ui | messages [PART…] [--messages N]")
+        }
     }
 }
 

@@ -11,10 +11,12 @@ use crate::cmd::Cmd;
 type Target = (&'static str, &'static str);
 
 /// Each with the folder that has its `fuzz`.
-const TARGETS: [(&str, &str); 5] = [
+const TARGETS: [(&str, &str); 7] = [
     ("conversion", "tests"),
     ("search_query", "tests"),
     ("events", "tests"),
+    ("import_rows", "tests"),
+    ("import_phone", "tests"),
     ("frames", "tests/wa-sim"),
     ("router", "tests/wa-sim"),
 ];

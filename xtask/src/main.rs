@@ -55,7 +55,7 @@ Kabar's chores: cargo xtask <chore>
   shots DIR                 pictures of every screen, light and dark, English and Indonesian
   bundle [--check]          a .deb; --check installs it and starts it
   measure                   the figures of docs/measurements.md
-  bench WHAT                measurements side by side: sim, search, messages, accounts, ui
+  bench WHAT                measurements side by side: sim, search, import, messages, accounts, ui
   fuzz [TARGET] [SECONDS]   hostile bytes for Kabar and that server; needs a nightly compiler
   icons                     every icon size from icons/source
   system [--test]           the system packages that are missing, and whether to install them

@@ -17,6 +17,7 @@ pub mod group;
 pub mod health;
 pub mod history;
 pub mod ids;
+pub mod import;
 pub mod jid;
 pub mod keys;
 pub mod limits;
@@ -56,6 +57,10 @@ pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnsw
 pub use ids::{
     AccountId, AccountSetId, CampaignId, ChatId, ContactId, JobId, LinkId, MessageId, PictureId, RecipientId,
     Seq, WaId,
+};
+pub use import::{
+    ColumnMapping, Delimiter, Dialect, Finding, ImportTrouble, ListKind, ListPreview, ListShape, PhoneNote,
+    PhoneTrouble, PhoneVerdict, PreviewRow, QuoteMark, RowIssue,
 };
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};

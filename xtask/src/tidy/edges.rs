@@ -116,6 +116,16 @@ const FENCES: &[Fence] = &[
         instead: "only the device store of whatsapp-rust speaks diesel",
     },
     Fence {
+        crate_name: "calamine",
+        roofs: &["crates/kabar-import"],
+        instead: "spreadsheets are unpacked in the child process of kabar-import",
+    },
+    Fence {
+        crate_name: "rlibphonenumber",
+        roofs: &["crates/kabar-import"],
+        instead: "ask kabar-import for a verdict",
+    },
+    Fence {
         crate_name: "redis",
         roofs: &["crates/kabar-server"],
         instead: "SQL is the truth; the server may be woken by it",
