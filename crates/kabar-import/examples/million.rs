@@ -51,13 +51,14 @@ fn measure(folder: &Path, rows: u32) -> Result<(), ImportError> {
     let mut again = 0_u32;
     let (count, took) = timed(|| {
         each(&source, &shape, |row| {
-            doctor::examine(row, Some(1), country, &mut issues);
-            if let PhoneVerdict::Good { digits, .. } = verdict(row.cell(1), country) {
+            let said = doctor::examine(row, Some(1), country, &mut issues);
+            if let Some(PhoneVerdict::Good { digits, .. }) = said {
                 again += u32::from(matches!(seen.see(&digits, row.number), Seen::Again { .. }));
             }
         })
     });
     say("read, numbers, findings, duplicates", took, count?, size);
+    say("of these seen before", took, u64::from(again), 0);
     Ok(())
 }
 

@@ -4,11 +4,11 @@
 //! stand there. Where digits are gone ([`Finding::ExponentLossy`]) there is none. All of it is pure: a cell in, a cell
 //! out. Not here: what a number is (`phones`), and rows (`text`, `sheet`).
 
-use kabar_types::{Finding, RowIssue};
+use kabar_types::{Finding, PhoneTrouble, PhoneVerdict, RowIssue};
 
 use crate::Row;
 use crate::limits::MAX_ROW_ISSUES;
-use crate::phones::{Country, split, trunk_zero};
+use crate::phones::{Country, split, trunk_zero, verdict};
 
 /// Whether [`repair`] knows what to do.
 pub const fn is_repairable(finding: Finding) -> bool {
@@ -23,15 +23,20 @@ pub const fn is_repairable(finding: Finding) -> bool {
 }
 
 /// Everything that is wrong with a row: what reading it found, and what its cells say. `phone` is the column of the
-/// numbers, `country` the one they are read by.
-pub fn examine(row: &Row, phone: Option<usize>, country: Option<Country>, issues: &mut Vec<RowIssue>) {
+/// numbers, `country` the one they are read by; the verdict on that cell is the answer.
+pub fn examine(
+    row: &Row,
+    phone: Option<usize>,
+    country: Option<Country>,
+    issues: &mut Vec<RowIssue>,
+) -> Option<PhoneVerdict> {
     issues.clear();
     issues.extend_from_slice(row.issues());
+    let said = phone.map(|column| verdict(row.cell(column), country));
     for (column, cell) in row.cells().enumerate() {
-        let finding = match phone {
-            Some(phone) if phone == column => examine_phone(cell, country),
-            _ if is_formula_like(cell) => Some(Finding::FormulaLike),
-            _ => None,
+        let finding = match &said {
+            Some(said) if phone == Some(column) => wrong(cell, country, said),
+            _ => is_formula_like(cell).then_some(Finding::FormulaLike),
         };
         if let Some(finding) = finding
             && issues.len() < MAX_ROW_ISSUES
@@ -39,10 +44,15 @@ pub fn examine(row: &Row, phone: Option<usize>, country: Option<Country>, issues
             issues.push(row.issue(Some(column), finding));
         }
     }
+    said
 }
 
 /// The first thing that is wrong with a cell that should hold a number; a repaired cell may have another.
 pub fn examine_phone(cell: &str, country: Option<Country>) -> Option<Finding> {
+    wrong(cell, country, &verdict(cell, country))
+}
+
+fn wrong(cell: &str, country: Option<Country>, said: &PhoneVerdict) -> Option<Finding> {
     if cell.chars().any(is_invisible) {
         return Some(Finding::Invisible);
     }
@@ -58,7 +68,7 @@ pub fn examine_phone(cell: &str, country: Option<Country>) -> Option<Finding> {
     if is_formula_like(cell) {
         return Some(Finding::FormulaLike);
     }
-    zero_or_country(cell, country)
+    zero_or_country(cell, country, said)
 }
 
 /// What spreadsheets and tables of numbers leave on one.
@@ -72,11 +82,21 @@ pub(crate) fn examine_marks(cell: &str) -> Option<Finding> {
     mark().or_else(|| without_tail(cell).map(|_| Finding::DecimalTail))
 }
 
-fn zero_or_country(cell: &str, country: Option<Country>) -> Option<Finding> {
-    match country {
-        Some(country) => trunk_zero(cell, country).map(|_| Finding::LostLeadingZero),
-        None => crate::phones::needs_country(cell).then_some(Finding::MissingCountry),
-    }
+fn zero_or_country(cell: &str, country: Option<Country>, said: &PhoneVerdict) -> Option<Finding> {
+    let national = |digits: &str| {
+        let own: String = cell.chars().filter(char::is_ascii_digit).collect();
+        digits.len() > own.len() && digits.ends_with(&own)
+    };
+    let may_lack_zero = match said {
+        PhoneVerdict::Bad { why } => {
+            let needs = *why == PhoneTrouble::NeedsCountry;
+            return needs.then_some(Finding::MissingCountry);
+        }
+        PhoneVerdict::Good { digits, .. } => national(digits),
+        PhoneVerdict::Ask { candidates, .. } => candidates.iter().any(|digits| national(digits)),
+    };
+    let zero = || country.and_then(|country| trunk_zero(cell, country));
+    (may_lack_zero && zero().is_some()).then_some(Finding::LostLeadingZero)
 }
 
 /// The cell without what `finding` says is wrong with it; none when there is no safe way.

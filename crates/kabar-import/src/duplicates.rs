@@ -42,7 +42,8 @@ impl Duplicates {
         }
     }
 
-    /// Sees a number in a row. `digits` are those of E.164; anything else is never seen again.
+    /// Sees a number in a row. `digits` are those of E.164, and the first of the forms of a number that has several;
+    /// anything else is never seen again.
     pub fn see(&mut self, digits: &str, row: u32) -> Seen {
         let Ok(number) = digits.parse() else {
             return Seen::New;

@@ -30,7 +30,7 @@ pub mod text;
 pub use duplicates::{Duplicates, Seen};
 pub use error::ImportError;
 pub use header::header_key;
-pub use mapping::guess_mapping;
+pub use mapping::{country_of, guess_mapping};
 pub use preview::preview;
 pub use row::Row;
 pub use rows::Rows;

@@ -184,6 +184,12 @@ pub fn guess_mapping(header: &[String], rows: &[Row], country: Option<Country>) 
     }
 }
 
+/// The country that a row's number is read by: its own where it names one, else the list's.
+pub fn country_of(row: &Row, mapping: ColumnMapping, country: Option<Country>) -> Option<Country> {
+    let own = mapping.country.map(|column| row.cell(column as usize));
+    own.and_then(Country::read).or(country)
+}
+
 /// Of the columns with a name for it, the one with the most numbers in it, and then the best name; else any that is
 /// mostly numbers. `No` heads a column of row numbers as often as one of phones, so names alone decide only where there
 /// are no cells.

@@ -7,8 +7,8 @@ use kabar_types::{ColumnMapping, Dialect, ListPreview, PreviewRow, RowIssue};
 
 use crate::begun::{Begun, begin};
 use crate::limits::PREVIEW_CELL_BYTES;
-use crate::phones::{Country, verdict};
-use crate::{ImportError, Row, Source, doctor, guess_mapping, header, header_key};
+use crate::phones::Country;
+use crate::{ImportError, Row, Source, country_of, doctor, guess_mapping, header, header_key};
 
 /// What a list looks like, read as `wish` says. `mapping` is the one that is remembered for such a list, if any;
 /// `country` the one that numbers without a code are read by.
@@ -58,19 +58,13 @@ fn shown(
     let phone = mapping.phone.map(|column| column as usize);
     let country = country_of(row, mapping, country);
     let mut found = Vec::new();
-    doctor::examine(row, phone, country, &mut found);
+    let said = doctor::examine(row, phone, country, &mut found);
     issues.extend(found);
     PreviewRow {
         row: row.number,
         cells: row.cells().map(clipped).collect(),
-        phone: phone.map(|column| verdict(row.cell(column), country)),
+        phone: said,
     }
-}
-
-/// The country that a row's number is read by: its own where it names one, else the list's.
-pub(crate) fn country_of(row: &Row, mapping: ColumnMapping, country: Option<Country>) -> Option<Country> {
-    let own = mapping.country.map(|column| row.cell(column as usize));
-    own.and_then(Country::read).or(country)
 }
 
 fn clipped(cell: &str) -> String {

@@ -14,5 +14,5 @@ mod verdict;
 
 pub use country::Country;
 pub use split::split;
+pub(crate) use verdict::trunk_zero;
 pub use verdict::verdict;
-pub(crate) use verdict::{needs_country, trunk_zero};

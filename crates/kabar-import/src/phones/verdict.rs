@@ -15,12 +15,6 @@ pub fn verdict(cell: &str, country: Option<Country>) -> PhoneVerdict {
     read(cell, country).unwrap_or_else(|why| PhoneVerdict::Bad { why })
 }
 
-/// A national number, and no country to read it by.
-pub(crate) fn needs_country(cell: &str) -> bool {
-    let why = PhoneTrouble::NeedsCountry;
-    verdict(cell, None) == PhoneVerdict::Bad { why }
-}
-
 /// The cell with the zero that national numbers of this country begin with, where it is a national number without it.
 pub(crate) fn trunk_zero(cell: &str, country: Country) -> Option<String> {
     let is_bare = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.');

@@ -4,7 +4,7 @@
 //! what is wrong with it. `KABAR_ACCEPT=1` writes those files anew; what changed in them is then for a person to read.
 
 use kabar_import::phones::{Country, verdict};
-use kabar_import::{ImportError, Row, Source, doctor, preview};
+use kabar_import::{ImportError, Row, Source, country_of, doctor, preview};
 use kabar_types::{Dialect, ListShape, PhoneVerdict, RowIssue};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -70,17 +70,12 @@ fn read(path: &Path, country: Option<Country>) -> Result<String, ImportError> {
     let mut rows = source.rows(&first.shape)?;
     let (mut row, mut issues, mut count) = (Row::default(), Vec::new(), 0);
     while rows.read(&mut row)? {
-        let own = first
-            .mapping
-            .country
-            .and_then(|column| Country::read(row.cell(column as usize)));
-        let country = own.or(country);
+        let country = country_of(&row, first.mapping, country);
         let phone = first.mapping.phone.map(|column| column as usize);
         writeln!(out, "{} {:?}", row.number, row.cells().collect::<Vec<_>>()).unwrap();
-        if let Some(phone) = phone {
-            writeln!(out, "    {}", number(&verdict(row.cell(phone), country))).unwrap();
+        if let Some(said) = doctor::examine(&row, phone, country, &mut issues) {
+            writeln!(out, "    {}", number(&said)).unwrap();
         }
-        doctor::examine(&row, phone, country, &mut issues);
         issues.iter().for_each(|issue| self::issue(&mut out, issue));
         if let Some(phone) = phone {
             let cell = row.cell(phone);
