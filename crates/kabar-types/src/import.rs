@@ -315,3 +315,38 @@ impl ImportTrouble {
         Self::ReaderFailed,
     ];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issues_and_verdicts_are_told_by_their_kind() {
+        let issue = RowIssue {
+            row: 7,
+            line: Some(9),
+            column: None,
+            finding: Finding::MissingCells {
+                expected: 3,
+                found: 2,
+            },
+            repairable: false,
+        };
+        let text = serde_json::to_string(&issue).unwrap();
+        assert_eq!(
+            text,
+            r#"{"row":7,"line":9,"column":null,"finding":{"kind":"missingCells","expected":3,"found":2},"repairable":false}"#
+        );
+        assert_eq!(serde_json::from_str::<RowIssue>(&text).unwrap(), issue);
+        let verdict = PhoneVerdict::Bad {
+            why: PhoneTrouble::NeedsCountry,
+        };
+        let text = serde_json::to_string(&verdict).unwrap();
+        assert_eq!(text, r#"{"kind":"bad","why":"needsCountry"}"#);
+    }
+
+    #[test]
+    fn a_wish_that_says_nothing_leaves_everything_open() {
+        assert_eq!(serde_json::from_str::<Dialect>("{}").unwrap(), Dialect::default());
+    }
+}

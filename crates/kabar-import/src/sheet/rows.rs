@@ -13,19 +13,22 @@ use super::program::SheetProgram;
 use crate::limits::SHEET_SILENCE_SECONDS;
 use crate::{ImportError, Row, header};
 
-/// Rows that may wait here; the child waits when there are as many.
-const WAITING: usize = 256;
+/// Bytes of rows that are handed on together, and how many such batches may wait here; then the child waits.
+const BATCH_BYTES: usize = 64 * 1024;
+const WAITING: usize = 8;
 /// How long a child that said its last word may take to go.
 const FAREWELL: Duration = Duration::from_millis(5);
 const FAREWELLS: u32 = 400;
 
 type Frame = (u8, Vec<u8>);
+type Batch = Vec<Frame>;
 
 /// Reads the rows of a sheet. The child ends with it.
 #[derive(Debug)]
 pub struct SheetRows {
     child: Child,
-    frames: Receiver<Frame>,
+    batches: Receiver<Batch>,
+    frames: std::vec::IntoIter<Frame>,
     begin: Begin,
     /// Cells of the first row.
     expected: Option<usize>,
@@ -44,7 +47,7 @@ impl SheetRows {
         let mut child = program
             .start(file, sheet, rows)
             .map_err(ImportError::reader_failed)?;
-        let (send, frames) = sync_channel(WAITING);
+        let (send, batches) = sync_channel(WAITING);
         if let Some(out) = child.stdout.take() {
             std::thread::spawn(move || carry(out, &send));
         }
@@ -55,7 +58,8 @@ impl SheetRows {
         };
         let mut rows = Self {
             child,
-            frames,
+            batches,
+            frames: Vec::new().into_iter(),
             begin,
             expected: None,
             is_over: false,
@@ -115,20 +119,31 @@ impl SheetRows {
         if self.is_over {
             return Ok(None);
         }
-        let silence = Duration::from_secs(SHEET_SILENCE_SECONDS);
-        match self.frames.recv_timeout(silence) {
-            Ok((frames::END, payload)) => {
+        match self.frame()? {
+            (frames::END, payload) => {
                 self.is_over = true;
                 self.more = payload.first() == Some(&1);
                 Ok(None)
             }
-            Ok((frames::TROUBLE, payload)) => Err(self.give_up(frames::read_trouble(&payload))),
-            Ok(frame) => Ok(Some(frame)),
-            Err(RecvTimeoutError::Timeout) => Err(self.give_up(ImportTrouble::TookTooLong)),
-            Err(RecvTimeoutError::Disconnected) => {
-                let trouble = self.last_word().map_or(ImportTrouble::ReaderFailed, cause);
-                Err(self.give_up(trouble))
+            (frames::TROUBLE, payload) => Err(self.give_up(frames::read_trouble(&payload))),
+            frame => Ok(Some(frame)),
+        }
+    }
+
+    fn frame(&mut self) -> Result<Frame, ImportError> {
+        let silence = Duration::from_secs(SHEET_SILENCE_SECONDS);
+        loop {
+            if let Some(frame) = self.frames.next() {
+                return Ok(frame);
             }
+            self.frames = match self.batches.recv_timeout(silence) {
+                Ok(batch) => batch.into_iter(),
+                Err(RecvTimeoutError::Timeout) => return Err(self.give_up(ImportTrouble::TookTooLong)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let trouble = self.last_word().map_or(ImportTrouble::ReaderFailed, cause);
+                    return Err(self.give_up(trouble));
+                }
+            };
         }
     }
 
@@ -157,14 +172,23 @@ impl Drop for SheetRows {
     }
 }
 
-/// Frames from the child, until either side goes.
-fn carry(out: ChildStdout, send: &SyncSender<Frame>) {
-    let mut out = BufReader::with_capacity(64 * 1024, out);
+/// Frames from the child, until either side goes: those that are here already together, so that not every row wakes
+/// somebody.
+fn carry(out: ChildStdout, send: &SyncSender<Batch>) {
+    let mut out = BufReader::with_capacity(BATCH_BYTES, out);
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     while let Ok(Some(frame)) = frames::read(&mut out) {
-        if send.send(frame).is_err() {
-            return;
+        bytes += frame.1.len();
+        batch.push(frame);
+        if bytes >= BATCH_BYTES || out.buffer().is_empty() {
+            bytes = 0;
+            if send.send(std::mem::take(&mut batch)).is_err() {
+                return;
+            }
         }
     }
+    // Whatever is left came before the child fell silent; nobody may be there to take it.
+    let _ = send.send(batch);
 }
 
 /// What killed it: memory that it did not get, or the clock.
