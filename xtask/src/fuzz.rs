@@ -11,12 +11,13 @@ use crate::cmd::Cmd;
 type Target = (&'static str, &'static str);
 
 /// Each with the folder that has its `fuzz`.
-const TARGETS: [(&str, &str); 7] = [
+const TARGETS: [(&str, &str); 8] = [
     ("conversion", "tests"),
     ("search_query", "tests"),
     ("events", "tests"),
     ("import_rows", "tests"),
     ("import_phone", "tests"),
+    ("template", "tests"),
     ("frames", "tests/wa-sim"),
     ("router", "tests/wa-sim"),
 ];

@@ -26,3 +26,8 @@ fn no_order_of_events_of_the_corpus_makes_a_conversation_that_cannot_be() {
 fn no_search_of_the_corpus_fails() {
     replay("search_query", fuzzing::search_query);
 }
+
+#[test]
+fn no_template_of_the_corpus_sends_a_brace_of_its_own() {
+    replay("template", fuzzing::template);
+}

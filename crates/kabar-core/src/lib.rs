@@ -54,7 +54,7 @@ pub mod vault;
 pub mod web_links;
 
 pub use accounts::AccountSeed;
-pub use campaigns::NewCampaign;
+pub use campaigns::{NewCampaign, template};
 pub use error::KabarError;
 pub use events::Subscription;
 pub use keys::KeyWay;

@@ -29,6 +29,7 @@ pub mod redacted;
 pub mod search;
 pub mod settings;
 pub mod storage;
+pub mod templates;
 pub mod time;
 
 pub use account::{Account, LinkState, LogoutReason, SessionState};
@@ -73,4 +74,8 @@ pub use redacted::Redacted;
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
 pub use settings::{AppLock, Density, Language, Layout, Settings, Theme};
 pub use storage::{Cleaning, CleaningStep, DiskUse, KeepPreview, LowSpace};
+pub use templates::{
+    FieldFault, FieldIssue, Fields, TemplateFault, TemplateIssue, TemplateName, TemplatePreview, TextIssue,
+    TextLanguage, Variant,
+};
 pub use time::UnixMillis;

@@ -1,7 +1,7 @@
 //! The ways in for the fuzzers (`tests/fuzz`), and for the tests that replay what they found.
 //!
 //! [`search_query`] is whatever somebody may type; [`events`] is whatever may happen in three chats, in any order. Both
-//! go through the real core over a real store. Not here: how bytes of WhatsApp become those events (`kabar_whatsapp`).
+//! go through the real core over a real store. [`template`] is whatever somebody may write for a list, and what stands in it. Not here: how bytes of WhatsApp become those events (`kabar_whatsapp`).
 
 mod happened;
 mod house;
@@ -10,7 +10,10 @@ mod query;
 mod said;
 mod steps;
 mod talk;
+mod template;
 mod words;
+
+pub use template::template;
 
 use house::House;
 use judge::Judge;

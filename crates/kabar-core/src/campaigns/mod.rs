@@ -17,6 +17,7 @@ mod pacing;
 mod run;
 mod state;
 mod suppress;
+pub mod template;
 
 pub(crate) use claim::{go_out, note_refusal};
 pub(crate) use suppress::hear;
