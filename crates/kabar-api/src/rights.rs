@@ -132,7 +132,10 @@ const MAIN_ONLY: &[&str] = &[
     "start_link",
     "renew_link",
     "cancel_link",
+    "preview_template",
+    "preview_audience",
     "create_campaign",
+    "leave_out_incomplete",
     "start_campaign",
     "pause_campaign",
     "resume_campaign",
@@ -140,9 +143,16 @@ const MAIN_ONLY: &[&str] = &[
     "list_campaigns",
     "get_campaign",
     "list_recipients",
+    "list_variants",
+    "get_audience",
+    "list_consents",
     "add_suppression",
     "remove_suppression",
     "list_suppressions",
+    "list_doubtful_replies",
+    "settle_doubtful_reply",
+    "get_opt_out_words",
+    "set_opt_out_words",
 ];
 
 /// Whether a window that shows one chat may ask this.

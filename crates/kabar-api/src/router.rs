@@ -10,10 +10,11 @@ use crate::{
     schema::{self, with_commands},
 };
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Campaign, Chat, ChatPage, ChatPast, ConnectionPage,
-    Contact, ContactId, CreatedCampaign, Desktop, DiskUse, ErrorCode, Group, HistoryGap, KeepPreview,
-    KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, PersonPage, Presence, RailGroup,
-    RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign, Chat,
+    ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse,
+    DoubtfulReplyPage, ErrorCode, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
+    SearchPage, Settings, SuppressionPage, TemplatePreview, VariantReport, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

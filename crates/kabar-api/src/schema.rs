@@ -12,10 +12,11 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, Campaign, Chat, ChatPage, ChatPast, ConnectionPage,
-    Contact, ContactId, CreatedCampaign, Desktop, DiskUse, EventBatch, Group, HistoryGap, KeepPreview,
-    KeyStatus, KeyWays, LinkState, Message, MessagePage, MessageReceipts, PersonPage, Presence, RailGroup,
-    RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, Wish,
+    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign, Chat,
+    ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse,
+    DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
+    SearchPage, Settings, SuppressionPage, TemplatePreview, VariantReport, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -255,9 +256,15 @@ macro_rules! with_commands {
                 /// Removes a message of ours that was never sent.
                 messages::delete_message(ByMessage) -> ();
 
+                /// What a template comes to for some lines of a list, word for word, or why it comes to nothing.
+                campaigns::preview_template(PreviewTemplate) -> TemplatePreview;
+                /// How whoever has these numbers is known here: replied, written to, saved, or not at all.
+                campaigns::preview_audience(PreviewAudience) -> AudiencePreview;
                 /// Writes a campaign down as a draft, and says what becomes of each line of its list. Changes are told as
                 /// `campaignChanged`.
                 campaigns::create_campaign(CreateCampaign) -> CreatedCampaign;
+                /// Those of a draft whose text cannot be made get nothing, so that it can be started.
+                campaigns::leave_out_incomplete(ByCampaign) -> Campaign;
                 /// Starts a draft, now or at the moment its tempo names.
                 campaigns::start_campaign(ByCampaign) -> Campaign;
                 /// What was written down and not tried is taken back.
@@ -270,11 +277,26 @@ macro_rules! with_commands {
                 campaigns::get_campaign(ByCampaign) -> Campaign;
                 /// What became of each line of the list, in its order.
                 campaigns::list_recipients(ListRecipients) -> RecipientPage;
+                /// Each of its texts, with what became of those who get it.
+                campaigns::list_variants(ByCampaign) -> Vec<VariantReport>;
+                /// How the people of its list are known here.
+                campaigns::get_audience(ByCampaign) -> AudienceCounts;
+                /// What was written down of who agreed to what, where and when, for all campaigns.
+                campaigns::list_consents(ListConsents) -> ConsentPage;
                 /// A person gets no campaigns and no scheduled messages any more, from any number.
                 campaigns::add_suppression(AddSuppression) -> ContactId;
                 /// They may get something again; what was skipped stays so.
                 campaigns::remove_suppression(BySuppressed) -> ();
                 campaigns::list_suppressions(ListSuppressions) -> SuppressionPage;
+                /// Answers that may mean that somebody wants no more, oldest first. Changes are told as
+                /// `doubtfulRepliesChanged`.
+                campaigns::list_doubtful_replies(ListDoubtfulReplies) -> DoubtfulReplyPage;
+                /// A person has read one: its writer wants no more, or meant something else.
+                campaigns::settle_doubtful_reply(SettleDoubtfulReply) -> ();
+                /// Every word that is understood as "no more" or "again" by itself.
+                campaigns::get_opt_out_words(NoParams) -> OptOutWords;
+                /// Sets the words of this installation.
+                campaigns::set_opt_out_words(SetOptOutWords) -> OptOutWords;
 
                 /// Starts linking a number. Codes and progress come as signals.
                 link::start_link(StartLink) -> LinkState;

@@ -215,6 +215,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     people::ask(&host, &world, account).await;
     make_room(&host, account).await;
     campaigns::run(&host, account).await;
+    campaigns::read_an_answer(&host, &world, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });

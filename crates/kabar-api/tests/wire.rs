@@ -600,6 +600,13 @@ fn answers_look_as_written_down_here() {
         "get_campaign": campaigns::in_every_state(),
         "list_recipients": both_ways(campaigns::page()),
         "list_suppressions": both_ways(campaigns::suppressed()),
+        "preview_template": both_ways(campaigns::template_preview()),
+        "preview_audience": both_ways(campaigns::audience_preview()),
+        "get_audience": both_ways(campaigns::audience()),
+        "list_variants": both_ways(campaigns::variants()),
+        "list_consents": both_ways(campaigns::ledger()),
+        "list_doubtful_replies": both_ways(campaigns::doubtful()),
+        "get_opt_out_words": both_ways(campaigns::words()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -697,13 +704,17 @@ fn every_event_looks_as_written_down_here() {
         Event::CampaignChanged {
             campaign: Box::new(campaigns::campaign(CampaignState::Running)),
         },
+        Event::DoubtfulRepliesChanged { open: 2 },
     ];
     let envelopes: Vec<Envelope> = (1..)
         .zip(events)
         .map(|(seq, event)| {
             let of_all = matches!(
                 event,
-                Event::SettingsChanged { .. } | Event::RailChanged { .. } | Event::CampaignChanged { .. }
+                Event::SettingsChanged { .. }
+                    | Event::RailChanged { .. }
+                    | Event::CampaignChanged { .. }
+                    | Event::DoubtfulRepliesChanged { .. }
             );
             let account = (!of_all).then(account_id);
             Envelope {

@@ -174,6 +174,7 @@ async fn mend(base: &Base) -> Result<Left, KabarError> {
     }
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
     past::end_asking(&mut tx, base.now()).await?;
+    tx.forget_unmade(None).await?;
     tx.commit().await?;
     for record in &records {
         outbox::miss_schedules(&base.store, record.id, base.now()).await?;

@@ -23,6 +23,8 @@ macro_rules! steps {
 }
 
 steps! {
+    /// A stretch of a campaign's list is committed; nobody sees it before the rest is, too.
+    Listed = "listed",
     /// A person of a campaign is armed in a transaction that is not committed.
     Arming = "arming",
     /// The person is armed, and that is committed; nothing was sent.

@@ -57,6 +57,10 @@ impl View {
                 Change::Group(chat) => self.group_event(chat).await?,
                 Change::Contact(account, contact) => self.contact_event(account, contact).await?,
                 Change::Campaign(id) => self.campaign_event(id).await?,
+                Change::DoubtfulReplies => {
+                    let open = self.count_doubtful_replies().await?;
+                    Some((None, Event::DoubtfulRepliesChanged { open }))
+                }
                 change => rows.event(change),
             };
             envelopes.extend(told.map(|(account, event)| Envelope {
@@ -206,6 +210,7 @@ impl Rows {
             | Change::Group(_)
             | Change::Contact(..)
             | Change::Campaign(_)
+            | Change::DoubtfulReplies
             | Change::Rail
             | Change::Settings => return None,
         };

@@ -20,7 +20,7 @@ struct Facts {
     direct_chats: HashMap<(AccountId, ContactId), ChatId>,
     group_chats: HashMap<(AccountId, Jid), ChatId>,
     accounts: HashMap<ChatId, AccountId>,
-    anything: [Option<bool>; 4],
+    anything: [Option<bool>; 5],
 }
 
 /// What there nearly never is any of, so that a history of many thousand messages need not ask for each of them.
@@ -34,6 +34,8 @@ pub(crate) enum Anything {
     Blank,
     /// A message belongs to a campaign.
     Armed,
+    /// Somebody stands in the list of one.
+    Listed,
 }
 
 #[derive(Default)]

@@ -28,6 +28,8 @@ pub enum Change {
     Settings,
     /// A campaign, or how many of its people stand where.
     Campaign(CampaignId),
+    /// Answers that a person has to read.
+    DoubtfulReplies,
 }
 
 /// A change with its place in the log.
@@ -60,6 +62,7 @@ enum Row {
     Rail,
     Settings,
     Campaign(CampaignId),
+    DoubtfulReplies,
 }
 
 impl Change {
@@ -77,6 +80,7 @@ impl Change {
             Self::Rail => Row::Rail,
             Self::Settings => Row::Settings,
             Self::Campaign(id) => Row::Campaign(id),
+            Self::DoubtfulReplies => Row::DoubtfulReplies,
         }
     }
 

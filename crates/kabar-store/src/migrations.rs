@@ -46,6 +46,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0016_smaller_index.sql"),
     ),
     (19, "campaigns", include_str!("../migrations/0019_campaigns.sql")),
+    (
+        20,
+        "words and consent",
+        include_str!("../migrations/0020_words_and_consent.sql"),
+    ),
 ];
 
 /// The version this program writes.

@@ -12,7 +12,7 @@ use crate::{
     store::Inner,
     view::{Held, View},
 };
-use kabar_types::{ChatId, MessageId, Seq};
+use kabar_types::{AccountId, ChatId, MessageId, Seq};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub struct Tx {
     pub(crate) regrouped: Vec<ChatId>,
     /// Messages that are new and not read, in the order they came.
     pub(crate) arrived: Vec<MessageId>,
+    /// Numbers that have something more to send.
+    pub(crate) outgoing: Vec<AccountId>,
     pub(crate) known: Known,
     store: Arc<Inner>,
     _turn: Turn,
@@ -43,6 +45,7 @@ pub struct Tx {
 pub struct Savepoint {
     changes: usize,
     arrived: usize,
+    outgoing: usize,
     joined: usize,
     regrouped: usize,
 }
@@ -55,6 +58,7 @@ impl Tx {
             joined: Vec::new(),
             regrouped: Vec::new(),
             arrived: Vec::new(),
+            outgoing: Vec::new(),
             known: store.take_known(),
             store,
             _turn: turn,
@@ -90,12 +94,18 @@ impl Tx {
         std::mem::take(&mut self.arrived)
     }
 
+    /// The numbers for which a job was put in since this was asked last.
+    pub fn take_outgoing(&mut self) -> Vec<AccountId> {
+        std::mem::take(&mut self.outgoing)
+    }
+
     /// Marks a place to go back to. One at a time: end it with [`Tx::keep`] or [`Tx::undo`].
     pub async fn savepoint(&mut self) -> Result<Savepoint> {
         self.run(SAVE).await?;
         Ok(Savepoint {
             changes: self.changes.len(),
             arrived: self.arrived.len(),
+            outgoing: self.outgoing.len(),
             joined: self.joined.len(),
             regrouped: self.regrouped.len(),
         })
@@ -112,6 +122,7 @@ impl Tx {
         self.run(KEEP).await?;
         self.changes.truncate(savepoint.changes);
         self.arrived.truncate(savepoint.arrived);
+        self.outgoing.truncate(savepoint.outgoing);
         self.joined.truncate(savepoint.joined);
         self.regrouped.truncate(savepoint.regrouped);
         self.known.forget_new();

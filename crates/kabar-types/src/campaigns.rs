@@ -1,9 +1,13 @@
 //! Campaigns: a text for each person of a list, sent one after the other at a tempo that was chosen.
 //!
 //! How far a message came stands in its own row and nowhere else; what is said here of a recipient is read from both.
-//! Deliberately not here: when something may go (`kabar-core::campaigns`), and lists as files.
+//! Deliberately not here: when something may go (`kabar-core::campaigns`), what a template is (`templates`), why somebody may be
+//! written to at all (`audience`), and lists as files.
 
-use crate::{AccountId, CampaignId, ChatId, ContactId, ErrorCode, MessageId, RecipientId, UnixMillis};
+use crate::{
+    AccountId, AudienceCounts, CampaignId, ChatId, ContactId, ErrorCode, FieldIssue, Fields, MessageId,
+    RecipientId, TextIssue, UnixMillis,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -95,11 +99,13 @@ pub enum SkipReason {
     WroteLately,
     /// WhatsApp wants a token for this person that the number does not have.
     NoToken,
+    /// The list lacks something that their text needs, and somebody left them out for it.
+    Incomplete,
 }
 
 impl SkipReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OptedOut,
         Self::Blocked,
         Self::NotOnWhatsApp,
@@ -109,6 +115,7 @@ impl SkipReason {
         Self::Replied,
         Self::WroteLately,
         Self::NoToken,
+        Self::Incomplete,
     ];
 }
 
@@ -116,14 +123,20 @@ impl SkipReason {
 ///
 /// ```text
 ///  Planned ⇄ Armed{message} ─attempt─► (from here on the message's own row tells)
-///     ├─► Skipped{why} ◄── Armed, untried
-///     └─► Cancelled    ◄── Armed, untried
+///     ├─► Skipped{why} ◄── Armed, untried; Incomplete
+///     └─► Cancelled    ◄── Armed, untried; Incomplete
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecipientState {
+    /// A text cannot be made for them: as long as there is one, nothing is started.
+    Incomplete,
     Planned,
-    Armed { message: Option<MessageId> },
-    Skipped { why: SkipReason },
+    Armed {
+        message: Option<MessageId>,
+    },
+    Skipped {
+        why: SkipReason,
+    },
     Cancelled,
 }
 
@@ -131,6 +144,8 @@ pub enum RecipientState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum RecipientOutcome {
+    /// Their text cannot be made.
+    Incomplete,
     /// Not their turn yet.
     Planned,
     /// Their message is written down and waits for its slot or for proof.
@@ -165,7 +180,12 @@ pub struct Recipient {
     pub name: String,
     /// The number that writes to them.
     pub account: Option<AccountId>,
+    /// What they get, word for word; empty: nothing.
     pub text: String,
+    /// The place of its variant among the campaign's.
+    pub variant: u32,
+    /// Why their text cannot be made.
+    pub issues: Vec<FieldIssue>,
     pub outcome: RecipientOutcome,
     pub message: Option<MessageId>,
     pub chat: Option<ChatId>,
@@ -176,6 +196,7 @@ pub struct Recipient {
 #[serde(rename_all = "camelCase")]
 pub struct CampaignCounts {
     pub total: u32,
+    pub incomplete: u32,
     pub planned: u32,
     pub waiting: u32,
     pub sent: u32,
@@ -269,8 +290,8 @@ pub struct Campaign {
 pub struct NewRecipient {
     /// With its country code, in whatever spelling.
     pub phone: String,
-    /// What they get, word for word.
-    pub text: String,
+    /// What the list says of them, by the names of its columns.
+    pub fields: Fields,
 }
 
 /// A new campaign, and what became of each line of its list.
@@ -278,8 +299,22 @@ pub struct NewRecipient {
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCampaign {
     pub campaign: Campaign,
-    /// In the order of the list; `null`: they are planned.
+    /// In the order of the list; `null`: they are planned, or would be if their text could be made.
     pub verdicts: Vec<Option<SkipReason>>,
+    /// Why texts cannot be made, of the first lines for which they cannot; the counts say of how many.
+    pub issues: Vec<TextIssue>,
+    /// How we know those who are on the list once.
+    pub audience: AudienceCounts,
+}
+
+/// One of the texts of a campaign, and what became of those who got it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VariantReport {
+    pub label: String,
+    /// The template.
+    pub text: String,
+    pub counts: CampaignCounts,
 }
 
 /// A stretch of a campaign's list, in its order.
@@ -299,6 +334,13 @@ pub enum SuppressionSource {
     Person,
     /// They wrote a word that means stop.
     Word,
+    /// They answered a campaign, and somebody here read it as that.
+    Reply,
+}
+
+impl SuppressionSource {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Word, Self::Reply];
 }
 
 /// A person who gets no campaigns and no scheduled messages, from any number.

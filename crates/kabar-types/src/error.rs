@@ -177,6 +177,10 @@ error_codes! {
     BadPacing => "bad-pacing",
     /// The list has nobody who could be written to.
     NobodyToWrite => "nobody-to-write",
+    /// A text of the campaign cannot be used as it is written.
+    BadTemplate => "bad-template",
+    /// The list lacks something that the text of some of its people needs.
+    TextsIncomplete => "texts-incomplete",
     /// The campaign is not in a state in which this can be done.
     CampaignState => "campaign-state",
 

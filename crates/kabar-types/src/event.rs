@@ -68,6 +68,10 @@ pub enum Event {
     CampaignChanged {
         campaign: Box<Campaign>,
     },
+    /// Answers that may mean that somebody wants no more came, or were read.
+    DoubtfulRepliesChanged {
+        open: u32,
+    },
 }
 
 /// What somebody is doing in a chat.

@@ -84,6 +84,10 @@ row_id! {
     CampaignId
 }
 row_id! {
+    /// That a person agreed, as it was written down.
+    ConsentId
+}
+row_id! {
     /// One person of a campaign's list.
     RecipientId
 }

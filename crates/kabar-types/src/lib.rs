@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod app;
+pub mod audience;
 pub mod campaigns;
 pub mod chat;
 pub mod choices;
@@ -23,6 +24,7 @@ pub mod keys;
 pub mod limits;
 pub mod message;
 pub mod notices;
+pub mod opt_outs;
 pub mod page;
 pub mod rail;
 pub mod redacted;
@@ -34,10 +36,11 @@ pub mod time;
 
 pub use account::{Account, LinkState, LogoutReason, SessionState};
 pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
+pub use audience::{AudienceClass, AudienceCounts, AudiencePreview, Consent, ConsentPage, NewConsent};
 pub use campaigns::{
     Campaign, CampaignCounts, CampaignState, CreatedCampaign, NewRecipient, Pacing, PauseReason, Recipient,
     RecipientOutcome, RecipientPage, RecipientState, SkipReason, Suppression, SuppressionPage,
-    SuppressionSource,
+    SuppressionSource, VariantReport,
 };
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
 pub use choices::{
@@ -56,8 +59,8 @@ pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, Pers
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
 pub use ids::{
-    AccountId, AccountSetId, CampaignId, ChatId, ContactId, JobId, LinkId, MessageId, PictureId, RecipientId,
-    Seq, WaId,
+    AccountId, AccountSetId, CampaignId, ChatId, ConsentId, ContactId, JobId, LinkId, MessageId, PictureId,
+    RecipientId, Seq, WaId,
 };
 pub use import::{
     ColumnMapping, Delimiter, Dialect, Finding, ImportTrouble, ListKind, ListPreview, ListShape, PhoneNote,
@@ -68,6 +71,7 @@ pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
 pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use notices::{NoticeContent, Notifications, QuietHours, Wish};
+pub use opt_outs::{DoubtfulReply, DoubtfulReplyPage, LanguageWords, OptOutWords};
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, PersonPage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;

@@ -5,7 +5,8 @@ use crate::words::{self, CampaignTask, Person};
 use anyhow::{Context as _, Result};
 use kabar_core::{Kabar, NewCampaign};
 use kabar_types::{
-    Campaign, CampaignState, ErrorCode, NewRecipient, Pacing, RecipientId, RecipientOutcome, Timelock,
+    Campaign, CampaignState, ErrorCode, NewConsent, NewRecipient, Pacing, RecipientId, RecipientOutcome,
+    TextLanguage, Timelock, UnixMillis, Variant,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -80,13 +81,23 @@ async fn plan(kabar: &Kabar, task: &CampaignTask) -> Result<()> {
     let accounts = kabar.list_accounts().await?.into_iter().map(|account| account.id);
     let line = |(phone, token): &(String, String)| NewRecipient {
         phone: phone.clone(),
-        text: words::text_with(token),
+        fields: [("words".to_owned(), words::text_with(token))].into(),
     };
     let new = NewCampaign {
         name: "Promo".to_owned(),
         accounts: accounts.collect(),
         pacing: pacing(),
+        language: TextLanguage::Id,
+        variants: vec![Variant {
+            label: "A".to_owned(),
+            text: "{{words}}".to_owned(),
+        }],
         recipients: task.people.iter().map(line).collect(),
+        consent: Some(NewConsent {
+            source: "The harness".to_owned(),
+            at: UnixMillis(1_790_000_000_000),
+            wording: "Everybody here agreed.".to_owned(),
+        }),
     };
     kabar.create_campaign(&new).await?;
     Ok(())

@@ -69,6 +69,7 @@ impl Load {
                 (Step::HookReturns, 2),
             ],
             Self::Campaign => &[
+                (Step::Listed, 1),
                 (Step::Arming, 30),
                 (Step::Armed, 30),
                 (Step::Counted, 30),

@@ -122,6 +122,20 @@ export type AppStatus =
 
 export type ArchiveChat = { chat: ChatId; archived: boolean };
 
+/** How we know somebody, by what is kept here. The first that is true holds. */
+export type AudienceClass = "replied" | "openChat" | "saved" | "cold";
+
+/** How many people are known how. */
+export type AudienceCounts = { replied: number; openChat: number; saved: number; cold: number };
+
+/** How we know the people of some numbers. */
+export type AudiencePreview = {
+  /** In the order that was asked in; `null`: no number. */
+  classes: Array<AudienceClass | null>;
+  /** Each person once. */
+  counts: AudienceCounts;
+};
+
 export type BeginChat = {
   account: AccountId;
   /** As it is typed, with its country code. */
@@ -253,6 +267,7 @@ export type Campaign = {
 /** How many people of a campaign stand where. They add up to the list. */
 export type CampaignCounts = {
   total: number;
+  incomplete: number;
   planned: number;
   waiting: number;
   sent: number;
@@ -415,6 +430,32 @@ export type ConnectionPage = {
   next: number | null;
 };
 
+/** That a person agreed, as it was written down. */
+export type Consent = {
+  id: ConsentId;
+  contact: ContactId;
+  name: string;
+  /** `+` and digits, where the number is known. */
+  phone: string | null;
+  source: string;
+  at: UnixMillis;
+  wording: string;
+  /** The campaign it was written down for. */
+  campaign: CampaignId | null;
+  /** When it was written down. */
+  recordedAt: UnixMillis;
+};
+
+/** That a person agreed, as it was written down. */
+export type ConsentId = number;
+
+/** A stretch of what is written down, oldest first. */
+export type ConsentPage = {
+  consents: Array<Consent>;
+  /** Where to read on; `null` at the end. */
+  next: ConsentId | null;
+};
+
 /** A person, as one account knows them. */
 export type Contact = {
   id: ContactId;
@@ -458,7 +499,13 @@ export type CreateCampaign = {
   /** The first writes to whoever talks with none of them. */
   accounts: Array<AccountId>;
   pacing: Pacing;
+  /** In which dates and amounts are read and written. */
+  language: TextLanguage;
+  /** One to eight; each person gets one of them, each as many people as the others. */
+  variants: Array<Variant>;
   recipients: Array<NewRecipient>;
+  /** What shows that they agreed; `null`: nothing, and those whom nobody here knows get nothing. */
+  consent: NewConsent | null;
 };
 
 export type CreateSet = {
@@ -470,8 +517,12 @@ export type CreateSet = {
 /** A new campaign, and what became of each line of its list. */
 export type CreatedCampaign = {
   campaign: Campaign;
-  /** In the order of the list; `null`: they are planned. */
+  /** In the order of the list; `null`: they are planned, or would be if their text could be made. */
   verdicts: Array<SkipReason | null>;
+  /** Why texts cannot be made, of the first lines for which they cannot; the counts say of how many. */
+  issues: Array<TextIssue>;
+  /** How we know those who are on the list once. */
+  audience: AudienceCounts;
 };
 
 /** How much room rows take. */
@@ -519,6 +570,28 @@ export type DiskUse = {
    * kept.
    */
   stopped: boolean;
+};
+
+/** An answer to a campaign that may mean that its writer wants no more. */
+export type DoubtfulReply = {
+  message: MessageId;
+  chat: ChatId;
+  account: AccountId;
+  contact: ContactId;
+  name: string;
+  /** `+` and digits, where the number is known. */
+  phone: string | null;
+  text: string;
+  /** The campaign it answers. */
+  campaign: CampaignId | null;
+  at: UnixMillis;
+};
+
+/** A stretch of them, oldest first. */
+export type DoubtfulReplyPage = {
+  replies: Array<DoubtfulReply>;
+  /** Where to read on; `null` at the end. */
+  next: MessageId | null;
 };
 
 /** Whether files of one kind come by themselves. */
@@ -609,6 +682,8 @@ export type ErrorCode =
   | "opted-out"
   | "bad-pacing"
   | "nobody-to-write"
+  | "bad-template"
+  | "texts-incomplete"
   | "campaign-state"
   | "phone-silent"
   | "not-connected"
@@ -639,13 +714,24 @@ export type Event =
   | { type: "contactChanged"; contact: Contact }
   | { type: "railChanged"; rail: Array<RailGroup> }
   | { type: "settingsChanged"; settings: Settings }
-  | { type: "campaignChanged"; campaign: Campaign };
+  | { type: "campaignChanged"; campaign: Campaign }
+  | { type: "doubtfulRepliesChanged"; open: number };
 
 /** What travels in one piece: at most 100 envelopes. */
 export type EventBatch =
   | { kind: "events"; upto: Seq; envelopes: Array<Envelope> }
   | { kind: "signal"; signal: Signal }
   | { kind: "eventsLost" };
+
+/** Why somebody's text cannot be made. */
+export type FieldFault = "missing" | "notADate" | "notAnAmount" | "emptyText" | "tooLong";
+
+/** What keeps somebody's text from being made. */
+export type FieldIssue = {
+  what: FieldFault;
+  /** The name it is about; empty: the whole text. */
+  field: string;
+};
 
 export type ForwardMessage = {
   message: MessageId;
@@ -751,6 +837,18 @@ export type KeyWays = {
 /** The language of the UI. */
 export type Language = "system" | "en" | "id";
 
+/** What is understood by itself in one language. */
+export type LanguageWords = {
+  /** A tag of BCP 47; empty: in every language. */
+  language: string;
+  /** Said alone, each means: no more. */
+  stop: Array<string>;
+  /** The same in an answer that quotes a campaign's message; elsewhere a person has to look. */
+  stopInAnswer: Array<string>;
+  /** Said alone, each takes such a word back. */
+  start: Array<string>;
+};
+
 /** Chats side by side, as they were left. */
 export type Layout = {
   /** In their order, at most [`Layout::MOST`]; none: they did not stand side by side. */
@@ -817,6 +915,20 @@ export type ListConnections = {
   /** Where the page before ended; `null`: the newest. */
   before: number | null;
   /** Entries wanted, 1–200; more are not given. */
+  limit: number;
+};
+
+export type ListConsents = {
+  /** Where the page before ended. */
+  after: ConsentId | null;
+  /** 1–1,000. */
+  limit: number;
+};
+
+export type ListDoubtfulReplies = {
+  /** Where the page before ended. */
+  after: MessageId | null;
+  /** 1–200. */
   limit: number;
 };
 
@@ -1052,12 +1164,22 @@ export type NewChatQuota =
   | { kind: "unknown" }
   | { kind: "known"; used: number; total: number; until: UnixMillis | null };
 
+/** What shows that the people of a list agreed. */
+export type NewConsent = {
+  /** Where they did: a form, a shop, a letter. */
+  source: string;
+  /** When. */
+  at: UnixMillis;
+  /** The words they agreed to, or the name of the file that has them. */
+  wording: string;
+};
+
 /** A line of a list. */
 export type NewRecipient = {
   /** With its country code, in whatever spelling. */
   phone: string;
-  /** What they get, word for word. */
-  text: string;
+  /** What the list says of them, by the names of its columns. */
+  fields: { [key in string]: string };
 };
 
 /** For commands that take nothing. */
@@ -1090,6 +1212,13 @@ export type OpeningHours = {
 
 /** What opening waits for. */
 export type OpeningStep = "data" | "keyring";
+
+/** Every word that is understood by itself. */
+export type OptOutWords = {
+  languages: Array<LanguageWords>;
+  /** Those that somebody here added: said alone, each means: no more. */
+  own: Array<string>;
+};
 
 /** The tempo of a campaign, and when it may go. Caps count every campaign of a number. */
 export type Pacing = {
@@ -1236,6 +1365,11 @@ export type Presence =
   | { kind: "lastSeen"; at: UnixMillis }
   | { kind: "away" };
 
+export type PreviewAudience = {
+  /** With their country codes, in whatever spelling. */
+  numbers: Array<string>;
+};
+
 export type PreviewKeep = { account: AccountId; keep: KeepMessages };
 
 /** What the last message of a chat is, for its icon and words. */
@@ -1259,6 +1393,13 @@ export type PreviewKind =
   | "unsupported"
   | "waiting"
   | "revoked";
+
+export type PreviewTemplate = {
+  text: string;
+  language: TextLanguage;
+  /** What the list says of at most 200 people. */
+  lines: Array<{ [key in string]: string }>;
+};
 
 /** Why Kabar cannot open its data. Nothing was changed on disk. */
 export type Problem = {
@@ -1348,7 +1489,12 @@ export type Recipient = {
   name: string;
   /** The number that writes to them. */
   account: AccountId | null;
+  /** What they get, word for word; empty: nothing. */
   text: string;
+  /** The place of its variant among the campaign's. */
+  variant: number;
+  /** Why their text cannot be made. */
+  issues: Array<FieldIssue>;
   outcome: RecipientOutcome;
   message: MessageId | null;
   chat: ChatId | null;
@@ -1359,6 +1505,7 @@ export type RecipientId = number;
 
 /** What became of a person of the list so far. */
 export type RecipientOutcome =
+  | { kind: "incomplete" }
   | { kind: "planned" }
   | { kind: "waiting" }
   | { kind: "sent" }
@@ -1510,6 +1657,11 @@ export type SetAutostart = { on: boolean };
 
 export type SetDraft = { chat: ChatId; text: string };
 
+export type SetOptOutWords = {
+  /** At most 50. */
+  own: Array<string>;
+};
+
 export type SetSettings = {
   /** The whole object; there are no partial changes. */
   settings: Settings;
@@ -1534,6 +1686,12 @@ export type Settings = {
   lock: AppLock;
   notifications: Notifications;
   desktop: DesktopChoices;
+};
+
+export type SettleDoubtfulReply = {
+  message: MessageId;
+  /** Its writer wants no more campaigns. */
+  optOut: boolean;
 };
 
 export type ShowMain = {
@@ -1566,7 +1724,8 @@ export type SkipReason =
   | "noConsent"
   | "replied"
   | "wroteLately"
-  | "noToken";
+  | "noToken"
+  | "incomplete";
 
 /** A piece of the text that was found. */
 export type SnippetPart = {
@@ -1626,7 +1785,7 @@ export type SuppressionPage = {
 };
 
 /** How somebody came to want no campaigns. */
-export type SuppressionSource = "person" | "word";
+export type SuppressionSource = "person" | "word" | "reply";
 
 /**
  * Something that happened to the chat itself. Who did it is the sender of the row (without a name: WhatsApp does not say);
@@ -1651,6 +1810,61 @@ export type SystemNote =
   | { "what": "approval"; on: boolean }
   | { "what": "inviteReset" }
   | { "what": "groupEnded" };
+
+/** Why a template cannot be used. */
+export type TemplateFault =
+  | "empty"
+  | "tooLong"
+  | "brace"
+  | "unclosed"
+  | "noName"
+  | "unknownFilter"
+  | "badArgument"
+  | "unknownTag"
+  | "badCondition"
+  | "noEnd"
+  | "noIf"
+  | "tooDeep";
+
+/** A fault of a template, and where it is. */
+export type TemplateIssue = {
+  what: TemplateFault;
+  /** In UTF-16 units from its beginning. */
+  from: number;
+  upto: number;
+};
+
+/** A name that a template uses. */
+export type TemplateName = {
+  name: string;
+  /** Whoever has no value for it gets no text: somewhere it has no fallback, and no condition asks for it first. */
+  required: boolean;
+};
+
+/** What a template comes to for some lines of a list: word for word what would be sent. */
+export type TemplatePreview = {
+  /** What is wrong with the template itself; then there are no texts. */
+  faults: Array<TemplateIssue>;
+  /** In the order of their first use. */
+  names: Array<TemplateName>;
+  /** Names that no line has a column for. */
+  unknown: Array<string>;
+  /** Of each line, in its order; `null`: it gets none, and an issue says why. */
+  texts: Array<string | null>;
+  issues: Array<TextIssue>;
+};
+
+/** The same, of one line of a list. */
+export type TextIssue = {
+  /** Its place in the list, from 0. */
+  line: number;
+  what: FieldFault;
+  /** The name it is about; empty: the whole text. */
+  field: string;
+};
+
+/** In which language dates and amounts are read and written. */
+export type TextLanguage = "id" | "en";
 
 /** The colours. */
 export type Theme = "system" | "light" | "dark";
@@ -1695,6 +1909,21 @@ export type UpdateAccount = {
   letters: string;
   /** 1–10. */
   colour: number;
+};
+
+/** One of the texts of a campaign, under the label that reports call it by. */
+export type Variant = {
+  label: string;
+  /** A template. */
+  text: string;
+};
+
+/** One of the texts of a campaign, and what became of those who got it. */
+export type VariantReport = {
+  label: string;
+  /** The template. */
+  text: string;
+  counts: CampaignCounts;
 };
 
 export type Vote = {
@@ -1795,6 +2024,8 @@ export const ERROR_CODES = [
   "opted-out",
   "bad-pacing",
   "nobody-to-write",
+  "bad-template",
+  "texts-incomplete",
   "campaign-state",
   "phone-silent",
   "not-connected",
@@ -1922,7 +2153,10 @@ export interface Commands {
   reject_call: { params: ByMessage; result: Message };
   list_receipts: { params: ByMessage; result: MessageReceipts };
   delete_message: { params: ByMessage; result: null };
+  preview_template: { params: PreviewTemplate; result: TemplatePreview };
+  preview_audience: { params: PreviewAudience; result: AudiencePreview };
   create_campaign: { params: CreateCampaign; result: CreatedCampaign };
+  leave_out_incomplete: { params: ByCampaign; result: Campaign };
   start_campaign: { params: ByCampaign; result: Campaign };
   pause_campaign: { params: ByCampaign; result: Campaign };
   resume_campaign: { params: ByCampaign; result: Campaign };
@@ -1930,9 +2164,16 @@ export interface Commands {
   list_campaigns: { params: NoParams; result: Array<Campaign> };
   get_campaign: { params: ByCampaign; result: Campaign };
   list_recipients: { params: ListRecipients; result: RecipientPage };
+  list_variants: { params: ByCampaign; result: Array<VariantReport> };
+  get_audience: { params: ByCampaign; result: AudienceCounts };
+  list_consents: { params: ListConsents; result: ConsentPage };
   add_suppression: { params: AddSuppression; result: ContactId };
   remove_suppression: { params: BySuppressed; result: null };
   list_suppressions: { params: ListSuppressions; result: SuppressionPage };
+  list_doubtful_replies: { params: ListDoubtfulReplies; result: DoubtfulReplyPage };
+  settle_doubtful_reply: { params: SettleDoubtfulReply; result: null };
+  get_opt_out_words: { params: NoParams; result: OptOutWords };
+  set_opt_out_words: { params: SetOptOutWords; result: OptOutWords };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
   cancel_link: { params: ByLink; result: null };
@@ -2179,11 +2420,17 @@ export interface Api {
   listReceipts(params: ByMessage): Promise<MessageReceipts>;
   /** Removes a message of ours that was never sent. */
   deleteMessage(params: ByMessage): Promise<void>;
+  /** What a template comes to for some lines of a list, word for word, or why it comes to nothing. */
+  previewTemplate(params: PreviewTemplate): Promise<TemplatePreview>;
+  /** How whoever has these numbers is known here: replied, written to, saved, or not at all. */
+  previewAudience(params: PreviewAudience): Promise<AudiencePreview>;
   /**
    * Writes a campaign down as a draft, and says what becomes of each line of its list. Changes are told as
    * `campaignChanged`.
    */
   createCampaign(params: CreateCampaign): Promise<CreatedCampaign>;
+  /** Those of a draft whose text cannot be made get nothing, so that it can be started. */
+  leaveOutIncomplete(params: ByCampaign): Promise<Campaign>;
   /** Starts a draft, now or at the moment its tempo names. */
   startCampaign(params: ByCampaign): Promise<Campaign>;
   /** What was written down and not tried is taken back. */
@@ -2196,11 +2443,28 @@ export interface Api {
   getCampaign(params: ByCampaign): Promise<Campaign>;
   /** What became of each line of the list, in its order. */
   listRecipients(params: ListRecipients): Promise<RecipientPage>;
+  /** Each of its texts, with what became of those who get it. */
+  listVariants(params: ByCampaign): Promise<Array<VariantReport>>;
+  /** How the people of its list are known here. */
+  getAudience(params: ByCampaign): Promise<AudienceCounts>;
+  /** What was written down of who agreed to what, where and when, for all campaigns. */
+  listConsents(params: ListConsents): Promise<ConsentPage>;
   /** A person gets no campaigns and no scheduled messages any more, from any number. */
   addSuppression(params: AddSuppression): Promise<ContactId>;
   /** They may get something again; what was skipped stays so. */
   removeSuppression(params: BySuppressed): Promise<void>;
   listSuppressions(params: ListSuppressions): Promise<SuppressionPage>;
+  /**
+   * Answers that may mean that somebody wants no more, oldest first. Changes are told as
+   * `doubtfulRepliesChanged`.
+   */
+  listDoubtfulReplies(params: ListDoubtfulReplies): Promise<DoubtfulReplyPage>;
+  /** A person has read one: its writer wants no more, or meant something else. */
+  settleDoubtfulReply(params: SettleDoubtfulReply): Promise<void>;
+  /** Every word that is understood as "no more" or "again" by itself. */
+  getOptOutWords(): Promise<OptOutWords>;
+  /** Sets the words of this installation. */
+  setOptOutWords(params: SetOptOutWords): Promise<OptOutWords>;
   /** Starts linking a number. Codes and progress come as signals. */
   startLink(params: StartLink): Promise<LinkState>;
   /** Asks for new codes after they ran out or the attempt failed. */

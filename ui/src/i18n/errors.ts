@@ -88,6 +88,8 @@ const WORDS: Record<ErrorCode, Words> = {
   'opted-out': { sentence: m.error_opted_out, action: m.error_opted_out_action },
   'bad-pacing': { sentence: m.error_bad_pacing, action: m.error_bad_pacing_action },
   'nobody-to-write': { sentence: m.error_nobody_to_write, action: m.error_nobody_to_write_action },
+  'bad-template': { sentence: m.error_bad_template, action: m.error_bad_template_action },
+  'texts-incomplete': { sentence: m.error_texts_incomplete, action: m.error_texts_incomplete_action },
   'campaign-state': { sentence: m.error_campaign_state, action: m.error_campaign_state_action },
   'phone-silent': { sentence: m.error_phone_silent, action: m.error_phone_silent_action },
   'not-connected': { sentence: m.error_not_connected, action: m.error_not_connected_action },

@@ -87,6 +87,7 @@ function applyEvent(state: State, event: Event): State {
     case 'groupChanged':
     case 'contactChanged':
     case 'campaignChanged':
+    case 'doubtfulRepliesChanged':
       return state;
     case 'pastChanged': {
       const { past } = event;

@@ -1,6 +1,9 @@
 //! What the commands of campaigns take, and of the people who want none.
 
-use kabar_types::{AccountId, CampaignId, ContactId, NewRecipient, Pacing, RecipientId};
+use kabar_types::{
+    AccountId, CampaignId, ConsentId, ContactId, Fields, MessageId, NewConsent, NewRecipient, Pacing,
+    RecipientId, TextLanguage, Variant,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -10,7 +13,32 @@ params! {
         /// The first writes to whoever talks with none of them.
         accounts: Vec<AccountId>,
         pacing: Pacing,
+        /// In which dates and amounts are read and written.
+        language: TextLanguage,
+        /// One to eight; each person gets one of them, each as many people as the others.
+        variants: Vec<Variant>,
         recipients: Vec<NewRecipient>,
+        /// What shows that they agreed; `null`: nothing, and those whom nobody here knows get nothing.
+        consent: Option<NewConsent>,
+    }
+
+    PreviewTemplate {
+        text: String,
+        language: TextLanguage,
+        /// What the list says of at most 200 people.
+        lines: Vec<Fields>,
+    }
+
+    PreviewAudience {
+        /// With their country codes, in whatever spelling.
+        numbers: Vec<String>,
+    }
+
+    ListConsents {
+        /// Where the page before ended.
+        after: Option<ConsentId>,
+        /// 1–1,000.
+        limit: u32,
     }
 
     /// For commands about one campaign.
@@ -36,5 +64,23 @@ params! {
         after: Option<ContactId>,
         /// 1–200.
         limit: u32,
+    }
+
+    ListDoubtfulReplies {
+        /// Where the page before ended.
+        after: Option<MessageId>,
+        /// 1–200.
+        limit: u32,
+    }
+
+    SettleDoubtfulReply {
+        message: MessageId,
+        /// Its writer wants no more campaigns.
+        opt_out: bool,
+    }
+
+    SetOptOutWords {
+        /// At most 50.
+        own: Vec<String>,
     }
 }

@@ -55,6 +55,11 @@ fn recipient(outcome: RecipientOutcome) -> Recipient {
         name: "Bob".to_owned(),
         account: Some(account_id()),
         text: "Halo".to_owned(),
+        variant: 1,
+        issues: vec![FieldIssue {
+            what: FieldFault::Missing,
+            field: "nama".to_owned(),
+        }],
         outcome,
         message: Some(MessageId(7)),
         chat: Some(ChatId(5)),
@@ -64,6 +69,7 @@ fn recipient(outcome: RecipientOutcome) -> Recipient {
 pub(crate) fn page() -> RecipientPage {
     let error = Some(ErrorCode::Refused);
     let mut outcomes = vec![
+        RecipientOutcome::Incomplete,
         RecipientOutcome::Planned,
         RecipientOutcome::Waiting,
         RecipientOutcome::Sent,
@@ -85,12 +91,128 @@ pub(crate) fn created() -> CreatedCampaign {
     CreatedCampaign {
         campaign: campaign(CampaignState::Draft),
         verdicts: vec![None, Some(SkipReason::Invalid)],
+        issues: vec![TextIssue {
+            line: 0,
+            what: FieldFault::Missing,
+            field: "nama".to_owned(),
+        }],
+        audience: audience(),
     }
+}
+
+pub(crate) fn audience() -> AudienceCounts {
+    AudienceCounts {
+        replied: 1,
+        open_chat: 2,
+        saved: 3,
+        cold: 4,
+    }
+}
+
+pub(crate) fn audience_preview() -> AudiencePreview {
+    let mut classes: Vec<Option<AudienceClass>> = AudienceClass::ALL.map(Some).to_vec();
+    classes.push(None);
+    AudiencePreview {
+        classes,
+        counts: audience(),
+    }
+}
+
+/// Every fault of a template and of a line.
+pub(crate) fn template_preview() -> TemplatePreview {
+    TemplatePreview {
+        faults: TemplateFault::ALL
+            .map(|what| TemplateIssue {
+                what,
+                from: 5,
+                upto: 13,
+            })
+            .to_vec(),
+        names: vec![TemplateName {
+            name: "nama".to_owned(),
+            required: true,
+        }],
+        unknown: vec!["kotta".to_owned()],
+        texts: vec![Some("Halo Bob".to_owned()), None],
+        issues: FieldFault::ALL
+            .map(|what| TextIssue {
+                line: 1,
+                what,
+                field: "nama".to_owned(),
+            })
+            .to_vec(),
+    }
+}
+
+pub(crate) fn variants() -> Vec<VariantReport> {
+    vec![VariantReport {
+        label: "A".to_owned(),
+        text: "Halo {{nama|Kak}}".to_owned(),
+        counts: campaign(CampaignState::Draft).counts,
+    }]
+}
+
+pub(crate) fn ledger() -> ConsentPage {
+    ConsentPage {
+        consents: vec![Consent {
+            id: ConsentId(2),
+            contact: ContactId(9),
+            name: "Bob".to_owned(),
+            phone: Some("+6280000000214".to_owned()),
+            source: consent().source,
+            at: consent().at,
+            wording: consent().wording,
+            campaign: Some(CampaignId(3)),
+            recorded_at: UnixMillis(1_795_000_000_001),
+        }],
+        next: Some(ConsentId(2)),
+    }
+}
+
+pub(crate) fn doubtful() -> DoubtfulReplyPage {
+    DoubtfulReplyPage {
+        replies: vec![DoubtfulReply {
+            message: MessageId(7),
+            chat: ChatId(5),
+            account: account_id(),
+            contact: ContactId(9),
+            name: "Bob".to_owned(),
+            phone: Some("+6280000000214".to_owned()),
+            text: "Tolong jangan kirim lagi".to_owned(),
+            campaign: Some(CampaignId(3)),
+            at: UnixMillis(1_795_000_000_000),
+        }],
+        next: Some(MessageId(7)),
+    }
+}
+
+pub(crate) fn words() -> OptOutWords {
+    OptOutWords {
+        languages: vec![LanguageWords {
+            language: "id".to_owned(),
+            stop: vec!["berhenti".to_owned()],
+            stop_in_answer: vec!["batal".to_owned()],
+            start: vec!["mulai".to_owned()],
+        }],
+        own: vec!["ora usah".to_owned()],
+    }
+}
+
+fn consent() -> NewConsent {
+    NewConsent {
+        source: "Formulir di toko".to_owned(),
+        at: UnixMillis(1_795_000_000_000),
+        wording: "Saya mau menerima promo.".to_owned(),
+    }
+}
+
+fn fields() -> Fields {
+    [("nama".to_owned(), "Bob".to_owned())].into()
 }
 
 pub(crate) fn suppressed() -> SuppressionPage {
     SuppressionPage {
-        suppressions: [SuppressionSource::Person, SuppressionSource::Word]
+        suppressions: SuppressionSource::ALL
             .map(|source| Suppression {
                 contact: ContactId(9),
                 name: "Bob".to_owned(),
@@ -124,10 +246,28 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
         name: "Promo".to_owned(),
         accounts: vec![account_id()],
         pacing: pacing(),
+        language: TextLanguage::Id,
+        variants: vec![Variant {
+            label: "A".to_owned(),
+            text: "Halo {{nama|Kak}}".to_owned(),
+        }],
         recipients: vec![NewRecipient {
             phone: "+62 800-0000-0214".to_owned(),
-            text: "Halo".to_owned(),
+            fields: fields(),
         }],
+        consent: Some(consent()),
+    };
+    let template = PreviewTemplate {
+        text: "Halo {{nama|Kak}}".to_owned(),
+        language: TextLanguage::En,
+        lines: vec![fields()],
+    };
+    let numbers = PreviewAudience {
+        numbers: vec!["+62 800-0000-0214".to_owned()],
+    };
+    let consents = ListConsents {
+        after: Some(ConsentId(2)),
+        limit: 50,
     };
     let list = ListRecipients {
         campaign: CampaignId(3),
@@ -142,7 +282,13 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
         number: "+62 800-0000-0214".to_owned(),
     };
     vec![
+        ("preview_template", both_ways(template)),
+        ("preview_audience", both_ways(numbers)),
         ("create_campaign", both_ways(create)),
+        ("leave_out_incomplete", by_campaign()),
+        ("list_variants", by_campaign()),
+        ("get_audience", by_campaign()),
+        ("list_consents", both_ways(consents)),
         ("start_campaign", by_campaign()),
         ("pause_campaign", by_campaign()),
         ("resume_campaign", by_campaign()),
@@ -158,5 +304,26 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
             }),
         ),
         ("list_suppressions", both_ways(listed)),
+        (
+            "list_doubtful_replies",
+            both_ways(ListDoubtfulReplies {
+                after: Some(MessageId(7)),
+                limit: 50,
+            }),
+        ),
+        (
+            "settle_doubtful_reply",
+            both_ways(SettleDoubtfulReply {
+                message: MessageId(7),
+                opt_out: true,
+            }),
+        ),
+        ("get_opt_out_words", both_ways(NoParams {})),
+        (
+            "set_opt_out_words",
+            both_ways(SetOptOutWords {
+                own: vec!["ora usah".to_owned()],
+            }),
+        ),
     ]
 }

@@ -15,8 +15,8 @@ use crate::{
 };
 use kabar_store::{ArmedRecipient, CampaignRecord, Job, Lane, NewAttempt, StoreError, Tx, View, Work};
 use kabar_types::{
-    AccountId, CampaignState, ContactId, ErrorCode, Limits, MessageId, NewChatQuota, Pacing, PauseReason,
-    RecipientId, RecipientState, SkipReason, Timelock, UnixMillis,
+    AccountId, AudienceClass, CampaignId, CampaignState, ContactId, ErrorCode, Limits, MessageId,
+    NewChatQuota, Pacing, PauseReason, RecipientId, RecipientState, SkipReason, Timelock, UnixMillis,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -144,6 +144,9 @@ pub(super) async fn why_unwanted(
     if view.is_blocked(account, contact).await? {
         return Ok(Some(SkipReason::Blocked));
     }
+    if is_stranger(view, campaign.id, contact).await? {
+        return Ok(Some(SkipReason::NoConsent));
+    }
     if let Some(began) = campaign.started_at
         && view.has_replied(contact, began).await?
     {
@@ -155,6 +158,12 @@ pub(super) async fn why_unwanted(
         return Ok(Some(SkipReason::WroteLately));
     }
     Ok(None)
+}
+
+/// Somebody whom nobody here knows, and of whom it was not written down for this campaign that they agreed.
+async fn is_stranger(view: &mut View, campaign: CampaignId, contact: ContactId) -> Result<bool, StoreError> {
+    let agreed = view.has_consent(campaign, contact).await?;
+    Ok(!agreed && view.class_of(contact).await? == AudienceClass::Cold)
 }
 
 /// Whether a number has been linked for long enough.

@@ -7,33 +7,36 @@
 //! ```
 //!
 //! The truth is in rows: `run` arms what is due and may die at any moment; `claim` has the last word, in the transaction that
-//! counts the attempt. How far a message came is its own row's to say. Deliberately not here: lists as files, templates,
-//! and consent.
+//! counts the attempt. How far a message came is its own row's to say. A list is turned into rows by `plan`, which makes
+//! everybody's text once, from a `template`. Deliberately not here: lists as files.
 
 mod arm;
 mod brake;
 mod claim;
+mod opt_out;
 mod pacing;
+mod plan;
 mod run;
 mod state;
-mod suppress;
 pub mod template;
+mod variants;
 
 pub(crate) use claim::{go_out, note_refusal};
-pub(crate) use suppress::hear;
+pub(crate) use opt_out::{Heard, hear};
+pub use plan::NewCampaign;
 
 use crate::{
     base::Base,
     error::KabarError,
-    outbox::{TEXT_MAX, Wakers},
+    outbox::Wakers,
     session::digits_of,
     steps::{self, Step},
 };
-use kabar_store::{NewRecipientRow, Priority, Tx};
+use kabar_store::Priority;
 use kabar_types::{
-    AccountId, Campaign, CampaignId, CampaignState, ContactId, CreatedCampaign, ErrorCode, Jid, NewRecipient,
-    Pacing, RecipientId, RecipientPage, RecipientState, SkipReason, SuppressionPage, SuppressionSource,
-    UnixMillis,
+    AccountId, AudienceCounts, AudiencePreview, Campaign, CampaignId, CampaignState, ConsentId, ConsentPage,
+    ContactId, ErrorCode, Jid, NewConsent, RecipientId, RecipientPage, RecipientState, SuppressionPage,
+    SuppressionSource, VariantReport,
 };
 use pacing::Rules;
 use state::Ask;
@@ -42,20 +45,14 @@ use tokio::sync::Notify;
 
 /// Most rows of one page.
 const PAGE_MAX: u32 = 200;
+/// The same of the ledger, which is read whole.
+const LEDGER_PAGE_MAX: u32 = 1_000;
 /// Characters of a name.
 const NAME_MAX: usize = 200;
-/// Who was not on WhatsApp may be a day later.
-const ABSENT_FOR_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// A campaign as somebody wants it.
-#[derive(Clone, Debug)]
-pub struct NewCampaign {
-    pub name: String,
-    /// The first writes to whoever talks with none of them.
-    pub accounts: Vec<AccountId>,
-    pub pacing: Pacing,
-    pub recipients: Vec<NewRecipient>,
-}
+/// Characters of what shows that people agreed.
+const EVIDENCE_MAX: usize = 4_000;
+/// Numbers looked at in one question.
+const NUMBERS_MAX: usize = 100_000;
 
 pub(crate) struct Campaigns {
     base: Arc<Base>,
@@ -70,36 +67,6 @@ impl Campaigns {
             wakers,
             bell: Notify::new(),
         }
-    }
-
-    /// Writes a campaign down as a draft, with every line of its list and what becomes of it.
-    pub(crate) async fn create(&self, new: &NewCampaign) -> Result<CreatedCampaign, KabarError> {
-        check(new)?;
-        let now = self.base.now();
-        let mut tx = self.base.store.begin(Priority::Background).await?;
-        let mut own = Vec::new();
-        for account in &new.accounts {
-            own.extend(tx.get_account_record(*account).await?.phone);
-        }
-        let id = tx
-            .insert_campaign(new.name.trim(), &new.accounts, &new.pacing, now)
-            .await?;
-        let mut seen = HashSet::new();
-        let mut verdicts = Vec::with_capacity(new.recipients.len());
-        for line in &new.recipients {
-            let row = judge(&mut tx, (id, &new.accounts, &own), line, &mut seen, now).await?;
-            verdicts.push(row.skipped);
-            tx.insert_recipient(id, &row).await?;
-        }
-        if verdicts.iter().all(Option::is_some) {
-            return Err(KabarError::refused(
-                ErrorCode::NobodyToWrite,
-                "nobody of the list can be written to",
-            ));
-        }
-        let campaign = tx.get_campaign(id).await?;
-        tx.commit().await?;
-        Ok(CreatedCampaign { campaign, verdicts })
     }
 
     pub(crate) async fn start(&self, id: CampaignId) -> Result<Campaign, KabarError> {
@@ -125,6 +92,12 @@ impl Campaigns {
         let later = record.pacing.start_at.filter(|at| *at > policy_now);
         let refused = || KabarError::refused(ErrorCode::CampaignState, "not in this state");
         let next = state::next(record.state, ask, later).ok_or_else(refused)?;
+        if ask == Ask::Start && tx.count_incomplete(id).await? > 0 {
+            return Err(KabarError::refused(
+                ErrorCode::TextsIncomplete,
+                "somebody's text cannot be made",
+            ));
+        }
         let done = match (next, record.state) {
             (CampaignState::Scheduled { .. }, _) => tx.schedule_campaign(id).await?,
             (CampaignState::Running, CampaignState::Paused { .. }) => tx.resume_campaign(id, now).await?,
@@ -164,6 +137,65 @@ impl Campaigns {
         let mut view = self.base.store.read().await?;
         view.get_campaign_record(id).await?;
         Ok(view.list_recipients(id, after, limit.clamp(1, PAGE_MAX)).await?)
+    }
+
+    /// Each text of a campaign with what became of those who get it.
+    pub(crate) async fn variants(&self, id: CampaignId) -> Result<Vec<VariantReport>, KabarError> {
+        let mut view = self.base.store.read().await?;
+        view.get_campaign_record(id).await?;
+        Ok(view.list_variants(id).await?)
+    }
+
+    /// Those of a campaign whose text cannot be made get nothing.
+    pub(crate) async fn leave_out_incomplete(&self, id: CampaignId) -> Result<Campaign, KabarError> {
+        let mut tx = self.base.store.begin(Priority::Interactive).await?;
+        tx.get_campaign_record(id).await?;
+        tx.leave_out_incomplete(id).await?;
+        let campaign = tx.get_campaign(id).await?;
+        tx.commit().await?;
+        Ok(campaign)
+    }
+
+    /// How we know whoever has these numbers.
+    pub(crate) async fn preview_audience(&self, numbers: &[String]) -> Result<AudiencePreview, KabarError> {
+        if numbers.len() > NUMBERS_MAX {
+            return Err(KabarError::refused(
+                ErrorCode::BadRequest,
+                "too many numbers at once",
+            ));
+        }
+        let phones: Vec<Option<Jid>> = numbers.iter().map(|number| phone_of(number)).collect();
+        let asked: Vec<Jid> = phones.iter().flatten().cloned().collect();
+        let known = self.base.store.read().await?.class_numbers(&asked).await?;
+        let (mut counts, mut seen) = (AudienceCounts::default(), HashSet::new());
+        for (phone, (contact, class)) in asked.iter().zip(&known) {
+            // Two numbers of one person are that person's.
+            let who = contact.map_or_else(|| phone.as_str().to_owned(), |id| id.to_string());
+            if seen.insert(who) {
+                counts.add(*class);
+            }
+        }
+        let mut known = known.into_iter().map(|(_, class)| class);
+        let class = |phone: &Option<Jid>| phone.as_ref().and_then(|_| known.next());
+        let classes = phones.iter().map(class).collect();
+        Ok(AudiencePreview { classes, counts })
+    }
+
+    /// How we know the people of a campaign's list now.
+    pub(crate) async fn audience(&self, id: CampaignId) -> Result<AudienceCounts, KabarError> {
+        let mut view = self.base.store.read().await?;
+        view.get_campaign_record(id).await?;
+        Ok(view.count_audience(id).await?)
+    }
+
+    /// What is written down of who agreed.
+    pub(crate) async fn consents(
+        &self,
+        after: Option<ConsentId>,
+        limit: u32,
+    ) -> Result<ConsentPage, KabarError> {
+        let limit = limit.clamp(1, LEDGER_PAGE_MAX);
+        Ok(self.base.store.read().await?.list_consents(after, limit).await?)
     }
 
     /// Somebody says for a person that they want no campaigns. Errors: `BadNumber`.
@@ -214,6 +246,11 @@ fn check(new: &NewCampaign) -> Result<(), KabarError> {
     if once.is_empty() || once.len() != new.accounts.len() {
         return refuse("a campaign has numbers, each once");
     }
+    let is_line = |text: &str| !text.trim().is_empty() && text.chars().count() <= EVIDENCE_MAX;
+    let is_shown = |consent: &NewConsent| is_line(&consent.source) && is_line(&consent.wording);
+    if !new.consent.as_ref().is_none_or(is_shown) {
+        return refuse("where people agreed and to what is told in words");
+    }
     if Rules::of(&new.pacing).is_none() {
         return Err(KabarError::refused(
             ErrorCode::BadPacing,
@@ -225,46 +262,4 @@ fn check(new: &NewCampaign) -> Result<(), KabarError> {
 
 fn phone_of(number: &str) -> Option<Jid> {
     digits_of(number).map(|digits| Jid::from_phone_digits(&digits))
-}
-
-/// What becomes of a line. A person is written to by the number that talks with them, else by the first: a list is never
-/// spread over numbers to get around a cap.
-async fn judge<'a>(
-    tx: &mut Tx,
-    (campaign, accounts, own): (CampaignId, &[AccountId], &[Jid]),
-    line: &'a NewRecipient,
-    seen: &mut HashSet<ContactId>,
-    now: UnixMillis,
-) -> Result<NewRecipientRow<'a>, KabarError> {
-    let row = |contact, account, skipped| NewRecipientRow {
-        line,
-        contact,
-        account,
-        skipped,
-    };
-    let fits = !line.text.trim().is_empty() && line.text.len() <= TEXT_MAX;
-    let phone = phone_of(&line.phone).filter(|phone| fits && !own.contains(phone));
-    let Some(phone) = phone else {
-        return Ok(row(None, None, Some(SkipReason::Invalid)));
-    };
-    let lid = tx.find_number_lid(&phone).await?;
-    let contact = tx.find_or_insert_contact(&phone, lid.as_ref()).await?;
-    let talker = tx.find_talker(campaign, contact).await?;
-    let account = talker.or(accounts.first().copied());
-    let number = tx.find_number(&phone).await?;
-    let absent = number.is_some_and(|known| !known.on_whatsapp && now.since(known.asked_at) < ABSENT_FOR_MS);
-    let blocked = match account {
-        Some(account) => tx.is_blocked(account, contact).await?,
-        None => false,
-    };
-    let skipped = if !seen.insert(contact) {
-        Some(SkipReason::Duplicate)
-    } else if tx.is_suppressed(contact).await? {
-        Some(SkipReason::OptedOut)
-    } else if blocked {
-        Some(SkipReason::Blocked)
-    } else {
-        absent.then_some(SkipReason::NotOnWhatsApp)
-    };
-    Ok(row(Some(contact), account, skipped))
 }

@@ -3,6 +3,7 @@
 use super::additions::{self, Addition, Spot};
 use super::fit::WA_ID_MAX;
 use super::rows::Rows;
+use crate::base::Base;
 use crate::outbox::prove_change;
 use crate::people::note_business;
 use crate::ports::whatsapp::{
@@ -17,9 +18,15 @@ use kabar_types::{ChatId, ContactId, MessageBody, MessageStatus, SystemNote, Uni
 #[derive(Clone, Copy)]
 pub(crate) struct Taking<'a> {
     pub(crate) account: &'a AccountRecord,
-    pub(crate) whatsapp: &'a dyn WhatsApp,
+    pub(crate) base: &'a Base,
     pub(crate) origin: Origin,
     pub(crate) now: UnixMillis,
+}
+
+impl<'a> Taking<'a> {
+    pub(crate) fn whatsapp(self) -> &'a dyn WhatsApp {
+        &*self.base.whatsapp
+    }
 }
 
 /// Where a message comes from.
@@ -39,7 +46,7 @@ pub(crate) async fn put_message(
 ) -> Result<(), StoreError> {
     let mut rows = Rows::default();
     rows.add(tx, taking, inbound).await?;
-    rows.put(tx, taking.whatsapp).await
+    rows.put(tx, taking.base).await
 }
 
 /// Stores what a message changes besides its row, and gives the row that is to be put in.
@@ -58,7 +65,7 @@ pub(super) async fn row_of(
     }
     let (chat, contact) = find_chat(tx, account, &inbound.chat).await?;
     let sender = find_sender(tx, inbound, contact).await?;
-    additions::open_joined(tx, taking.whatsapp).await?;
+    additions::open_joined(tx, taking.whatsapp()).await?;
     let spot = Spot { chat, sender };
     let addition = Addition {
         wa_id: &inbound.wa_id,
@@ -66,7 +73,7 @@ pub(super) async fn row_of(
         body: &inbound.body,
         raw: inbound.raw.as_deref(),
     };
-    if additions::put(tx, taking.whatsapp, spot, addition).await? {
+    if additions::put(tx, taking.whatsapp(), spot, addition).await? {
         return Ok(None);
     }
     in_timeline(tx, taking, spot, inbound).await

@@ -72,7 +72,7 @@ pub(super) async fn run(
             clock::sleep(&*base.clock, TOO_LATE).await;
         }
         let rounds = gather(first, &mut waiting);
-        let outcome = commit(&base, &rounds).await;
+        let outcome = commit(&base, &wakers, &rounds).await;
         if let Err(error) = &outcome {
             tracing::warn!(%error, rounds = rounds.len(), "inbox: nothing could be stored; not acknowledged");
         }
@@ -117,15 +117,16 @@ fn gather(first: Round, waiting: &mut mpsc::UnboundedReceiver<Round>) -> Vec<Rou
 }
 
 /// Commits all rounds at once. Gives the accounts that have no row: still linking, or removed.
-async fn commit(base: &Base, rounds: &[Round]) -> Result<HashSet<AccountId>, StoreError> {
+async fn commit(base: &Base, wakers: &Wakers, rounds: &[Round]) -> Result<HashSet<AccountId>, StoreError> {
     let (mut tx, missing) = match put_all(base, rounds, Care::Together).await {
         Err(error) if !error.is_transient() => put_all(base, rounds, Care::Each).await?,
         outcome => outcome?,
     };
     steps::at(Step::Committing);
-    let arrived = tx.take_arrived();
+    let (arrived, outgoing) = (tx.take_arrived(), tx.take_outgoing());
     tx.commit().await?;
     steps::at(Step::Committed);
+    outgoing.into_iter().for_each(|account| wakers.wake(account));
     base.tell_arrived(arrived);
     Ok(missing)
 }
@@ -153,7 +154,7 @@ async fn put_all(base: &Base, rounds: &[Round], care: Care) -> Result<(Tx, HashS
         };
         let taking = Taking {
             account,
-            whatsapp: &*base.whatsapp,
+            base,
             origin: Origin::Live,
             now,
         };
@@ -162,7 +163,7 @@ async fn put_all(base: &Base, rounds: &[Round], care: Care) -> Result<(Tx, HashS
             tx.note_announced(account.id, now).await?;
         }
     }
-    rows.put(&mut tx, &*base.whatsapp).await?;
+    rows.put(&mut tx, base).await?;
     Ok((tx, missing))
 }
 

@@ -57,7 +57,7 @@ impl Inbox {
         let record = tx.get_account_record(account).await?;
         let taking = Taking {
             account: &record,
-            whatsapp: &*self.base.whatsapp,
+            base: &self.base,
             origin: Origin::Live,
             now,
         };
@@ -145,7 +145,7 @@ async fn put_event(tx: &mut Tx, taking: Taking<'_>, event: &WaEvent) -> Result<V
         return Ok(Vec::new());
     }
     put_fact(tx, account, event, now).await?;
-    open_joined(tx, taking.whatsapp).await?;
+    open_joined(tx, taking.whatsapp()).await?;
     Ok(Vec::new())
 }
 

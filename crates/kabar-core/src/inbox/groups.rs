@@ -38,7 +38,7 @@ pub(super) async fn put_news(
 ) -> Result<Vec<Signal>, StoreError> {
     let (chat, _) = find_chat(tx, taking.account, news.chat).await?;
     apply(tx, chat, news, taking.now).await?;
-    open_joined(tx, taking.whatsapp).await?;
+    open_joined(tx, taking.whatsapp()).await?;
     if let Some(note) = note_of(news) {
         put_message(tx, taking, &row(news, note)).await?;
     }

@@ -179,7 +179,7 @@ impl Importer {
     ) -> Result<(), StoreError> {
         let taking = Taking {
             account,
-            whatsapp: &*self.base.whatsapp,
+            base: &self.base,
             origin: Origin::History,
             now: self.base.now(),
         };
@@ -204,7 +204,7 @@ impl Importer {
                 let tx = slices.next_rows(some.len()).await?;
                 let mut rows = Rows::default();
                 put_with(care, tx, arrived, some, &mut rows).await?;
-                rows.put(tx, taking.whatsapp).await?;
+                rows.put(tx, taking.base).await?;
             }
             let stretch = Stretch {
                 chunk,

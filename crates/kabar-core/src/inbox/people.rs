@@ -89,7 +89,7 @@ async fn put_number(
     let Some(contact) = tx.change_number(change).await? else {
         return Ok(());
     };
-    super::additions::open_joined(tx, taking.whatsapp).await?;
+    super::additions::open_joined(tx, taking.whatsapp()).await?;
     let Some(chat) = tx.find_direct_chat(taking.account.id, contact).await? else {
         return Ok(());
     };

@@ -10,8 +10,9 @@ use super::{
     receipts::settle_regrouped,
 };
 use crate::{
-    campaigns,
-    ports::whatsapp::{Inbound, InboundBody, Person, WhatsApp},
+    base::Base,
+    campaigns::{self, Heard},
+    ports::whatsapp::{Inbound, InboundBody, Person},
 };
 use kabar_store::{NewMessage, StoreError, Tx};
 use kabar_types::{MessageBody, UnixMillis};
@@ -33,7 +34,7 @@ impl Rows {
         inbound: &Inbound,
     ) -> Result<(), StoreError> {
         if !stands_alone(inbound) || !is_all_known(tx, inbound) {
-            self.put(tx, taking.whatsapp).await?;
+            self.put(tx, taking.base).await?;
         }
         let is_said = taking.origin == Origin::Live && !inbound.chat.jid.is_group();
         if let Some(row) = row_of(tx, taking, inbound).await? {
@@ -44,7 +45,7 @@ impl Rows {
     }
 
     /// Puts in what waits.
-    pub(super) async fn put(&mut self, tx: &mut Tx, whatsapp: &dyn WhatsApp) -> Result<(), StoreError> {
+    pub(super) async fn put(&mut self, tx: &mut Tx, base: &Base) -> Result<(), StoreError> {
         let Self {
             waiting: rows,
             said_at,
@@ -55,7 +56,9 @@ impl Rows {
         let inserted = tx.insert_messages(&rows).await?;
         for ((row, inserted), said_at) in rows.iter().zip(inserted).zip(said_at) {
             if let (true, Some(writer), Some(now)) = (inserted.is_new(), row.sender, said_at) {
-                campaigns::hear(tx, writer, &row.body, now).await?;
+                let message = inserted.id();
+                let heard = Heard { writer, message, row };
+                campaigns::hear(tx, base, heard, now).await?;
             }
         }
         if rows.iter().any(|row| row.sender.is_none()) {
@@ -63,7 +66,7 @@ impl Rows {
         }
         for row in &rows {
             if let MessageBody::Poll { .. } = row.body {
-                additions::open_votes(tx, whatsapp, row.chat, &row.wa_id).await?;
+                additions::open_votes(tx, &*base.whatsapp, row.chat, &row.wa_id).await?;
             }
         }
         Ok(())

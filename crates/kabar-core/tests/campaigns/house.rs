@@ -1,10 +1,14 @@
 //! A shop with a number that may begin chats, and campaigns without patience.
 
-use kabar_core::{NewCampaign, ports::whatsapp::WaEvent};
+use kabar_core::{
+    NewCampaign,
+    clock::Clock,
+    ports::whatsapp::{Inbound, MessageQuote, QuotedBy, WaEvent},
+};
 use kabar_core_testing::{World, people};
 use kabar_types::{
-    AccountId, Campaign, CampaignId, CampaignState, Limits, NewRecipient, Pacing, PauseReason, Recipient,
-    RecipientOutcome, Timelock,
+    AccountId, Campaign, CampaignId, CampaignState, Limits, NewConsent, NewRecipient, Pacing, PauseReason,
+    Recipient, RecipientOutcome, Suppression, TextLanguage, Timelock, UnixMillis, Variant,
 };
 use std::time::Duration;
 
@@ -35,13 +39,43 @@ pub(crate) fn quick() -> Pacing {
     }
 }
 
-/// What each of these people gets, by their place.
+/// Somebody of a list whom it gives this name.
+pub(crate) fn line(phone: &str, name: &str) -> NewRecipient {
+    NewRecipient {
+        phone: phone.to_owned(),
+        fields: [("nama".to_owned(), name.to_owned())].into(),
+    }
+}
+
+/// These people, who are called by their place.
 pub(crate) fn list(places: std::ops::Range<usize>) -> Vec<NewRecipient> {
-    let line = |place| NewRecipient {
-        phone: format!("+{}", number(place)),
-        text: format!("Halo {place}"),
-    };
-    places.map(line).collect()
+    places
+        .map(|place| line(&format!("+{}", number(place)), &place.to_string()))
+        .collect()
+}
+
+/// Everybody of a list is greeted, and agreed to that.
+pub(crate) fn greeting(accounts: &[AccountId], pacing: Pacing, recipients: Vec<NewRecipient>) -> NewCampaign {
+    NewCampaign {
+        name: "Promo".to_owned(),
+        accounts: accounts.to_vec(),
+        pacing,
+        language: TextLanguage::Id,
+        variants: vec![variant("A", "Halo {{nama}}")],
+        recipients,
+        consent: Some(NewConsent {
+            source: "A form in the shop".to_owned(),
+            at: UnixMillis(1_790_000_000_000),
+            wording: "Write to me about coffee.".to_owned(),
+        }),
+    }
+}
+
+pub(crate) fn variant(label: &str, text: &str) -> Variant {
+    Variant {
+        label: label.to_owned(),
+        text: text.to_owned(),
+    }
 }
 
 impl Shop {
@@ -87,15 +121,9 @@ impl Shop {
         pacing: Pacing,
         recipients: Vec<NewRecipient>,
     ) -> CampaignId {
-        let new = NewCampaign {
-            name: "Promo".to_owned(),
-            accounts: accounts.to_vec(),
-            pacing,
-            recipients,
-        };
         self.world
             .kabar()
-            .create_campaign(&new)
+            .create_campaign(&greeting(accounts, pacing, recipients))
             .await
             .unwrap()
             .campaign
@@ -181,5 +209,37 @@ impl Shop {
         let mut sent = self.sent();
         sent.retain(|text| text.starts_with("Halo"));
         sent
+    }
+
+    /// Somebody of a list writes to the shop.
+    pub(crate) async fn says(&self, place: usize, text: &str) {
+        self.answers(place, None, text).await;
+    }
+
+    /// The same, quoting what they got.
+    pub(crate) async fn answers(&self, place: usize, quoted: Option<&str>, text: &str) {
+        let writer = people::person(&number(place));
+        let at = self.world.clock.now();
+        let quote = quoted.map(|wanted| {
+            let sent = self.world.whatsapp.sent(self.account).into_iter();
+            let sent = sent.rev().find(|sent| sent.text == wanted).unwrap();
+            MessageQuote {
+                wa_id: sent.wa_id,
+                sender: QuotedBy::Me,
+                text: wanted.to_owned(),
+            }
+        });
+        let inbound = Inbound {
+            sent_at: at,
+            quote,
+            ..people::text_from(&writer, &format!("{text}-{place}-{}", at.0), text)
+        };
+        self.world.whatsapp.deliver(self.account, inbound).await.unwrap();
+    }
+
+    /// Who wants nothing, and how that came about.
+    pub(crate) async fn suppressed(&self) -> Vec<Suppression> {
+        let page = self.world.kabar().list_suppressions(None, 50).await.unwrap();
+        page.suppressions
     }
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod audience;
 mod house;
 mod life;
+mod opt_outs;
 mod people;
+mod texts;
 mod trouble;

@@ -2,7 +2,6 @@
 
 use crate::house::{Shop, list, number, quick};
 use kabar_core::clock::Clock;
-use kabar_core::ports::whatsapp::Inbound;
 use kabar_core_testing::{Answer, people};
 use kabar_types::{ErrorCode, MessageStatus, Pacing, RecipientOutcome, SkipReason, SuppressionSource};
 use std::time::Duration;
@@ -12,18 +11,6 @@ fn slow() -> Pacing {
         gap_min_ms: 5_000,
         gap_max_ms: 5_000,
         ..quick()
-    }
-}
-
-impl Shop {
-    async fn says(&self, place: usize, text: &str) {
-        let writer = people::person(&number(place));
-        let id = format!("{text}-{place}");
-        let inbound = Inbound {
-            sent_at: self.world.clock.now(),
-            ..people::text_from(&writer, &id, text)
-        };
-        self.world.whatsapp.deliver(self.account, inbound).await.unwrap();
     }
 }
 

@@ -66,11 +66,11 @@ async fn a_lock_on_new_chats_pauses_once_only_those_are_left() {
     let id = shop.run(quick(), list(0..3)).await;
     shop.until_paused(id, PauseReason::Timelock).await;
     let (planned, sent) = (RecipientOutcome::Planned, RecipientOutcome::Sent);
-    assert_eq!(
-        shop.outcomes(id).await,
-        [planned, planned, sent],
-        "whom it talks with goes on"
-    );
+    shop.world
+        .until("whom it talks with goes on", async || {
+            (shop.outcomes(id).await == [planned, planned, sent]).then_some(())
+        })
+        .await;
     shop.free(shop.account).await;
     shop.world.kabar().resume_campaign(id).await.unwrap();
     shop.until_finished(id).await;

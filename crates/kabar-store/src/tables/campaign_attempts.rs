@@ -2,12 +2,9 @@
 //!
 //! Its moments are of the policy's clock. Deliberately not here: what is too much (`kabar-core::campaigns`).
 
-use super::campaigns::word_of;
 use super::message_status::parse_status;
 use crate::{Result, Tx, sql::statements, view::View};
-use kabar_types::{
-    AccountId, CampaignId, ContactId, ErrorCode, MessageStatus, RecipientId, SuppressionSource, UnixMillis,
-};
+use kabar_types::{AccountId, CampaignId, ContactId, ErrorCode, MessageStatus, RecipientId, UnixMillis};
 
 /// An attempt to be written down.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +47,7 @@ statements! {
         JOIN messages m ON m.id = r.message_id
         WHERE t.id > ?2 AND t.repeat = 0 AND r.campaign_id = ?1 AND m.status <> 'pending' ORDER BY t.id DESC LIMIT ?3";
     OPTED_OUT = "SELECT COUNT(*), COALESCE(SUM(EXISTS (SELECT 1 FROM suppressions s WHERE s.contact_id = t.contact_id
-            AND s.campaign_id = ?1 AND s.source = ?3)), 0)
+            AND s.campaign_id = ?1 AND s.source IN ('word', 'reply'))), 0)
         FROM recipients r JOIN campaign_attempts t ON t.recipient_id = r.id
         WHERE r.campaign_id = ?1 AND t.id > ?2 AND t.repeat = 0";
     UNDELIVERED = "SELECT COUNT(*), COALESCE(SUM(m.status NOT IN ('delivered', 'read', 'played')), 0)
@@ -108,10 +105,7 @@ impl View {
 
     /// How many of those a campaign wrote to after attempt `after` wrote back that they want no more.
     pub async fn opted_out(&mut self, campaign: CampaignId, after: i64) -> Result<Share> {
-        let query = sqlx::query_as(OPTED_OUT)
-            .bind(campaign.0)
-            .bind(after)
-            .bind(word_of(&SuppressionSource::Word)?);
+        let query = sqlx::query_as(OPTED_OUT).bind(campaign.0).bind(after);
         let (of, did): (u32, u32) = query.fetch_one(&mut self.conn).await?;
         Ok(Share { of, did })
     }

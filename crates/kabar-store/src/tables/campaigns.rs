@@ -1,5 +1,7 @@
 //! `campaigns` and `campaign_accounts`: what was planned, how far it is, and the numbers it goes from.
 //!
+//! One whose list is still being written down ('making') is in no list and has no changes: `list_people.rs`.
+//!
 //! Every step asks for the state it comes from in its own statement: of two that happen at once one finds nothing to do.
 //! Deliberately not here: the people of its list (`recipients.rs`) and when something may go (`kabar-core`).
 
@@ -7,7 +9,7 @@ use super::{account_id, broken};
 use crate::{Change, Result, StoreError, Tx, known::Anything, sql::statements, view::View};
 use kabar_types::{
     AccountId, Campaign, CampaignCounts, CampaignId, CampaignState, MessageId, Pacing, PauseReason,
-    UnixMillis,
+    TextLanguage, UnixMillis, Variant,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -27,17 +29,34 @@ pub struct CampaignRecord {
     pub braked_to: i64,
 }
 
+/// A campaign before anybody is in it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCampaignRow<'a> {
+    pub name: &'a str,
+    /// In their order.
+    pub accounts: &'a [AccountId],
+    pub pacing: &'a Pacing,
+    pub language: TextLanguage,
+    pub variants: &'a [Variant],
+}
+
 statements! {
-    INSERT = "INSERT INTO campaigns (name, pacing, created_at) VALUES (?1, ?2, ?3)";
+    INSERT = "INSERT INTO campaigns (name, pacing, created_at, language, state) VALUES (?1, ?2, ?3, ?4, 'making')";
     INSERT_ACCOUNT = "INSERT INTO campaign_accounts (campaign_id, account_id, position) VALUES (?1, ?2, ?3)";
-    GET = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns WHERE id = ?1";
+    SHOW = "UPDATE campaigns SET state = 'draft' WHERE id = ?1 AND state = 'making'";
+    /// Of one, or of all that a crash left.
+    FORGET_CONSENT = "DELETE FROM consent_records WHERE campaign_id IN
+        (SELECT id FROM campaigns WHERE state = 'making' AND id = COALESCE(?1, id))";
+    FORGET = "DELETE FROM campaigns WHERE state = 'making' AND id = COALESCE(?1, id)";
+    GET = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
+        WHERE id = ?1 AND state <> 'making'";
     LIST = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
-        ORDER BY id DESC";
+        WHERE state <> 'making' ORDER BY id DESC";
     AT_WORK = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
         WHERE state IN ('scheduled', 'running') ORDER BY id";
     ACCOUNTS = "SELECT account_id FROM campaign_accounts WHERE campaign_id = ?1 ORDER BY position";
-    COUNTS = "SELECT r.state, COALESCE(m.status, '') AS status, COUNT(*) AS people FROM recipients r
-        LEFT JOIN messages m ON m.id = r.message_id WHERE r.campaign_id = ?1 GROUP BY 1, 2";
+    COUNTS = "SELECT 0 AS variant, r.state, COALESCE(m.status, '') AS status, COUNT(*) AS people FROM recipients r
+        LEFT JOIN messages m ON m.id = r.message_id WHERE r.campaign_id = ?1 GROUP BY 2, 3";
     SCHEDULE = "UPDATE campaigns SET state = 'scheduled', reason = '' WHERE id = ?1 AND state IN ('draft', 'paused')";
     RUN = "UPDATE campaigns SET state = 'running', started_at = CASE started_at WHEN 0 THEN ?2 ELSE started_at END
         WHERE id = ?1 AND state IN ('draft', 'scheduled')";
@@ -47,7 +66,7 @@ statements! {
         WHERE id = ?1 AND state = 'paused'";
     PAUSE = "UPDATE campaigns SET state = 'paused', reason = ?2 WHERE id = ?1 AND state IN ('scheduled', 'running')";
     CANCEL = "UPDATE campaigns SET state = 'cancelled', reason = '', ended_at = ?2
-        WHERE id = ?1 AND state NOT IN ('finished', 'cancelled')";
+        WHERE id = ?1 AND state NOT IN ('finished', 'cancelled', 'making')";
     /// Only when nobody is left, and nothing is on its way.
     FINISH = "UPDATE campaigns SET state = 'finished', ended_at = ?2 WHERE id = ?1 AND state = 'running'
         AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = ?1 AND r.state = 'planned')
@@ -57,6 +76,7 @@ statements! {
     IS_OVER = "SELECT NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = ?1 AND r.state = 'planned')
         AND NOT EXISTS (SELECT 1 FROM recipients r JOIN jobs j ON j.message_id = r.message_id
             WHERE r.campaign_id = ?1 AND r.state = 'armed')";
+    LANGUAGE = "SELECT language FROM campaigns WHERE id = ?1";
     OF_MESSAGE = "SELECT campaign_id FROM recipients WHERE message_id = ?1";
     ANY_ARMED = "SELECT EXISTS (SELECT 1 FROM recipients WHERE message_id IS NOT NULL)";
 }
@@ -122,18 +142,21 @@ pub(super) fn word_from<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 #[derive(sqlx::FromRow)]
-struct CountRow {
+pub(super) struct CountRow {
+    pub(super) variant: i64,
     state: String,
     status: String,
     people: u32,
 }
 
-fn counts(rows: &[CountRow]) -> Result<CampaignCounts> {
+/// They add up to the rows.
+pub(super) fn counts<'a>(rows: impl IntoIterator<Item = &'a CountRow>) -> Result<CampaignCounts> {
     let mut counts = CampaignCounts::default();
     for row in rows {
         counts.total += row.people;
         let place = match (row.state.as_str(), row.status.as_str()) {
             ("planned", _) => &mut counts.planned,
+            ("incomplete", _) => &mut counts.incomplete,
             ("skipped", _) => &mut counts.skipped,
             ("cancelled", _) => &mut counts.cancelled,
             (_, "pending") => &mut counts.waiting,
@@ -194,6 +217,15 @@ impl View {
         Ok(query.fetch_one(&mut self.conn).await?)
     }
 
+    /// In which language a campaign writes dates and amounts.
+    pub async fn campaign_language(&mut self, id: CampaignId) -> Result<TextLanguage> {
+        let language: Option<String> = sqlx::query_scalar(LANGUAGE)
+            .bind(id.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        word_from(&language.ok_or(StoreError::NotFound("campaign"))?)
+    }
+
     async fn with_accounts(&mut self, row: CampaignRow) -> Result<CampaignRecord> {
         let texts: Vec<String> = sqlx::query_scalar(ACCOUNTS)
             .bind(row.id)
@@ -223,19 +255,17 @@ impl View {
 }
 
 impl Tx {
-    /// Adds a campaign without anybody in it, as a draft.
-    pub async fn insert_campaign(
-        &mut self,
-        name: &str,
-        accounts: &[AccountId],
-        pacing: &Pacing,
-        now: UnixMillis,
-    ) -> Result<CampaignId> {
+    /// Adds a campaign without anybody in it. Nobody sees it until [`Tx::show_campaign`].
+    pub async fn insert_campaign(&mut self, new: &NewCampaignRow<'_>, now: UnixMillis) -> Result<CampaignId> {
         let pacing =
-            serde_json::to_string(pacing).map_err(|error| StoreError::Internal(error.to_string()))?;
-        let query = sqlx::query(INSERT).bind(name).bind(pacing).bind(now.0);
+            serde_json::to_string(new.pacing).map_err(|error| StoreError::Internal(error.to_string()))?;
+        let query = sqlx::query(INSERT)
+            .bind(new.name)
+            .bind(pacing)
+            .bind(now.0)
+            .bind(word_of(&new.language)?);
         let id = CampaignId(query.execute(&mut self.conn).await?.last_insert_rowid());
-        for (position, account) in (0_i64..).zip(accounts) {
+        for (position, account) in (0_i64..).zip(new.accounts) {
             sqlx::query(INSERT_ACCOUNT)
                 .bind(id.0)
                 .bind(account.to_string())
@@ -243,8 +273,24 @@ impl Tx {
                 .execute(&mut self.conn)
                 .await?;
         }
-        self.log(Change::Campaign(id));
+        self.put_variants(id, new.variants).await?;
         Ok(id)
+    }
+
+    /// Its list is whole: it is a draft. False when it was one.
+    pub async fn show_campaign(&mut self, id: CampaignId) -> Result<bool> {
+        let query = sqlx::query(SHOW).bind(id.0);
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
+        Ok(self.log_campaign(id, rows))
+    }
+
+    /// Undoes what there is of a campaign whose list never became whole; `None`: of all.
+    pub async fn forget_unmade(&mut self, id: Option<CampaignId>) -> Result<()> {
+        for sql in [FORGET_CONSENT, FORGET] {
+            let query = sqlx::query(sql).bind(id.map(|id| id.0));
+            query.execute(&mut self.conn).await?;
+        }
+        Ok(())
     }
 
     /// A draft, or one that is paused, waits for its moment. False when it is something else.

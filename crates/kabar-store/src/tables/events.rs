@@ -106,6 +106,7 @@ fn row_of(change: Change) -> serde_json::Value {
         Change::Rail => (None, "rail", 0, 0),
         Change::Settings => (None, "settings", 0, 0),
         Change::Campaign(id) => (None, "campaign", id.0, 0),
+        Change::DoubtfulReplies => (None, "doubtful-replies", 0, 0),
     };
     serde_json::json!([account.map(|id| id.to_string()), kind, target, parent])
 }
@@ -130,6 +131,7 @@ impl EventRow {
             "rail" => Change::Rail,
             "settings" => Change::Settings,
             "campaign" => Change::Campaign(CampaignId(self.target)),
+            "doubtful-replies" => Change::DoubtfulReplies,
             _ => return Err(super::broken("an event kind")),
         })
     }

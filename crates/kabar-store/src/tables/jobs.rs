@@ -211,6 +211,7 @@ fn state_text(state: JobState) -> &'static str {
 impl Tx {
     /// Puts a job into the queue. [`StoreError::Conflict`] when its message has one already.
     pub async fn enqueue_job(&mut self, new: &NewJob) -> Result<JobId> {
+        self.outgoing.push(new.account);
         let (kind, payload) = match &new.work {
             Work::Message(_) => ("message", ""),
             Work::Change(change) => ("change", change.payload.as_str()),

@@ -286,6 +286,7 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         self.move_recipient_of_message(twin.kept, twin.gone).await?;
+        self.move_doubtful_reply(twin.kept, twin.gone).await?;
         let chat: i64 = sqlx::query_scalar(DELETE_MESSAGE)
             .bind(twin.gone)
             .fetch_one(&mut self.conn)

@@ -68,6 +68,7 @@ impl Tx {
         self.move_recipients_of_person(to, from).await?;
         self.move_attempts_of_person(to, from).await?;
         self.move_suppressions_of_person(to, from).await?;
+        self.move_consents_of_person(to, from).await?;
         self.merge_senders(to, from).await?;
         self.merge_direct_chats(to, from).await?;
         sqlx::query(DELETE).bind(from.0).execute(&mut self.conn).await?;

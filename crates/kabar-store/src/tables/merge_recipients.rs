@@ -8,7 +8,8 @@ statements! {
     PAIRS = "SELECT a.id AS kept, b.id AS gone, a.state AS kept_state, b.state AS gone_state FROM recipients b
         JOIN recipients a ON a.campaign_id = b.campaign_id AND a.contact_id = ?1 AND a.reason <> 'duplicate'
         WHERE b.contact_id = ?2 AND b.reason <> 'duplicate'";
-    TWIN = "UPDATE recipients SET reason = 'duplicate', state = CASE state WHEN 'planned' THEN 'skipped' ELSE state END
+    TWIN = "UPDATE recipients SET reason = 'duplicate', state = CASE WHEN state IN ('planned', 'incomplete')
+            THEN 'skipped' ELSE state END
         WHERE id = ?1 RETURNING campaign_id";
     MOVE = "UPDATE recipients SET contact_id = ?1 WHERE contact_id = ?2";
     MOVE_MESSAGE = "UPDATE OR IGNORE recipients SET message_id = ?1 WHERE message_id = ?2";
@@ -36,7 +37,8 @@ impl Tx {
                 ("armed", _) => pair.gone,
                 (_, "armed") => pair.kept,
                 // Whoever gets nothing for a reason of their own keeps it.
-                ("planned", _) => pair.kept,
+                ("planned", "incomplete") => pair.gone,
+                ("planned" | "incomplete", _) => pair.kept,
                 _ => pair.gone,
             };
             if self.is_untried(loser).await? {

@@ -10,6 +10,7 @@ pub(crate) mod blocks;
 mod bodies;
 mod calls;
 pub(crate) mod campaign_attempts;
+mod campaign_variants;
 pub(crate) mod campaigns;
 pub(crate) mod chat_gaps;
 pub(crate) mod chat_groups;
@@ -22,11 +23,13 @@ pub(crate) mod chats;
 pub(crate) mod chunk_asks;
 pub(crate) mod clearing;
 pub(crate) mod connection_log;
+mod consents;
 pub(crate) mod contact_profiles;
 pub(crate) mod contact_views;
 pub(crate) mod contacts;
 mod deletions;
 mod device_resumes;
+mod doubtful_replies;
 mod events;
 pub(crate) mod expiry;
 pub(crate) mod group_members;
@@ -36,6 +39,7 @@ mod job_list;
 pub(crate) mod jobs;
 pub(crate) mod kept_raw;
 pub(crate) mod links;
+pub(crate) mod list_people;
 pub(crate) mod media;
 pub(crate) mod mentions;
 mod merge_chats;
@@ -56,6 +60,7 @@ pub(crate) mod pictures;
 pub(crate) mod poll_votes;
 mod reactions;
 pub(crate) mod receipts;
+pub(crate) mod recipient_lines;
 mod recipient_views;
 pub(crate) mod recipients;
 pub(crate) mod search;
@@ -102,6 +107,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         blocks::STATEMENTS,
         calls::STATEMENTS,
         campaign_attempts::STATEMENTS,
+        campaign_variants::STATEMENTS,
         campaigns::STATEMENTS,
         chat_gaps::STATEMENTS,
         chat_groups::STATEMENTS,
@@ -114,11 +120,13 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         chat_views::STATEMENTS,
         chats::STATEMENTS,
         connection_log::STATEMENTS,
+        consents::STATEMENTS,
         contact_profiles::STATEMENTS,
         contact_views::STATEMENTS,
         contacts::STATEMENTS,
         deletions::STATEMENTS,
         device_resumes::STATEMENTS,
+        doubtful_replies::STATEMENTS,
         events::STATEMENTS,
         expiry::STATEMENTS,
         group_members::STATEMENTS,
@@ -128,6 +136,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         jobs::STATEMENTS,
         kept_raw::STATEMENTS,
         links::STATEMENTS,
+        list_people::STATEMENTS,
         media::STATEMENTS,
         mentions::STATEMENTS,
         merge_chats::STATEMENTS,
@@ -148,6 +157,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         poll_votes::STATEMENTS,
         reactions::STATEMENTS,
         receipts::STATEMENTS,
+        recipient_lines::STATEMENTS,
         recipient_views::STATEMENTS,
         recipients::STATEMENTS,
         search::STATEMENTS,

@@ -1,14 +1,15 @@
 //! Reading a campaign's list: each person with what became of them, joined from their row and their message's.
 
-use super::{account_id, message_status::parse_status, recipients::state_from};
+use super::{account_id, broken, message_status::parse_status, recipients::state_from};
 use crate::{Result, names, sql::statements, view::View};
 use kabar_types::{
-    CampaignId, ChatId, ContactId, ErrorCode, MessageId, MessageStatus, Recipient, RecipientId,
+    CampaignId, ChatId, ContactId, ErrorCode, FieldIssue, MessageId, MessageStatus, Recipient, RecipientId,
     RecipientOutcome, RecipientPage, RecipientState,
 };
 
 statements! {
-    PAGE = "SELECT r.id, r.campaign_id, r.contact_id, r.account_id, r.phone, r.text, r.state, r.reason, r.message_id,
+    PAGE = "SELECT r.id, r.campaign_id, r.contact_id, r.account_id, r.phone, r.text, r.variant, r.issues, r.state, r.reason,
+            r.message_id,
             m.chat_id, COALESCE(m.status, '') AS status, COALESCE(m.error, '') AS error,
             COALESCE(s.name, '') AS saved_name, COALESCE(p.verified_name, '') AS verified_name,
             COALESCE(p.push_name, '') AS push_name
@@ -27,6 +28,8 @@ struct Row {
     account_id: Option<String>,
     phone: String,
     text: String,
+    variant: u32,
+    issues: String,
     state: String,
     reason: String,
     message_id: Option<i64>,
@@ -41,6 +44,7 @@ struct Row {
 impl Row {
     fn outcome(&self) -> Result<RecipientOutcome> {
         Ok(match state_from(&self.state, &self.reason, self.message_id)? {
+            RecipientState::Incomplete => RecipientOutcome::Incomplete,
             RecipientState::Planned => RecipientOutcome::Planned,
             RecipientState::Skipped { why } => RecipientOutcome::Skipped { why },
             RecipientState::Cancelled => RecipientOutcome::Cancelled,
@@ -68,10 +72,19 @@ impl Row {
             account: self.account_id.as_deref().map(account_id).transpose()?,
             phone: self.phone,
             text: self.text,
+            variant: self.variant,
+            issues: issues_from(&self.issues)?,
             message: self.message_id.map(MessageId),
             chat: self.chat_id.map(ChatId),
         })
     }
+}
+
+fn issues_from(column: &str) -> Result<Vec<FieldIssue>> {
+    if column.is_empty() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(column).map_err(|_| broken("why a text cannot be made"))
 }
 
 impl View {

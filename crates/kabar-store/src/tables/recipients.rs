@@ -1,26 +1,15 @@
 //! `recipients`: the people of a campaign's list, and how each gets from planned to armed and back.
 //!
 //! A person is armed when their message is written down with its job, all in one transaction; from the first attempt on
-//! the message's own row says how far it came. Reading lists is in `recipient_views.rs`.
+//! the message's own row says how far it came. Putting lists in is in `recipient_lines.rs`, reading them in
+//! `recipient_views.rs`.
 
 use super::campaigns::{word_from, word_of};
 use super::{account_id, broken};
 use crate::{Change, Result, StoreError, Tx, known::Anything, sql::statements, view::View};
 use kabar_types::{
-    AccountId, CampaignId, ChatId, ContactId, MessageId, NewRecipient, RecipientId, RecipientState,
-    SkipReason, UnixMillis,
+    AccountId, CampaignId, ChatId, ContactId, MessageId, RecipientId, RecipientState, SkipReason, UnixMillis,
 };
-
-/// A line of a list as it is put in.
-#[derive(Clone, Debug)]
-pub struct NewRecipientRow<'a> {
-    pub line: &'a NewRecipient,
-    pub contact: Option<ContactId>,
-    /// The number that is to write to them.
-    pub account: Option<AccountId>,
-    /// `None`: they are planned.
-    pub skipped: Option<SkipReason>,
-}
 
 /// Somebody whose turn may come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +37,6 @@ pub struct ArmedSlot {
 }
 
 statements! {
-    INSERT = "INSERT INTO recipients (campaign_id, contact_id, account_id, phone, text, state, reason)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     NEXT = "SELECT r.id, r.contact_id, r.text FROM recipients r
         WHERE r.campaign_id = ?1 AND r.account_id = ?2 AND r.state = 'planned' ORDER BY r.id LIMIT 1";
     /// The same among those the number has a chat with.
@@ -79,8 +66,12 @@ statements! {
     UNTRIED_OF = "SELECT r.id FROM recipients r JOIN jobs j ON j.message_id = r.message_id
         WHERE r.contact_id = ?1 AND r.state = 'armed' AND j.state = 'queued' AND j.attempts = 0 ORDER BY r.id";
     OF_MESSAGE = "SELECT id, campaign_id, contact_id FROM recipients WHERE message_id = ?1 AND state = 'armed'";
-    IS_LISTED = "SELECT campaign_id FROM recipients WHERE contact_id = ?1 AND (state = 'armed'
-            OR state = 'planned') ORDER BY state = 'armed' DESC, id DESC LIMIT 1";
+    ANY = "SELECT EXISTS (SELECT 1 FROM recipients)";
+    /// Of somebody who wants none and was not written to: the one they said so to.
+    IS_LISTED = "SELECT campaign_id FROM (SELECT campaign_id, state <> 'armed' AS place, id FROM recipients
+            WHERE contact_id = ?1 AND state IN ('armed', 'planned', 'incomplete')
+            UNION ALL SELECT campaign_id, 2, 0 FROM suppressions WHERE contact_id = ?1 AND campaign_id IS NOT NULL)
+        ORDER BY place, id DESC LIMIT 1";
     GET = "SELECT campaign_id, state, reason, message_id FROM recipients WHERE id = ?1";
     ARM = "UPDATE recipients SET state = 'armed', message_id = ?2 WHERE id = ?1 AND state = 'planned' RETURNING campaign_id";
     SKIP = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE id = ?1 AND state = 'planned' RETURNING campaign_id";
@@ -93,11 +84,12 @@ statements! {
     HIDE = "UPDATE chats SET hidden = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = ?1)";
     CALL_BACK = "UPDATE recipients SET state = 'cancelled', message_id = NULL WHERE message_id = ?1 AND state = 'armed'
         AND (SELECT status FROM messages WHERE id = ?1) = 'pending' RETURNING campaign_id";
-    SKIP_PERSON = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE contact_id = ?1 AND state = 'planned'
+    SKIP_PERSON = "UPDATE recipients SET state = 'skipped', reason = ?2 WHERE contact_id = ?1
+        AND state IN ('planned', 'incomplete') RETURNING campaign_id";
+    CANCEL = "UPDATE recipients SET state = 'cancelled' WHERE campaign_id = ?1 AND state IN ('planned', 'incomplete')
         RETURNING campaign_id";
-    CANCEL = "UPDATE recipients SET state = 'cancelled' WHERE campaign_id = ?1 AND state = 'planned' RETURNING campaign_id";
     CANCEL_OF_ACCOUNT = "UPDATE recipients SET state = 'cancelled', message_id = NULL WHERE account_id = ?1
-        AND (state = 'planned' OR state = 'armed' AND (SELECT status FROM messages WHERE id = message_id) = 'pending')
+        AND (state IN ('planned', 'incomplete') OR state = 'armed' AND (SELECT status FROM messages WHERE id = message_id) = 'pending')
         RETURNING campaign_id";
 }
 
@@ -127,6 +119,7 @@ pub(super) struct StateRow {
 pub(super) fn state_from(state: &str, reason: &str, message: Option<i64>) -> Result<RecipientState> {
     Ok(match state {
         "planned" => RecipientState::Planned,
+        "incomplete" => RecipientState::Incomplete,
         "armed" => RecipientState::Armed {
             message: message.map(MessageId),
         },
@@ -225,15 +218,6 @@ impl View {
         }))
     }
 
-    /// A campaign that wrote to a person or means to, the last that wrote first.
-    pub async fn find_campaign_with(&mut self, contact: ContactId) -> Result<Option<CampaignId>> {
-        let id: Option<i64> = sqlx::query_scalar(IS_LISTED)
-            .bind(contact.0)
-            .fetch_optional(&mut self.conn)
-            .await?;
-        Ok(id.map(CampaignId))
-    }
-
     /// Where a person of a list stands.
     pub async fn get_recipient_state(&mut self, id: RecipientId) -> Result<RecipientState> {
         let row = self.recipient_row(id).await?;
@@ -250,24 +234,22 @@ impl View {
 }
 
 impl Tx {
-    /// Puts a line of a list in.
-    pub async fn insert_recipient(
-        &mut self,
-        campaign: CampaignId,
-        new: &NewRecipientRow<'_>,
-    ) -> Result<RecipientId> {
-        let reason = new.skipped.as_ref().map(word_of).transpose()?;
-        let done = sqlx::query(INSERT)
-            .bind(campaign.0)
-            .bind(new.contact.map(|id| id.0))
-            .bind(new.account.map(|id| id.to_string()))
-            .bind(&new.line.phone)
-            .bind(&new.line.text)
-            .bind(if reason.is_some() { "skipped" } else { "planned" })
-            .bind(reason.unwrap_or_default())
-            .execute(&mut self.conn)
+    /// A campaign that wrote to a person or means to, the last that wrote first, or that they wanted no more of. Asked of
+    /// everybody who writes.
+    pub async fn find_campaign_with(&mut self, contact: ContactId) -> Result<Option<CampaignId>> {
+        let any = match self.known.is_anything(Anything::Listed) {
+            Some(any) => any,
+            None => sqlx::query_scalar(ANY).fetch_one(&mut self.conn).await?,
+        };
+        self.known.note_anything(Anything::Listed, any);
+        if !any {
+            return Ok(None);
+        }
+        let id: Option<i64> = sqlx::query_scalar(IS_LISTED)
+            .bind(contact.0)
+            .fetch_optional(&mut self.conn)
             .await?;
-        Ok(RecipientId(done.last_insert_rowid()))
+        Ok(id.map(CampaignId))
     }
 
     /// Their message is written down. False when they are not planned any more.
@@ -302,7 +284,9 @@ impl Tx {
         let (state, reason) = match into {
             RecipientState::Skipped { why } => ("skipped", word_of(&why)?),
             RecipientState::Cancelled => ("cancelled", String::new()),
-            RecipientState::Planned | RecipientState::Armed { .. } => ("planned", String::new()),
+            RecipientState::Incomplete | RecipientState::Planned | RecipientState::Armed { .. } => {
+                ("planned", String::new())
+            }
         };
         sqlx::query(DISARM)
             .bind(id.0)

@@ -7,6 +7,7 @@ use kabar_types::{
 };
 
 statements! {
+    SOURCE = "SELECT source FROM suppressions WHERE contact_id = ?1";
     IS = "SELECT EXISTS (SELECT 1 FROM suppressions WHERE contact_id = ?1)";
     PUT = "INSERT INTO suppressions (contact_id, source, campaign_id, at) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (contact_id) DO NOTHING";
@@ -52,6 +53,15 @@ impl View {
         Ok(query.fetch_one(&mut self.conn).await?)
     }
 
+    /// How a person came to want nothing; `None`: they do not.
+    pub async fn find_suppression(&mut self, contact: ContactId) -> Result<Option<SuppressionSource>> {
+        let source: Option<String> = sqlx::query_scalar(SOURCE)
+            .bind(contact.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        source.as_deref().map(word_from).transpose()
+    }
+
     /// A stretch of those who get nothing, behind `after`.
     pub async fn list_suppressions(
         &mut self,
@@ -88,6 +98,7 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         self.skip_person(contact, SkipReason::OptedOut).await?;
+        self.settle_doubtful_replies_of(contact).await?;
         Ok(done.rows_affected() > 0)
     }
 

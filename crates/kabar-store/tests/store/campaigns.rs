@@ -1,11 +1,13 @@
 //! Campaigns: who of a list stands where, what is counted, who gets nothing, and what becomes of two who are one person.
 
 use crate::home::{ALICE, Home, NOW, account, insert, lid, phone, text};
-use kabar_store::{Lane, NewAttempt, NewJob, NewRecipientRow, Share, Tx, Work};
+use kabar_store::{
+    Lane, NewAttempt, NewCampaignRow, NewJob, NewRecipientRow, NewRecipientText, Share, Tx, Work,
+};
 use kabar_types::{
     AccountId, CampaignCounts, CampaignId, CampaignState, ContactId, ErrorCode, Event, Jid, MessageId,
-    MessageStatus, NewRecipient, Pacing, PauseReason, RecipientId, RecipientOutcome, RecipientState, Seq,
-    SkipReason, SuppressionSource,
+    MessageStatus, Pacing, PauseReason, RecipientId, RecipientOutcome, RecipientState, Seq, SkipReason,
+    SuppressionSource, TextLanguage,
 };
 use uuid::Uuid;
 
@@ -18,21 +20,28 @@ async fn person(tx: &mut Tx, address: &Jid) -> ContactId {
 /// A campaign of Alice with these people planned.
 async fn campaign(tx: &mut Tx, people: &[ContactId]) -> (CampaignId, Vec<RecipientId>) {
     let pacing = Pacing::cautious("UTC");
-    let id = tx.insert_campaign("Promo", &[ALICE], &pacing, NOW).await.unwrap();
-    let line = NewRecipient {
-        phone: "+62 800".to_owned(),
-        text: "Halo".to_owned(),
+    let new = NewCampaignRow {
+        name: "Promo",
+        accounts: &[ALICE],
+        pacing: &pacing,
+        language: TextLanguage::Id,
+        variants: &[],
     };
+    let id = tx.insert_campaign(&new, NOW).await.unwrap();
     let mut rows = Vec::new();
     for contact in people {
         let row = NewRecipientRow {
-            line: &line,
+            phone: "+62 800",
             contact: Some(*contact),
             account: Some(ALICE),
-            skipped: None,
+            becomes: NewRecipientText::Planned {
+                text: "Halo".to_owned(),
+                variant: 0,
+            },
         };
-        rows.push(tx.insert_recipient(id, &row).await.unwrap());
+        rows.push(tx.insert_recipients(id, &[row]).await.unwrap());
     }
+    assert!(tx.show_campaign(id).await.unwrap());
     (id, rows)
 }
 
@@ -143,6 +152,7 @@ async fn how_far_a_message_came_is_read_from_its_own_row_and_counts_add_up_to_th
     );
     let one_each = CampaignCounts {
         total: 8,
+        incomplete: 0,
         planned: 1,
         waiting: 1,
         sent: 1,

@@ -27,6 +27,7 @@ fn names(envelopes: &[Envelope]) -> Vec<&'static str> {
         Event::PastChanged { .. } => "past",
         Event::ContactChanged { .. } => "contact",
         Event::CampaignChanged { .. } => "campaign",
+        Event::DoubtfulRepliesChanged { .. } => "doubtful-replies",
     };
     envelopes.iter().map(name).collect()
 }

@@ -17,6 +17,7 @@ mod home;
 mod joining;
 mod joining_large;
 mod kinds;
+mod list_people;
 mod log;
 mod messages;
 mod migrating;

@@ -1,7 +1,7 @@
 //! A campaign to many people over a faulty link, while some of them say that they want none of it.
 //!
-//! Who says stop does so while the process is dead, and only if nothing reached them and nothing is on its way to them: then
-//! no copy may ever come.
+//! Who says stop does so while the process is dead, once the campaign has begun, and only if nothing reached them and nothing is
+//! on its way to them: then no copy may ever come. Before there is a campaign it is a word like any other.
 
 use super::{ACCOUNT, World};
 use crate::words::CampaignTask;
@@ -60,7 +60,12 @@ pub(super) async fn disturb(world: &mut World, rng: &mut StdRng) -> Result<()> {
     world.sim.clear_faults();
     tokio::time::sleep(LANDED).await;
     world.jump = rng.random_range(-JUMP_MS..=JUMP_MS);
-    for _ in 0..rng.random_range(0..3) {
+    let has_begun = world
+        .people
+        .iter()
+        .any(|(phone, _)| !world.sim.copies_by_token(phone).is_empty());
+    let stops = rng.random_range(0..3);
+    for _ in 0..if has_begun { stops } else { 0 } {
         let place = rng.random_range(0..world.people.len().max(1));
         let Some((phone, token)) = world.people.get(place).cloned() else {
             break;

@@ -1,21 +1,28 @@
-/** Campaigns of the fake: planned, started and ended as asked; nothing is sent by itself. */
+/** Campaigns of the fake: planned, started and ended as asked; nothing is sent by itself, and everybody is a stranger who agreed. */
 import type {
+  AudienceCounts,
+  AudiencePreview,
   Campaign,
+  CampaignCounts,
   CampaignId,
   CampaignState,
+  ConsentPage,
   ContactId,
   CreateCampaign,
   CreatedCampaign,
   ListRecipients,
   NewRecipient,
+  OptOutWords,
   Recipient,
   RecipientPage,
   SkipReason,
   Suppression,
   SuppressionPage,
+  VariantReport,
 } from '../gen';
 import type { Answers } from './fake-answers';
 import { Refusal } from './fake-backend';
+import { fillIn, preview } from './fake-template';
 
 /** As the core reads a number: digits with a country code, in whatever spelling. */
 function digitsOf(text: string): string | null {
@@ -23,13 +30,41 @@ function digitsOf(text: string): string | null {
   return /^[1-9]\d{6,14}$/u.test(digits) ? digits : null;
 }
 
+interface Planned {
+  campaign: Campaign;
+  people: readonly Recipient[];
+  variants: CreateCampaign['variants'];
+}
+
+/** How many people stand where, before anything is sent. */
+function countsOf(people: readonly Recipient[]): CampaignCounts {
+  const count = (kind: Recipient['outcome']['kind']) =>
+    people.filter((one) => one.outcome.kind === kind).length;
+  const sent = { waiting: 0, sent: 0, delivered: 0, read: 0, failed: 0, unknown: 0, gone: 0, cancelled: 0 };
+  return {
+    ...sent,
+    total: people.length,
+    incomplete: count('incomplete'),
+    planned: count('planned'),
+    skipped: count('skipped'),
+  };
+}
+
+function strangers(cold: number): AudienceCounts {
+  return { replied: 0, openChat: 0, saved: 0, cold };
+}
+
 export class FakeCampaigns {
-  readonly #all = new Map<CampaignId, { campaign: Campaign; people: readonly Recipient[] }>();
+  readonly #all = new Map<CampaignId, Planned>();
   readonly #suppressed = new Map<ContactId, Suppression>();
+  #own: readonly string[] = [];
 
   readonly answers = {
+    preview_template: (params) => preview(params),
+    preview_audience: ({ numbers }) => this.audience(numbers),
     create_campaign: (params) => this.create(params),
-    start_campaign: ({ campaign }) => this.move(campaign, ['draft'], { kind: 'running' }),
+    leave_out_incomplete: ({ campaign }) => this.leaveOut(campaign),
+    start_campaign: ({ campaign }) => this.start(campaign),
     pause_campaign: ({ campaign }) =>
       this.move(campaign, ['scheduled', 'running'], { kind: 'paused', reason: 'person' }),
     resume_campaign: ({ campaign }) => this.move(campaign, ['paused'], { kind: 'running' }),
@@ -38,58 +73,116 @@ export class FakeCampaigns {
     list_campaigns: () => this.list(),
     get_campaign: ({ campaign }) => this.get(campaign),
     list_recipients: (params) => this.recipients(params),
+    list_variants: ({ campaign }) => this.variants(campaign),
+    get_audience: ({ campaign }) => strangers(this.#find(campaign).people.length),
+    list_consents: () => this.consents(),
     add_suppression: ({ number }) => this.suppress(number),
     remove_suppression: ({ contact }) => this.unsuppress(contact),
     list_suppressions: () => this.suppressions(),
+    list_doubtful_replies: () => ({ replies: [], next: null }),
+    settle_doubtful_reply: () => {
+      throw new Refusal('not-found');
+    },
+    get_opt_out_words: () => this.words(),
+    set_opt_out_words: ({ own }) => {
+      this.#own = own.map((word) => word.trim());
+      return this.words();
+    },
   } satisfies Partial<Answers>;
 
-  create({ name, accounts, pacing, recipients }: CreateCampaign): CreatedCampaign {
+  create(params: CreateCampaign): CreatedCampaign {
+    const { name, accounts, pacing, recipients, variants, consent } = params;
     if (pacing.gapMinMs < 1000 || pacing.gapMaxMs < pacing.gapMinMs) throw new Refusal('bad-pacing');
     const seen = new Set<string>();
-    const verdicts = recipients.map((line) => this.#judge(line, seen));
-    const planned = verdicts.filter((why) => why === null).length;
-    if (planned === 0) throw new Refusal('nobody-to-write');
+    const verdicts = recipients.map((line) => this.#judge(line, seen) ?? (consent ? null : 'noConsent'));
+    if (!verdicts.includes(null)) throw new Refusal('nobody-to-write');
     const id = this.#all.size + 1;
     const [account = null] = accounts;
-    const people = recipients.map((line, place): Recipient => {
+    const people = recipients.map(({ phone, fields }, place): Recipient => {
       const why = verdicts[place] ?? null;
+      const variant = place % variants.length;
+      const { text, issues } = fillIn(variants[variant]?.text ?? '', fields);
+      const made = text === null ? { kind: 'incomplete' as const } : { kind: 'planned' as const };
       return {
-        ...line,
+        phone,
+        text: why === null ? (text ?? '') : '',
+        variant,
+        issues: why === null ? issues : [],
         id: id * 100_000 + place,
         campaign: id,
         contact: null,
         name: '',
         account,
-        outcome: why === null ? { kind: 'planned' } : { kind: 'skipped', why },
+        outcome: why === null ? made : { kind: 'skipped', why },
         message: null,
         chat: null,
       };
     });
-    const none = { waiting: 0, sent: 0, delivered: 0, read: 0, failed: 0, unknown: 0, gone: 0, cancelled: 0 };
     const campaign: Campaign = {
       id,
       name,
       state: { kind: 'draft' },
       accounts,
       pacing,
-      counts: { ...none, total: people.length, planned, skipped: people.length - planned },
+      counts: countsOf(people),
       createdAt: Date.now(),
       startedAt: null,
       endedAt: null,
     };
-    this.#all.set(id, { campaign, people });
-    return { campaign, verdicts };
+    this.#all.set(id, { campaign, people, variants });
+    const issues = people.flatMap((one, line) => one.issues.map((issue) => ({ ...issue, line })));
+    return { campaign, verdicts, issues, audience: strangers(seen.size) };
   }
 
-  #judge({ phone, text }: NewRecipient, seen: Set<string>): SkipReason | null {
+  #judge({ phone }: NewRecipient, seen: Set<string>): SkipReason | null {
     const digits = digitsOf(phone);
-    if (digits === null || text.trim() === '') return 'invalid';
+    if (digits === null) return 'invalid';
     if (seen.has(digits)) return 'duplicate';
     seen.add(digits);
     return this.#suppressed.has(Number(digits)) ? 'optedOut' : null;
   }
 
-  #find(id: CampaignId): { campaign: Campaign; people: readonly Recipient[] } {
+  audience(numbers: readonly string[]): AudiencePreview {
+    const digits = numbers.map((number) => digitsOf(number));
+    const once = new Set(digits.filter((one) => one !== null));
+    return { classes: digits.map((one) => (one === null ? null : 'cold')), counts: strangers(once.size) };
+  }
+
+  leaveOut(id: CampaignId): Campaign {
+    const found = this.#find(id);
+    const people = found.people.map((one): Recipient => {
+      const out = { kind: 'skipped', why: 'incomplete' } as const;
+      return one.outcome.kind === 'incomplete' ? { ...one, outcome: out } : one;
+    });
+    const campaign = { ...found.campaign, counts: countsOf(people) };
+    this.#all.set(id, { ...found, campaign, people });
+    return campaign;
+  }
+
+  start(id: CampaignId): Campaign {
+    if (this.get(id).counts.incomplete > 0) throw new Refusal('texts-incomplete');
+    return this.move(id, ['draft'], { kind: 'running' });
+  }
+
+  variants(id: CampaignId): VariantReport[] {
+    const { people, variants } = this.#find(id);
+    return variants.map((variant, place) => ({
+      ...variant,
+      counts: countsOf(people.filter((one) => one.variant === place)),
+    }));
+  }
+
+  words(): OptOutWords {
+    const every = { language: '', stop: ['stop', 'unsubscribe'], stopInAnswer: [], start: ['start'] };
+    const indonesian = { language: 'id', stop: ['berhenti'], stopInAnswer: ['batal'], start: ['mulai'] };
+    return { languages: [every, indonesian], own: [...this.#own] };
+  }
+
+  consents(): ConsentPage {
+    return { consents: [], next: null };
+  }
+
+  #find(id: CampaignId): Planned {
     const found = this.#all.get(id);
     if (!found) throw new Refusal('not-found');
     return found;
@@ -105,10 +198,11 @@ export class FakeCampaigns {
 
   /** Moves one that is in one of these states. */
   move(id: CampaignId, from: readonly CampaignState['kind'][], state: CampaignState): Campaign {
-    const { campaign, people } = this.#find(id);
+    const found = this.#find(id);
+    const { campaign } = found;
     if (!from.includes(campaign.state.kind)) throw new Refusal('campaign-state');
     const moved = { ...campaign, state, startedAt: campaign.startedAt ?? Date.now() };
-    this.#all.set(id, { campaign: moved, people });
+    this.#all.set(id, { ...found, campaign: moved });
     return moved;
   }
 
