@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod audience;
+mod clock;
 mod house;
 mod life;
 mod opt_outs;

@@ -1,5 +1,6 @@
 //! What people get: words of their own, one of the variants each, made once and never without what they need.
 
+use crate::clock::Stopwatch;
 use crate::house::{Shop, greeting, line, list, number, quick, variant};
 use kabar_core::NewCampaign;
 use kabar_types::{ErrorCode, FieldFault, FieldIssue, RecipientOutcome, SkipReason, TextIssue};
@@ -123,4 +124,32 @@ async fn a_list_of_several_slices_is_one_list_and_one_without_anybody_leaves_not
     assert_eq!(refused.code(), ErrorCode::NobodyToWrite);
     shop.world.crash_and_reopen().await;
     assert_eq!(shop.world.kabar().list_campaigns().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn how_long_a_list_of_a_hundred_thousand_people_takes() {
+    let shop = Shop::open().await;
+    let people: Vec<_> = (0..100_000)
+        .map(|place| line(&format!("+6281{place:08}"), "BOB SANTOSO"))
+        .collect();
+    let new = NewCampaign {
+        variants: vec![
+            variant("A", "Halo {{nama|first|title}}, promo hari ini: kopi susu."),
+            variant("B", "Hai {{nama|title}}!"),
+        ],
+        ..greeting(&[shop.account], quick(), people)
+    };
+    let stopwatch = Stopwatch::start();
+    let created = shop.world.kabar().create_campaign(&new).await.unwrap();
+    println!("100,000 people planned in {:?}", stopwatch.read());
+    assert_eq!(created.campaign.counts.planned, 100_000);
+    let stopwatch = Stopwatch::start();
+    let audience = shop
+        .world
+        .kabar()
+        .get_audience(created.campaign.id)
+        .await
+        .unwrap();
+    println!("and known in {:?}: {audience:?}", stopwatch.read());
 }
