@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Desktop, quit, scratch, Simulator, tool } from './app.mjs';
 import { restingMemory } from './page-memory.mjs';
-import { begin, link } from './steps.mjs';
+import { begin, scan } from './steps.mjs';
 import { eventually } from './webdriver.mjs';
 
 const ACCOUNT = '6280000000004';
@@ -77,7 +77,8 @@ async function window(chats, use) {
   try {
     const first = await open();
     await begin(first, 'id');
-    await link(first, simulator, ACCOUNT, 'Dapur');
+    await scan(first, simulator, ACCOUNT, 'Dapur');
+    await first.find('[data-testid=recovery-later]', HISTORY);
     await eventually('all chats', () => listed(first, chats), HISTORY);
     await quit(first, profile.path);
     const session = await open();
@@ -93,8 +94,8 @@ async function window(chats, use) {
 }
 
 /** Whether the backend has so many chats: it is asked page by page, as the page asks. */
-const listed = (session, chats) =>
-  session.call('POST', '/execute/async', {
+function listed(session, chats) {
+  return session.call('POST', '/execute/async', {
     script: `const [chats, done] = arguments;
       (async () => {
         let [count, before] = [0, null];
@@ -107,6 +108,7 @@ const listed = (session, chats) =>
       })().then(done, () => done(false));`,
     args: [chats],
   });
+}
 
 /** Scrolls until no more chats come. */
 async function toTheEnd(session) {

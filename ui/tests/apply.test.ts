@@ -11,6 +11,7 @@ import {
   withOlder,
   type MessageWindow,
 } from '../src/stores/message-window';
+import { withRow, withRows } from '../src/stores/order';
 import { fromBootstrap, type State } from '../src/stores/state';
 
 /** A page behind which nothing is. */
@@ -366,4 +367,13 @@ describe('signals and losses', () => {
     );
     expect({ rows: state.messages?.rows, chats: state.chats.rows }).toEqual(before);
   });
+});
+
+test('a page of rows takes its place as its rows would one by one', () => {
+  const before = [chat(9, 900), chat(5, 500), chat(1, 100)];
+  const page = [chat(7, 700), chat(5, 50), chat(3, 300)];
+  const order = (a: Chat, b: Chat) => b.order - a.order;
+  const all = withRows(before, page, order);
+  expect(all).toEqual(page.reduce<readonly Chat[]>((some, row) => withRow(some, row, order), before));
+  expect(all.map(({ id }) => id)).toEqual([9, 7, 3, 1, 5]);
 });

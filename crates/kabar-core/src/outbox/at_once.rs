@@ -26,7 +26,7 @@ pub(super) struct Handed {
     pub(super) job: Job,
     pub(super) place: Place,
     /// What is to be sent, read where it was written: nobody has to look for it afterwards.
-    pub(super) row: Option<OutgoingRow>,
+    pub(super) row: Option<Box<OutgoingRow>>,
 }
 
 /// Runs that take jobs from whoever wrote them down.
@@ -71,7 +71,7 @@ impl Runs {
             return Ok(None);
         };
         let row = match job.work {
-            Work::Message(message) => Some(tx.get_outgoing(message).await?),
+            Work::Message(message) => Some(Box::new(tx.get_outgoing(message).await?)),
             _ => None,
         };
         let handed = Handed { job, place, row };

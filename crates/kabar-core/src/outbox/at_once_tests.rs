@@ -113,7 +113,11 @@ async fn a_text_that_nothing_stands_before_comes_to_the_run_already_claimed() {
         place: _place,
     } = run.next().await.unwrap();
     assert_eq!((handed.id, handed.attempts), (job, 1));
-    assert_eq!(row.unwrap().wa_id, WaId("A1".to_owned()), "with what is to be sent");
+    assert_eq!(
+        row.unwrap().wa_id,
+        WaId("A1".to_owned()),
+        "with what is to be sent"
+    );
 }
 
 #[tokio::test]

@@ -44,10 +44,10 @@ async fn try_message(
     base: &Base,
     session: &dyn Session,
     job: &Job,
-    (message, row): (MessageId, Option<OutgoingRow>),
+    (message, row): (MessageId, Option<Box<OutgoingRow>>),
 ) -> Result<Attempt, StoreError> {
     let row = match row {
-        Some(row) => row,
+        Some(row) => *row,
         None => base.store.read().await?.get_outgoing(message).await?,
     };
     let (Some(chat), Some(secret)) = (row.to.jid().cloned(), row.secret) else {

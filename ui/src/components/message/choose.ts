@@ -1,5 +1,5 @@
 /** Opens the menu of a message, where there is something to choose. */
-import type { Message } from '../../api/gen';
+import type { Message, MessageId } from '../../api/gen';
 import type { Box } from '../shared/place-sheet';
 import type { Intent } from './intent.svelte';
 
@@ -21,3 +21,7 @@ export function choose(message: Message, from: Element | Box, intent: Intent): v
   if (!Object.values(intent.may(message)).includes(true)) return;
   intent.choose(message, from instanceof Element ? boxOf(from) : from);
 }
+
+/** Which messages these are. */
+export const idsOf = (messages: readonly Message[]): ReadonlySet<MessageId> =>
+  new Set(messages.map(({ id }) => id));

@@ -5,6 +5,7 @@
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { MessageId } from '../../api/gen';
 import type { TimelineItem } from '../../stores/timeline-items';
+import { idsOf } from './choose';
 import { Hold, type Reader } from './hold.svelte';
 import type { Intent } from './intent.svelte';
 import { Jump } from './jump';
@@ -28,7 +29,7 @@ export class Rows<T extends TimelineItem> {
   /** `null` while none are being chosen. */
   readonly picked: ReadonlySet<MessageId> | null = $derived.by(() => {
     const { picked } = this.#shown().intent;
-    return picked && new Set(picked.map(({ id }) => id));
+    return picked && idsOf(picked);
   });
   readonly #shown: () => Shown<T>;
   #jump: Jump | undefined;
