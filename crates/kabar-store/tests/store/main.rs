@@ -9,6 +9,7 @@ mod campaigns;
 mod chat_list;
 mod clock;
 mod connections;
+mod doubtful_replies;
 mod expiry;
 mod export;
 mod groups;
