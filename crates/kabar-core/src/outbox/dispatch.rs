@@ -99,14 +99,13 @@ impl Dispatcher {
         };
         self.begin(&mut run).await;
         loop {
-            let pause = match self.fill(&mut run).await {
-                Ok(due) => due,
+            let wake = match self.fill(&mut run).await {
+                Ok(wake) => wake,
                 Err(error) => {
                     tracing::warn!(account = %self.account, %error, "outbox: the queue could not be read");
-                    TRY_AGAIN
+                    self.base.clock.monotonic() + TRY_AGAIN
                 }
             };
-            let wake = self.base.clock.monotonic() + pause;
             loop {
                 match self.wait(&mut run, wake).await {
                     Happened::Handed(handed) => self.begin_job(&mut run, handed),
@@ -188,24 +187,31 @@ impl Dispatcher {
         Ok(resend)
     }
 
-    /// Claims and starts as many jobs as may run; gives how long nothing else is due.
+    /// Claims and starts as many jobs as may run; gives until when nothing else is due, on the monotonic clock.
     async fn fill(&self, run: &mut Run) -> Result<Duration, StoreError> {
-        while let Ok(place) = run.places.clone().try_acquire_owned() {
-            let Some(job) = self.claim(run).await? else { break };
+        let (now, asked) = loop {
+            // Read before the queue is asked: what becomes due in between is neither claimed nor waited for, else.
+            let asked = (self.base.now(), self.base.clock.monotonic());
+            let Ok(place) = run.places.clone().try_acquire_owned() else {
+                break asked;
+            };
+            let Some(job) = self.claim(run).await? else {
+                break asked;
+            };
             let row = None;
             self.begin_job(run, Handed { job, place, row });
-        }
+        };
         if !run.settling && run.opened.is_none() {
             run.opened = Some(Opened::of(&self.wakers, self.account, &run.places));
         }
-        let now = self.base.now();
         let mut view = self.base.store.read().await?;
         let next = view.find_next_due(self.account, now).await?;
-        Ok(match next {
+        let pause = match next {
             Some(at) if at > now => Duration::from_millis(at.since(now).unsigned_abs()).min(LONGEST_WAIT),
             // Due already, but its chat is busy: proof or the end of an attempt rings.
             _ => LONGEST_WAIT,
-        })
+        };
+        Ok(asked + pause)
     }
 
     async fn claim(&self, run: &mut Run) -> Result<Option<Job>, StoreError> {
