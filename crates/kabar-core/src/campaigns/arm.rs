@@ -6,12 +6,16 @@ use super::{
     Campaigns, claim,
     pacing::{Rules, Sent, Slot, next_slot},
 };
-use crate::steps::{self, Step};
+use crate::{
+    base::Base,
+    steps::{self, Step},
+};
 use kabar_store::{
     CampaignRecord, Extras, Lane, NewJob, NewMessage, PlannedRecipient, Priority, StoreError, Tx, Work,
 };
 use kabar_types::{
-    AccountId, CampaignId, CampaignState, MessageBody, MessageStatus, PauseReason, UnixMillis,
+    AccountId, CampaignId, CampaignState, ChatId, MessageBody, MessageId, MessageStatus, PauseReason,
+    UnixMillis,
 };
 
 /// Of one campaign.
@@ -161,26 +165,7 @@ impl Campaigns {
         let now = self.base.now();
         let at = self.base.clock.policy().wall(turn.slot.at);
         let chat = tx.find_or_note_direct_chat(account, turn.person.contact).await?;
-        let message = NewMessage {
-            chat,
-            sender: None,
-            wa_id: self.base.whatsapp.new_message_id(),
-            sent_at: now,
-            arrived_at: now,
-            body: MessageBody::Text {
-                text: turn.person.text.clone(),
-            },
-            raw: None,
-            secret: Some(self.base.new_secret()),
-            quote: None,
-            status: MessageStatus::Pending,
-            unread: false,
-            extras: Extras {
-                expires_in: tx.get_timer(chat).await?,
-                ..Extras::default()
-            },
-        };
-        let message = tx.insert_message(&message).await?.id();
+        let message = text_of_ours(tx, &self.base, (chat, &turn.person.text), now).await?;
         let job = NewJob {
             account,
             chat,
@@ -193,4 +178,33 @@ impl Campaigns {
         tx.place_message(message, at, now).await?;
         tx.arm_recipient(turn.person.id, message).await.map(drop)
     }
+}
+
+/// Writes a text of ours down, with everything that makes it the same message however often it is sent. Its job is the caller's.
+pub(super) async fn text_of_ours(
+    tx: &mut Tx,
+    base: &Base,
+    (chat, text): (ChatId, &str),
+    now: UnixMillis,
+) -> Result<MessageId, StoreError> {
+    let message = NewMessage {
+        chat,
+        sender: None,
+        wa_id: base.whatsapp.new_message_id(),
+        sent_at: now,
+        arrived_at: now,
+        body: MessageBody::Text {
+            text: text.to_owned(),
+        },
+        raw: None,
+        secret: Some(base.new_secret()),
+        quote: None,
+        status: MessageStatus::Pending,
+        unread: false,
+        extras: Extras {
+            expires_in: tx.get_timer(chat).await?,
+            ..Extras::default()
+        },
+    };
+    Ok(tx.insert_message(&message).await?.id())
 }

@@ -16,12 +16,12 @@ mod fold;
 mod meaning;
 mod words;
 
-use super::{Campaigns, PAGE_MAX, brake};
+use super::{Campaigns, PAGE_MAX, arm::text_of_ours, brake};
 use crate::{base::Base, error::KabarError};
-use kabar_store::{Extras, Lane, NewJob, NewMessage, Priority, QuoteSender, StoreError, Tx, Work};
+use kabar_store::{Lane, NewJob, NewMessage, Priority, QuoteSender, StoreError, Tx, Work};
 use kabar_types::{
     CampaignId, ChatId, ContactId, DoubtfulReplyPage, ErrorCode, LanguageWords, MessageBody, MessageId,
-    MessageStatus, OptOutWords, RecipientId, SuppressionSource, TextLanguage, UnixMillis,
+    OptOutWords, RecipientId, SuppressionSource, TextLanguage, UnixMillis,
 };
 use meaning::Meaning;
 use words::languages;
@@ -119,26 +119,7 @@ async fn confirm(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     let account = tx.get_chat_address(chat).await?.account;
-    let message = NewMessage {
-        chat,
-        sender: None,
-        wa_id: base.whatsapp.new_message_id(),
-        sent_at: now,
-        arrived_at: now,
-        body: MessageBody::Text {
-            text: text.to_owned(),
-        },
-        raw: None,
-        secret: Some(base.new_secret()),
-        quote: None,
-        status: MessageStatus::Pending,
-        unread: false,
-        extras: Extras {
-            expires_in: tx.get_timer(chat).await?,
-            ..Extras::default()
-        },
-    };
-    let message = tx.insert_message(&message).await?.id();
+    let message = text_of_ours(tx, base, (chat, text), now).await?;
     let job = NewJob {
         account,
         chat,
