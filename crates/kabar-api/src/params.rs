@@ -4,8 +4,8 @@
 pub use crate::typed::Typed;
 use kabar_types::{
     AccountId, AccountSetId, AccountSettings, ChatCursor, ChatFilter, ChatId, ContactCard, ContactId,
-    KeepMessages, Layout, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
-    TypingState, UnixMillis, Wish, Writer,
+    KeepMessages, LinkId, MessageCursor, MessageId, Mute, Place, PreviewKind, ProxyWish, Settings,
+    TypingState, UnixMillis, Writer,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -23,8 +23,10 @@ macro_rules! params {
 }
 
 mod campaigns;
+mod desk;
 
 pub use campaigns::*;
+pub use desk::*;
 
 params! {
     /// For commands that take nothing.
@@ -326,42 +328,6 @@ params! {
     MarkChatUnread { chat: ChatId, unread: bool, }
 
     StarMessage { message: MessageId, starred: bool, }
-
-    SetAutostart { on: bool, }
-
-    ChooseFile {
-        /// The name that is suggested for a file to be written; `null`: one is wanted for reading.
-        save_as: Option<String>,
-    }
-
-    /// For commands about an address of the web.
-    ByAddress {
-        /// In full, as networks know it: `https://xn--…`.
-        address: String,
-    }
-
-    /// For commands about a number that may have no chat.
-    ByNumber {
-        /// Digits, country code first.
-        phone: String,
-    }
-
-    KeepLayout { layout: Layout, }
-
-    SetZoom {
-        /// 50–200.
-        percent: u16,
-    }
-
-    ShowMain {
-        /// What a person wants to see there; `null`: whatever is.
-        wish: Option<Wish>,
-    }
-
-    LookAt {
-        /// The chat that a person has before their eyes; `null`: none, or the window is behind another.
-        chat: Option<ChatId>,
-    }
 
     SetDraft { chat: ChatId, text: String, }
 

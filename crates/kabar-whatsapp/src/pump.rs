@@ -6,7 +6,7 @@
 use crate::{
     clock,
     connection::{Connection, Report, Sign},
-    convert::{self, Aliases, Own, from_wa, history},
+    convert::{self, Aliases, Own},
     device_watch::DeviceWatch,
     drain::Drain,
     events::{Happening, Verdict},
@@ -25,10 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
-use whatsapp_rust::types::events::{
-    ConnectFailureReason, DecryptFailMode, Event, LazyHistorySync, MessageBatch, UnavailableType,
-    UndecryptableMessage,
-};
+use whatsapp_rust::types::events::{ConnectFailureReason, Event};
 
 /// The pauses before a client that WhatsApp turned away for an unnamed reason is built anew.
 const REBUILD_AFTER_SECS: [u64; 4] = [30, 120, 600, 900];
@@ -305,62 +302,6 @@ impl Pump {
         }
     }
 
-    fn history(&mut self, chunk: &LazyHistorySync) {
-        let own = self
-            .shared
-            .client()
-            .map(|client| inbound::own(&client))
-            .unwrap_or_default();
-        if history::is_answer(chunk) {
-            self.tell(WaEvent::Older {
-                request: chunk
-                    .peer_data_request_session_id()
-                    .unwrap_or_default()
-                    .to_owned(),
-                blob: history::pack(chunk, &own),
-            });
-            return;
-        }
-        let progress = chunk
-            .progress()
-            .map(|percent| u8::try_from(percent.min(100)).unwrap_or(100));
-        self.tell(WaEvent::History {
-            chunk: chunk.chunk_order(),
-            progress,
-            blob: history::pack(chunk, &own),
-        });
-    }
-
-    /// Messages the hook has committed are done. The others are what the phone recovered, and channels, which Kabar
-    /// does not keep.
-    async fn recover(&mut self, event: &Event, batch: &MessageBatch) {
-        if batch.hook_committed {
-            return;
-        }
-        let (own, aliases) = self.known(event).await;
-        for message in batch
-            .iter()
-            .filter(|message| message.info.unavailable_request_id.is_some())
-        {
-            if let Some(inbound) = from_wa::inbound(&message.message, &message.info, &own, &aliases) {
-                let _ = self.recovered.send(inbound);
-            }
-        }
-    }
-
-    async fn missing(&mut self, event: &Event, missing: &UndecryptableMessage) {
-        self.drain
-            .handled(u32::from(missing.info.is_offline), clock::monotonic());
-        if missing.decrypt_fail_mode == DecryptFailMode::Hide {
-            return;
-        }
-        let (own, aliases) = self.known(event).await;
-        let once = missing.unavailable_type == UnavailableType::ViewOnce;
-        if let Some(inbound) = from_wa::waiting(&missing.info, once, &own, &aliases) {
-            let _ = self.recovered.send(inbound);
-        }
-    }
-
     /// The library stops without a word for refusals it has no name for (400, 409, 413, …).
     fn client_ended(&mut self) -> Verdict {
         if !self.terminal && self.linking.as_ref().is_some_and(|linking| !linking.is_linked()) {
@@ -398,6 +339,8 @@ async fn until(moment: Option<Instant>) {
 
 #[path = "pump_linking.rs"]
 mod linking;
+#[path = "pump_messages.rs"]
+mod messages;
 #[path = "pump_watches.rs"]
 mod watches;
 

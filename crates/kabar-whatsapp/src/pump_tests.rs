@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use whatsapp_rust::{
     types::{
         events::{
-            BatchOrigin, ConnectFailure, ConnectFailureReason, Connected, InboundMessage, LoggedOut,
-            OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingCode, PairingQrCode, ServerAck,
-            UnavailableType,
+            BatchOrigin, ConnectFailure, ConnectFailureReason, Connected, DecryptFailMode, InboundMessage,
+            LoggedOut, MessageBatch, OfflineSyncCompleted, OfflineSyncPreview, PairError, PairingCode,
+            PairingQrCode, ServerAck, UnavailableType, UndecryptableMessage,
         },
         message::{MessageInfo, MessageSource},
     },

@@ -41,6 +41,7 @@ import { FakeStorage } from './fake-storage';
 import { FakeNumbers } from './fake-numbers';
 import { pageAround, pageBefore, pageBehind, type Timeline } from './fake-pages';
 import { pageOfChats, quoteOf, withLast } from './fake-rows';
+import { bodyOf, senderOf } from './fake-seeds';
 import { search, starred } from './fake-search';
 
 const MINUTE = 60_000;
@@ -64,15 +65,6 @@ export class Refusal extends Error {
     super(code);
   }
 }
-
-const bodyOf = (seed: SeedMessage): MessageBody => {
-  if (seed.kind === undefined) return { kind: 'text', text: seed.text ?? '' };
-  if (typeof seed.kind === 'object') return seed.kind;
-  return seed.kind === 'unsupported' ? { kind: 'unsupported', name: 'event' } : { kind: seed.kind };
-};
-
-/** People of a group, by their names. */
-const senderOf = (name: string): number => 5000 + name.length * 7;
 
 export class FakeBackend {
   readonly accounts: Account[] = [];
