@@ -6,12 +6,13 @@
 //! is to be taken out is noted and goes a moment later: nobody waits for it, and a row that a crash leaves behind is of a
 //! message that the hook has committed (the library gives it to the hook once more should it come again, and sweeps it).
 //!
-//! What is sent is kept in a row too; nobody waits for that one before the first byte (`sent_rows`).
+//! What is sent is kept in a row too; nobody waits for that one before the first byte (`sent_rows`). Whom a device belongs to
+//! is written before the phone that agreed to it is answered (`device_saved`).
 //!
 //! Everything else is handed on as it is. **Every** method of the library's traits has to stand here, also those with a
 //! body of their own, which the store replaces: a new version of the library means comparing the lists.
 
-use crate::{later::Later, sent_rows::SentRows, together::Together};
+use crate::{device_saved::DeviceSaved, later::Later, sent_rows::SentRows, together::Together};
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::{collections::HashMap, sync::Arc};
@@ -37,6 +38,7 @@ pub(crate) struct Backend {
     put_aside: Together<Aside>,
     to_take_out: Arc<Later<Key>>,
     sent: SentRows,
+    device: DeviceSaved,
 }
 
 /// Which message.
@@ -60,6 +62,7 @@ impl Backend {
             put_aside: Together::default(),
             to_take_out: Arc::default(),
             sent,
+            device: DeviceSaved::default(),
         })
     }
 
@@ -184,7 +187,6 @@ handed_on!(ProtocolStore {
     fn clear_all_sender_key_devices() -> Result<()>;
     fn get_lid_mapping(lid: &str) -> Result<Option<LidPnMappingEntry>>;
     fn get_pn_mapping(phone: &str) -> Result<Option<LidPnMappingEntry>>;
-    fn put_lid_mapping(entry: &LidPnMappingEntry) -> Result<()>;
     fn put_lid_mappings(entries: &[LidPnMappingEntry]) -> Result<()>;
     fn get_all_lid_mappings() -> Result<Vec<LidPnMappingEntry>>;
     fn save_base_key(address: &str, message_id: &str, base_key: &[u8]) -> Result<()>;
@@ -210,6 +212,12 @@ handed_on!(ProtocolStore {
     fn delete_pending_inbound(chat: &str, sender: &str, id: &str) -> Result<()>;
     fn delete_expired_pending_inbound(cutoff_timestamp: i64) -> Result<u32>;
 } but {
+    async fn put_lid_mapping(&self, entry: &LidPnMappingEntry) -> Result<()> {
+        self.store.put_lid_mapping(entry).await?;
+        self.device.before_the_yes(entry).await;
+        Ok(())
+    }
+
     async fn store_sent_message(&self, chat_jid: &str, message_id: &str, payload: &[u8]) -> Result<()> {
         let store = Arc::clone(&self.store);
         let (chat, id, payload) = (chat_jid.to_owned(), message_id.to_owned(), payload.to_vec());
@@ -260,10 +268,19 @@ handed_on!(MsgSecretStore {
 } but {});
 
 handed_on!(DeviceStore {
-    fn save(device: &Device) -> Result<()>;
     fn load() -> Result<Option<Device>>;
     fn exists() -> Result<bool>;
     fn create() -> Result<i32>;
     fn snapshot_db(name: &str, extra_content: Option<&[u8]>) -> Result<()>;
     fn resource_report() -> StorageResourceReport;
-} but {});
+} but {
+    async fn save(&self, device: &Device) -> Result<()> {
+        self.store.save(device).await?;
+        self.device.note(device);
+        Ok(())
+    }
+});
+
+#[cfg(test)]
+#[path = "backend_tests.rs"]
+mod tests;

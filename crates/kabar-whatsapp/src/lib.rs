@@ -11,6 +11,7 @@ mod clock;
 mod connection;
 mod convert;
 mod device_hold;
+mod device_saved;
 mod device_store;
 mod device_watch;
 mod drain;
