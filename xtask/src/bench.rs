@@ -4,6 +4,7 @@
 //! - `search`: how long a search takes among a million messages.
 //! - `messages [PART…] [--messages N]`: receiving, sending, history and the file, beside the bare library, Baileys and a
 //!   file without encryption. Parts: `drain`, `sustained`, `enter`, `history`, `file`.
+//! - `campaign [PART…]`: a list sent by Kabar and by what bulk senders are built of. Parts: `senders`, `kills`, `tempo`, `list`.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
 //! - `import`: a list of a million rows, read and made numbers.
 //! - `ui`: opening a chat and scrolling in the web engine of the desktop window, beside static pages.
@@ -26,8 +27,11 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         [what] if what == "accounts" => accounts(&places),
         [what] if what == "ui" => screens(&places),
         [what, more @ ..] if what == "messages" => messages(&places, more),
+        [what, more @ ..] if what == "campaign" => campaign(&places, more),
         _ => {
-            bail!("cargo xtask bench sim | search | import | accounts | ui | messages [PART…] [--messages N]")
+            bail!(
+                "cargo xtask bench sim | search | import | accounts | ui | messages [PART…] [--messages N] | campaign [PART…]"
+            )
         }
     }
 }
@@ -69,6 +73,19 @@ fn messages(places: &Places, more: &[String]) -> Result<()> {
         .args(more)
         .arg("--baileys")
         .arg(own.join("baileys-rows.mjs"))
+        .run()
+}
+
+fn campaign(places: &Places, more: &[String]) -> Result<()> {
+    system::ensure(&[Need::Build, Need::Rivals])?;
+    let own = places.root.join("tests/bench");
+    npm::install(&places.root.join("tests/conformance"))?;
+    npm::install(&own)?;
+    example(places, "bench", "campaign")
+        .arg("--")
+        .args(more)
+        .arg("--sender")
+        .arg(own.join("sender.mjs"))
         .run()
 }
 

@@ -112,6 +112,17 @@ impl Child {
         self.until(&online(wanted)).await
     }
 
+    /// Ends it as a crash would, at once.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn kill(mut self) -> Result<()> {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        self.process.wait()?;
+        Ok(())
+    }
+
     /// Closes its input, which ends it.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use anyhow::{Result, anyhow};
 use async_trait::async_trait;
 use kabar_core::{
     About, AccountSeed, Kabar, Parts,
-    clock::SystemClock,
+    clock::{Policy, SystemClock},
     disk::SystemDisk,
     ports::secrets::{SecretError, SecretStore},
     profile::Profile,
@@ -38,6 +38,14 @@ impl SecretStore for Known {
 /// # Errors
 /// When it does not open.
 pub async fn open(folder: &Path, url: &str) -> Result<Arc<Kabar>> {
+    open_with(folder, url, Policy::REAL).await
+}
+
+/// The same with a policy's clock of its own.
+///
+/// # Errors
+/// When it does not open.
+pub async fn open_with(folder: &Path, url: &str, policy: Policy) -> Result<Arc<Kabar>> {
     let parts = Parts {
         profile: Arc::new(Profile::lock(folder.join("profile"))?),
         secrets: Arc::new(Known),
@@ -45,7 +53,7 @@ pub async fn open(folder: &Path, url: &str) -> Result<Arc<Kabar>> {
             pre_keys: Some(PRE_KEYS),
             ..Config::local(url)
         })),
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::new(SystemClock::with_policy(policy)),
         disk: Arc::new(SystemDisk),
         chance: os_chance(),
         about: About {

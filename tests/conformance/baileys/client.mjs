@@ -15,14 +15,16 @@ export class Client {
 
   #options;
   #hear;
-  #store = memory();
+  #store;
   #socket;
   #wanted = false;
   /** Every message by id, to reply to it, to open it, and to send it again when somebody asks. */
   #messages = new Map();
 
-  constructor({ hear, ...options }) {
+  /** `store`: credentials and keys that outlive the process, with a `save` for the credentials; else all is in memory. */
+  constructor({ hear, store, ...options }) {
     this.#options = options;
+    this.#store = store ?? memory();
     this.#hear = hear;
   }
 
@@ -51,7 +53,10 @@ export class Client {
       fetchAgent: agent,
     });
     this.#socket = socket;
-    socket.ev.on('creds.update', (changed) => Object.assign(this.#store.creds, changed));
+    socket.ev.on('creds.update', (changed) => {
+      Object.assign(this.#store.creds, changed);
+      this.#store.save?.();
+    });
     socket.ev.on('connection.update', (update) => this.#connection(socket, update));
     socket.ev.on('messages.upsert', ({ messages, type }) =>
       messages.forEach((one) => this.#arrived(one, type)),

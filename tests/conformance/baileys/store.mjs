@@ -1,6 +1,7 @@
-// Credentials and keys in memory, as JSON: what is read back is what a file would give, not the same object.
+// Credentials and keys in memory, as JSON: what is read back is what a file would give, not the same object. And in a
+// folder, by the library's own way, for a client that is to outlive its process.
 
-import { BufferJSON, initAuthCreds, proto } from 'baileys';
+import { BufferJSON, initAuthCreds, proto, useMultiFileAuthState } from 'baileys';
 
 const clone = (value) => JSON.parse(JSON.stringify(value, BufferJSON.replacer), BufferJSON.reviver);
 
@@ -31,4 +32,9 @@ export function memory() {
     return sessions.length;
   };
   return { creds: clone(initAuthCreds()), keys: { get, set }, forgetSessions };
+}
+
+export async function inFolder(folder) {
+  const { state, saveCreds } = await useMultiFileAuthState(folder);
+  return { ...state, save: saveCreds, forgetSessions: () => 0 };
 }

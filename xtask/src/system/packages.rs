@@ -10,6 +10,8 @@ pub(crate) enum Need {
     Display,
     /// Driving the real window and the browser tests, and playing media in them.
     Test,
+    /// Measuring beside other senders: their queue, and what counts flushes to the disk.
+    Rivals,
 }
 
 const BUILD: &[&str] = &[
@@ -53,12 +55,15 @@ const TEST: &[&str] = &[
     "gstreamer1.0-libav",
 ];
 
+const RIVALS: &[&str] = &["redis-server", "strace"];
+
 impl Need {
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Build => BUILD,
             Self::Display => DISPLAY,
             Self::Test => TEST,
+            Self::Rivals => RIVALS,
         }
     }
 }
@@ -81,7 +86,7 @@ mod tests {
 
     #[test]
     fn no_package_is_named_twice() {
-        let mut names = wanted(&[Need::Build, Need::Display, Need::Test]);
+        let mut names = wanted(&[Need::Build, Need::Display, Need::Test, Need::Rivals]);
         let all = names.len();
         names.sort_unstable();
         names.dedup();
