@@ -24,9 +24,11 @@ macro_rules! params {
 
 mod campaigns;
 mod desk;
+mod lists;
 
 pub use campaigns::*;
 pub use desk::*;
+pub use lists::*;
 
 params! {
     /// For commands that take nothing.

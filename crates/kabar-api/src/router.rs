@@ -10,11 +10,12 @@ use crate::{
     schema::{self, with_commands},
 };
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign, Chat,
-    ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse,
-    DoubtfulReplyPage, ErrorCode, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
+    CampaignDraft, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId,
+    CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, ErrorCode, Group, HistoryGap, KeepPreview,
+    KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message,
     MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
-    SearchPage, Settings, SuppressionPage, TemplatePreview, VariantReport, Wish,
+    SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

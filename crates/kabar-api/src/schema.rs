@@ -12,11 +12,12 @@
 
 use crate::{ApiError, params::*};
 use kabar_types::{
-    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign, Chat,
-    ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse,
-    DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, Message,
+    Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
+    CampaignDraft, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId,
+    CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview,
+    KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message,
     MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
-    SearchPage, Settings, SuppressionPage, TemplatePreview, VariantReport, Wish,
+    SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -297,6 +298,41 @@ macro_rules! with_commands {
                 campaigns::get_opt_out_words(NoParams) -> OptOutWords;
                 /// Sets the words of this installation.
                 campaigns::set_opt_out_words(SetOptOutWords) -> OptOutWords;
+
+                /// The first rows of a list, and how it would be read. Nothing is kept.
+                lists::preview_list(PreviewList) -> ListPreview;
+                /// Takes a list over: from then on its rows are here, and its file is not needed. How far it is comes as a signal.
+                lists::take_list(TakeList) -> TakenList;
+                /// Ends what `take_list` does. Nothing of it is left.
+                lists::cancel_list(NoParams) -> ();
+                lists::get_list(ByList) -> TakenList;
+                /// Newest first.
+                lists::list_lists(NoParams) -> Vec<TakenList>;
+                /// Campaigns that were made of it keep their people.
+                lists::delete_list(ByList) -> ();
+                /// Says anew which column is what; every number is judged again.
+                lists::set_list_mapping(SetListMapping) -> TakenList;
+                lists::list_rows(ListRows) -> ListRowPage;
+                /// Takes away what programs did to numbers. What stood there stays kept.
+                lists::repair_list(RepairList) -> TakenList;
+                /// Puts back what stood there before the repairs.
+                lists::undo_repairs(ByList) -> TakenList;
+                /// Writes something else into a cell.
+                lists::set_cell(SetCell) -> ListRow;
+                /// These rows get nothing, or may get something again.
+                lists::leave_out(LeaveOut) -> TakenList;
+                /// What templates are filled in with, of the rows that would get something.
+                lists::list_values(ListValues) -> ListFieldsPage;
+                lists::create_draft(CreateDraft) -> CampaignDraft;
+                /// Keeps all of a draft; there are no partial changes.
+                lists::save_draft(SaveDraft) -> CampaignDraft;
+                /// The one changed last first.
+                lists::list_drafts(NoParams) -> Vec<CampaignDraft>;
+                lists::get_draft(ByDraft) -> CampaignDraft;
+                /// Its list stays.
+                lists::delete_draft(ByDraft) -> ();
+                /// Makes a campaign of a draft and its list, which can then be started. The draft goes.
+                lists::make_campaign(ByDraft) -> MadeCampaign;
 
                 /// Starts linking a number. Codes and progress come as signals.
                 link::start_link(StartLink) -> LinkState;

@@ -20,6 +20,7 @@ mod commands_campaigns;
 mod commands_desk;
 mod commands_groups;
 mod commands_kinds;
+mod commands_lists;
 mod commands_lock;
 mod commands_numbers;
 mod commands_past;
@@ -54,7 +55,7 @@ pub mod vault;
 pub mod web_links;
 
 pub use accounts::AccountSeed;
-pub use campaigns::{NewCampaign, template};
+pub use campaigns::{NewCampaign, NewList, template};
 pub use error::KabarError;
 pub use events::Subscription;
 pub use keys::KeyWay;
@@ -65,7 +66,7 @@ pub use vault::Unlock;
 
 use accounts::Accounts;
 use base::Base;
-use campaigns::Campaigns;
+use campaigns::{Campaigns, Lists};
 use chats::Chats;
 use checkup::Checkup;
 use emptying::Emptier;
@@ -108,6 +109,7 @@ pub struct Kabar {
     inbox: Arc<Inbox>,
     keys: Keys,
     links: Links,
+    lists: Arc<Lists>,
     lock: Arc<Lock>,
     outbox: Outbox,
     past: Past,
@@ -163,6 +165,7 @@ impl Kabar {
                 exports: Exports::new(base.clone()),
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 lock,
+                lists: Arc::new(Lists::new(base.clone())),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers.clone()),
                 past: Past::new(base.clone(), sessions.clone()),

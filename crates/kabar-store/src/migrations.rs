@@ -51,6 +51,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "words and consent",
         include_str!("../migrations/0020_words_and_consent.sql"),
     ),
+    (21, "lists", include_str!("../migrations/0021_lists.sql")),
 ];
 
 /// The version this program writes.

@@ -184,6 +184,30 @@ error_codes! {
     /// The campaign is not in a state in which this can be done.
     CampaignState => "campaign-state",
 
+    // Lists
+    /// The file is not there, or not ours to read.
+    ListUnreadable => "list-unreadable",
+    /// There is nothing in the list.
+    ListEmpty => "list-empty",
+    /// It is no list: a picture, a document, a program.
+    NotAList => "not-a-list",
+    /// The form Excel wrote until 2003.
+    OldExcel => "old-excel",
+    /// The spreadsheet is protected by a password.
+    ListEncrypted => "list-encrypted",
+    /// There is no encoding of this name.
+    ListEncoding => "list-encoding",
+    /// The spreadsheet has no sheet of this name.
+    NoSuchSheet => "no-such-sheet",
+    /// It is larger than any list.
+    ListTooLarge => "list-too-large",
+    /// Reading it took longer than any list does.
+    ListTookTooLong => "list-took-too-long",
+    /// It is a spreadsheet by its name, and not by what is in it.
+    ListDamaged => "list-damaged",
+    /// The part of Kabar that reads spreadsheets did not start, or ended without a word.
+    SheetReaderFailed => "sheet-reader-failed",
+
     // Asking the phone
     /// The phone was asked for older messages and did not answer in time: it is off, offline or asleep.
     PhoneSilent => "phone-silent",

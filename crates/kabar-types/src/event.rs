@@ -131,6 +131,13 @@ pub enum Signal {
     Export {
         percent: u8,
     },
+    /// How far taking a list over is: `taken` bytes of `size` were read, and `rows` are here. `null`: it is a spreadsheet, of
+    /// which nobody can tell.
+    List {
+        taken: u64,
+        size: Option<u64>,
+        rows: u32,
+    },
     /// A person asked for something outside the window: take it.
     Wished,
     /// The app's status changed (opened, blocked): ask for it.

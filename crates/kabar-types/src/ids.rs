@@ -92,6 +92,14 @@ row_id! {
     RecipientId
 }
 row_id! {
+    /// A list that was taken over.
+    ListId
+}
+row_id! {
+    /// What somebody has of a campaign before it is one.
+    DraftId
+}
+row_id! {
     /// The place of a committed event in the log: 1, 2, 3, … without end and never reused.
     Seq
 }

@@ -22,6 +22,7 @@ pub mod import;
 pub mod jid;
 pub mod keys;
 pub mod limits;
+pub mod lists;
 pub mod message;
 pub mod notices;
 pub mod opt_outs;
@@ -59,8 +60,8 @@ pub use group::{Group, GroupMember, GroupRole, GroupRules, MessageReceipts, Pers
 pub use health::{AccountHealth, ConnectionEntry, ConnectionPage, StorageUse};
 pub use history::{ChatGap, ChatPast, GapReason, HistoryGap, OlderFrom, PhoneAnswer, PieceTrouble};
 pub use ids::{
-    AccountId, AccountSetId, CampaignId, ChatId, ConsentId, ContactId, JobId, LinkId, MessageId, PictureId,
-    RecipientId, Seq, WaId,
+    AccountId, AccountSetId, CampaignId, ChatId, ConsentId, ContactId, DraftId, JobId, LinkId, ListId,
+    MessageId, PictureId, RecipientId, Seq, WaId,
 };
 pub use import::{
     ColumnMapping, Delimiter, Dialect, Finding, ImportTrouble, ListKind, ListPreview, ListShape, PhoneNote,
@@ -69,6 +70,10 @@ pub use import::{
 pub use jid::Jid;
 pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
+pub use lists::{
+    CampaignDraft, DraftContent, DraftStep, ListCounts, ListFields, ListFieldsPage, ListFilter, ListRow,
+    ListRowPage, ListSource, MadeCampaign, SkipCount, TakenList,
+};
 pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use notices::{NoticeContent, Notifications, QuietHours, Wish};
 pub use opt_outs::{DoubtfulReply, DoubtfulReplyPage, LanguageWords, OptOutWords};

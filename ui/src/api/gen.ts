@@ -201,6 +201,9 @@ export type ByChat = { chat: ChatId };
 /** For commands about one person, as an account knows them. */
 export type ByContact = { account: AccountId; contact: ContactId };
 
+/** For commands about one draft. */
+export type ByDraft = { draft: DraftId };
+
 /** For commands about a file with everything in it. */
 export type ByFile = {
   /** Its whole path. */
@@ -213,6 +216,9 @@ export type ByGap = { gap: number };
 
 /** For commands about an attempt to link. */
 export type ByLink = { link: LinkId };
+
+/** For commands about one list. */
+export type ByList = { list: ListId };
 
 /** For commands about one message. */
 export type ByMessage = { message: MessageId };
@@ -278,6 +284,23 @@ export type CampaignCounts = {
   gone: number;
   skipped: number;
   cancelled: number;
+};
+
+/** What somebody has of a campaign so far. */
+export type CampaignDraft = {
+  id: DraftId;
+  name: string;
+  step: DraftStep;
+  /** `null`: none was chosen, or it is gone. */
+  list: ListId | null;
+  /** Those that are gone are left out. */
+  accounts: Array<AccountId>;
+  variants: Array<Variant>;
+  language: TextLanguage;
+  /** `null`: nobody chose. */
+  pacing: Pacing | null;
+  consent: NewConsent | null;
+  updatedAt: UnixMillis;
 };
 
 /** A named bulk send. */
@@ -413,6 +436,14 @@ export type CleaningStep = "lettingGo" | "givingBack";
 
 export type ClearChat = { chat: ChatId; keepStarred: boolean };
 
+/** Which column is what, by index. */
+export type ColumnMapping = {
+  phone: number | null;
+  name: number | null;
+  country: number | null;
+  language: number | null;
+};
+
 /** One line in the timeline of a connection: from `at` on it was in this kind of state. */
 export type ConnectionEntry = {
   /** Its place; entries grow. */
@@ -508,6 +539,8 @@ export type CreateCampaign = {
   consent: NewConsent | null;
 };
 
+export type CreateDraft = { name: string };
+
 export type CreateSet = {
   name: string;
   /** The account that moves into it. */
@@ -524,6 +557,9 @@ export type CreatedCampaign = {
   /** How we know those who are on the list once. */
   audience: AudienceCounts;
 };
+
+/** What stands between two cells of a line of text. */
+export type Delimiter = "comma" | "semicolon" | "tab" | "pipe";
 
 /** How much room rows take. */
 export type Density = "comfortable" | "compact";
@@ -549,6 +585,18 @@ export type DesktopChoices = {
   toTray: boolean;
   /** A start opens again what stood in windows of their own. */
   reopen: boolean;
+};
+
+/** How a person wants a list read. What is left out is found out. */
+export type Dialect = {
+  /** A name of the Encoding Standard: `UTF-8`, `windows-1252`, `GBK`, `UTF-16LE` … */
+  encoding: string | null;
+  delimiter: Delimiter | null;
+  quote: QuoteMark | null;
+  /** The first row names the columns. */
+  hasHeader: boolean | null;
+  /** Of a spreadsheet, by its name. */
+  sheet: string | null;
 };
 
 /** What Kabar keeps on the disk. Bytes. */
@@ -603,6 +651,25 @@ export type Download = {
 
 /** Whether files come by themselves, for each kind. */
 export type Downloads = { images: Download; audio: Download; video: Download; documents: Download };
+
+/** The same, as it is to be kept. */
+export type DraftContent = {
+  id: DraftId;
+  name: string;
+  step: DraftStep;
+  list: ListId | null;
+  accounts: Array<AccountId>;
+  variants: Array<Variant>;
+  language: TextLanguage;
+  pacing: Pacing | null;
+  consent: NewConsent | null;
+};
+
+/** What somebody has of a campaign before it is one. */
+export type DraftId = number;
+
+/** Where in making a campaign somebody is. */
+export type DraftStep = "file" | "people" | "message" | "pace" | "review";
 
 export type EditMessage = { message: MessageId; text: string };
 
@@ -685,6 +752,17 @@ export type ErrorCode =
   | "bad-template"
   | "texts-incomplete"
   | "campaign-state"
+  | "list-unreadable"
+  | "list-empty"
+  | "not-a-list"
+  | "old-excel"
+  | "list-encrypted"
+  | "list-encoding"
+  | "no-such-sheet"
+  | "list-too-large"
+  | "list-took-too-long"
+  | "list-damaged"
+  | "sheet-reader-failed"
   | "phone-silent"
   | "not-connected"
   | "answer-unreadable"
@@ -732,6 +810,31 @@ export type FieldIssue = {
   /** The name it is about; empty: the whole text. */
   field: string;
 };
+
+/** What is wrong with a row, a header or a cell. None of them stops a list from being read. */
+export type Finding =
+  | { kind: "missingCells"; expected: number; found: number }
+  | { kind: "extraCells"; expected: number; found: number }
+  | { kind: "tooManyColumns"; limit: number }
+  | { kind: "rowTooLong"; limit: number }
+  | { kind: "unclosedQuote" }
+  | { kind: "strayQuote" }
+  | { kind: "duplicateHeader"; first: number }
+  | { kind: "emptyHeader" }
+  | { kind: "cellTooLong"; limit: number }
+  | { kind: "notDecodable" }
+  | { kind: "controlCharacters" }
+  | { kind: "invisible" }
+  | { kind: "formulaLike" }
+  | { kind: "formula" }
+  | { kind: "sheetError" }
+  | { kind: "exponentLossy" }
+  | { kind: "exponentExact" }
+  | { kind: "decimalTail" }
+  | { kind: "textMark" }
+  | { kind: "lostLeadingZero" }
+  | { kind: "missingCountry" }
+  | { kind: "severalNumbers"; count: number };
 
 export type ForwardMessage = {
   message: MessageId;
@@ -859,6 +962,8 @@ export type Layout = {
   shares: Array<number>;
 };
 
+export type LeaveOut = { list: ListId; rows: Array<number>; left: boolean };
+
 /** The limits of one account as the server last told them. */
 export type Limits = { timelock: Timelock; quota: NewChatQuota };
 
@@ -925,12 +1030,65 @@ export type ListConsents = {
   limit: number;
 };
 
+/** How many rows of a list are what. */
+export type ListCounts = {
+  /** All of them: each is good, ask or bad. */
+  rows: number;
+  /** With a number. */
+  good: number;
+  /** With a number that WhatsApp may know in several forms. */
+  ask: number;
+  /** Without one. */
+  bad: number;
+  /** Of a person who stands in the list before. */
+  repeated: number;
+  /** One click mends them. */
+  repairable: number;
+  /** Somebody left them out. */
+  left: number;
+  /** From here on: how those are known who have a number, stand here first, and were not left out. */
+  replied: number;
+  openChat: number;
+  saved: number;
+  cold: number;
+  /** Of the same people, those who want no campaigns. */
+  optedOut: number;
+};
+
 export type ListDoubtfulReplies = {
   /** Where the page before ended. */
   after: MessageId | null;
   /** 1–200. */
   limit: number;
 };
+
+/** What a template is filled in with for one row. */
+export type ListFields = { row: number; fields: { [key in string]: string } };
+
+/** A stretch of the rows that would get something. */
+export type ListFieldsPage = {
+  lines: Array<ListFields>;
+  /** Where to read on; `null` at the end. */
+  next: number | null;
+};
+
+/** Which rows of a list are shown. */
+export type ListFilter =
+  | "all"
+  | "good"
+  | "ask"
+  | "bad"
+  | "repeated"
+  | "repairable"
+  | "optedOut"
+  | "cold"
+  | "left";
+
+/** A list that was taken over. */
+export type ListId = number;
+
+/** What a list is made of. */
+export type ListKind = "text" | "xlsx" | "ods";
 
 export type ListMessages = {
   chat: ChatId;
@@ -956,6 +1114,21 @@ export type ListPersonTimeline = {
   limit: number;
 };
 
+/** The first rows of a list, and how they were read. */
+export type ListPreview = {
+  shape: ListShape;
+  /** The columns' names; empty ones where there is no header. */
+  header: Array<string>;
+  /** Under which a mapping can be remembered for lists with the same columns; none without a header. */
+  headerKey: string | null;
+  mapping: ColumnMapping;
+  rows: Array<PreviewRow>;
+  /** Of these rows and the header. */
+  issues: Array<RowIssue>;
+  /** The list goes on. */
+  more: boolean;
+};
+
 export type ListRecipients = {
   campaign: CampaignId;
   /** Where the page before ended. */
@@ -963,6 +1136,57 @@ export type ListRecipients = {
   /** 1–200. */
   limit: number;
 };
+
+/** A row of a list, and what is known of it. */
+export type ListRow = {
+  /** As a spreadsheet numbers it, from 1, header included. */
+  row: number;
+  cells: Array<string>;
+  phone: PhoneVerdict;
+  /** The row in which the same person stands before. */
+  repeats: number | null;
+  /** Somebody left it out. */
+  left: boolean;
+  /** How the person is known; `null`: there is no number. */
+  class: AudienceClass | null;
+  optedOut: boolean;
+  issues: Array<RowIssue>;
+};
+
+/** A stretch of a list, in its order. */
+export type ListRowPage = {
+  rows: Array<ListRow>;
+  /** Where to read on; `null` at the end. */
+  next: number | null;
+};
+
+export type ListRows = {
+  list: ListId;
+  /** Where the page before ended. */
+  after: number | null;
+  /** 1–200. */
+  limit: number;
+  filter: ListFilter;
+};
+
+/** How a list is read: what was found out, and what a person chose instead. */
+export type ListShape = {
+  kind: ListKind;
+  /** Of text only, as in [`Dialect::encoding`]. */
+  encoding: string | null;
+  /** Of text only. */
+  delimiter: Delimiter | null;
+  /** Of text only. */
+  quote: QuoteMark | null;
+  hasHeader: boolean;
+  /** Of a spreadsheet only: the one that is read. */
+  sheet: string | null;
+  /** Of a spreadsheet only: all of them, as they stand in the file. */
+  sheets: Array<string>;
+};
+
+/** Where a list comes from: a file by its whole path, or what somebody pasted. */
+export type ListSource = { kind: "file"; path: string } | { kind: "text"; text: string };
 
 export type ListStarred = {
   /** `null`: in every chat. */
@@ -982,6 +1206,14 @@ export type ListSuppressions = {
   limit: number;
 };
 
+export type ListValues = {
+  list: ListId;
+  /** Where the page before ended. */
+  after: number | null;
+  /** 1–200. */
+  limit: number;
+};
+
 /** Why WhatsApp says that this device is no longer linked. */
 export type LogoutReason = "removed" | "locked" | "banned" | "byUs";
 
@@ -996,6 +1228,17 @@ export type LowSpace = {
   free: number;
   /** So little that it may be full at any moment. */
   urgent: boolean;
+};
+
+/** A campaign that was made of a draft and its list. */
+export type MadeCampaign = {
+  campaign: Campaign;
+  /** How we know those who are on the list once. */
+  audience: AudienceCounts;
+  /** Why texts cannot be made, of the first lines for which they cannot. Lines are rows here, as a spreadsheet numbers them. */
+  issues: Array<TextIssue>;
+  /** Who gets nothing, for each reason that there is. */
+  skips: Array<SkipCount>;
 };
 
 export type MarkChatRead = {
@@ -1297,6 +1540,31 @@ export type PhoneAnswer =
   | { kind: "got"; count: number; at: UnixMillis }
   | { kind: "failed"; error: ErrorCode; at: UnixMillis };
 
+/** What else is known of a number that can be written to. */
+export type PhoneNote = "extension" | "landline" | "service" | "plusAdded";
+
+/** Why a cell holds no number that can be written to. */
+export type PhoneTrouble =
+  | "empty"
+  | "notANumber"
+  | "several"
+  | "rounded"
+  | "repairable"
+  | "needsCountry"
+  | "unknownCountry"
+  | "tooShort"
+  | "tooLong"
+  | "notInPlan";
+
+/** What a cell says of a phone number. Digits are those of E.164, without the plus. */
+export type PhoneVerdict =
+  | { kind: "good"; digits: string; /**
+ * Two letters; none for numbers of no country.
+ */
+country: string | null; notes: Array<PhoneNote> }
+  | { kind: "ask"; candidates: Array<string>; country: string | null; notes: Array<PhoneNote> }
+  | { kind: "bad"; why: PhoneTrouble };
+
 /** A picture that is kept here. Its bytes are fetched from the host by these two, never as JSON. */
 export type Picture = {
   id: PictureId;
@@ -1394,6 +1662,22 @@ export type PreviewKind =
   | "waiting"
   | "revoked";
 
+export type PreviewList = {
+  from: ListSource;
+  /** What is left open is found out. */
+  dialect: Dialect;
+  /** The one that numbers without a code are read by: two letters. */
+  country: string | null;
+};
+
+/** A row that is shown before a list is taken. */
+export type PreviewRow = {
+  row: number;
+  cells: Array<string>;
+  /** Of the column that is taken for the phone's; none when there is no such column. */
+  phone: PhoneVerdict | null;
+};
+
 export type PreviewTemplate = {
   text: string;
   language: TextLanguage;
@@ -1450,6 +1734,9 @@ export type Quote = {
   /** What kind of message it is, when we have its row: what is said of one without words. */
   kind: PreviewKind | null;
 };
+
+/** What a cell of text is wrapped in when it holds delimiters or line breaks. */
+export type QuoteMark = "double" | "single" | "none";
 
 /** One stretch of the rail. The first holds the numbers of no set; it is there even when it is empty. */
 export type RailGroup = {
@@ -1532,6 +1819,12 @@ export type RecoveryKey = {
 
 export type RenameSet = { set: AccountSetId; name: string };
 
+export type RepairList = {
+  list: ListId;
+  /** `null`: every one that can be. */
+  rows: Array<number> | null;
+};
+
 export type ReportContact = {
   account: AccountId;
   contact: ContactId;
@@ -1544,6 +1837,21 @@ export type RescheduleMessage = {
   /** `null`: now. */
   at: UnixMillis | null;
 };
+
+/** What is wrong, and where. */
+export type RowIssue = {
+  /** As a spreadsheet numbers it, from 1. */
+  row: number;
+  /** Of text: the line it begins on, which is another as soon as a cell has lines of its own. */
+  line: number | null;
+  /** None when it is the row's. */
+  column: number | null;
+  finding: Finding;
+  /** One click mends it, and nothing is guessed. */
+  repairable: boolean;
+};
+
+export type SaveDraft = { draft: DraftContent };
 
 export type ScheduleText = {
   chat: ChatId;
@@ -1655,7 +1963,17 @@ export type SetAccountSettings = {
 
 export type SetAutostart = { on: boolean };
 
+export type SetCell = {
+  list: ListId;
+  row: number;
+  /** From 0. */
+  column: number;
+  text: string;
+};
+
 export type SetDraft = { chat: ChatId; text: string };
+
+export type SetListMapping = { list: ListId; mapping: ColumnMapping; country: string | null };
 
 export type SetOptOutWords = {
   /** At most 50. */
@@ -1711,8 +2029,12 @@ export type Signal =
   | { type: "cleaning"; cleaning: Cleaning | null }
   | { type: "restore"; percent: number }
   | { type: "export"; percent: number }
+  | { type: "list"; taken: number; size: number | null; rows: number }
   | { type: "wished" }
   | { type: "appStatusChanged" };
+
+/** How many people get nothing for one reason. */
+export type SkipCount = { why: SkipReason; people: number };
 
 /** Why a person of the list gets nothing. */
 export type SkipReason =
@@ -1810,6 +2132,30 @@ export type SystemNote =
   | { "what": "approval"; on: boolean }
   | { "what": "inviteReset" }
   | { "what": "groupEnded" };
+
+export type TakeList = {
+  from: ListSource;
+  /** What it is called here. */
+  name: string;
+  dialect: Dialect;
+  mapping: ColumnMapping;
+  country: string | null;
+};
+
+/** A list that is kept here. */
+export type TakenList = {
+  id: ListId;
+  name: string;
+  /** How it was read. */
+  shape: ListShape;
+  /** The columns' names; empty ones where there is no header. */
+  header: Array<string>;
+  mapping: ColumnMapping;
+  /** The one that numbers without a code are read by: two letters. */
+  country: string | null;
+  takenAt: UnixMillis;
+  counts: ListCounts;
+};
 
 /** Why a template cannot be used. */
 export type TemplateFault =
@@ -2027,6 +2373,17 @@ export const ERROR_CODES = [
   "bad-template",
   "texts-incomplete",
   "campaign-state",
+  "list-unreadable",
+  "list-empty",
+  "not-a-list",
+  "old-excel",
+  "list-encrypted",
+  "list-encoding",
+  "no-such-sheet",
+  "list-too-large",
+  "list-took-too-long",
+  "list-damaged",
+  "sheet-reader-failed",
   "phone-silent",
   "not-connected",
   "answer-unreadable",
@@ -2174,6 +2531,25 @@ export interface Commands {
   settle_doubtful_reply: { params: SettleDoubtfulReply; result: null };
   get_opt_out_words: { params: NoParams; result: OptOutWords };
   set_opt_out_words: { params: SetOptOutWords; result: OptOutWords };
+  preview_list: { params: PreviewList; result: ListPreview };
+  take_list: { params: TakeList; result: TakenList };
+  cancel_list: { params: NoParams; result: null };
+  get_list: { params: ByList; result: TakenList };
+  list_lists: { params: NoParams; result: Array<TakenList> };
+  delete_list: { params: ByList; result: null };
+  set_list_mapping: { params: SetListMapping; result: TakenList };
+  list_rows: { params: ListRows; result: ListRowPage };
+  repair_list: { params: RepairList; result: TakenList };
+  undo_repairs: { params: ByList; result: TakenList };
+  set_cell: { params: SetCell; result: ListRow };
+  leave_out: { params: LeaveOut; result: TakenList };
+  list_values: { params: ListValues; result: ListFieldsPage };
+  create_draft: { params: CreateDraft; result: CampaignDraft };
+  save_draft: { params: SaveDraft; result: CampaignDraft };
+  list_drafts: { params: NoParams; result: Array<CampaignDraft> };
+  get_draft: { params: ByDraft; result: CampaignDraft };
+  delete_draft: { params: ByDraft; result: null };
+  make_campaign: { params: ByDraft; result: MadeCampaign };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
   cancel_link: { params: ByLink; result: null };
@@ -2465,6 +2841,40 @@ export interface Api {
   getOptOutWords(): Promise<OptOutWords>;
   /** Sets the words of this installation. */
   setOptOutWords(params: SetOptOutWords): Promise<OptOutWords>;
+  /** The first rows of a list, and how it would be read. Nothing is kept. */
+  previewList(params: PreviewList): Promise<ListPreview>;
+  /** Takes a list over: from then on its rows are here, and its file is not needed. How far it is comes as a signal. */
+  takeList(params: TakeList): Promise<TakenList>;
+  /** Ends what `take_list` does. Nothing of it is left. */
+  cancelList(): Promise<void>;
+  getList(params: ByList): Promise<TakenList>;
+  /** Newest first. */
+  listLists(): Promise<Array<TakenList>>;
+  /** Campaigns that were made of it keep their people. */
+  deleteList(params: ByList): Promise<void>;
+  /** Says anew which column is what; every number is judged again. */
+  setListMapping(params: SetListMapping): Promise<TakenList>;
+  listRows(params: ListRows): Promise<ListRowPage>;
+  /** Takes away what programs did to numbers. What stood there stays kept. */
+  repairList(params: RepairList): Promise<TakenList>;
+  /** Puts back what stood there before the repairs. */
+  undoRepairs(params: ByList): Promise<TakenList>;
+  /** Writes something else into a cell. */
+  setCell(params: SetCell): Promise<ListRow>;
+  /** These rows get nothing, or may get something again. */
+  leaveOut(params: LeaveOut): Promise<TakenList>;
+  /** What templates are filled in with, of the rows that would get something. */
+  listValues(params: ListValues): Promise<ListFieldsPage>;
+  createDraft(params: CreateDraft): Promise<CampaignDraft>;
+  /** Keeps all of a draft; there are no partial changes. */
+  saveDraft(params: SaveDraft): Promise<CampaignDraft>;
+  /** The one changed last first. */
+  listDrafts(): Promise<Array<CampaignDraft>>;
+  getDraft(params: ByDraft): Promise<CampaignDraft>;
+  /** Its list stays. */
+  deleteDraft(params: ByDraft): Promise<void>;
+  /** Makes a campaign of a draft and its list, which can then be started. The draft goes. */
+  makeCampaign(params: ByDraft): Promise<MadeCampaign>;
   /** Starts linking a number. Codes and progress come as signals. */
   startLink(params: StartLink): Promise<LinkState>;
   /** Asks for new codes after they ran out or the attempt failed. */

@@ -125,6 +125,7 @@ function applySignal(state: State, signal: Signal): Applied {
     case 'changeFailed':
     case 'settingFailed':
     case 'export':
+    case 'list':
     case 'restore':
     case 'wished':
       return { state, wish: null };

@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub(crate) mod host;
 pub(crate) mod keys;
 pub(crate) mod link;
+pub(crate) mod lists;
 pub(crate) mod lock;
 pub(crate) mod messages;
 pub(crate) mod people;

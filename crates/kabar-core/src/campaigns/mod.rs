@@ -13,6 +13,7 @@
 mod arm;
 mod brake;
 mod claim;
+mod lists;
 mod opt_out;
 mod pacing;
 mod plan;
@@ -22,6 +23,8 @@ pub mod template;
 mod variants;
 
 pub(crate) use claim::{go_out, note_refusal};
+pub(crate) use lists::Lists;
+pub use lists::NewList;
 pub(crate) use opt_out::{Heard, hear};
 pub use plan::NewCampaign;
 

@@ -20,6 +20,7 @@ import { ACCOUNTS, CHATS, type SeedAccount, type SeedChat } from './fake-data';
 import { connectionsOf, healthOf } from './fake-health';
 import { keyAnswers } from './fake-keys';
 import { FakeLinking } from './fake-linking';
+import { listAnswers } from './fake-lists';
 import { pictureUrl } from './fake-people';
 import { FakeTalk } from './fake-talk';
 import type { Host } from './host';
@@ -169,6 +170,7 @@ export class FakeHost implements Host {
       ...this.#talk.answers,
       ...this.#linking.answers,
       ...this.campaigns.answers,
+      ...listAnswers,
       app_status: () => this.appStatus(),
       retry_open: () => {
         if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
