@@ -5,5 +5,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before anything else: this process may be the one that reads a spreadsheet, with next to no rights.
+    if let Some(code) = kabar_core::read_sheet_as_child() {
+        return code;
+    }
     kabar_desktop::run()
 }

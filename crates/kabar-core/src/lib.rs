@@ -58,6 +58,7 @@ pub use accounts::AccountSeed;
 pub use campaigns::{NewCampaign, NewList, template};
 pub use error::KabarError;
 pub use events::Subscription;
+pub use kabar_import::sheet::run_as_child as read_sheet_as_child;
 pub use keys::KeyWay;
 pub use lifecycle::Parts;
 pub use outbox::{Beginner, may_begin_chat};
@@ -109,7 +110,7 @@ pub struct Kabar {
     inbox: Arc<Inbox>,
     keys: Keys,
     links: Links,
-    lists: Arc<Lists>,
+    lists: Lists,
     lock: Arc<Lock>,
     outbox: Outbox,
     past: Past,
@@ -165,7 +166,7 @@ impl Kabar {
                 exports: Exports::new(base.clone()),
                 keys: Keys::new(base.clone(), secrets, by_keyring),
                 lock,
-                lists: Arc::new(Lists::new(base.clone())),
+                lists: Lists::new(base.clone()),
                 links: Links::new(inbox.clone(), sessions.clone()),
                 outbox: Outbox::new(base.clone(), wakers.clone()),
                 past: Past::new(base.clone(), sessions.clone()),

@@ -7,6 +7,7 @@ use crate::{
     About, Kabar,
     accounts::parting,
     base::Base,
+    campaigns,
     clock::{self, Clock},
     disk::Disk,
     error::KabarError,
@@ -175,6 +176,7 @@ async fn mend(base: &Base) -> Result<Left, KabarError> {
     tx.trim_parked(base.now().plus(-PARKED_FOR_MS)).await?;
     past::end_asking(&mut tx, base.now()).await?;
     tx.forget_unmade(None).await?;
+    tx.give_up_list(None).await?;
     tx.commit().await?;
     for record in &records {
         outbox::miss_schedules(&base.store, record.id, base.now()).await?;
@@ -221,6 +223,7 @@ impl Kabar {
         self.base.spawn(self.sessions.clone().watch());
         self.base.spawn(self.emptier.clone().run(self.base.clone()));
         self.base.spawn(self.campaigns.clone().run());
+        self.base.spawn(campaigns::sweep(self.base.clone()));
         for account in &self.left.unwanted {
             self.base.spawn(leftovers::log_out(self.base.clone(), *account));
         }

@@ -2,7 +2,6 @@
 //!
 //! Not here: what they mean (`preview`).
 
-use std::fs::File;
 use std::io::{self, Read};
 
 use kabar_types::{Dialect, ImportTrouble, ListKind, ListShape};
@@ -36,7 +35,7 @@ pub(crate) fn begin(source: &Source, wish: &Dialect, country: Option<Country>) -
 }
 
 fn begin_text(source: &Source, wish: &Dialect, country: Option<Country>) -> Result<Begun, ImportError> {
-    let head = read_head(&mut source.file()?, source.size()).map_err(ImportError::unreadable)?;
+    let head = read_head(&mut source.bytes()?, source.size()).map_err(ImportError::unreadable)?;
     let text = detect(head.borrow(), wish, country)?;
     let kind = Kind::Text(Box::new(TextRows::new(head.bytes.as_slice(), &text)));
     let (mut rows, mut more) = first_rows(kind)?;
@@ -87,7 +86,7 @@ impl OwnHead {
     }
 }
 
-fn read_head(file: &mut File, size: u64) -> io::Result<OwnHead> {
+fn read_head(file: &mut impl Read, size: u64) -> io::Result<OwnHead> {
     let mut bytes = Vec::new();
     Read::by_ref(file)
         .take(HEAD_BYTES as u64)

@@ -2,6 +2,8 @@
 //!
 //! Not here: what a column is for (`mapping`).
 
+use std::collections::HashSet;
+
 use kabar_types::{Finding, RowIssue};
 use sha2::{Digest, Sha256};
 
@@ -48,6 +50,41 @@ pub fn header_key(header: &[String]) -> Option<String> {
     }
     let hash = Sha256::digest(names.join("\u{1f}").as_bytes());
     Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// What each column is called in texts: by its name, by its letters where it has none, and by a number behind the name
+/// where another before it has the same.
+pub fn column_names(header: &[String]) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut free = |name: String| {
+        let is_free = taken.insert(normal(&name));
+        is_free.then_some(name)
+    };
+    let mut named: Vec<Option<String>> = header
+        .iter()
+        .map(|name| Some(name.trim().to_owned()).filter(|name| !normal(name).is_empty()))
+        .map(|name| name.and_then(&mut free))
+        .collect();
+    for (column, name) in named.iter_mut().enumerate().filter(|(_, name)| name.is_none()) {
+        let own = Some(header[column].trim()).filter(|own| !normal(own).is_empty());
+        let own = own.map_or_else(|| letters(column), str::to_owned);
+        let mut tries = std::iter::once(own.clone()).chain((2_u32..).map(|place| format!("{own} {place}")));
+        *name = tries.find_map(&mut free);
+    }
+    named.into_iter().flatten().collect()
+}
+
+/// As spreadsheets call a column: A to Z, AA …
+fn letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b'A' + u8::try_from(column % 26).unwrap_or_default());
+        match column / 26 {
+            0 => break,
+            rest => column = rest - 1,
+        }
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 /// Names that are there twice, and columns without one.
@@ -113,6 +150,17 @@ mod tests {
             &["Sari", "081234568"]
         ])));
         assert!(!is_header(&rows(&[&["081234567"]])));
+    }
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        let header = ["Nama", " nama", "", "kota", "Nama 2", "NAMA"].map(str::to_owned);
+        let names = column_names(&header);
+        assert_eq!(names, ["Nama", "nama 3", "C", "kota", "Nama 2", "NAMA 4"]);
+        assert_eq!(
+            (letters(25), letters(26), letters(701), letters(702)),
+            ("Z".to_owned(), "AA".to_owned(), "ZZ".to_owned(), "AAA".to_owned())
+        );
     }
 
     #[test]

@@ -29,9 +29,9 @@ pub mod text;
 
 pub use duplicates::{Duplicates, Seen};
 pub use error::ImportError;
-pub use header::header_key;
-pub use mapping::{country_of, guess_mapping};
-pub use preview::preview;
+pub use header::{column_names, header_key};
+pub use mapping::{carry_mapping, country_of, guess_mapping};
+pub use preview::{preview, preview_by};
 pub use row::Row;
 pub use rows::Rows;
 pub use sheet::SheetProgram;

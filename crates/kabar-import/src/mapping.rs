@@ -184,6 +184,29 @@ pub fn guess_mapping(header: &[String], rows: &[Row], country: Option<Country>) 
     }
 }
 
+/// The same columns in a list that has them in another order; of two of one name, the first is the first.
+pub fn carry_mapping(mapping: ColumnMapping, from: &[String], to: &[String]) -> ColumnMapping {
+    let carried = |column: Option<u32>| {
+        let column = column? as usize;
+        let name = normal(from.get(column)?);
+        if name.is_empty() {
+            let same = to.get(column).filter(|other| normal(other).is_empty());
+            return same.and_then(|_| u32::try_from(column).ok());
+        }
+        let is_it = |other: &&String| normal(other) == name;
+        let before = from.iter().take(column).filter(is_it).count();
+        let places = to.iter().enumerate().filter(|(_, other)| is_it(other));
+        let place = places.map(|(place, _)| place).nth(before)?;
+        u32::try_from(place).ok()
+    };
+    ColumnMapping {
+        phone: carried(mapping.phone),
+        name: carried(mapping.name),
+        country: carried(mapping.country),
+        language: carried(mapping.language),
+    }
+}
+
 /// The country that a row's number is read by: its own where it names one, else the list's.
 pub fn country_of(row: &Row, mapping: ColumnMapping, country: Option<Country>) -> Option<Country> {
     let own = mapping.country.map(|column| row.cell(column as usize));
@@ -239,4 +262,37 @@ fn text_column(header: &[String], rows: &[Row], width: usize, phone: Option<usiz
         let words = rows.iter().filter(|row| is_word(row.cell(*column))).count();
         words * 2 > rows.len()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_mapping_goes_with_its_columns_wherever_they_stand() {
+        let mapping = ColumnMapping {
+            phone: Some(1),
+            name: Some(0),
+            country: Some(2),
+            language: None,
+        };
+        let carried = carry_mapping(
+            mapping,
+            &names(&["Nama", "No. HP", "no hp"]),
+            &names(&["no hp", "kota", "No HP", "nama"]),
+        );
+        let expected = ColumnMapping {
+            phone: Some(0),
+            name: Some(3),
+            country: Some(2),
+            language: None,
+        };
+        assert_eq!(carried, expected);
+        let none = carry_mapping(mapping, &names(&["Nama", "", "Kota"]), &names(&["Nama", "Kota"]));
+        assert_eq!((none.phone, none.country), (None, Some(1)));
+    }
 }

@@ -21,6 +21,19 @@ pub fn preview(
     mapping: Option<ColumnMapping>,
     country: Option<Country>,
 ) -> Result<ListPreview, ImportError> {
+    preview_by(source, wish, country, |_| mapping)
+}
+
+/// The same, for whoever looks up what is remembered once the columns' names are known.
+///
+/// # Errors
+/// As [`preview`].
+pub fn preview_by(
+    source: &Source,
+    wish: &Dialect,
+    country: Option<Country>,
+    remembered: impl FnOnce(&[String]) -> Option<ColumnMapping>,
+) -> Result<ListPreview, ImportError> {
     let Begun {
         shape,
         mut rows,
@@ -32,7 +45,7 @@ pub fn preview(
         Some(first) => first.cells().map(|name| clipped(name.trim())).collect(),
         None => vec![String::new(); width],
     };
-    let mapping = mapping.unwrap_or_else(|| guess_mapping(&names, &rows, country));
+    let mapping = remembered(&names).unwrap_or_else(|| guess_mapping(&names, &rows, country));
     let mut issues = first.iter().flat_map(header::issues).collect();
     let rows = rows
         .iter()

@@ -59,6 +59,26 @@ impl Row {
         (0..self.len()).map(|index| self.cell(index))
     }
 
+    /// One that was read before: its cells, and what reading them found wrong.
+    pub fn of<'a>(
+        number: u32,
+        line: Option<u32>,
+        cells: impl IntoIterator<Item = &'a str>,
+        issues: Vec<RowIssue>,
+    ) -> Self {
+        let mut row = Self {
+            number,
+            line,
+            issues,
+            ..Self::default()
+        };
+        for cell in cells {
+            row.text.push_str(cell);
+            row.ends.push(row.text.len());
+        }
+        row
+    }
+
     /// What reading it found wrong.
     pub fn issues(&self) -> &[RowIssue] {
         &self.issues

@@ -2,17 +2,17 @@
 //!
 //! Not here: how a text or a sheet is cut into rows.
 
-use std::fs::File;
 use std::io::Read;
 
 use crate::sheet::SheetRows;
+use crate::source::Bytes;
 use crate::text::TextRows;
 use crate::{ImportError, Row};
 
 /// The rows of a list, from whatever it is made of.
 #[derive(Debug)]
 pub struct Rows {
-    kind: Kind<File>,
+    kind: Kind<Bytes>,
     header: Option<Row>,
 }
 
@@ -31,7 +31,7 @@ impl<R> std::fmt::Debug for Kind<R> {
 }
 
 impl Rows {
-    pub(crate) fn new(kind: Kind<File>, has_header: bool) -> Result<Self, ImportError> {
+    pub(crate) fn new(kind: Kind<Bytes>, has_header: bool) -> Result<Self, ImportError> {
         let mut rows = Self { kind, header: None };
         let mut first = Row::default();
         if has_header && rows.read(&mut first)? {

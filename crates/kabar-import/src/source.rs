@@ -1,11 +1,12 @@
-//! A file that may be a list: what it is by what is in it, never by its name.
+//! A file that may be a list: what it is by what is in it, never by its name. Or a text that somebody pasted.
 //!
 //! Opened anew for each reading, so that a preview and the import behind it disturb each other nowhere. Not here: which
 //! file a person chose; a path comes from the host.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kabar_types::{Dialect, ImportTrouble, ListShape};
 
@@ -33,13 +34,29 @@ const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// How far the name of such a wrapping is looked for.
 const OLE_SEARCHED: u64 = 4 * 1024 * 1024;
 
-/// A list as a file.
+/// A list as a file, or as a text.
 #[derive(Clone, Debug)]
 pub struct Source {
-    path: PathBuf,
+    from: From,
     size: u64,
-    is_sheet: bool,
-    program: SheetProgram,
+}
+
+#[derive(Clone)]
+enum From {
+    Text(PathBuf),
+    Sheet(PathBuf, SheetProgram),
+    Pasted(Arc<[u8]>),
+}
+
+/// Without the path and the text: they are a person's.
+impl std::fmt::Debug for From {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Sheet(..) => "Sheet",
+            Self::Pasted(_) => "Pasted",
+        })
+    }
 }
 
 impl Source {
@@ -65,11 +82,26 @@ impl Source {
         if OTHERS.iter().any(|begin| first.starts_with(begin)) {
             return Err(ImportTrouble::NotAList.into());
         }
+        let path = path.to_owned();
+        let from = if first.starts_with(ZIP) {
+            From::Sheet(path, program)
+        } else {
+            From::Text(path)
+        };
+        Ok(Self { from, size })
+    }
+
+    /// What somebody pasted.
+    ///
+    /// # Errors
+    /// When there is nothing in it.
+    pub fn pasted(text: &str) -> Result<Self, ImportError> {
+        if text.trim().is_empty() {
+            return Err(ImportTrouble::Empty.into());
+        }
         Ok(Self {
-            path: path.to_owned(),
-            size,
-            is_sheet: first.starts_with(ZIP),
-            program,
+            size: text.len() as u64,
+            from: From::Pasted(text.as_bytes().into()),
         })
     }
 
@@ -91,27 +123,40 @@ impl Source {
     /// # Errors
     /// When the file cannot be read so.
     pub fn rows(&self, shape: &ListShape) -> Result<Rows, ImportError> {
-        let kind = if self.is_sheet {
+        let kind = if self.is_sheet() {
             Kind::Sheet(self.sheet(shape.sheet.as_deref(), None)?)
         } else {
             let text = TextShape::of(shape)?;
-            Kind::Text(Box::new(TextRows::new(self.file()?, &text)))
+            Kind::Text(Box::new(TextRows::new(self.bytes()?, &text)))
         };
         Rows::new(kind, shape.has_header)
     }
 
     pub(crate) const fn is_sheet(&self) -> bool {
-        self.is_sheet
+        matches!(self.from, From::Sheet(..))
     }
 
     /// One sheet, or the first; so many rows, or all.
     pub(crate) fn sheet(&self, name: Option<&str>, rows: Option<u32>) -> Result<SheetRows, ImportError> {
-        SheetRows::start(&self.program, self.file()?, name, rows)
+        match &self.from {
+            From::Sheet(path, program) => SheetRows::start(program, file(path)?, name, rows),
+            From::Text(_) | From::Pasted(_) => Err(ImportTrouble::Damaged.into()),
+        }
     }
 
-    pub(crate) fn file(&self) -> Result<File, ImportError> {
-        File::open(&self.path).map_err(ImportError::unreadable)
+    pub(crate) fn bytes(&self) -> Result<Bytes, ImportError> {
+        match &self.from {
+            From::Text(path) | From::Sheet(path, _) => Ok(Box::new(file(path)?)),
+            From::Pasted(text) => Ok(Box::new(Cursor::new(text.clone()))),
+        }
     }
+}
+
+/// What a list is read from.
+pub(crate) type Bytes = Box<dyn Read + Send>;
+
+fn file(path: &Path) -> Result<File, ImportError> {
+    File::open(path).map_err(ImportError::unreadable)
 }
 
 /// A password, or a version from before the files of today.

@@ -8,12 +8,14 @@
 //!
 //! The truth is in rows: `run` arms what is due and may die at any moment; `claim` has the last word, in the transaction that
 //! counts the attempt. How far a message came is its own row's to say. A list is turned into rows by `plan`, which makes
-//! everybody's text once, from a `template`. Deliberately not here: lists as files.
+//! everybody's text once, from a `template`; one that is kept in `lists` comes there by `make`. Deliberately not here: how files
+//! are read.
 
 mod arm;
 mod brake;
 mod claim;
 mod lists;
+mod make;
 mod opt_out;
 mod pacing;
 mod plan;
@@ -23,8 +25,8 @@ pub mod template;
 mod variants;
 
 pub(crate) use claim::{go_out, note_refusal};
-pub(crate) use lists::Lists;
 pub use lists::NewList;
+pub(crate) use lists::{Lists, sweep};
 pub(crate) use opt_out::{Heard, hear};
 pub use plan::NewCampaign;
 

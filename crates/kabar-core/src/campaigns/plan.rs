@@ -17,8 +17,8 @@ use kabar_store::{
     ListedPerson, NewCampaignRow, NewRecipientRow, NewRecipientText, Priority, StoreError, Tx,
 };
 use kabar_types::{
-    AccountId, AudienceClass, AudienceCounts, CampaignId, CreatedCampaign, ErrorCode, Jid, NewConsent,
-    NewRecipient, Pacing, SkipReason, TextIssue, TextLanguage, UnixMillis, Variant,
+    AccountId, AudienceClass, AudienceCounts, CampaignId, CreatedCampaign, ErrorCode, Fields, Jid,
+    NewConsent, NewRecipient, Pacing, SkipReason, TextIssue, TextLanguage, UnixMillis, Variant,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -45,9 +45,31 @@ pub struct NewCampaign {
     pub consent: Option<NewConsent>,
 }
 
+/// A line of a list, from wherever it comes.
+pub(super) struct Line<'a> {
+    /// As it stood there.
+    pub(super) phone: &'a str,
+    pub(super) number: Option<Jid>,
+    pub(super) fields: &'a Fields,
+    /// Where issues say that it is.
+    pub(super) place: u32,
+}
+
+impl<'a> Line<'a> {
+    /// One of a list that came over the wire, and its place there.
+    fn of((place, recipient): (usize, &'a NewRecipient)) -> Self {
+        Self {
+            phone: &recipient.phone,
+            number: phone_of(&recipient.phone),
+            fields: &recipient.fields,
+            place: u32::try_from(place).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 /// What holds for each line of a list.
-struct Plan<'a> {
-    id: CampaignId,
+pub(super) struct Plan<'a> {
+    pub(super) id: CampaignId,
     new: &'a NewCampaign,
     texts: Vec<Template>,
     /// Numbers of ours: nobody writes to themselves.
@@ -59,10 +81,10 @@ struct Plan<'a> {
 
 /// What was found so far.
 #[derive(Default)]
-struct Found {
-    verdicts: Vec<Option<SkipReason>>,
-    issues: Vec<TextIssue>,
-    audience: AudienceCounts,
+pub(super) struct Found {
+    pub(super) verdicts: Vec<Option<SkipReason>>,
+    pub(super) issues: Vec<TextIssue>,
+    pub(super) audience: AudienceCounts,
     /// People who were given a variant.
     given: u32,
 }
@@ -73,18 +95,25 @@ impl Campaigns {
         super::check(new)?;
         let texts = variants::compile(&new.variants, new.language)?;
         let plan = self.begin_plan(new, texts).await?;
-        match self.write_down_list(&plan).await {
-            Ok(created) => Ok(created),
-            Err(error) => {
-                let mut tx = self.base.store.begin(Priority::Background).await?;
-                tx.forget_unmade(Some(plan.id)).await?;
-                tx.commit().await?;
-                Err(error)
-            }
-        }
+        let written = self.write_down_list(&plan).await;
+        self.or_forget(&plan, written).await
     }
 
-    async fn begin_plan<'a>(
+    /// Nothing is left of a campaign whose list did not become whole.
+    pub(super) async fn or_forget<T>(
+        &self,
+        plan: &Plan<'_>,
+        written: Result<T, KabarError>,
+    ) -> Result<T, KabarError> {
+        if written.is_err() {
+            let mut tx = self.base.store.begin(Priority::Background).await?;
+            tx.forget_unmade(Some(plan.id)).await?;
+            tx.commit().await?;
+        }
+        written
+    }
+
+    pub(super) async fn begin_plan<'a>(
         &self,
         new: &'a NewCampaign,
         texts: Vec<Template>,
@@ -121,18 +150,12 @@ impl Campaigns {
 
     async fn write_down_list(&self, plan: &Plan<'_>) -> Result<CreatedCampaign, KabarError> {
         let mut found = Found::default();
-        for lines in plan.new.recipients.chunks(SLICE) {
-            let mut tx = self.base.store.begin(Priority::Background).await?;
-            write_down_slice(&mut tx, plan, lines, &mut found).await?;
-            tx.commit().await?;
-            steps::at(Step::Listed);
+        for recipients in plan.new.recipients.chunks(SLICE) {
+            let from = found.verdicts.len();
+            let lines: Vec<Line<'_>> = (from..).zip(recipients).map(Line::of).collect();
+            self.write_down_lines(plan, &lines, &mut found).await?;
         }
-        if found.verdicts.iter().all(Option::is_some) {
-            return Err(KabarError::refused(
-                ErrorCode::NobodyToWrite,
-                "nobody of the list can be written to",
-            ));
-        }
+        found.is_anybody()?;
         let mut tx = self.base.store.begin(Priority::Background).await?;
         tx.show_campaign(plan.id).await?;
         let campaign = tx.get_campaign(plan.id).await?;
@@ -144,18 +167,45 @@ impl Campaigns {
             audience: found.audience,
         })
     }
+
+    /// Lines of a list, in one transaction.
+    pub(super) async fn write_down_lines(
+        &self,
+        plan: &Plan<'_>,
+        lines: &[Line<'_>],
+        found: &mut Found,
+    ) -> Result<(), KabarError> {
+        let mut tx = self.base.store.begin(Priority::Background).await?;
+        write_down_slice(&mut tx, plan, lines, found).await?;
+        tx.commit().await?;
+        steps::at(Step::Listed);
+        Ok(())
+    }
+}
+
+impl Found {
+    /// Errors: `NobodyToWrite`.
+    pub(super) fn is_anybody(&self) -> Result<(), KabarError> {
+        if self.verdicts.iter().any(Option::is_none) {
+            return Ok(());
+        }
+        Err(KabarError::refused(
+            ErrorCode::NobodyToWrite,
+            "nobody of the list can be written to",
+        ))
+    }
 }
 
 async fn write_down_slice(
     tx: &mut Tx,
     plan: &Plan<'_>,
-    lines: &[NewRecipient],
+    lines: &[Line<'_>],
     found: &mut Found,
 ) -> Result<(), StoreError> {
-    let phones: Vec<Option<Jid>> = lines.iter().map(|line| plan.number_of(line)).collect();
+    let phones: Vec<Option<&Jid>> = lines.iter().map(|line| plan.number_of(line)).collect();
     let mut places: HashMap<&Jid, usize> = HashMap::new();
     let mut asked = Vec::new();
-    for phone in phones.iter().flatten() {
+    for phone in phones.iter().copied().flatten() {
         places.entry(phone).or_insert_with(|| {
             asked.push(phone.clone());
             asked.len() - 1
@@ -165,7 +215,7 @@ async fn write_down_slice(
     let mut seen = HashSet::new();
     let (mut rows, mut agreed) = (Vec::with_capacity(lines.len()), Vec::new());
     for (line, phone) in lines.iter().zip(&phones) {
-        let person = phone.as_ref().and_then(|phone| people.get(*places.get(phone)?));
+        let person = phone.and_then(|phone| people.get(*places.get(phone)?));
         let is_first = person.is_some_and(|person| !person.listed && seen.insert(person.contact));
         if let Some(person) = person.filter(|_| is_first) {
             found.audience.add(person.class);
@@ -184,15 +234,15 @@ async fn write_down_slice(
 }
 
 impl Plan<'_> {
-    fn number_of(&self, line: &NewRecipient) -> Option<Jid> {
-        phone_of(&line.phone).filter(|phone| !self.own.contains(phone))
+    fn number_of<'b>(&self, line: &'b Line<'_>) -> Option<&'b Jid> {
+        line.number.as_ref().filter(|phone| !self.own.contains(phone))
     }
 
     /// What becomes of a line. A person is written to by the number that talks with them, else by the first: a list is never
     /// spread over numbers to get around a cap.
     fn row_of<'a>(
         &self,
-        line: &'a NewRecipient,
+        line: &Line<'a>,
         person: Option<&ListedPerson>,
         is_first: bool,
         found: &mut Found,
@@ -209,7 +259,7 @@ impl Plan<'_> {
         };
         found.verdicts.push(why);
         NewRecipientRow {
-            phone: &line.phone,
+            phone: line.phone,
             contact: person.map(|person| person.contact),
             account,
             becomes,
@@ -230,20 +280,19 @@ impl Plan<'_> {
         }
     }
 
-    fn text_of(&self, line: &NewRecipient, found: &mut Found) -> NewRecipientText {
+    fn text_of(&self, line: &Line<'_>, found: &mut Found) -> NewRecipientText {
         let variant = variants::of(self.seed, found.given, self.texts.len());
         found.given += 1;
         let text = usize::try_from(variant)
             .ok()
             .and_then(|place| self.texts.get(place));
         // There is one for each place.
-        let rendered = text.map_or(Err(Vec::new()), |text| text.render(&line.fields));
+        let rendered = text.map_or(Err(Vec::new()), |text| text.render(line.fields));
         match rendered {
             Ok(text) => NewRecipientText::Planned { text, variant },
             Err(issues) => {
-                let place = u32::try_from(found.verdicts.len()).unwrap_or(u32::MAX);
                 let room = ISSUES_MAX.saturating_sub(found.issues.len());
-                let of_line = issues.iter().map(|issue| template::of_line(place, issue));
+                let of_line = issues.iter().map(|issue| template::of_line(line.place, issue));
                 found.issues.extend(of_line.take(room));
                 NewRecipientText::Incomplete { issues, variant }
             }

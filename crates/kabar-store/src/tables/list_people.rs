@@ -44,6 +44,8 @@ macro_rules! class {
     };
 }
 
+pub(super) use class;
+
 statements! {
     /// Who has each of these numbers, also one that they gave up, and what WhatsApp said of it.
     FIND = "SELECT COALESCE(p.id, o.contact_id, 0) AS contact, COALESCE(p.lid, '') AS lid, COALESCE(n.lid, '') AS told,

@@ -10,6 +10,7 @@ pub(crate) mod blocks;
 mod bodies;
 mod calls;
 pub(crate) mod campaign_attempts;
+mod campaign_drafts;
 mod campaign_variants;
 pub(crate) mod campaigns;
 pub(crate) mod chat_gaps;
@@ -39,7 +40,10 @@ mod job_list;
 pub(crate) mod jobs;
 pub(crate) mod kept_raw;
 pub(crate) mod links;
+pub(crate) mod list_counts;
 pub(crate) mod list_people;
+pub(crate) mod list_rows;
+pub(crate) mod lists;
 pub(crate) mod media;
 pub(crate) mod mentions;
 mod merge_chats;
@@ -107,6 +111,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         blocks::STATEMENTS,
         calls::STATEMENTS,
         campaign_attempts::STATEMENTS,
+        campaign_drafts::STATEMENTS,
         campaign_variants::STATEMENTS,
         campaigns::STATEMENTS,
         chat_gaps::STATEMENTS,
@@ -136,7 +141,10 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         jobs::STATEMENTS,
         kept_raw::STATEMENTS,
         links::STATEMENTS,
+        list_counts::STATEMENTS,
         list_people::STATEMENTS,
+        list_rows::STATEMENTS,
+        lists::STATEMENTS,
         media::STATEMENTS,
         mentions::STATEMENTS,
         merge_chats::STATEMENTS,
