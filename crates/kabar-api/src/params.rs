@@ -25,10 +25,12 @@ macro_rules! params {
 mod campaigns;
 mod desk;
 mod lists;
+mod pace;
 
 pub use campaigns::*;
 pub use desk::*;
 pub use lists::*;
+pub use pace::*;
 
 params! {
     /// For commands that take nothing.

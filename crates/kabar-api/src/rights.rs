@@ -172,6 +172,11 @@ const MAIN_ONLY: &[&str] = &[
     "get_draft",
     "delete_draft",
     "make_campaign",
+    "check_pacing",
+    "set_pacing",
+    "accept_raises",
+    "list_raises",
+    "plan_campaign",
 ];
 
 /// Whether a window that shows one chat may ask this.

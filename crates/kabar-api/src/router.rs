@@ -11,11 +11,7 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
-    CampaignDraft, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId,
-    CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, ErrorCode, Group, HistoryGap, KeepPreview,
-    KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message,
-    MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
-    SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
+    CampaignDraft, CampaignPlan, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, ErrorCode, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -13,11 +13,7 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
-    CampaignDraft, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId,
-    CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview,
-    KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message,
-    MessagePage, MessageReceipts, OptOutWords, PersonPage, Presence, RailGroup, RecipientPage, RecoveryKey,
-    SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
+    CampaignDraft, CampaignPlan, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -333,6 +329,17 @@ macro_rules! with_commands {
                 lists::delete_draft(ByDraft) -> ();
                 /// Makes a campaign of a draft and its list, which can then be started. The draft goes.
                 lists::make_campaign(ByDraft) -> MadeCampaign;
+                /// What is wrong with a tempo, and where it is bolder than the cautious one.
+                pace::check_pacing(CheckPacing) -> PacingCheck;
+                /// Gives a campaign that has not ended another tempo, from its next message on. One that is at work goes to none
+                /// that nobody accepted.
+                pace::set_pacing(SetPacing) -> Campaign;
+                /// A plain warning was read: these limits are wanted for a campaign.
+                pace::accept_raises(AcceptRaises) -> Campaign;
+                /// What was accepted for a campaign, oldest first.
+                pace::list_raises(ByCampaign) -> Vec<RaisedRecord>;
+                /// What a campaign would come to, day by day; nothing is changed.
+                pace::plan_campaign(PlanCampaign) -> CampaignPlan;
 
                 /// Starts linking a number. Codes and progress come as signals.
                 link::start_link(StartLink) -> LinkState;

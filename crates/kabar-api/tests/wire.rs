@@ -549,6 +549,7 @@ fn every_command_takes_what_is_written_down_here() {
     requests.extend(people::requests());
     requests.extend(storage::requests());
     requests.extend(campaigns::requests());
+    requests.extend(campaigns::pace::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -607,6 +608,9 @@ fn answers_look_as_written_down_here() {
         "list_consents": both_ways(campaigns::ledger()),
         "list_doubtful_replies": both_ways(campaigns::doubtful()),
         "get_opt_out_words": both_ways(campaigns::words()),
+        "check_pacing": both_ways(campaigns::pace::check()),
+        "list_raises": both_ways(campaigns::pace::records()),
+        "plan_campaign": both_ways(campaigns::pace::plan()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),

@@ -47,7 +47,7 @@ impl Kabar {
         self.campaigns.leave_out_incomplete(id).await
     }
 
-    /// Starts a draft, now or at its moment. Errors: `CampaignState`, `TextsIncomplete`.
+    /// Starts a draft, now or at its moment. Errors: `CampaignState`, `TextsIncomplete`, `LimitsNotAccepted`.
     pub async fn start_campaign(&self, id: CampaignId) -> Result<Campaign, KabarError> {
         self.campaigns.start(id).await
     }
@@ -57,7 +57,7 @@ impl Kabar {
         self.campaigns.pause(id).await
     }
 
-    /// Errors: `CampaignState`.
+    /// Errors: `CampaignState`, `LimitsNotAccepted`.
     pub async fn resume_campaign(&self, id: CampaignId) -> Result<Campaign, KabarError> {
         self.campaigns.resume(id).await
     }

@@ -23,6 +23,7 @@ mod commands_kinds;
 mod commands_lists;
 mod commands_lock;
 mod commands_numbers;
+mod commands_pace;
 mod commands_past;
 mod commands_people;
 mod commands_storage;

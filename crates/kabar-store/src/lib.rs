@@ -40,6 +40,7 @@ pub use tables::account_choices::AccountFacts;
 pub use tables::account_health::{AccountPulse, AccountRows};
 pub use tables::accounts::{AccountRecord, NewAccount};
 pub use tables::blocks::BLOCK_TOPIC;
+pub use tables::campaign_ahead::{Ahead, AheadRow};
 pub use tables::campaign_attempts::{AttemptRow, NewAttempt, Share};
 pub use tables::campaigns::{CampaignRecord, NewCampaignRow};
 pub use tables::chat_gaps::GapRecord;

@@ -52,6 +52,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0020_words_and_consent.sql"),
     ),
     (21, "lists", include_str!("../migrations/0021_lists.sql")),
+    (22, "pace", include_str!("../migrations/0022_pace.sql")),
 ];
 
 /// The version this program writes.

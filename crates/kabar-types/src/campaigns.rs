@@ -37,11 +37,13 @@ pub enum PauseReason {
     Undelivered,
     /// The moment it was to end by has come.
     StopBy,
+    /// Where those who are left live there is no hour at which the whole country may be written to.
+    ZonesClosed,
 }
 
 impl PauseReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Person,
         Self::Timelock,
         Self::NewChatQuota,
@@ -53,6 +55,7 @@ impl PauseReason {
         Self::OptOuts,
         Self::Undelivered,
         Self::StopBy,
+        Self::ZonesClosed,
     ];
 }
 
@@ -231,6 +234,9 @@ pub struct Pacing {
     pub days: [bool; 7],
     /// Whose midnight: an IANA name.
     pub zone: String,
+    /// Hours and days are the recipient's, by the country of their number: something goes only when all of it is awake.
+    /// `zone` is for whoever has none.
+    pub recipient_zones: bool,
     /// Not before.
     pub start_at: Option<UnixMillis>,
     /// Not from then on.
@@ -258,6 +264,7 @@ impl Pacing {
             quiet_until: 8 * 60,
             days: [true, true, true, true, true, true, false],
             zone: zone.into(),
+            recipient_zones: true,
             start_at: None,
             stop_by: None,
             person_days: 7,

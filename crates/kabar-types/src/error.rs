@@ -175,6 +175,8 @@ error_codes! {
     OptedOut => "opted-out",
     /// The tempo that was chosen cannot be kept: a gap under a second, a cap of nothing, an unknown time zone.
     BadPacing => "bad-pacing",
+    /// The tempo is bolder than the cautious one, and nobody has said yet that they know what that may cost.
+    LimitsNotAccepted => "limits-not-accepted",
     /// The list has nobody who could be written to.
     NobodyToWrite => "nobody-to-write",
     /// A text of the campaign cannot be used as it is written.

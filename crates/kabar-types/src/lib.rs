@@ -26,6 +26,7 @@ pub mod lists;
 pub mod message;
 pub mod notices;
 pub mod opt_outs;
+pub mod pace;
 pub mod page;
 pub mod rail;
 pub mod redacted;
@@ -77,6 +78,10 @@ pub use lists::{
 pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use notices::{NoticeContent, Notifications, QuietHours, Wish};
 pub use opt_outs::{DoubtfulReply, DoubtfulReplyPage, LanguageWords, OptOutWords};
+pub use pace::{
+    CampaignPlan, PacingCheck, PacingFault, PlannedDay, PlannedHold, PlannedQuota, PlannedSkip, RaisedLimit,
+    RaisedRecord, SoftLimit,
+};
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, PersonPage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;

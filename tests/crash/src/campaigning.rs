@@ -55,7 +55,11 @@ pub(crate) async fn run(kabar: Arc<Kabar>, task: CampaignTask) -> Result<()> {
 
 async fn step(kabar: &Kabar, campaign: &Campaign, looks: u32) -> Result<()> {
     let asked = match campaign.state {
-        CampaignState::Draft => kabar.start_campaign(campaign.id).await,
+        CampaignState::Draft => {
+            let raised = kabar.check_pacing(&campaign.pacing).raised;
+            kabar.accept_raises(campaign.id, &raised).await?;
+            kabar.start_campaign(campaign.id).await
+        }
         CampaignState::Paused { .. } if may_begin_chats(kabar).await? => {
             kabar.resume_campaign(campaign.id).await
         }

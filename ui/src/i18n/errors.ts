@@ -87,6 +87,10 @@ const WORDS: Record<ErrorCode, Words> = {
   'account-logged-out': { sentence: m.error_account_logged_out, action: m.error_account_logged_out_action },
   'opted-out': { sentence: m.error_opted_out, action: m.error_opted_out_action },
   'bad-pacing': { sentence: m.error_bad_pacing, action: m.error_bad_pacing_action },
+  'limits-not-accepted': {
+    sentence: m.error_limits_not_accepted,
+    action: m.error_limits_not_accepted_action,
+  },
   'nobody-to-write': { sentence: m.error_nobody_to_write, action: m.error_nobody_to_write_action },
   'bad-template': { sentence: m.error_bad_template, action: m.error_bad_template_action },
   'texts-incomplete': { sentence: m.error_texts_incomplete, action: m.error_texts_incomplete_action },

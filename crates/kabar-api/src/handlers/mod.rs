@@ -12,6 +12,7 @@ pub(crate) mod link;
 pub(crate) mod lists;
 pub(crate) mod lock;
 pub(crate) mod messages;
+pub(crate) mod pace;
 pub(crate) mod people;
 pub(crate) mod rail;
 pub(crate) mod settings;

@@ -1,5 +1,7 @@
 //! Campaigns, as they cross the wire.
 
+pub(crate) mod pace;
+
 use super::{account_id, both_ways};
 use kabar_api::params::*;
 use kabar_types::*;

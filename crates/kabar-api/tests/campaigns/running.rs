@@ -9,8 +9,23 @@ fn pacing() -> Value {
     json!({
         "gapMinMs": 600_000, "gapMaxMs": 600_000, "perHour": 6, "perDay": 9, "newChatsPerDay": 9, "quotaKept": 20,
         "quietFrom": 0, "quietUntil": 0, "days": [true, true, true, true, true, true, true], "zone": "Asia/Jakarta",
-        "startAt": null, "stopBy": null, "personDays": 7, "accountDays": 0,
+        "startAt": null, "stopBy": null, "personDays": 7, "accountDays": 0, "recipientZones": true,
     })
+}
+
+/// Reads what a tempo may cost, and accepts it.
+async fn accept(host: &BareHost, campaign: &Value) {
+    let check = host.ask("check_pacing", json!({ "pacing": pacing() })).await;
+    assert_eq!(check["faults"], json!([]));
+    let limits: Vec<_> = check["raised"].as_array().into_iter().flatten().collect();
+    assert!(
+        limits.iter().any(|raised| raised["limit"] == "accountDays"),
+        "{check}"
+    );
+    let accepted = json!({ "campaign": campaign, "raised": check["raised"] });
+    host.ask("accept_raises", accepted).await;
+    let records = host.ask("list_raises", json!({ "campaign": campaign })).await;
+    assert_eq!(records[0]["limit"], limits[0]["limit"]);
 }
 
 /// Plans one for three people, lets it go, holds it, and ends it; one of them wants none, and of one something is missing.
@@ -55,6 +70,12 @@ pub(super) async fn run(host: &BareHost, account: AccountId) {
     let all = json!({ "after": null, "limit": 50 });
     let ledger = host.ask("list_consents", all).await;
     assert_eq!(ledger["consents"].as_array().map(Vec::len), Some(2));
+    accept(host, &by["campaign"]).await;
+    let plan = json!({ "campaign": by["campaign"], "pacing": null });
+    let plan = host.ask("plan_campaign", plan).await;
+    assert_eq!((&plan["total"], &plan["raised"]), (&json!(1), &json!([])));
+    let tempo = json!({ "campaign": by["campaign"], "pacing": pacing() });
+    assert_eq!(host.ask("set_pacing", tempo).await["pacing"], pacing());
     for (command, kind) in [
         ("start_campaign", "running"),
         ("pause_campaign", "paused"),
@@ -107,6 +128,7 @@ pub(super) async fn read_an_answer(host: &BareHost, world: &World, account: Acco
     });
     let created = host.ask("create_campaign", create).await;
     let by = json!({ "campaign": created["campaign"]["id"] });
+    accept(host, &by["campaign"]).await;
     host.ask("start_campaign", by).await;
     world
         .until_in_time("the campaign's message", async || {

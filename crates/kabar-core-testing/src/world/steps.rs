@@ -2,7 +2,7 @@
 
 use super::*;
 use kabar_core::{AccountSeed, ports::whatsapp::WaEvent};
-use kabar_types::Jid;
+use kabar_types::{Campaign, CampaignId, Jid, Pacing};
 
 /// How far the manual clock goes with each look, where a test lets time pass.
 const STEP: Duration = Duration::from_millis(500);
@@ -162,6 +162,25 @@ impl World {
                 .filter(|message| message.status == status)
         })
         .await
+    }
+
+    /// Somebody reads what a tempo may cost, and wants it for a campaign all the same.
+    ///
+    /// # Panics
+    /// When there is no such campaign.
+    pub async fn accept_tempo(&self, campaign: CampaignId, pacing: &Pacing) {
+        let raised = self.kabar().check_pacing(pacing).raised;
+        self.kabar().accept_raises(campaign, &raised).await.unwrap();
+    }
+
+    /// Starts a draft, whatever its tempo may cost.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_campaign(&self, campaign: CampaignId) -> Campaign {
+        let pacing = self.kabar().get_campaign(campaign).await.unwrap().pacing;
+        self.accept_tempo(campaign, &pacing).await;
+        self.kabar().start_campaign(campaign).await.unwrap()
     }
 
     /// Waits until `look` finds something; the clock stands still.

@@ -5,13 +5,16 @@
 use super::{
     Campaigns, claim,
     pacing::{Rules, Sent, Slot, next_slot},
+    turns::{self, Head},
 };
 use crate::{
     base::Base,
+    clock::Policy,
     steps::{self, Step},
 };
 use kabar_store::{
-    CampaignRecord, Extras, Lane, NewJob, NewMessage, PlannedRecipient, Priority, StoreError, Tx, Work,
+    ArmedSlot, CampaignRecord, Extras, Lane, NewJob, NewMessage, PlannedRecipient, Priority, StoreError, Tx,
+    Work,
 };
 use kabar_types::{
     AccountId, CampaignId, CampaignState, ChatId, MessageBody, MessageId, MessageStatus, PauseReason,
@@ -36,7 +39,15 @@ pub(super) enum Armed {
     /// Nobody is left for this number, or enough are armed.
     Nobody,
     /// No slot will ever come.
-    Never,
+    Never(PauseReason),
+}
+
+/// For whom a turn is looked for.
+struct Search<'a> {
+    campaign: &'a CampaignRecord,
+    account: AccountId,
+    rules: &'a Rules,
+    sent: &'a Sent,
 }
 
 /// Somebody whose turn it is, and when.
@@ -58,7 +69,8 @@ impl Campaigns {
         let (CampaignState::Running, Some(rules)) = (record.state, rules) else {
             return Ok(Armed::Nobody);
         };
-        if tx.list_untried(campaign).await?.len() >= AHEAD {
+        let ahead = tx.list_untried(campaign).await?.len();
+        if ahead >= AHEAD {
             return Ok(Armed::Nobody);
         }
         let now = self.base.policy_now();
@@ -71,6 +83,8 @@ impl Campaigns {
                 steps::at(Step::Arming);
                 Armed::One
             }
+            // A pause would take back what may still go.
+            Err(Armed::NoNewChats(_) | Armed::Never(_)) if ahead > 0 => Armed::Nobody,
             Err(armed) => armed,
         };
         tx.commit().await?;
@@ -90,74 +104,85 @@ impl Campaigns {
         rules: &Rules,
     ) -> Result<Result<Turn, Armed>, StoreError> {
         let limits = tx.account_pulse(account).await?.limits;
-        let no_new = match rules.pacing().new_chats_per_day {
-            0 => Some(PauseReason::NewChatQuota),
-            _ => claim::why_no_new_chats(&limits, rules.pacing(), self.base.now()),
-        };
+        let no_new = claim::why_no_new_chats(&limits, rules.pacing(), self.base.now());
         let sent = self.sent(tx, account).await?;
-        let mut turn = self
-            .look_for(tx, (campaign, account), rules, &sent, false)
-            .await?;
-        // One who has a chat may go where a new one may not, or not yet.
-        let waits = match &turn {
-            Ok((turn, true)) => no_new.is_some() || turn.slot.at.since(self.base.policy_now()) > EARLY_MS,
-            Err(Armed::Never) => no_new.is_some(),
-            _ => false,
+        let search = Search {
+            campaign,
+            account,
+            rules,
+            sent: &sent,
         };
-        if waits {
-            let known = self.look_for(tx, (campaign, account), rules, &sent, true).await?;
-            match (known, no_new) {
-                (Ok(known), _) => turn = Ok(known),
-                (Err(Armed::Nobody), Some(reason)) => return Ok(Err(Armed::NoNewChats(reason))),
-                (Err(Armed::Nobody), None) => {}
-                (Err(other), _) => return Ok(Err(other)),
-            }
+        let (turn, sooner) = self.look_for(tx, &search, false).await?;
+        let is_new = turn.as_ref().is_ok_and(|turn| turn.person.begins_chat);
+        let is_held = no_new.is_some() && (is_new || matches!(turn, Err(Armed::Never(_))));
+        if !is_held && !sooner {
+            return Ok(turn);
         }
-        Ok(turn.map(|(turn, _)| turn))
+        // One who has a chat may go where a new one may not, or not yet.
+        let (known, _) = self.look_for(tx, &search, true).await?;
+        Ok(match (turn, known, no_new.filter(|_| is_held)) {
+            (_, Err(Armed::Nobody), Some(reason)) => Err(Armed::NoNewChats(reason)),
+            (_, known, Some(_)) => known,
+            (turn, Err(Armed::Nobody | Armed::Never(_)), None) => turn,
+            (Ok(turn), Ok(known), None) if turn.slot.at <= known.slot.at => Ok(turn),
+            (_, known, None) => known,
+        })
     }
 
-    /// The next person of the list, or among those with a chat; with their slot, and whether they begin a chat.
+    /// Whoever may go first of the next of each zone, or of those with a chat; with their slot, and whether somebody further
+    /// down with a chat might go sooner.
     async fn look_for(
         &self,
         tx: &mut Tx,
-        (campaign, account): (&CampaignRecord, AccountId),
-        rules: &Rules,
-        sent: &Sent,
+        search: &Search<'_>,
         known: bool,
-    ) -> Result<Result<(Turn, bool), Armed>, StoreError> {
+    ) -> Result<(Result<Turn, Armed>, bool), StoreError> {
         let now = self.base.policy_now();
+        let (id, account) = (search.campaign.id, search.account);
         for _ in 0..SKIPPED_AT_ONCE {
-            let Some(person) = tx.find_planned(campaign.id, account, known).await? else {
-                return Ok(Err(Armed::Nobody));
+            let mut people = tx.list_next_planned(id, account, known).await?;
+            if people.is_empty() {
+                return Ok((Err(Armed::Nobody), false));
+            }
+            let zones: Vec<Rules> = people
+                .iter()
+                .map(|person| search.rules.of_country(&person.zone))
+                .collect();
+            let heads: Vec<Head> = (0..)
+                .zip(&people)
+                .map(|(zone, person)| Head {
+                    zone,
+                    begins_chat: person.begins_chat,
+                })
+                .collect();
+            let draw = self.base.draw();
+            let slot = |head: Head| {
+                let rules = zones.get(head.zone)?;
+                next_slot(now, rules, search.sent, head.begins_chat, draw)
             };
+            let found = turns::first(&heads, slot);
+            let sooner = turns::may_be_sooner(&heads, found.map(|(_, slot)| slot), slot);
+            let Some((place, slot)) = found else {
+                let never = Armed::Never(why_never(&zones, now));
+                return Ok((Err(never), sooner));
+            };
+            let person = people.swap_remove(place);
             let who = (account, person.contact, person.id);
-            if let Some(why) = claim::why_unwanted(tx, campaign, who, now).await? {
+            if let Some(why) = claim::why_unwanted(tx, search.campaign, who, now).await? {
                 tx.skip_recipient(person.id, why).await?;
                 continue;
             }
-            let begins_chat = tx.begins_chat(account, person.contact).await?;
-            let slot = next_slot(now, rules, sent, begins_chat, self.base.draw());
-            return Ok(slot
-                .map(|slot| (Turn { person, slot }, begins_chat))
-                .ok_or(Armed::Never));
+            return Ok((Ok(Turn { person, slot }), sooner));
         }
         // The rest in the next round, which is due at once.
-        Ok(Err(Armed::Later(now)))
+        Ok((Err(Armed::Later(now)), false))
     }
 
     /// What a number has tried and is to try, by all campaigns.
     async fn sent(&self, tx: &mut Tx, account: AccountId) -> Result<Sent, StoreError> {
         let mut sent = claim::attempts(tx, account, self.base.policy_now()).await?;
-        let policy = self.base.clock.policy();
-        for slot in tx.list_armed_slots(account).await? {
-            let at = policy.at(slot.not_before);
-            sent.all.push(at);
-            if slot.new_chat {
-                sent.new.push(at);
-            }
-        }
-        sent.all.sort();
-        sent.new.sort();
+        let slots = tx.list_armed_slots(account).await?;
+        add_slots(&mut sent, &slots, self.base.clock.policy());
         Ok(sent)
     }
 
@@ -177,6 +202,28 @@ impl Campaigns {
         tx.enqueue_job(&job).await?;
         tx.place_message(message, at, now).await?;
         tx.arm_recipient(turn.person.id, message).await.map(drop)
+    }
+}
+
+/// Counts what is armed as if it had been sent at its moment.
+pub(super) fn add_slots(sent: &mut Sent, slots: &[ArmedSlot], policy: Policy) {
+    for slot in slots {
+        let at = policy.at(slot.not_before);
+        sent.all.push(at);
+        if slot.new_chat {
+            sent.new.push(at);
+        }
+    }
+    sent.all.sort();
+    sent.new.sort();
+}
+
+/// Why nobody of these zones will ever get anything.
+pub(super) fn why_never(zones: &[Rules], now: UnixMillis) -> PauseReason {
+    if zones.iter().all(|rules| rules.opening(now).is_none()) {
+        PauseReason::ZonesClosed
+    } else {
+        PauseReason::StopBy
     }
 }
 

@@ -109,7 +109,8 @@ async fn look(
     let unwanted = why_unwanted(tx, &campaign, who, now).await?;
     let old_enough = is_old_enough(tx, account, &campaign.pacing, base.now()).await?;
     // What cannot be kept is never open.
-    let Some(rules) = Rules::of(&campaign.pacing) else {
+    let rules = Rules::of(&campaign.pacing).map(|rules| rules.of_country(&armed.zone));
+    let Some(rules) = rules else {
         return Ok(Moment {
             running: false,
             unwanted,
@@ -196,15 +197,15 @@ pub(super) async fn attempts(
 /// Why a campaign of this number may begin no chats now; `None`: it may. Some of what WhatsApp grants is the owner's.
 pub(super) fn why_no_new_chats(limits: &Limits, pacing: &Pacing, now: UnixMillis) -> Option<PauseReason> {
     let may = may_begin_chat(Beginner::Campaign, limits, now);
-    let kept = |total: u32| u64::from(total) * u64::from(pacing.quota_kept) / 100;
     let spent = match limits.quota {
         NewChatQuota::Known { used, total, until } => {
             let anew = until.is_some_and(|until| until <= now);
-            !anew && u64::from(used) + kept(total) >= u64::from(total)
+            !anew && used.saturating_add(kept(total, pacing)) >= total
         }
         NewChatQuota::Unknown => false,
     };
     match limits.timelock {
+        _ if pacing.new_chats_per_day == 0 => Some(PauseReason::NewChatQuota),
         Timelock::Unknown => Some(PauseReason::LimitsUnknown),
         Timelock::Locked { .. } if !may_begin_chat(Beginner::Campaign, &free_quota(limits), now) => {
             Some(PauseReason::Timelock)
@@ -212,6 +213,12 @@ pub(super) fn why_no_new_chats(limits: &Limits, pacing: &Pacing, now: UnixMillis
         _ if !may || spent => Some(PauseReason::NewChatQuota),
         _ => None,
     }
+}
+
+/// How many of the new chats that WhatsApp grants are the owner's.
+pub(super) fn kept(total: u32, pacing: &Pacing) -> u32 {
+    let kept = u64::from(total) * u64::from(pacing.quota_kept) / 100;
+    u32::try_from(kept).unwrap_or(u32::MAX)
 }
 
 fn free_quota(limits: &Limits) -> Limits {

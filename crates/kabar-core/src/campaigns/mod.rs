@@ -8,9 +8,10 @@
 //!
 //! The truth is in rows: `run` arms what is due and may die at any moment; `claim` has the last word, in the transaction that
 //! counts the attempt. How far a message came is its own row's to say. A list is turned into rows by `plan`, which makes
-//! everybody's text once, from a `template`; one that is kept in `lists` comes there by `make`. Deliberately not here: how files
-//! are read.
+//! everybody's text once, from a `template`; one that is kept in `lists` comes there by `make`, and `plan_ahead` tells beforehand
+//! what a campaign comes to. Deliberately not here: how files are read.
 
+mod ahead;
 mod arm;
 mod brake;
 mod claim;
@@ -19,16 +20,22 @@ mod make;
 mod opt_out;
 mod pacing;
 mod plan;
+mod plan_ahead;
+mod raises;
 mod run;
 mod state;
 pub mod template;
+mod tempo;
+mod turns;
 mod variants;
+mod zones;
 
 pub(crate) use claim::{go_out, note_refusal};
 pub use lists::NewList;
 pub(crate) use lists::{Lists, sweep};
 pub(crate) use opt_out::{Heard, hear};
 pub use plan::NewCampaign;
+pub(crate) use tempo::check as check_pacing;
 
 use crate::{
     base::Base,
@@ -43,7 +50,6 @@ use kabar_types::{
     ContactId, ErrorCode, Jid, NewConsent, RecipientId, RecipientPage, RecipientState, SuppressionPage,
     SuppressionSource, VariantReport,
 };
-use pacing::Rules;
 use state::Ask;
 use std::{collections::HashSet, sync::Arc};
 use tokio::sync::Notify;
@@ -102,6 +108,9 @@ impl Campaigns {
                 ErrorCode::TextsIncomplete,
                 "somebody's text cannot be made",
             ));
+        }
+        if matches!(ask, Ask::Start | Ask::Resume) {
+            tempo::check_accepted(&mut tx, id, &record.pacing).await?;
         }
         let done = match (next, record.state) {
             (CampaignState::Scheduled { .. }, _) => tx.schedule_campaign(id).await?,
@@ -256,13 +265,7 @@ fn check(new: &NewCampaign) -> Result<(), KabarError> {
     if !new.consent.as_ref().is_none_or(is_shown) {
         return refuse("where people agreed and to what is told in words");
     }
-    if Rules::of(&new.pacing).is_none() {
-        return Err(KabarError::refused(
-            ErrorCode::BadPacing,
-            "this tempo cannot be kept",
-        ));
-    }
-    Ok(())
+    tempo::check_faults(&new.pacing)
 }
 
 fn phone_of(number: &str) -> Option<Jid> {

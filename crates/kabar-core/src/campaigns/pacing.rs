@@ -2,24 +2,29 @@
 //!
 //! All moments are of the policy's clock. Caps hold in every window of their length, not from hour to hour; a gap is kept
 //! from the last attempt on, whenever that was, so that a computer that slept makes up for nothing. Hours and days are those
-//! of the campaign's zone, with the zones' data inside Kabar: where a clock change makes an hour doubtful, it is closed.
+//! of the recipient's country, or of the campaign's zone, with the zones' data inside Kabar: where a clock change makes an hour
+//! doubtful, it is closed, and where a country has several zones, it is open when it is open in all of them.
 
+use super::zones;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use kabar_types::{Pacing, UnixMillis};
+use kabar_types::{Pacing, PacingFault, UnixMillis};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 const MINUTES_OF_DAY: u16 = 24 * 60;
 /// Days looked through for one that is open: every weekday comes within them.
 const LOOK_AHEAD: usize = 9;
+/// The same where several zones have to agree.
+const LOOK_AHEAD_MS: i64 = 9 * DAY_MS;
 
 /// How far back attempts count for any cap.
 pub(crate) const COUNTED_MS: i64 = DAY_MS;
 
-/// A tempo that can be kept, with its zone.
+/// A tempo that can be kept, with the zones whose hours it keeps.
+#[derive(Clone)]
 pub(crate) struct Rules {
     pacing: Pacing,
-    zone: TimeZone,
+    zones: Vec<TimeZone>,
 }
 
 /// When a number wrote, and is to write by what is armed. Each ascending.
@@ -38,32 +43,58 @@ pub(crate) struct Slot {
 }
 
 impl Rules {
-    /// `None` for what nobody could keep.
+    /// For whoever lives in the campaign's zone. `None` for what nobody could keep.
     pub(crate) fn of(pacing: &Pacing) -> Option<Self> {
-        let gap = pacing.gap_min_ms >= Pacing::GAP_FLOOR_MS && pacing.gap_max_ms >= pacing.gap_min_ms;
-        let caps = [pacing.per_hour, pacing.per_day].iter().all(|cap| *cap > 0);
-        let hours = pacing.quiet_from < MINUTES_OF_DAY && pacing.quiet_until < MINUTES_OF_DAY;
-        let ends = [pacing.start_at, pacing.stop_by];
-        let span = !matches!(ends, [Some(start), Some(stop)] if stop <= start);
         let zone = TimeZone::get(&pacing.zone).ok()?;
-        let fits = gap && caps && hours && span && pacing.quota_kept <= 100 && pacing.days.contains(&true);
-        fits.then(|| Self {
+        faults(pacing).is_empty().then(|| Self {
             pacing: pacing.clone(),
-            zone,
+            zones: vec![zone],
         })
+    }
+
+    /// The same for people of this country; the campaign's zone where it is not known, or not to matter.
+    pub(crate) fn of_country(&self, country: &str) -> Self {
+        let zones = zones::of_country(country);
+        if !self.pacing.recipient_zones || zones.is_empty() {
+            return self.clone();
+        }
+        Self {
+            pacing: self.pacing.clone(),
+            zones,
+        }
     }
 
     pub(crate) fn pacing(&self) -> &Pacing {
         &self.pacing
     }
 
-    /// The first stretch of open time that ends after `at`.
-    fn opening(&self, at: UnixMillis) -> Option<Slot> {
+    /// The first stretch of open time that ends after `at`: open in every zone. `None`: there is none in the days looked through.
+    pub(super) fn opening(&self, at: UnixMillis) -> Option<Slot> {
+        let (mut from, last) = (at, UnixMillis(at.0.saturating_add(LOOK_AHEAD_MS)));
+        while from <= last {
+            let mut common = Slot {
+                at: from,
+                until: UnixMillis(i64::MAX),
+            };
+            for zone in &self.zones {
+                let slot = self.opening_in(zone, from)?;
+                common.at = common.at.max(slot.at);
+                common.until = common.until.min(slot.until);
+            }
+            if common.at == from {
+                return Some(common);
+            }
+            from = common.at;
+        }
+        None
+    }
+
+    fn opening_in(&self, zone: &TimeZone, at: UnixMillis) -> Option<Slot> {
         let first = Timestamp::from_millisecond(at.0).ok()?;
-        let mut day = self.zone.to_datetime(first).date();
+        let mut day = zone.to_datetime(first).date();
         // The day before may still be open: its hours are cut at its own midnight, so it is not.
         for _ in 0..LOOK_AHEAD {
-            for slot in self.open_on(day) {
+            for slot in self.open_on(zone, day) {
                 if slot.until > at {
                     return Some(Slot {
                         at: slot.at.max(at),
@@ -77,7 +108,7 @@ impl Rules {
     }
 
     /// The open stretches of a day, in order.
-    fn open_on(&self, day: Date) -> Vec<Slot> {
+    fn open_on(&self, zone: &TimeZone, day: Date) -> Vec<Slot> {
         let place = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
         if self.pacing.days.get(place) != Some(&true) {
             return Vec::new();
@@ -95,27 +126,27 @@ impl Rules {
         };
         let slot = |(begin, end)| {
             Some(Slot {
-                at: self.moment(day, begin, Edge::Opens)?,
-                until: self.moment(day, end, Edge::Closes)?,
+                at: moment(zone, day, begin, Edge::Opens)?,
+                until: moment(zone, day, end, Edge::Closes)?,
             })
         };
         let open = stretches.into_iter().filter_map(slot);
         open.filter(|slot| slot.at < slot.until).collect()
     }
 
-    fn moment(&self, day: Date, minute: u16, edge: Edge) -> Option<UnixMillis> {
-        let (day, minute) = if minute == MINUTES_OF_DAY {
-            (day.tomorrow().ok()?, 0)
-        } else {
-            (day, minute)
-        };
-        let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
-        let moment = self.zone.to_ambiguous_timestamp(day.at(hour, minute, 0, 0));
-        let moment = match edge {
-            Edge::Opens => moment.later(),
-            Edge::Closes => moment.earlier(),
-        };
-        Some(UnixMillis(moment.ok()?.as_millisecond()))
+    /// The moment from which on gap, caps and its beginning leave room for one more.
+    pub(super) fn earliest(&self, now: UnixMillis, sent: &Sent, begins_chat: bool, draw: u32) -> UnixMillis {
+        let span = u64::from(self.pacing.gap_max_ms.saturating_sub(self.pacing.gap_min_ms)) + 1;
+        let gap = i64::from(self.pacing.gap_min_ms) + i64::try_from(u64::from(draw) % span).unwrap_or(0);
+        let rested = sent.all.last().map_or(now, |last| last.plus(gap));
+        let earliest = now.max(rested).max(self.free_from(sent, begins_chat));
+        earliest.max(self.pacing.start_at.unwrap_or(earliest))
+    }
+
+    /// What of a stretch is before the moment it ends by.
+    pub(super) fn before_end(&self, slot: Slot) -> Option<Slot> {
+        let until = self.pacing.stop_by.unwrap_or(slot.until).min(slot.until);
+        (slot.at < until).then_some(Slot { until, ..slot })
     }
 
     /// The moment from which on the caps leave room for one more.
@@ -139,6 +170,22 @@ enum Edge {
     Closes,
 }
 
+/// The moment a zone's clock shows this minute of a day.
+fn moment(zone: &TimeZone, day: Date, minute: u16, edge: Edge) -> Option<UnixMillis> {
+    let (day, minute) = if minute == MINUTES_OF_DAY {
+        (day.tomorrow().ok()?, 0)
+    } else {
+        (day, minute)
+    };
+    let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
+    let moment = zone.to_ambiguous_timestamp(day.at(hour, minute, 0, 0));
+    let moment = match edge {
+        Edge::Opens => moment.later(),
+        Edge::Closes => moment.earlier(),
+    };
+    Some(UnixMillis(moment.ok()?.as_millisecond()))
+}
+
 /// When the oldest of the last `cap` leaves a window of this length.
 fn free(sent: &[UnixMillis], cap: u32, span: i64) -> UnixMillis {
     let Some(cap) = usize::try_from(cap).ok().filter(|cap| *cap > 0) else {
@@ -150,6 +197,33 @@ fn free(sent: &[UnixMillis], cap: u32, span: i64) -> UnixMillis {
     }
 }
 
+/// What keeps a tempo from being kept by anybody.
+pub(super) fn faults(pacing: &Pacing) -> Vec<PacingFault> {
+    let hours = [pacing.quiet_from, pacing.quiet_until];
+    let ends = [pacing.start_at, pacing.stop_by];
+    let checks = [
+        (pacing.gap_min_ms < Pacing::GAP_FLOOR_MS, PacingFault::GapTooShort),
+        (pacing.gap_max_ms < pacing.gap_min_ms, PacingFault::GapsSwapped),
+        (
+            pacing.per_hour == 0 || pacing.per_day == 0,
+            PacingFault::CapOfNothing,
+        ),
+        (
+            hours.iter().any(|minute| *minute >= MINUTES_OF_DAY),
+            PacingFault::BadHours,
+        ),
+        (!pacing.days.contains(&true), PacingFault::NoDays),
+        (pacing.quota_kept > 100, PacingFault::BadQuota),
+        (
+            matches!(ends, [Some(start), Some(stop)] if stop <= start),
+            PacingFault::EndsBeforeStart,
+        ),
+        (TimeZone::get(&pacing.zone).is_err(), PacingFault::UnknownZone),
+    ];
+    let found = checks.into_iter().filter(|(is_wrong, _)| *is_wrong);
+    found.map(|(_, fault)| fault).collect()
+}
+
 /// The next moment at which a number may write, after everything it wrote and has armed; `None`: never again. `draw` is any
 /// number: it chooses the gap.
 pub(crate) fn next_slot(
@@ -159,20 +233,8 @@ pub(crate) fn next_slot(
     begins_chat: bool,
     draw: u32,
 ) -> Option<Slot> {
-    let pacing = &rules.pacing;
-    let span = u64::from(pacing.gap_max_ms.saturating_sub(pacing.gap_min_ms)) + 1;
-    let gap = i64::from(pacing.gap_min_ms) + i64::try_from(u64::from(draw) % span).unwrap_or(0);
-    let rested = sent.all.last().map_or(now, |last| last.plus(gap));
-    let earliest = now.max(rested).max(rules.free_from(sent, begins_chat));
-    let slot = rules.opening(earliest.max(pacing.start_at.unwrap_or(earliest)))?;
-    match pacing.stop_by {
-        Some(stop) if slot.at >= stop => None,
-        Some(stop) => Some(Slot {
-            until: slot.until.min(stop),
-            ..slot
-        }),
-        None => Some(slot),
-    }
+    let slot = rules.opening(rules.earliest(now, sent, begins_chat, draw))?;
+    rules.before_end(slot)
 }
 
 /// Whether anything may go now, by hours, days, and the moments it begins and ends.

@@ -35,47 +35,85 @@ fn is_allowed(moment: UnixMillis, pacing: &Pacing) -> bool {
 }
 
 #[test]
-fn what_nobody_could_keep_is_no_tempo() {
+fn what_nobody_could_keep_is_no_tempo_and_each_fault_is_told() {
     let good = pacing("Asia/Jakarta");
     assert!(Rules::of(&good).is_some());
-    for bad in [
-        Pacing {
-            gap_min_ms: 999,
-            ..good.clone()
-        },
-        Pacing {
-            gap_max_ms: 29_999,
-            ..good.clone()
-        },
-        Pacing {
-            per_hour: 0,
-            ..good.clone()
-        },
-        Pacing {
-            per_day: 0,
-            ..good.clone()
-        },
-        Pacing {
-            quiet_from: 1_440,
-            ..good.clone()
-        },
-        Pacing {
-            days: [false; 7],
-            ..good.clone()
-        },
-        Pacing {
-            quota_kept: 101,
-            ..good.clone()
-        },
-        Pacing {
-            start_at: Some(DAWN),
-            stop_by: Some(DAWN),
-            ..good.clone()
-        },
-        pacing("Asia/Atlantis"),
-    ] {
+    let with = |change: fn(&mut Pacing)| {
+        let mut pacing = good.clone();
+        change(&mut pacing);
+        pacing
+    };
+    let bad: [(Pacing, PacingFault); 11] = [
+        (with(|bad| bad.gap_min_ms = 999), PacingFault::GapTooShort),
+        (with(|bad| bad.gap_max_ms = 29_999), PacingFault::GapsSwapped),
+        (with(|bad| bad.per_hour = 0), PacingFault::CapOfNothing),
+        (with(|bad| bad.per_day = 0), PacingFault::CapOfNothing),
+        (with(|bad| bad.quiet_from = 1_440), PacingFault::BadHours),
+        (with(|bad| bad.quiet_until = 1_440), PacingFault::BadHours),
+        (with(|bad| bad.days = [false; 7]), PacingFault::NoDays),
+        (with(|bad| bad.quota_kept = 101), PacingFault::BadQuota),
+        (
+            with(|bad| (bad.start_at, bad.stop_by) = (Some(DAWN), Some(DAWN))),
+            PacingFault::EndsBeforeStart,
+        ),
+        (pacing("Asia/Atlantis"), PacingFault::UnknownZone),
+        (pacing(""), PacingFault::UnknownZone),
+    ];
+    for (bad, fault) in bad {
         assert!(Rules::of(&bad).is_none(), "{bad:?}");
+        assert_eq!(faults(&bad), [fault]);
     }
+}
+
+#[test]
+fn a_country_is_open_when_all_of_it_is() {
+    let rules = rules(&pacing("Asia/Jakarta"));
+    // In October New York is four hours behind, Honolulu ten; Jakarta is seven ahead, Jayapura nine. The 4th is a Sunday.
+    for (country, moment, next) in [
+        ("", "2026-10-01T14:00:00Z", "2026-10-02T01:00:00Z"),
+        ("XX", "2026-10-01T14:00:00Z", "2026-10-02T01:00:00Z"),
+        ("DE", "2026-10-01T05:00:00Z", "2026-10-01T06:00:00Z"),
+        ("US", "2026-10-01T12:00:00Z", "2026-10-01T18:00:00Z"),
+        ("US", "2026-10-02T00:59:59Z", "2026-10-02T00:59:59Z"),
+        ("US", "2026-10-02T01:00:00Z", "2026-10-02T18:00:00Z"),
+        ("US", "2026-10-04T01:00:00Z", "2026-10-05T18:00:00Z"),
+        ("ID", "2026-10-01T00:00:00Z", "2026-10-01T01:00:00Z"),
+        ("ID", "2026-10-01T12:00:00Z", "2026-10-02T01:00:00Z"),
+    ] {
+        let rules = rules.of_country(country);
+        let slot = next_slot(at(moment), &rules, &Sent::default(), true, 0).unwrap();
+        assert_eq!(slot.at, at(next), "{country} {moment}");
+        assert_eq!(is_open(at(moment), &rules), moment == next, "{country} {moment}");
+    }
+    let until = rules
+        .of_country("ID")
+        .opening(at("2026-10-01T03:00:00Z"))
+        .unwrap()
+        .until;
+    assert_eq!(
+        until,
+        at("2026-10-01T12:00:00Z"),
+        "nine in the evening of Jayapura"
+    );
+}
+
+#[test]
+fn a_country_without_a_common_hour_is_never_open_and_zones_can_be_left_out_of_it() {
+    let narrow = Pacing {
+        quiet_from: 17 * 60,
+        quiet_until: 9 * 60,
+        ..pacing("Asia/Jakarta")
+    };
+    assert!(rules(&narrow).of_country("RU").opening(DAWN).is_none());
+    assert!(rules(&narrow).of_country("US").opening(DAWN).is_some());
+    let own = Pacing {
+        recipient_zones: false,
+        ..narrow
+    };
+    assert_eq!(
+        rules(&own).of_country("RU").opening(DAWN),
+        rules(&own).opening(DAWN)
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use super::{
     Campaigns, phone_of,
     template::{self, Template},
-    variants,
+    variants, zones,
 };
 use crate::{
     error::KabarError,
@@ -212,15 +212,19 @@ async fn write_down_slice(
         });
     }
     let people = tx.meet_people(plan.id, &asked).await?;
+    let countries: Vec<String> = phones
+        .iter()
+        .map(|phone| phone.map(zones::country_of).unwrap_or_default())
+        .collect();
     let mut seen = HashSet::new();
     let (mut rows, mut agreed) = (Vec::with_capacity(lines.len()), Vec::new());
-    for (line, phone) in lines.iter().zip(&phones) {
+    for ((line, phone), country) in lines.iter().zip(&phones).zip(&countries) {
         let person = phone.and_then(|phone| people.get(*places.get(phone)?));
         let is_first = person.is_some_and(|person| !person.listed && seen.insert(person.contact));
         if let Some(person) = person.filter(|_| is_first) {
             found.audience.add(person.class);
         }
-        let row = plan.row_of(line, person, is_first, found);
+        let row = plan.row_of((line, country), person, is_first, found);
         if !matches!(row.becomes, NewRecipientText::Skipped { .. }) {
             agreed.extend(row.contact);
         }
@@ -242,7 +246,7 @@ impl Plan<'_> {
     /// spread over numbers to get around a cap.
     fn row_of<'a>(
         &self,
-        line: &Line<'a>,
+        (line, country): (&Line<'a>, &'a str),
         person: Option<&ListedPerson>,
         is_first: bool,
         found: &mut Found,
@@ -262,6 +266,7 @@ impl Plan<'_> {
             phone: line.phone,
             contact: person.map(|person| person.contact),
             account,
+            zone: country,
             becomes,
         }
     }

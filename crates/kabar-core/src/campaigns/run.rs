@@ -6,7 +6,7 @@
 
 use super::{Campaigns, arm::Armed, brake, claim, pacing::Rules, pacing::is_over};
 use crate::clock;
-use kabar_store::{CampaignRecord, Change, Changes, Priority, StoreError};
+use kabar_store::{CampaignRecord, Change, Changes, Priority, StoreError, View};
 use kabar_types::{AccountId, CampaignId, CampaignState, PauseReason, Seq, SessionState, UnixMillis};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -168,18 +168,8 @@ impl Campaigns {
             return Ok(Some(PauseReason::StopBy));
         }
         let mut view = self.base.store.read().await?;
-        for account in &campaign.accounts {
-            match view.get_account_record(*account).await?.state {
-                SessionState::LoggedOut { .. } => return Ok(Some(PauseReason::LoggedOut)),
-                SessionState::Banned { .. } => return Ok(Some(PauseReason::Banned)),
-                _ => {}
-            }
-            if !claim::is_old_enough(&mut view, *account, &campaign.pacing, self.base.now()).await? {
-                return Ok(Some(PauseReason::AccountTooNew));
-            }
-        }
-        if campaign.accounts.is_empty() {
-            return Ok(Some(PauseReason::LoggedOut));
+        if let Some(reason) = self.why_not_from(&mut view, campaign).await? {
+            return Ok(Some(reason));
         }
         let monotonic = self.base.clock.monotonic();
         let counted = patience.counted.get(&campaign.id).copied();
@@ -188,6 +178,28 @@ impl Campaigns {
             if brake::is_undelivered(&mut view, campaign.id, campaign.braked_to, now).await? {
                 return Ok(Some(PauseReason::Undelivered));
             }
+        }
+        Ok(None)
+    }
+
+    /// Why a campaign cannot go from one of its numbers.
+    pub(super) async fn why_not_from(
+        &self,
+        view: &mut View,
+        campaign: &CampaignRecord,
+    ) -> Result<Option<PauseReason>, StoreError> {
+        for account in &campaign.accounts {
+            match view.get_account_record(*account).await?.state {
+                SessionState::LoggedOut { .. } => return Ok(Some(PauseReason::LoggedOut)),
+                SessionState::Banned { .. } => return Ok(Some(PauseReason::Banned)),
+                _ => {}
+            }
+            if !claim::is_old_enough(view, *account, &campaign.pacing, self.base.now()).await? {
+                return Ok(Some(PauseReason::AccountTooNew));
+            }
+        }
+        if campaign.accounts.is_empty() {
+            return Ok(Some(PauseReason::LoggedOut));
         }
         Ok(None)
     }
@@ -216,7 +228,7 @@ impl Campaigns {
                     }
                     Armed::NoNewChats(reason) => self.pause_for(campaign, reason).await?,
                     Armed::Nobody => {}
-                    Armed::Never => self.pause_for(campaign, PauseReason::StopBy).await?,
+                    Armed::Never(reason) => self.pause_for(campaign, reason).await?,
                 }
             }
             return Ok(pause);

@@ -20,12 +20,12 @@ async fn a_stranger_gets_nothing_unless_it_was_written_down_that_they_agreed() {
     let stranger = Some(SkipReason::NoConsent);
     assert_eq!(created.verdicts, [None, stranger, stranger]);
     assert_eq!((created.audience.replied, created.audience.cold), (1, 2));
-    kabar.start_campaign(created.campaign.id).await.unwrap();
+    shop.world.start_campaign(created.campaign.id).await;
     shop.until_finished(created.campaign.id).await;
     assert_eq!(shop.sent(), ["Halo 0"]);
 
     let id = kabar.create_campaign(&agreed).await.unwrap().campaign.id;
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_finished(id).await;
     assert_eq!(shop.sent(), ["Halo 0", "Halo 0", "Halo 1", "Halo 2"]);
     let ledger = kabar.list_consents(None, 100).await.unwrap().consents;
@@ -44,7 +44,7 @@ async fn what_one_campaign_may_is_no_consent_for_the_next_and_its_messages_make_
     let kabar = shop.world.kabar();
     let agreed = greeting(&[shop.account], quick(), list(0..1));
     let id = kabar.create_campaign(&agreed).await.unwrap().campaign.id;
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_finished(id).await;
     let mut next = NewCampaign {
         consent: None,
@@ -93,7 +93,7 @@ async fn somebody_who_is_known_no_more_when_their_turn_comes_is_skipped() {
             page.messages.is_empty().then_some(())
         })
         .await;
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_finished(id).await;
     assert_eq!(shop.sent(), Vec::<String>::new());
     let why = SkipReason::NoConsent;

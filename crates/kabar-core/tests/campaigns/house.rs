@@ -33,6 +33,7 @@ pub(crate) fn quick() -> Pacing {
         quiet_from: 0,
         quiet_until: 0,
         days: [true; 7],
+        recipient_zones: false,
         person_days: 0,
         account_days: 0,
         ..Pacing::cautious("UTC")
@@ -133,7 +134,7 @@ impl Shop {
     /// A draft that was started.
     pub(crate) async fn run(&self, pacing: Pacing, recipients: Vec<NewRecipient>) -> CampaignId {
         let id = self.draft(pacing, recipients).await;
-        self.world.kabar().start_campaign(id).await.unwrap();
+        self.world.start_campaign(id).await;
         id
     }
 

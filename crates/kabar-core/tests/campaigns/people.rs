@@ -53,7 +53,7 @@ async fn a_word_that_means_stop_holds_for_every_number_and_an_answer_stops_the_r
     shop.world.clock.advance(Duration::from_secs(2));
 
     let second = shop.draft(slow(), list(0..4)).await;
-    shop.world.kabar().start_campaign(second).await.unwrap();
+    shop.world.start_campaign(second).await;
     shop.says(3, "Masih buka?").await;
     shop.until_finished(second).await;
     let skipped = |why| RecipientOutcome::Skipped { why };

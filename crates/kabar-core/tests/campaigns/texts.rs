@@ -3,7 +3,7 @@
 use crate::clock::Stopwatch;
 use crate::house::{Shop, greeting, line, list, number, quick, variant};
 use kabar_core::NewCampaign;
-use kabar_types::{ErrorCode, FieldFault, FieldIssue, RecipientOutcome, SkipReason, TextIssue};
+use kabar_types::{ErrorCode, FieldFault, FieldIssue, Pacing, RecipientOutcome, SkipReason, TextIssue};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_lacks_what_its_text_needs_keeps_the_campaign_from_beginning_until_it_is_left_out() {
@@ -45,7 +45,7 @@ async fn a_line_that_lacks_what_its_text_needs_keeps_the_campaign_from_beginning
     let refused = kabar.start_campaign(id).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::TextsIncomplete);
     kabar.leave_out_incomplete(id).await.unwrap();
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_finished(id).await;
     assert_eq!(shop.sent(), ["Halo 0", "Halo 1"]);
     let why = SkipReason::Incomplete;
@@ -69,7 +69,7 @@ async fn each_variant_goes_to_half_of_the_people_and_is_counted_under_its_label(
         let expected = ["", ", apa kabar?"][row.variant as usize];
         assert_eq!(row.text, format!("Halo {place}{expected}"));
     }
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_finished(id).await;
     let mut sent = shop.sent();
     let mut expected: Vec<String> = planned.into_iter().map(|row| row.text).collect();
@@ -152,4 +152,21 @@ async fn how_long_a_list_of_a_hundred_thousand_people_takes() {
         .await
         .unwrap();
     println!("and known in {:?}: {audience:?}", stopwatch.read());
+    let stopwatch = Stopwatch::start();
+    let id = created.campaign.id;
+    let cautious = Pacing {
+        account_days: 0,
+        ..Pacing::cautious("Asia/Jakarta")
+    };
+    let plan = shop
+        .world
+        .kabar()
+        .plan_campaign(id, Some(&cautious))
+        .await
+        .unwrap();
+    println!(
+        "and planned ahead in {:?}: {:?}",
+        stopwatch.read(),
+        plan.finish_at
+    );
 }

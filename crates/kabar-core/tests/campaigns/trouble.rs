@@ -99,7 +99,7 @@ async fn a_number_that_does_not_learn_what_it_may_do_pauses_with_that_reason() {
     let shop = Shop::open().await;
     let kitchen = shop.world.link(kabar_core_testing::people::KITCHEN).await;
     let id = shop.draft_from(&[kitchen], quick(), list(0..2)).await;
-    shop.world.kabar().start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.until_paused(id, PauseReason::LimitsUnknown).await;
     assert!(shop.sent_by(kitchen).is_empty());
 }

@@ -1,6 +1,6 @@
 //! A country that numbers are read by.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
 
 /// One that has a numbering plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +96,21 @@ impl Country {
         Self::from_code(known.map_or(cell, |(_, code)| code))
     }
 
+    /// The one a number is of, by its digits from the country code on. Where several countries share a code and the rest does
+    /// not tell which it is, the first of them.
+    pub fn of_number(digits: &str) -> Option<Self> {
+        let number = PhoneNumber::parse(format!("+{digits}"), None).ok()?;
+        let region = number.get_region_code().filter(|region| *region != Region::World);
+        region
+            .map(Self)
+            .or_else(|| Self::from_calling_code(number.country_code))
+    }
+
+    /// Every one.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PHONE_NUMBER_UTIL.get_supported_regions().map(Self)
+    }
+
     /// The first of those that share it.
     fn from_calling_code(code: i32) -> Option<Self> {
         PHONE_NUMBER_UTIL
@@ -117,6 +132,27 @@ impl Country {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_tells_its_country_also_where_several_share_a_code() {
+        let of = |digits: &str| Country::of_number(digits).map(Country::code);
+        for (digits, country) in [
+            ("6281234567890", "ID"),
+            ("6280000000214", "ID"),
+            ("12125550123", "US"),
+            ("16475550123", "CA"),
+            ("18765550123", "JM"),
+            ("77011234567", "KZ"),
+            ("79161234567", "RU"),
+            ("447400123456", "GB"),
+            ("10000000000", "US"),
+        ] {
+            assert_eq!(of(digits).as_deref(), Some(country), "{digits}");
+        }
+        assert_eq!(of("88312345678"), None, "of no country");
+        assert_eq!(of("0"), None);
+        assert!(Country::all().count() > 200);
+    }
 
     #[test]
     fn a_country_is_read_however_a_list_writes_it() {

@@ -64,6 +64,8 @@ statements! {
             started_at = CASE started_at WHEN 0 THEN ?2 ELSE started_at END,
             braked_to = COALESCE((SELECT MAX(id) FROM campaign_attempts), 0)
         WHERE id = ?1 AND state = 'paused'";
+    SET_PACING = "UPDATE campaigns SET pacing = ?2 WHERE id = ?1
+        AND state IN ('draft', 'scheduled', 'running', 'paused')";
     PAUSE = "UPDATE campaigns SET state = 'paused', reason = ?2 WHERE id = ?1 AND state IN ('scheduled', 'running')";
     CANCEL = "UPDATE campaigns SET state = 'cancelled', reason = '', ended_at = ?2
         WHERE id = ?1 AND state NOT IN ('finished', 'cancelled', 'making')";
@@ -126,6 +128,10 @@ impl CampaignRow {
 /// 0 means never.
 fn moment(at: i64) -> Option<UnixMillis> {
     (at != 0).then_some(UnixMillis(at))
+}
+
+fn pacing_text(pacing: &Pacing) -> Result<String> {
+    serde_json::to_string(pacing).map_err(|error| StoreError::Internal(error.to_string()))
 }
 
 /// A plain enum as a column has it: the word that the wire has.
@@ -257,11 +263,9 @@ impl View {
 impl Tx {
     /// Adds a campaign without anybody in it. Nobody sees it until [`Tx::show_campaign`].
     pub async fn insert_campaign(&mut self, new: &NewCampaignRow<'_>, now: UnixMillis) -> Result<CampaignId> {
-        let pacing =
-            serde_json::to_string(new.pacing).map_err(|error| StoreError::Internal(error.to_string()))?;
         let query = sqlx::query(INSERT)
             .bind(new.name)
-            .bind(pacing)
+            .bind(pacing_text(new.pacing)?)
             .bind(now.0)
             .bind(word_of(&new.language)?);
         let id = CampaignId(query.execute(&mut self.conn).await?.last_insert_rowid());
@@ -308,6 +312,13 @@ impl Tx {
     /// One that is paused goes on; what the brake saw until now counts no more. False when it is not paused.
     pub async fn resume_campaign(&mut self, id: CampaignId, now: UnixMillis) -> Result<bool> {
         self.step_campaign(RESUME, id, now).await
+    }
+
+    /// Gives a campaign that has not ended another tempo; what it has armed is the caller's to return. False when it has.
+    pub async fn set_campaign_pacing(&mut self, id: CampaignId, pacing: &Pacing) -> Result<bool> {
+        let query = sqlx::query(SET_PACING).bind(id.0).bind(pacing_text(pacing)?);
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
+        Ok(self.log_campaign(id, rows))
     }
 
     /// Pauses one that is at work; what it has armed is the caller's to return. False when it is not.

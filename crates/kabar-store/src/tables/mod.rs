@@ -9,6 +9,7 @@ mod blanks;
 pub(crate) mod blocks;
 mod bodies;
 mod calls;
+pub(crate) mod campaign_ahead;
 pub(crate) mod campaign_attempts;
 mod campaign_drafts;
 mod campaign_variants;
@@ -62,6 +63,7 @@ pub(crate) mod parked;
 mod person_chats;
 pub(crate) mod pictures;
 pub(crate) mod poll_votes;
+mod raised_limits;
 mod reactions;
 pub(crate) mod receipts;
 pub(crate) mod recipient_lines;
@@ -110,6 +112,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         blanks::STATEMENTS,
         blocks::STATEMENTS,
         calls::STATEMENTS,
+        campaign_ahead::STATEMENTS,
         campaign_attempts::STATEMENTS,
         campaign_drafts::STATEMENTS,
         campaign_variants::STATEMENTS,
@@ -163,6 +166,7 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         person_chats::STATEMENTS,
         pictures::STATEMENTS,
         poll_votes::STATEMENTS,
+        raised_limits::STATEMENTS,
         reactions::STATEMENTS,
         receipts::STATEMENTS,
         recipient_lines::STATEMENTS,

@@ -12,6 +12,8 @@ pub struct NewRecipientRow<'a> {
     pub contact: Option<ContactId>,
     /// The number that is to write to them.
     pub account: Option<AccountId>,
+    /// The country of the number, in two letters; empty: nothing tells.
+    pub zone: &'a str,
     pub becomes: NewRecipientText,
 }
 
@@ -34,9 +36,10 @@ pub enum NewRecipientText {
 }
 
 statements! {
-    /// One parameter carries all lines: a list of [contact, account, phone, text, state, reason, variant, issues].
-    INSERT = "INSERT INTO recipients (campaign_id, contact_id, account_id, phone, text, state, reason, variant, issues)
-        SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+    /// One parameter carries all lines: a list of [contact, account, phone, text, state, reason, variant, issues, zone].
+    INSERT = "INSERT INTO recipients (campaign_id, contact_id, account_id, phone, text, state, reason, variant, issues, zone)
+        SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+            value ->> 8
         FROM json_each(?2) ORDER BY key";
     COUNT_INCOMPLETE = "SELECT COUNT(*) FROM recipients WHERE campaign_id = ?1 AND state = 'incomplete'";
     LEAVE_OUT = "UPDATE recipients SET state = 'skipped', reason = 'incomplete'
@@ -59,7 +62,7 @@ impl NewRecipientRow<'_> {
         let account = self.account.map(|id| id.to_string());
         let contact = self.contact.map(|id| id.0);
         Ok(serde_json::json!([
-            contact, account, self.phone, text, state, reason, variant, issues
+            contact, account, self.phone, text, state, reason, variant, issues, self.zone
         ]))
     }
 }

@@ -17,14 +17,20 @@ pub struct PlannedRecipient {
     pub id: RecipientId,
     pub contact: ContactId,
     pub text: String,
+    /// Their country, whose hours they are written to in.
+    pub zone: String,
+    /// Their number of ours has no chat with them.
+    pub begins_chat: bool,
 }
 
 /// Somebody whose message is written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArmedRecipient {
     pub id: RecipientId,
     pub campaign: CampaignId,
     pub contact: ContactId,
+    /// Their country, whose hours they are written to in.
+    pub zone: String,
 }
 
 /// A message that is armed and was not tried.
@@ -36,20 +42,42 @@ pub struct ArmedSlot {
     pub new_chat: bool,
 }
 
+/// Whether number ?2 has a chat with a person in which somebody said something that has arrived.
+macro_rules! known {
+    ($contact:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
+                WHERE c.account_id = ?2 AND c.contact_id = ",
+            $contact,
+            " AND m.kind <> 'system' AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown')))"
+        )
+    };
+}
+
+/// The zones of those whom number ?2 is to write to for campaign ?1.
+macro_rules! zones {
+    () => {
+        "WITH RECURSIVE z (zone) AS (
+            SELECT MIN(zone) FROM recipients WHERE campaign_id = ?1 AND account_id = ?2 AND state = 'planned'
+            UNION ALL SELECT (SELECT MIN(n.zone) FROM recipients n WHERE n.campaign_id = ?1 AND n.account_id = ?2
+                AND n.state = 'planned' AND n.zone > z.zone) FROM z WHERE z.zone IS NOT NULL) "
+    };
+}
+
 statements! {
-    NEXT = "SELECT r.id, r.contact_id, r.text FROM recipients r
-        WHERE r.campaign_id = ?1 AND r.account_id = ?2 AND r.state = 'planned' ORDER BY r.id LIMIT 1";
+    /// The next of each zone. Zones are found one after the other in the index, which holds them in their order.
+    NEXT = concat!(zones!(), "SELECT r.id, r.contact_id, r.text, r.zone, NOT ", known!("r.contact_id"), " AS begins_chat
+        FROM z JOIN recipients r ON r.id = (SELECT MIN(p.id) FROM recipients p
+            WHERE p.campaign_id = ?1 AND p.account_id = ?2 AND p.state = 'planned' AND p.zone = z.zone)
+        WHERE z.zone IS NOT NULL ORDER BY r.id");
     /// The same among those the number has a chat with.
-    NEXT_KNOWN = "SELECT r.id, r.contact_id, r.text FROM recipients r
-        WHERE r.campaign_id = ?1 AND r.account_id = ?2 AND r.state = 'planned'
-            AND EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
-                WHERE c.account_id = ?2 AND c.contact_id = r.contact_id AND m.kind <> 'system'
-                    AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown')))
-        ORDER BY r.id LIMIT 1";
+    NEXT_KNOWN = concat!(zones!(), "SELECT r.id, r.contact_id, r.text, r.zone, 0 AS begins_chat
+        FROM z JOIN recipients r ON r.id = (SELECT p.id FROM recipients p
+            WHERE p.campaign_id = ?1 AND p.account_id = ?2 AND p.state = 'planned' AND p.zone = z.zone
+                AND ", known!("p.contact_id"), " ORDER BY p.id LIMIT 1)
+        WHERE z.zone IS NOT NULL ORDER BY r.id");
     /// Whether somebody said something in a chat that has arrived.
-    KNOWN = "SELECT EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
-        WHERE c.account_id = ?1 AND c.contact_id = ?2 AND m.kind <> 'system'
-            AND (m.sender_id <> 0 OR m.status NOT IN ('pending', 'failed', 'unknown')))";
+    KNOWN = concat!("SELECT ", known!("?1"));
     REPLIED = "SELECT EXISTS (SELECT 1 FROM chats c JOIN messages m ON m.chat_id = c.id
         WHERE c.contact_id = ?1 AND m.sort_at >= ?2 AND m.sender_id = ?1 AND m.kind NOT IN ('system', 'call'))";
     /// The number whose chat with a person is the newest.
@@ -65,7 +93,7 @@ statements! {
         WHERE r.campaign_id = ?1 AND r.state = 'armed' AND j.state = 'queued' AND j.attempts = 0 ORDER BY r.id";
     UNTRIED_OF = "SELECT r.id FROM recipients r JOIN jobs j ON j.message_id = r.message_id
         WHERE r.contact_id = ?1 AND r.state = 'armed' AND j.state = 'queued' AND j.attempts = 0 ORDER BY r.id";
-    OF_MESSAGE = "SELECT id, campaign_id, contact_id FROM recipients WHERE message_id = ?1 AND state = 'armed'";
+    OF_MESSAGE = "SELECT id, campaign_id, contact_id, zone FROM recipients WHERE message_id = ?1 AND state = 'armed'";
     ANY = "SELECT EXISTS (SELECT 1 FROM recipients)";
     /// Of somebody who wants none and was not written to: the one they said so to.
     IS_LISTED = "SELECT campaign_id FROM (SELECT campaign_id, state <> 'armed' AS place, id FROM recipients
@@ -98,6 +126,8 @@ struct PlannedRow {
     id: i64,
     contact_id: i64,
     text: String,
+    zone: String,
+    begins_chat: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -132,30 +162,33 @@ pub(super) fn state_from(state: &str, reason: &str, message: Option<i64>) -> Res
 }
 
 impl View {
-    /// The next person a number is to write to; `known`: among those it has a chat with.
-    pub async fn find_planned(
+    /// Of each zone the next person a number is to write to, in the order of the list; `known`: among those it has a chat with.
+    pub async fn list_next_planned(
         &mut self,
         campaign: CampaignId,
         account: AccountId,
         known: bool,
-    ) -> Result<Option<PlannedRecipient>> {
-        let row: Option<PlannedRow> = sqlx::query_as(if known { NEXT_KNOWN } else { NEXT })
+    ) -> Result<Vec<PlannedRecipient>> {
+        let rows: Vec<PlannedRow> = sqlx::query_as(if known { NEXT_KNOWN } else { NEXT })
             .bind(campaign.0)
             .bind(account.to_string())
-            .fetch_optional(&mut self.conn)
+            .fetch_all(&mut self.conn)
             .await?;
-        Ok(row.map(|row| PlannedRecipient {
+        let person = |row: PlannedRow| PlannedRecipient {
             id: RecipientId(row.id),
             contact: ContactId(row.contact_id),
             text: row.text,
-        }))
+            zone: row.zone,
+            begins_chat: row.begins_chat,
+        };
+        Ok(rows.into_iter().map(person).collect())
     }
 
     /// Whether writing to a person would begin a chat.
     pub async fn begins_chat(&mut self, account: AccountId, contact: ContactId) -> Result<bool> {
         let known: bool = sqlx::query_scalar(KNOWN)
-            .bind(account.to_string())
             .bind(contact.0)
+            .bind(account.to_string())
             .fetch_one(&mut self.conn)
             .await?;
         Ok(!known)
@@ -207,14 +240,15 @@ impl View {
 
     /// The person a campaign's message is for; `None` for any other message.
     pub async fn find_armed(&mut self, message: MessageId) -> Result<Option<ArmedRecipient>> {
-        let row: Option<(i64, i64, i64)> = sqlx::query_as(OF_MESSAGE)
+        let row: Option<(i64, i64, i64, String)> = sqlx::query_as(OF_MESSAGE)
             .bind(message.0)
             .fetch_optional(&mut self.conn)
             .await?;
-        Ok(row.map(|(id, campaign, contact)| ArmedRecipient {
+        Ok(row.map(|(id, campaign, contact, zone)| ArmedRecipient {
             id: RecipientId(id),
             campaign: CampaignId(campaign),
             contact: ContactId(contact),
+            zone,
         }))
     }
 

@@ -34,6 +34,7 @@ async fn campaign(tx: &mut Tx, people: &[ContactId]) -> (CampaignId, Vec<Recipie
             phone: "+62 800",
             contact: Some(*contact),
             account: Some(ALICE),
+            zone: "ID",
             becomes: NewRecipientText::Planned {
                 text: "Halo".to_owned(),
                 variant: 0,

@@ -78,6 +78,7 @@ async fn people_are_known_by_what_they_said_by_what_was_said_to_them_by_name_or_
         phone: "+62",
         contact: Some(contact),
         account: Some(ALICE),
+        zone: "ID",
         becomes: NewRecipientText::Planned {
             text: "Halo".to_owned(),
             variant: 1,

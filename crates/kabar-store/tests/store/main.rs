@@ -24,6 +24,7 @@ mod messages;
 mod migrating;
 mod opening;
 mod outbox;
+mod pace;
 mod people;
 mod person_chats;
 mod proofs;

@@ -23,6 +23,7 @@ import type {
 import type { Answers } from './fake-answers';
 import { Refusal } from './fake-backend';
 import { fillIn, preview } from './fake-template';
+import { FakeTempo, faultsOf } from './fake-tempo';
 
 /** As the core reads a number: digits with a country code, in whatever spelling. */
 function digitsOf(text: string): string | null {
@@ -58,6 +59,12 @@ export class FakeCampaigns {
   readonly #all = new Map<CampaignId, Planned>();
   readonly #suppressed = new Map<ContactId, Suppression>();
   #own: readonly string[] = [];
+  readonly #tempo = new FakeTempo({
+    get: (id) => this.get(id),
+    set: (campaign) => {
+      this.#all.set(campaign.id, { ...this.#find(campaign.id), campaign });
+    },
+  });
 
   readonly answers = {
     preview_template: (params) => preview(params),
@@ -67,7 +74,10 @@ export class FakeCampaigns {
     start_campaign: ({ campaign }) => this.start(campaign),
     pause_campaign: ({ campaign }) =>
       this.move(campaign, ['scheduled', 'running'], { kind: 'paused', reason: 'person' }),
-    resume_campaign: ({ campaign }) => this.move(campaign, ['paused'], { kind: 'running' }),
+    resume_campaign: ({ campaign }) => {
+      this.#tempo.check(campaign);
+      return this.move(campaign, ['paused'], { kind: 'running' });
+    },
     cancel_campaign: ({ campaign }) =>
       this.move(campaign, ['draft', 'scheduled', 'running', 'paused'], { kind: 'cancelled' }),
     list_campaigns: () => this.list(),
@@ -83,6 +93,7 @@ export class FakeCampaigns {
     settle_doubtful_reply: () => {
       throw new Refusal('not-found');
     },
+    ...this.#tempo.answers,
     get_opt_out_words: () => this.words(),
     set_opt_out_words: ({ own }) => {
       this.#own = own.map((word) => word.trim());
@@ -92,7 +103,7 @@ export class FakeCampaigns {
 
   create(params: CreateCampaign): CreatedCampaign {
     const { name, accounts, pacing, recipients, variants, consent } = params;
-    if (pacing.gapMinMs < 1000 || pacing.gapMaxMs < pacing.gapMinMs) throw new Refusal('bad-pacing');
+    if (faultsOf(pacing).length > 0) throw new Refusal('bad-pacing');
     const seen = new Set<string>();
     const verdicts = recipients.map((line) => this.#judge(line, seen) ?? (consent ? null : 'noConsent'));
     if (!verdicts.includes(null)) throw new Refusal('nobody-to-write');
@@ -161,6 +172,7 @@ export class FakeCampaigns {
 
   start(id: CampaignId): Campaign {
     if (this.get(id).counts.incomplete > 0) throw new Refusal('texts-incomplete');
+    this.#tempo.check(id);
     return this.move(id, ['draft'], { kind: 'running' });
   }
 

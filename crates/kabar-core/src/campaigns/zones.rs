@@ -1,0 +1,75 @@
+//! Where a number's clocks may stand: the zones of its country, by a table of our own making.
+//!
+//! A number tells a country and no place in it, and people take their numbers along. So somebody is awake when the whole
+//! country is. Deliberately not here: what is an hour to write at (`pacing`).
+
+use crate::session::digits_of;
+use jiff::tz::TimeZone;
+use kabar_import::phones::Country;
+use std::{collections::HashMap, sync::OnceLock};
+
+const FILE: &str = include_str!("zones.txt");
+
+/// The two letters of a number's country, however the number is spelled; empty: nothing tells, or its zones are not known.
+pub(super) fn country_of(number: &str) -> String {
+    let country = digits_of(number).and_then(|digits| Country::of_number(&digits));
+    let code = country.map(Country::code).unwrap_or_default();
+    if names().contains_key(code.as_str()) {
+        code
+    } else {
+        String::new()
+    }
+}
+
+/// Every zone of a country; none for one that is not known.
+pub(super) fn of_country(country: &str) -> Vec<TimeZone> {
+    let names = names().get(country).copied().unwrap_or_default();
+    names
+        .split(' ')
+        .filter_map(|name| TimeZone::get(name).ok())
+        .collect()
+}
+
+fn names() -> &'static HashMap<&'static str, &'static str> {
+    static NAMES: OnceLock<HashMap<&str, &str>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let lines = FILE.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(' ')).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_zone_of_the_table_is_one_and_every_country_with_numbers_has_some() {
+        for (country, zones) in names() {
+            let known = of_country(country).len();
+            assert!(
+                known > 0 && known == zones.split(' ').count(),
+                "{country}: {zones}"
+            );
+        }
+        for country in Country::all() {
+            let code = country.code();
+            assert!(!of_country(&code).is_empty(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_where_its_country_is_and_an_unknown_one_is_nowhere() {
+        for (number, country, zones) in [
+            ("+62 800-0000-0214", "ID", 3),
+            ("+49 171 1234567", "DE", 1),
+            ("+1 212 555 0123", "US", 8),
+            ("+1 876 555 0123", "JM", 1),
+            ("+7 916 123-45-67", "RU", 11),
+            ("+883 12345678", "", 0),
+            ("Bob", "", 0),
+        ] {
+            assert_eq!(country_of(number), country, "{number}");
+            assert_eq!(of_country(country).len(), zones, "{number}");
+        }
+    }
+}
