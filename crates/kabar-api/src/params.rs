@@ -26,11 +26,13 @@ mod campaigns;
 mod desk;
 mod lists;
 mod pace;
+mod report;
 
 pub use campaigns::*;
 pub use desk::*;
 pub use lists::*;
 pub use pace::*;
+pub use report::*;
 
 params! {
     /// For commands that take nothing.

@@ -77,6 +77,8 @@ const CHAT_WINDOW: &[&str] = &[
     "list_pinned",
     "list_receipts",
     "delete_message",
+    // What of it a campaign said.
+    "find_recipient_of",
 ];
 
 /// What the main window alone may ask.
@@ -177,6 +179,17 @@ const MAIN_ONLY: &[&str] = &[
     "accept_raises",
     "list_raises",
     "plan_campaign",
+    "get_report",
+    "find_recipients",
+    "explain_recipient",
+    "list_campaign_replies",
+    "retry_failed",
+    "follow_up",
+    "rename_campaign",
+    "archive_campaign",
+    "export_report",
+    "export_business",
+    "cancel_report",
 ];
 
 /// Whether a window that shows one chat may ask this.

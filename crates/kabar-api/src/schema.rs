@@ -13,7 +13,7 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
-    CampaignDraft, CampaignPlan, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
+    CampaignDraft, CampaignPlan, CampaignReply, CampaignReport, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, FollowedUp, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientExplanation, RecipientOfMessage, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -340,6 +340,31 @@ macro_rules! with_commands {
                 pace::list_raises(ByCampaign) -> Vec<RaisedRecord>;
                 /// What a campaign would come to, day by day; nothing is changed.
                 pace::plan_campaign(PlanCampaign) -> CampaignPlan;
+                /// What became of a campaign so far, in numbers.
+                report::get_report(ByCampaign) -> CampaignReport;
+                /// Some of its people, by what became of them and by a part of their name or number. A page may come short, or
+                /// empty, while there is a next one: a stretch of a long list is looked through at once.
+                report::find_recipients(FindRecipients) -> RecipientPage;
+                /// Why somebody of a list stands where they do, with its moment.
+                report::explain_recipient(ByRecipient) -> RecipientExplanation;
+                /// Whom a campaign's message was for; `null` for any other message.
+                report::find_recipient_of(ByMessage) -> Option<RecipientOfMessage>;
+                /// The first answer of each who wrote after their message was sent, the newest of them first.
+                report::list_campaign_replies(ListCampaignReplies) -> Vec<CampaignReply>;
+                /// Whoever's message certainly did not arrive goes once more, by the same rules; one that was over runs again.
+                report::retry_failed(ByCampaign) -> Campaign;
+                /// A draft for some of its people, from the same numbers, at the same tempo and with the same consent.
+                report::follow_up(FollowUpCampaign) -> FollowedUp;
+                report::rename_campaign(RenameCampaign) -> Campaign;
+                /// Puts one away that is not at work, or takes it out again.
+                report::archive_campaign(ArchiveCampaign) -> Campaign;
+                /// Writes what became of everybody into a file. How far it is comes as a signal.
+                report::export_report(ExportReport) -> ();
+                /// Writes those whom it did not reach, and who may be written to, into a CSV file as the importers of the official
+                /// Business Platform take it.
+                report::export_business(ExportBusiness) -> ();
+                /// Ends the file that is being written. Nothing of it is left.
+                report::cancel_report(NoParams) -> ();
 
                 /// Starts linking a number. Codes and progress come as signals.
                 link::start_link(StartLink) -> LinkState;

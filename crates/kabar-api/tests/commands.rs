@@ -10,6 +10,8 @@ mod messages;
 mod numbers;
 #[path = "people/asking.rs"]
 mod people;
+#[path = "reports/running.rs"]
+mod reports;
 
 use kabar_api::{
     ApiError, Caller, Host, Windows, dispatch,
@@ -216,6 +218,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     make_room(&host, account).await;
     campaigns::run(&host, account).await;
     campaigns::read_an_answer(&host, &world, account).await;
+    reports::look_back(&host, &world, account).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });

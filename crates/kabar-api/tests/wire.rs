@@ -5,6 +5,7 @@
 mod campaigns;
 mod numbers;
 mod people;
+mod reports;
 mod states;
 mod storage;
 
@@ -87,6 +88,7 @@ fn message() -> Message {
         changing: false,
         starred: false,
         scheduled_for: None,
+        campaign: None,
         status: MessageStatus::Delivered,
         error: None,
     }
@@ -550,6 +552,7 @@ fn every_command_takes_what_is_written_down_here() {
     requests.extend(storage::requests());
     requests.extend(campaigns::requests());
     requests.extend(campaigns::pace::requests());
+    requests.extend(reports::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -611,6 +614,11 @@ fn answers_look_as_written_down_here() {
         "check_pacing": both_ways(campaigns::pace::check()),
         "list_raises": both_ways(campaigns::pace::records()),
         "plan_campaign": both_ways(campaigns::pace::plan()),
+        "get_report": both_ways(reports::report()),
+        "explain_recipient": reports::explanations(),
+        "find_recipient_of": both_ways(reports::of_message()),
+        "list_campaign_replies": both_ways(reports::replies()),
+        "follow_up": both_ways(reports::followed_up()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -800,6 +808,12 @@ fn every_signal_looks_as_written_down_here() {
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Export { percent: 42 },
+    }));
+    batches.push(both_ways(EventBatch::Signal {
+        signal: Signal::Report {
+            campaign: CampaignId(3),
+            percent: 42,
+        },
     }));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Disk { full: true },

@@ -26,6 +26,7 @@ mod commands_numbers;
 mod commands_pace;
 mod commands_past;
 mod commands_people;
+mod commands_report;
 mod commands_storage;
 pub mod disk;
 mod emptying;

@@ -53,6 +53,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (21, "lists", include_str!("../migrations/0021_lists.sql")),
     (22, "pace", include_str!("../migrations/0022_pace.sql")),
+    (23, "reports", include_str!("../migrations/0023_reports.sql")),
 ];
 
 /// The version this program writes.

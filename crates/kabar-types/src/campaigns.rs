@@ -63,7 +63,8 @@ impl PauseReason {
 ///
 /// ```text
 ///  Draft ─► Scheduled ─its moment─► Running ⇄ Paused ─► …        Running ─nothing left─► Finished
-///    └────────────────────────────►─┘                           any but Finished ─────► Cancelled
+///    └────────────────────────────►─┘ ▲                         any but Finished ─────► Cancelled
+///                                     └── somebody has those that failed go once more ── Finished
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -128,6 +129,8 @@ impl SkipReason {
 ///  Planned ⇄ Armed{message} ─attempt─► (from here on the message's own row tells)
 ///     ├─► Skipped{why} ◄── Armed, untried; Incomplete
 ///     └─► Cancelled    ◄── Armed, untried; Incomplete
+///
+///  Armed, its message certainly did not arrive ─somebody has it go once more─► Planned
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecipientState {
@@ -289,6 +292,8 @@ pub struct Campaign {
     pub started_at: Option<UnixMillis>,
     /// When it ended; `null`: not yet.
     pub ended_at: Option<UnixMillis>,
+    /// Somebody put it away, where lists show it no more.
+    pub archived: bool,
 }
 
 /// A line of a list.
@@ -325,7 +330,7 @@ pub struct VariantReport {
 }
 
 /// A stretch of a campaign's list, in its order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientPage {
     pub recipients: Vec<Recipient>,

@@ -185,6 +185,12 @@ error_codes! {
     TextsIncomplete => "texts-incomplete",
     /// The campaign is not in a state in which this can be done.
     CampaignState => "campaign-state",
+    /// Nobody of the campaign is left whose message certainly did not arrive.
+    NothingToRetry => "nothing-to-retry",
+    /// The report has more people, or a longer text, than a spreadsheet holds.
+    ReportTooLarge => "report-too-large",
+    /// The file of the report cannot be written where it was wanted.
+    ReportUnwritable => "report-unwritable",
 
     // Lists
     /// The file is not there, or not ours to read.

@@ -4,8 +4,8 @@
 //! can be read again. A [`Signal`] is true only now (typing, a QR code): it is never stored and may be lost.
 
 use crate::{
-    Account, AccountId, Campaign, Chat, ChatId, ChatPast, Cleaning, Contact, ErrorCode, Group, LinkState,
-    LowSpace, Message, MessageId, Presence, RailGroup, Seq, Settings,
+    Account, AccountId, Campaign, CampaignId, Chat, ChatId, ChatPast, Cleaning, Contact, ErrorCode, Group,
+    LinkState, LowSpace, Message, MessageId, Presence, RailGroup, Seq, Settings,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -137,6 +137,11 @@ pub enum Signal {
         taken: u64,
         size: Option<u64>,
         rows: u32,
+    },
+    /// How far the report is that is being written into a file; 100 once the file is whole.
+    Report {
+        campaign: CampaignId,
+        percent: u8,
     },
     /// A person asked for something outside the window: take it.
     Wished,

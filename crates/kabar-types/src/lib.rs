@@ -30,6 +30,7 @@ pub mod pace;
 pub mod page;
 pub mod rail;
 pub mod redacted;
+pub mod report;
 pub mod search;
 pub mod settings;
 pub mod storage;
@@ -85,6 +86,10 @@ pub use pace::{
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, PersonPage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
+pub use report::{
+    AccountReport, CampaignReply, CampaignReport, FailureCount, FollowUp, FollowedUp, RecipientExplanation,
+    RecipientFilter, RecipientOfMessage, RecipientReason, ReportFormat, ReportSlot, SkipCount,
+};
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
 pub use settings::{AppLock, Density, Language, Layout, Settings, Theme};
 pub use storage::{Cleaning, CleaningStep, DiskUse, KeepPreview, LowSpace};

@@ -1,8 +1,8 @@
 //! Messages as a timeline shows them.
 
 use crate::{
-    AccountId, Call, ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Media, MediaKind, Mention,
-    MessageId, Picture, Pin, Place, Poll, PreviewKind, SystemNote, UnixMillis, WaId,
+    AccountId, Call, CampaignId, ChatId, ContactCard, ContactId, ErrorCode, LinkPreview, Media, MediaKind,
+    Mention, MessageId, Picture, Pin, Place, Poll, PreviewKind, SystemNote, UnixMillis, WaId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -189,6 +189,8 @@ pub struct Message {
     pub starred: bool,
     /// It waits to be sent at that moment.
     pub scheduled_for: Option<UnixMillis>,
+    /// The campaign that says it; `None`: a person does, or its list is gone.
+    pub campaign: Option<CampaignId>,
     /// How far it has come; for messages of others always `Delivered` or further.
     pub status: MessageStatus,
     /// Why it failed, for `Failed` and sometimes `Unknown`.

@@ -15,5 +15,6 @@ pub(crate) mod messages;
 pub(crate) mod pace;
 pub(crate) mod people;
 pub(crate) mod rail;
+pub(crate) mod report;
 pub(crate) mod settings;
 pub(crate) mod window;

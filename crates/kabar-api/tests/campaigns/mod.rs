@@ -31,6 +31,7 @@ pub(crate) fn campaign(state: CampaignState) -> Campaign {
         created_at: UnixMillis(1_795_000_000_000),
         started_at: Some(UnixMillis(1_795_000_000_001)),
         ended_at: None,
+        archived: false,
     }
 }
 

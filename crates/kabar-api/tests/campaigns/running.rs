@@ -5,7 +5,7 @@ use kabar_core_testing::{World, people};
 use kabar_types::AccountId;
 use serde_json::{Value, json};
 
-fn pacing() -> Value {
+pub(super) fn pacing() -> Value {
     json!({
         "gapMinMs": 600_000, "gapMaxMs": 600_000, "perHour": 6, "perDay": 9, "newChatsPerDay": 9, "quotaKept": 20,
         "quietFrom": 0, "quietUntil": 0, "days": [true, true, true, true, true, true, true], "zone": "Asia/Jakarta",

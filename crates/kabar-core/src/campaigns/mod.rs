@@ -9,8 +9,10 @@
 //! The truth is in rows: `run` arms what is due and may die at any moment; `claim` has the last word, in the transaction that
 //! counts the attempt. How far a message came is its own row's to say. A list is turned into rows by `plan`, which makes
 //! everybody's text once, from a `template`; one that is kept in `lists` comes there by `make`, and `plan_ahead` tells beforehand
-//! what a campaign comes to. Deliberately not here: how files are read.
+//! what a campaign comes to. What became of it is in `report`, going on from there in `again`. Deliberately not here: how files
+//! are read.
 
+mod again;
 mod ahead;
 mod arm;
 mod brake;
@@ -22,6 +24,7 @@ mod pacing;
 mod plan;
 mod plan_ahead;
 mod raises;
+mod report;
 mod run;
 mod state;
 pub mod template;
@@ -69,6 +72,7 @@ pub(crate) struct Campaigns {
     base: Arc<Base>,
     wakers: Arc<Wakers>,
     bell: Notify,
+    writing: report::Writing,
 }
 
 impl Campaigns {
@@ -77,6 +81,7 @@ impl Campaigns {
             base,
             wakers,
             bell: Notify::new(),
+            writing: report::Writing::default(),
         }
     }
 

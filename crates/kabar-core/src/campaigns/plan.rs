@@ -268,6 +268,7 @@ impl Plan<'_> {
             account,
             zone: country,
             becomes,
+            fields: &line.fields,
         }
     }
 

@@ -4,7 +4,7 @@
 //!  Draft ─start─► Running ◄─resume─ Paused{reason}          at each attempt, in the claim's own transaction:
 //!    │              │ ▲  └─pause, brake──►┘                    first:   go │ wait for the gap │ return to Planned │ skip
 //!    └─start─► Scheduled ─its moment─┘                         repeat:  go │ Unknown, and never again
-//!                   nobody left ─► Finished
+//!                   nobody left ─► Finished ─again, when somebody is left after all─► Running
 //!  anything that has not ended ─cancel─► Cancelled
 //! ```
 //!
@@ -20,6 +20,8 @@ pub(crate) enum Ask {
     Pause,
     Resume,
     Cancel,
+    /// Those whose message certainly did not arrive go once more.
+    Again,
 }
 
 /// The state an ask leads to; `None`: not from this one. `later`: the moment it is to begin at, when that is still to come.
@@ -32,6 +34,8 @@ pub(crate) fn next(state: CampaignState, ask: Ask, later: Option<UnixMillis>) ->
                 reason: PauseReason::Person,
             })
         }
+        (CampaignState::Finished, Ask::Again) => Some(CampaignState::Running),
+        (CampaignState::Running | CampaignState::Paused { .. }, Ask::Again) => Some(state),
         (CampaignState::Finished | CampaignState::Cancelled, _) => None,
         (_, Ask::Cancel) => Some(CampaignState::Cancelled),
         _ => None,
@@ -105,19 +109,20 @@ mod tests {
             reason: PauseReason::Person,
         };
         let waiting = Scheduled { at: LATER };
-        for (state, start, pause, resume, cancel) in [
-            (Draft, Some(Running), None, None, Some(Cancelled)),
-            (waiting, None, Some(paused), None, Some(Cancelled)),
-            (Running, None, Some(paused), None, Some(Cancelled)),
-            (paused, None, None, Some(Running), Some(Cancelled)),
-            (Finished, None, None, None, None),
-            (Cancelled, None, None, None, None),
+        for (state, start, pause, resume, cancel, again) in [
+            (Draft, Some(Running), None, None, Some(Cancelled), None),
+            (waiting, None, Some(paused), None, Some(Cancelled), None),
+            (Running, None, Some(paused), None, Some(Cancelled), Some(Running)),
+            (paused, None, None, Some(Running), Some(Cancelled), Some(paused)),
+            (Finished, None, None, None, None, Some(Running)),
+            (Cancelled, None, None, None, None, None),
         ] {
             for (ask, to) in [
                 (Ask::Start, start),
                 (Ask::Pause, pause),
                 (Ask::Resume, resume),
                 (Ask::Cancel, cancel),
+                (Ask::Again, again),
             ] {
                 assert_eq!(next(state, ask, None), to, "{state:?} {ask:?}");
             }

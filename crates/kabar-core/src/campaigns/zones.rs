@@ -3,16 +3,16 @@
 //! A number tells a country and no place in it, and people take their numbers along. So somebody is awake when the whole
 //! country is. Deliberately not here: what is an hour to write at (`pacing`).
 
-use crate::session::digits_of;
 use jiff::tz::TimeZone;
 use kabar_import::phones::Country;
+use kabar_types::Jid;
 use std::{collections::HashMap, sync::OnceLock};
 
 const FILE: &str = include_str!("zones.txt");
 
-/// The two letters of a number's country, however the number is spelled; empty: nothing tells, or its zones are not known.
-pub(super) fn country_of(number: &str) -> String {
-    let country = digits_of(number).and_then(|digits| Country::of_number(&digits));
+/// The two letters of a number's country; empty: nothing tells, or its zones are not known.
+pub(super) fn country_of(phone: &Jid) -> String {
+    let country = Country::of_number(phone.user());
     let code = country.map(Country::code).unwrap_or_default();
     if names().contains_key(code.as_str()) {
         code

@@ -58,6 +58,7 @@ fn message() -> Message {
         changing: false,
         starred: false,
         scheduled_for: None,
+        campaign: None,
         status: MessageStatus::Delivered,
         error: None,
     }

@@ -90,7 +90,7 @@ fn temporary_of(path: &Path) -> PathBuf {
 }
 
 #[cfg(unix)]
-fn sync_parent(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     path.parent()
         .map_or(Ok(()), |parent| fs::File::open(parent)?.sync_all())
 }

@@ -36,7 +36,9 @@ pub struct Share {
 statements! {
     INSERT = "INSERT INTO campaign_attempts (recipient_id, account_id, contact_id, at, new_chat, repeat)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    FORGET = "DELETE FROM campaign_attempts WHERE recipient_id = ?1";
+    FORGET = "DELETE FROM campaign_attempts WHERE recipient_id = ?1 AND repeat <> 2";
+    /// They count for caps and for nothing else from now on.
+    SET_ASIDE = "UPDATE campaign_attempts SET repeat = 2 WHERE recipient_id = ?1";
     /// Somebody put the clock back: what was done later than now was done now.
     CLAMP = "UPDATE campaign_attempts SET at = ?2 WHERE account_id = ?1 AND at > ?2";
     SINCE = "SELECT r.campaign_id, t.at, t.new_chat FROM campaign_attempts t JOIN recipients r ON r.id = t.recipient_id
@@ -137,6 +139,11 @@ impl Tx {
             .execute(&mut self.conn)
             .await?;
         Ok(())
+    }
+
+    /// Somebody has a person's message go once more: what was tried before counts for caps, and for nothing else.
+    pub(super) async fn set_attempts_aside(&mut self, recipient: RecipientId) -> Result<()> {
+        self.run_one(SET_ASIDE, recipient.0).await
     }
 
     /// What a number has tried later than now was tried now: somebody put the clock back.

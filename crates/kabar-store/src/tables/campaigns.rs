@@ -27,6 +27,8 @@ pub struct CampaignRecord {
     pub ended_at: Option<UnixMillis>,
     /// The last attempt that does not count for the brake any more.
     pub braked_to: i64,
+    /// Somebody put it away.
+    pub archived: bool,
 }
 
 /// A campaign before anybody is in it.
@@ -48,11 +50,11 @@ statements! {
     FORGET_CONSENT = "DELETE FROM consent_records WHERE campaign_id IN
         (SELECT id FROM campaigns WHERE state = 'making' AND id = COALESCE(?1, id))";
     FORGET = "DELETE FROM campaigns WHERE state = 'making' AND id = COALESCE(?1, id)";
-    GET = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
+    GET = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to, archived FROM campaigns
         WHERE id = ?1 AND state <> 'making'";
-    LIST = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
+    LIST = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to, archived FROM campaigns
         WHERE state <> 'making' ORDER BY id DESC";
-    AT_WORK = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to FROM campaigns
+    AT_WORK = "SELECT id, name, state, reason, pacing, created_at, started_at, ended_at, braked_to, archived FROM campaigns
         WHERE state IN ('scheduled', 'running') ORDER BY id";
     ACCOUNTS = "SELECT account_id FROM campaign_accounts WHERE campaign_id = ?1 ORDER BY position";
     COUNTS = "SELECT 0 AS variant, r.state, COALESCE(m.status, '') AS status, COUNT(*) AS people FROM recipients r
@@ -78,6 +80,12 @@ statements! {
     IS_OVER = "SELECT NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = ?1 AND r.state = 'planned')
         AND NOT EXISTS (SELECT 1 FROM recipients r JOIN jobs j ON j.message_id = r.message_id
             WHERE r.campaign_id = ?1 AND r.state = 'armed')";
+    /// Somebody has those that failed go once more; like going on, it is somebody's word against the brake.
+    RUN_AGAIN = "UPDATE campaigns SET state = 'running', ended_at = 0,
+            braked_to = COALESCE((SELECT MAX(id) FROM campaign_attempts), 0)
+        WHERE id = ?1 AND state = 'finished'";
+    RENAME = "UPDATE campaigns SET name = ?2 WHERE id = ?1 AND state <> 'making'";
+    ARCHIVE = "UPDATE campaigns SET archived = ?2 WHERE id = ?1 AND state IN ('draft', 'paused', 'finished', 'cancelled')";
     LANGUAGE = "SELECT language FROM campaigns WHERE id = ?1";
     OF_MESSAGE = "SELECT campaign_id FROM recipients WHERE message_id = ?1";
     ANY_ARMED = "SELECT EXISTS (SELECT 1 FROM recipients WHERE message_id IS NOT NULL)";
@@ -94,6 +102,7 @@ struct CampaignRow {
     started_at: i64,
     ended_at: i64,
     braked_to: i64,
+    archived: bool,
 }
 
 impl CampaignRow {
@@ -121,6 +130,7 @@ impl CampaignRow {
             started_at: moment(self.started_at),
             ended_at: moment(self.ended_at),
             braked_to: self.braked_to,
+            archived: self.archived,
         })
     }
 }
@@ -256,6 +266,7 @@ impl View {
             created_at: record.created_at,
             started_at: record.started_at,
             ended_at: record.ended_at,
+            archived: record.archived,
         })
     }
 }
@@ -336,6 +347,27 @@ impl Tx {
     /// One that runs ends when nobody is left and nothing is on its way. False when that is not so.
     pub async fn finish_campaign(&mut self, id: CampaignId, now: UnixMillis) -> Result<bool> {
         self.step_campaign(FINISH, id, now).await
+    }
+
+    /// One that was over runs again. False when it is not over.
+    pub async fn run_campaign_again(&mut self, id: CampaignId) -> Result<bool> {
+        let query = sqlx::query(RUN_AGAIN).bind(id.0);
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
+        Ok(self.log_campaign(id, rows))
+    }
+
+    /// Gives a campaign another name. False when there is none.
+    pub async fn rename_campaign(&mut self, id: CampaignId, name: &str) -> Result<bool> {
+        let query = sqlx::query(RENAME).bind(id.0).bind(name);
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
+        Ok(self.log_campaign(id, rows))
+    }
+
+    /// Puts one away that is not at work, or takes it out again. False when it is at work.
+    pub async fn archive_campaign(&mut self, id: CampaignId, archived: bool) -> Result<bool> {
+        let query = sqlx::query(ARCHIVE).bind(id.0).bind(archived);
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
+        Ok(self.log_campaign(id, rows))
     }
 
     async fn step_campaign(&mut self, sql: &'static str, id: CampaignId, now: UnixMillis) -> Result<bool> {

@@ -8,7 +8,8 @@ use super::poll_votes::{self, Choices};
 use super::{account_id, bodies, id_list};
 use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
-    ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageId, Quote, Reaction, UnixMillis, WaId,
+    CampaignId, ChatId, ContactId, ErrorCode, Mention, Message, MessageBody, MessageId, Quote, Reaction,
+    UnixMillis, WaId,
 };
 use std::collections::HashMap;
 
@@ -27,6 +28,7 @@ statements! {
                 AND t.sender_id = m.sender_id AND t.starred) AS starred,
             (SELECT j.not_before FROM jobs j WHERE j.message_id = m.id AND j.lane IN ('scheduled', 'campaign') AND j.attempts = 0)
                 AS scheduled_for,
+            CASE m.sender_id WHEN 0 THEN (SELECT z.campaign_id FROM recipients z WHERE z.message_id = m.id) END AS campaign_id,
             COALESCE(w.verified_name, '') AS verified_name,
             COALESCE(w.push_name, '') AS push_name, COALESCE(w.phone_jid, '') AS phone_jid,
             COALESCE(s.name, '') AS saved_name, i.id AS picture_id, COALESCE(i.wa_id, '') AS picture_version,
@@ -73,6 +75,7 @@ struct MessageRow {
     changing: bool,
     starred: bool,
     scheduled_for: Option<i64>,
+    campaign_id: Option<i64>,
     verified_name: String,
     push_name: String,
     phone_jid: String,
@@ -196,6 +199,7 @@ impl MessageRow {
             changing: self.changing,
             starred: self.starred,
             scheduled_for: self.scheduled_for.map(UnixMillis),
+            campaign: self.campaign_id.map(CampaignId),
             status: parse_status(&self.status)?,
             error: ErrorCode::parse(&self.error),
         })

@@ -12,6 +12,8 @@ mod calls;
 pub(crate) mod campaign_ahead;
 pub(crate) mod campaign_attempts;
 mod campaign_drafts;
+mod campaign_replies;
+pub(crate) mod campaign_reports;
 mod campaign_variants;
 pub(crate) mod campaigns;
 pub(crate) mod chat_gaps;
@@ -66,7 +68,11 @@ pub(crate) mod poll_votes;
 mod raised_limits;
 mod reactions;
 pub(crate) mod receipts;
+mod recipient_again;
 pub(crate) mod recipient_lines;
+pub(crate) mod recipient_reasons;
+pub(crate) mod recipient_rows;
+pub(crate) mod recipient_search;
 mod recipient_views;
 pub(crate) mod recipients;
 pub(crate) mod search;
@@ -115,6 +121,8 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         campaign_ahead::STATEMENTS,
         campaign_attempts::STATEMENTS,
         campaign_drafts::STATEMENTS,
+        campaign_replies::STATEMENTS,
+        campaign_reports::STATEMENTS,
         campaign_variants::STATEMENTS,
         campaigns::STATEMENTS,
         chat_gaps::STATEMENTS,
@@ -169,7 +177,11 @@ pub(crate) fn all_statements() -> Vec<&'static str> {
         raised_limits::STATEMENTS,
         reactions::STATEMENTS,
         receipts::STATEMENTS,
+        recipient_again::STATEMENTS,
         recipient_lines::STATEMENTS,
+        recipient_reasons::STATEMENTS,
+        recipient_rows::STATEMENTS,
+        recipient_search::STATEMENTS,
         recipient_views::STATEMENTS,
         recipients::STATEMENTS,
         search::STATEMENTS,

@@ -2,7 +2,7 @@
 
 use super::campaigns::word_of;
 use crate::{Result, StoreError, Tx, known::Anything, sql::statements, view::View};
-use kabar_types::{AccountId, CampaignId, ContactId, FieldIssue, RecipientId, SkipReason};
+use kabar_types::{AccountId, CampaignId, ContactId, FieldIssue, Fields, RecipientId, SkipReason};
 
 /// A line of a list as it is put in.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct NewRecipientRow<'a> {
     /// The country of the number, in two letters; empty: nothing tells.
     pub zone: &'a str,
     pub becomes: NewRecipientText,
+    /// What the list says of them.
+    pub fields: &'a Fields,
 }
 
 /// What becomes of a line.
@@ -36,10 +38,11 @@ pub enum NewRecipientText {
 }
 
 statements! {
-    /// One parameter carries all lines: a list of [contact, account, phone, text, state, reason, variant, issues, zone].
-    INSERT = "INSERT INTO recipients (campaign_id, contact_id, account_id, phone, text, state, reason, variant, issues, zone)
+    /// One parameter carries all lines: a list of [contact, account, phone, text, state, reason, variant, issues, zone, fields].
+    INSERT = "INSERT INTO recipients
+            (campaign_id, contact_id, account_id, phone, text, state, reason, variant, issues, zone, fields)
         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-            value ->> 8
+            value ->> 8, value ->> 9
         FROM json_each(?2) ORDER BY key";
     COUNT_INCOMPLETE = "SELECT COUNT(*) FROM recipients WHERE campaign_id = ?1 AND state = 'incomplete'";
     LEAVE_OUT = "UPDATE recipients SET state = 'skipped', reason = 'incomplete'
@@ -53,18 +56,24 @@ impl NewRecipientRow<'_> {
                 ("planned", text.as_str(), String::new(), *variant, String::new())
             }
             NewRecipientText::Incomplete { issues, variant } => {
-                let issues = serde_json::to_string(issues);
-                let issues = issues.map_err(|error| StoreError::Internal(error.to_string()))?;
-                ("incomplete", "", String::new(), *variant, issues)
+                ("incomplete", "", String::new(), *variant, json_of(issues)?)
             }
             NewRecipientText::Skipped { why } => ("skipped", "", word_of(why)?, 0, String::new()),
         };
         let account = self.account.map(|id| id.to_string());
         let contact = self.contact.map(|id| id.0);
+        let fields = match state {
+            "skipped" => String::new(),
+            _ => json_of(self.fields)?,
+        };
         Ok(serde_json::json!([
-            contact, account, self.phone, text, state, reason, variant, issues, self.zone
+            contact, account, self.phone, text, state, reason, variant, issues, self.zone, fields
         ]))
     }
+}
+
+fn json_of(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Internal(error.to_string()))
 }
 
 impl View {

@@ -1,14 +1,19 @@
 //! Reading a campaign's list: each person with what became of them, joined from their row and their message's.
+//!
+//! Deliberately not here: finding some of them (`recipient_search.rs`), and counting them (`campaign_reports.rs`).
 
-use super::{account_id, broken, message_status::parse_status, recipients::state_from};
-use crate::{Result, names, sql::statements, view::View};
+use super::{account_id, broken, id_list, message_status::parse_status, recipients::state_from};
+use crate::{Result, StoreError, names, sql::statements, view::View};
 use kabar_types::{
-    CampaignId, ChatId, ContactId, ErrorCode, FieldIssue, MessageId, MessageStatus, Recipient, RecipientId,
-    RecipientOutcome, RecipientPage, RecipientState,
+    CampaignId, ChatId, ContactId, ErrorCode, FieldIssue, Fields, MessageId, MessageStatus, Recipient,
+    RecipientId, RecipientOfMessage, RecipientOutcome, RecipientPage, RecipientState,
 };
 
-statements! {
-    PAGE = "SELECT r.id, r.campaign_id, r.contact_id, r.account_id, r.phone, r.text, r.variant, r.issues, r.state, r.reason,
+/// The columns of a row; what comes after the joins is the statement's.
+macro_rules! person {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.campaign_id, r.contact_id, r.account_id, r.phone, r.text, r.variant, r.issues, r.state, r.reason,
             r.message_id,
             m.chat_id, COALESCE(m.status, '') AS status, COALESCE(m.error, '') AS error,
             COALESCE(s.name, '') AS saved_name, COALESCE(p.verified_name, '') AS verified_name,
@@ -16,12 +21,20 @@ statements! {
         FROM recipients r
         LEFT JOIN messages m ON m.id = r.message_id
         LEFT JOIN contacts p ON p.id = r.contact_id
-        LEFT JOIN saved_names s ON s.account_id = r.account_id AND s.contact_id = r.contact_id
-        WHERE r.campaign_id = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3";
+        LEFT JOIN saved_names s ON s.account_id = r.account_id AND s.contact_id = r.contact_id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    PAGE = person!("WHERE r.campaign_id = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3");
+    BY_ID = person!("WHERE r.id IN (SELECT value FROM json_each(?1)) ORDER BY r.id");
+    OF_MESSAGE = "SELECT r.id, c.name FROM recipients r JOIN campaigns c ON c.id = r.campaign_id WHERE r.message_id = ?1";
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     campaign_id: i64,
     contact_id: Option<i64>,
@@ -62,7 +75,7 @@ impl Row {
         })
     }
 
-    fn recipient(self) -> Result<Recipient> {
+    pub(super) fn recipient(self) -> Result<Recipient> {
         Ok(Recipient {
             outcome: self.outcome()?,
             id: RecipientId(self.id),
@@ -87,6 +100,14 @@ fn issues_from(column: &str) -> Result<Vec<FieldIssue>> {
     serde_json::from_str(column).map_err(|_| broken("why a text cannot be made"))
 }
 
+/// What a list said of somebody, as its column has it.
+pub(super) fn fields_from(column: &str) -> Result<Fields> {
+    if column.is_empty() {
+        return Ok(Fields::new());
+    }
+    serde_json::from_str(column).map_err(|_| broken("what a list says of somebody"))
+}
+
 impl View {
     /// A stretch of a campaign's list, in its order, behind `after`.
     pub async fn list_recipients(
@@ -106,5 +127,36 @@ impl View {
         let is_full = u32::try_from(recipients.len()).is_ok_and(|count| count >= limit);
         let next = recipients.last().filter(|_| is_full).map(|last| last.id);
         Ok(RecipientPage { recipients, next })
+    }
+
+    /// One person of a list.
+    pub async fn get_recipient(&mut self, id: RecipientId) -> Result<Recipient> {
+        let mut found = self.recipients_by_id(&[id]).await?;
+        found.pop().ok_or(StoreError::NotFound("recipient"))
+    }
+
+    /// Whom a campaign's message was for; `None` for any other message.
+    pub async fn find_recipient_of(&mut self, message: MessageId) -> Result<Option<RecipientOfMessage>> {
+        let row: Option<(i64, String)> = sqlx::query_as(OF_MESSAGE)
+            .bind(message.0)
+            .fetch_optional(&mut self.conn)
+            .await?;
+        let Some((id, campaign_name)) = row else {
+            return Ok(None);
+        };
+        let recipient = self.get_recipient(RecipientId(id)).await?;
+        Ok(Some(RecipientOfMessage {
+            campaign_name,
+            recipient,
+        }))
+    }
+
+    /// Those of these people that there are, in the order of their list.
+    pub(super) async fn recipients_by_id(&mut self, ids: &[RecipientId]) -> Result<Vec<Recipient>> {
+        let rows: Vec<Row> = sqlx::query_as(BY_ID)
+            .bind(id_list(ids.iter().map(|id| id.0)))
+            .fetch_all(&mut self.conn)
+            .await?;
+        rows.into_iter().map(Row::recipient).collect()
     }
 }

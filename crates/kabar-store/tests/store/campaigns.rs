@@ -5,9 +5,9 @@ use kabar_store::{
     Lane, NewAttempt, NewCampaignRow, NewJob, NewRecipientRow, NewRecipientText, Share, Tx, Work,
 };
 use kabar_types::{
-    AccountId, CampaignCounts, CampaignId, CampaignState, ContactId, ErrorCode, Event, Jid, MessageId,
-    MessageStatus, Pacing, PauseReason, RecipientId, RecipientOutcome, RecipientState, Seq, SkipReason,
-    SuppressionSource, TextLanguage,
+    AccountId, CampaignCounts, CampaignId, CampaignState, ContactId, ErrorCode, Event, Fields, Jid,
+    MessageId, MessageStatus, Pacing, PauseReason, RecipientId, RecipientOutcome, RecipientState, Seq,
+    SkipReason, SuppressionSource, TextLanguage,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,7 @@ async fn campaign(tx: &mut Tx, people: &[ContactId]) -> (CampaignId, Vec<Recipie
             contact: Some(*contact),
             account: Some(ALICE),
             zone: "ID",
+            fields: &Fields::new(),
             becomes: NewRecipientText::Planned {
                 text: "Halo".to_owned(),
                 variant: 0,

@@ -3,8 +3,8 @@
 use crate::home::{ALICE, Home, NOW, insert, lid, phone, text};
 use kabar_store::{NewCampaignRow, NewRecipientRow, NewRecipientText, Tx};
 use kabar_types::{
-    AudienceClass, AudienceCounts, CampaignId, Jid, MessageStatus, NewConsent, Pacing, SuppressionSource,
-    TextLanguage, Variant,
+    AudienceClass, AudienceCounts, CampaignId, Fields, Jid, MessageStatus, NewConsent, Pacing,
+    SuppressionSource, TextLanguage, Variant,
 };
 
 async fn campaign(tx: &mut Tx) -> CampaignId {
@@ -74,11 +74,13 @@ async fn people_are_known_by_what_they_said_by_what_was_said_to_them_by_name_or_
     assert!(met[3].suppressed && !met[2].suppressed);
     assert_eq!((met[4].absent_at, met[3].absent_at), (Some(NOW), None));
     assert_eq!(tx.find_contact(&phones[4]).await.unwrap(), Some(met[4].contact));
+    let fields = Fields::new();
     let row = |contact| NewRecipientRow {
         phone: "+62",
         contact: Some(contact),
         account: Some(ALICE),
         zone: "ID",
+        fields: &fields,
         becomes: NewRecipientText::Planned {
             text: "Halo".to_owned(),
             variant: 1,

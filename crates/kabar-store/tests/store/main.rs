@@ -28,6 +28,8 @@ mod pace;
 mod people;
 mod person_chats;
 mod proofs;
+mod reports;
+mod reports_large;
 mod search;
 mod search_index;
 mod sets;
