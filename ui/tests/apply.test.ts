@@ -81,6 +81,7 @@ const message = (id: number, order: number, status: MessageStatus = 'sent'): Mes
   changing: false,
   starred: false,
   scheduledFor: null,
+  campaign: null,
   status,
   error: null,
 });

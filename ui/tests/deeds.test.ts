@@ -30,6 +30,7 @@ const mine: Message = {
   changing: false,
   starred: false,
   scheduledFor: null,
+  campaign: null,
   status: 'delivered',
   error: null,
 };

@@ -40,6 +40,7 @@ describe('runs', () => {
     changing: false,
     starred: false,
     scheduledFor: null,
+    campaign: null,
     status: 'delivered',
     error: null,
     ...more,

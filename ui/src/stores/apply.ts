@@ -126,6 +126,7 @@ function applySignal(state: State, signal: Signal): Applied {
     case 'settingFailed':
     case 'export':
     case 'list':
+    case 'report':
     case 'restore':
     case 'wished':
       return { state, wish: null };

@@ -103,14 +103,21 @@ async fn whoever_did_not_answer_gets_a_campaign_of_their_own_and_nobody_who_want
     assert_eq!(followed.campaign.state, CampaignState::Draft);
     let counts = followed.campaign.counts;
     assert_eq!((counts.total, counts.planned, counts.skipped), (3, 2, 1));
-    assert_eq!((followed.skips[0].why, followed.skips[0].people), (SkipReason::OptedOut, 1));
+    assert_eq!(
+        (followed.skips[0].why, followed.skips[0].people),
+        (SkipReason::OptedOut, 1)
+    );
     let texts: Vec<String> = shop
         .recipients(followed.campaign.id)
         .await
         .into_iter()
         .map(|row| row.text)
         .collect();
-    assert_eq!(texts, ["Masih ada, 0", "", "Masih ada, 3"], "what the list said of them is kept");
+    assert_eq!(
+        texts,
+        ["Masih ada, 0", "", "Masih ada, 3"],
+        "what the list said of them is kept"
+    );
     // What shows that they agreed came along.
     let ledger = kabar.list_consents(None, 100).await.unwrap().consents;
     let records: Vec<NewConsent> = ledger
@@ -122,7 +129,10 @@ async fn whoever_did_not_answer_gets_a_campaign_of_their_own_and_nobody_who_want
             wording: one.wording.clone(),
         })
         .collect();
-    assert_eq!((records.len(), records[0].wording.as_str()), (2, "Write to me about coffee."));
+    assert_eq!(
+        (records.len(), records[0].wording.as_str()),
+        (2, "Write to me about coffee.")
+    );
     let nobody = kabar.follow_up(id, FollowUp::Failed, "Promo", another()).await;
     assert_eq!(nobody.unwrap_err().code(), ErrorCode::NobodyToWrite);
 }

@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod again;
 mod audience;
 mod clock;
+mod files;
 mod house;
 mod life;
 mod opt_outs;
 mod pace;
 mod people;
 mod plans;
+mod reports;
 mod texts;
 mod trouble;
 mod zones;

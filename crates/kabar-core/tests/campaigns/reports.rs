@@ -30,21 +30,34 @@ async fn a_report_tells_who_answered_who_wants_no_more_and_who_was_skipped() {
     let report = kabar.get_report(id).await.unwrap();
     assert_eq!((report.counts.total, report.replied, report.opted_out), (5, 2, 1));
     assert_eq!(report.skips.len(), 1);
-    assert_eq!((report.skips[0].why, report.skips[0].people), (SkipReason::Invalid, 1));
+    assert_eq!(
+        (report.skips[0].why, report.skips[0].people),
+        (SkipReason::Invalid, 1)
+    );
     assert_eq!(report.slots.iter().map(|slot| slot.sent).sum::<u32>(), 4);
     assert_eq!((report.next_at, report.failures.len()), (None, 0));
     assert_eq!(report.accounts[0].account, Some(shop.account));
     let replies = kabar.list_campaign_replies(id, 10).await.unwrap();
     let texts: Vec<&str> = replies.iter().map(|reply| reply.text.as_str()).collect();
-    assert_eq!(texts, ["STOP", "Mau dua gelas"], "the first of each, the newest of them first");
+    assert_eq!(
+        texts,
+        ["STOP", "Mau dua gelas"],
+        "the first of each, the newest of them first"
+    );
     let find = async |filter, search| {
         let page = kabar.find_recipients(id, filter, search, None, 50).await.unwrap();
         let phones = page.recipients.into_iter().map(|row| row.phone);
         phones.collect::<Vec<_>>()
     };
-    assert_eq!(find(RecipientFilter::OptedOut, "").await, [format!("+{}", number(1))]);
+    assert_eq!(
+        find(RecipientFilter::OptedOut, "").await,
+        [format!("+{}", number(1))]
+    );
     assert_eq!(find(RecipientFilter::Skipped, "").await, ["0812"]);
-    assert_eq!(find(RecipientFilter::Replied, &number(0)).await, [format!("+{}", number(0))]);
+    assert_eq!(
+        find(RecipientFilter::Replied, &number(0)).await,
+        [format!("+{}", number(0))]
+    );
     let missing = kabar.get_report(kabar_types::CampaignId(404)).await;
     assert_eq!(missing.unwrap_err().code(), ErrorCode::NotFound);
 }
@@ -97,7 +110,10 @@ async fn a_message_in_a_chat_says_which_campaign_it_is_of_and_whom_it_was_for() 
     shop.until_finished(id).await;
     let row = shop.recipients(id).await.remove(0);
     let (chat, message) = (row.chat.unwrap(), row.message.unwrap());
-    assert_eq!(shop.world.message(chat, message).await.unwrap().campaign, Some(id));
+    assert_eq!(
+        shop.world.message(chat, message).await.unwrap().campaign,
+        Some(id)
+    );
     let found = kabar.find_recipient_of(message).await.unwrap().unwrap();
     assert_eq!((found.campaign_name.as_str(), found.recipient), ("Promo", row));
     let typed = kabar.send_text(chat, "Apa kabar?".into(), None).await.unwrap();

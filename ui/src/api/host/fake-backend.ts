@@ -246,6 +246,7 @@ export class FakeBackend {
       changing: false,
       starred: false,
       scheduledFor: null,
+      campaign: null,
       status: mine ? 'pending' : 'delivered',
       error: null,
     };

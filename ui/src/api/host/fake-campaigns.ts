@@ -139,6 +139,7 @@ export class FakeCampaigns {
       createdAt: Date.now(),
       startedAt: null,
       endedAt: null,
+      archived: false,
     };
     this.#all.set(id, { campaign, people, variants });
     const issues = people.flatMap((one, line) => one.issues.map((issue) => ({ ...issue, line })));
@@ -202,6 +203,17 @@ export class FakeCampaigns {
 
   get(id: CampaignId): Campaign {
     return this.#find(id).campaign;
+  }
+
+  peopleOf(id: CampaignId): readonly Recipient[] {
+    return this.#find(id).people;
+  }
+
+  change(id: CampaignId, change: Partial<Campaign>): Campaign {
+    const found = this.#find(id);
+    const campaign = { ...found.campaign, ...change };
+    this.#all.set(id, { ...found, campaign });
+    return campaign;
   }
 
   list(): Campaign[] {

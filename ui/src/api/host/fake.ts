@@ -22,6 +22,7 @@ import { keyAnswers } from './fake-keys';
 import { FakeLinking } from './fake-linking';
 import { listAnswers } from './fake-lists';
 import { pictureUrl } from './fake-people';
+import { FakeReports } from './fake-reports';
 import { FakeTalk } from './fake-talk';
 import type { Host } from './host';
 
@@ -45,6 +46,7 @@ export interface FakeOptions {
 export class FakeHost implements Host {
   readonly backend: FakeBackend;
   readonly campaigns = new FakeCampaigns();
+  readonly reports = new FakeReports(this.campaigns);
   /** Every command that was asked, in order. */
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];
   status: 'open' | 'opening' | 'blocked' = 'open';
@@ -171,6 +173,7 @@ export class FakeHost implements Host {
       ...this.#linking.answers,
       ...this.campaigns.answers,
       ...listAnswers,
+      ...this.reports.answers,
       app_status: () => this.appStatus(),
       retry_open: () => {
         if (this.status === 'blocked' && this.#pace !== null) this.status = 'open';
