@@ -11,7 +11,12 @@ use crate::{
 };
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
-    CampaignDraft, CampaignPlan, CampaignReply, CampaignReport, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, ErrorCode, FollowedUp, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientExplanation, RecipientOfMessage, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
+    CampaignDraft, CampaignPlan, CampaignReply, CampaignReport, Chat, ChatPage, ChatPast, ConnectionPage,
+    ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, ErrorCode,
+    FollowedUp, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview,
+    ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck,
+    PersonPage, Presence, RailGroup, RaisedRecord, RecipientExplanation, RecipientOfMessage, RecipientPage,
+    RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -13,7 +13,12 @@
 use crate::{ApiError, params::*};
 use kabar_types::{
     Account, AccountDetails, AccountHealth, AppStatus, AudienceCounts, AudiencePreview, Campaign,
-    CampaignDraft, CampaignPlan, CampaignReply, CampaignReport, Chat, ChatPage, ChatPast, ConnectionPage, ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch, FollowedUp, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview, ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck, PersonPage, Presence, RailGroup, RaisedRecord, RecipientExplanation, RecipientOfMessage, RecipientPage, RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
+    CampaignDraft, CampaignPlan, CampaignReply, CampaignReport, Chat, ChatPage, ChatPast, ConnectionPage,
+    ConsentPage, Contact, ContactId, CreatedCampaign, Desktop, DiskUse, DoubtfulReplyPage, EventBatch,
+    FollowedUp, Group, HistoryGap, KeepPreview, KeyStatus, KeyWays, LinkState, ListFieldsPage, ListPreview,
+    ListRow, ListRowPage, MadeCampaign, Message, MessagePage, MessageReceipts, OptOutWords, PacingCheck,
+    PersonPage, Presence, RailGroup, RaisedRecord, RecipientExplanation, RecipientOfMessage, RecipientPage,
+    RecoveryKey, SearchPage, Settings, SuppressionPage, TakenList, TemplatePreview, VariantReport, Wish,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 

@@ -123,6 +123,14 @@ impl SkipReason {
     ];
 }
 
+/// How many people get nothing for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SkipCount {
+    pub why: SkipReason,
+    pub people: u32,
+}
+
 /// Where a person of the list stands, as their row has it.
 ///
 /// ```text

@@ -42,7 +42,7 @@ pub use app::{AppStatus, Bootstrap, BuildKind, OpeningStep, Problem};
 pub use audience::{AudienceClass, AudienceCounts, AudiencePreview, Consent, ConsentPage, NewConsent};
 pub use campaigns::{
     Campaign, CampaignCounts, CampaignState, CreatedCampaign, NewRecipient, Pacing, PauseReason, Recipient,
-    RecipientOutcome, RecipientPage, RecipientState, SkipReason, Suppression, SuppressionPage,
+    RecipientOutcome, RecipientPage, RecipientState, SkipCount, SkipReason, Suppression, SuppressionPage,
     SuppressionSource, VariantReport,
 };
 pub use chat::{Chat, ChatKind, ChatPreview, PreviewKind};
@@ -74,21 +74,21 @@ pub use keys::{KeyStatus, KeyWays, RecoveryKey};
 pub use limits::{Limits, NewChatQuota, Timelock};
 pub use lists::{
     CampaignDraft, DraftContent, DraftStep, ListCounts, ListFields, ListFieldsPage, ListFilter, ListRow,
-    ListRowPage, ListSource, MadeCampaign, SkipCount, TakenList,
+    ListRowPage, ListSource, MadeCampaign, TakenList,
 };
 pub use message::{Message, MessageBody, MessageStatus, Quote, Reaction};
 pub use notices::{NoticeContent, Notifications, QuietHours, Wish};
 pub use opt_outs::{DoubtfulReply, DoubtfulReplyPage, LanguageWords, OptOutWords};
 pub use pace::{
-    CampaignPlan, PacingCheck, PacingFault, PlannedDay, PlannedHold, PlannedQuota, PlannedSkip, RaisedLimit,
-    RaisedRecord, SoftLimit,
+    CampaignPlan, PacingCheck, PacingFault, PlannedDay, PlannedHold, PlannedQuota, RaisedLimit, RaisedRecord,
+    SoftLimit,
 };
 pub use page::{ChatCursor, ChatFilter, ChatPage, MessageCursor, MessagePage, PersonPage};
 pub use rail::{AccountSet, RailGroup};
 pub use redacted::Redacted;
 pub use report::{
     AccountReport, CampaignReply, CampaignReport, FailureCount, FollowUp, FollowedUp, RecipientExplanation,
-    RecipientFilter, RecipientOfMessage, RecipientReason, ReportFormat, ReportSlot, SkipCount,
+    RecipientFilter, RecipientOfMessage, RecipientReason, ReportFormat, ReportSlot,
 };
 pub use search::{SearchHit, SearchPage, SnippetPart, Writer};
 pub use settings::{AppLock, Density, Language, Layout, Settings, Theme};

@@ -5,7 +5,7 @@
 
 use crate::{
     AccountId, AudienceClass, AudienceCounts, Campaign, ColumnMapping, DraftId, Fields, ListId, ListShape,
-    NewConsent, Pacing, PhoneVerdict, RowIssue, SkipReason, TextIssue, TextLanguage, UnixMillis, Variant,
+    NewConsent, Pacing, PhoneVerdict, RowIssue, SkipCount, TextIssue, TextLanguage, UnixMillis, Variant,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -191,14 +191,6 @@ pub struct DraftContent {
     pub language: TextLanguage,
     pub pacing: Option<Pacing>,
     pub consent: Option<NewConsent>,
-}
-
-/// How many people get nothing for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct SkipCount {
-    pub why: SkipReason,
-    pub people: u32,
 }
 
 /// A campaign that was made of a draft and its list.

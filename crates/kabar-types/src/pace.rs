@@ -3,7 +3,7 @@
 //!
 //! Deliberately not here: the tempo itself (`campaigns`), and the rules (`kabar-core::campaigns`).
 
-use crate::{AccountId, PauseReason, SkipReason, UnixMillis};
+use crate::{AccountId, PauseReason, SkipCount, UnixMillis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -129,14 +129,6 @@ pub struct PlannedDay {
     pub new_chats: u32,
 }
 
-/// People of a list who get nothing for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PlannedSkip {
-    pub why: SkipReason,
-    pub people: u32,
-}
-
 /// What would hold a campaign, and how many would still be waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -169,7 +161,7 @@ pub struct CampaignPlan {
     /// The days on which something goes; at most the first 400 of them.
     pub days: Vec<PlannedDay>,
     /// Everybody of the list who gets nothing.
-    pub skips: Vec<PlannedSkip>,
+    pub skips: Vec<SkipCount>,
     pub held: Option<PlannedHold>,
     /// One for each number.
     pub quota: Vec<PlannedQuota>,

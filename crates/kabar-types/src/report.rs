@@ -6,18 +6,10 @@
 
 use crate::{
     AccountId, AudienceCounts, Campaign, CampaignCounts, ChatId, ContactId, ErrorCode, MessageId,
-    PauseReason, Recipient, RecipientOutcome, SkipReason, TextIssue, UnixMillis,
+    PauseReason, Recipient, RecipientOutcome, SkipCount, SkipReason, TextIssue, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-
-/// How many people get nothing for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct SkipCount {
-    pub why: SkipReason,
-    pub people: u32,
-}
 
 /// How many messages failed for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -39,7 +39,7 @@ pub(crate) fn plan() -> CampaignPlan {
             messages: 10,
             new_chats: 4,
         }],
-        skips: vec![PlannedSkip {
+        skips: vec![SkipCount {
             why: SkipReason::OptedOut,
             people: 3,
         }],

@@ -16,7 +16,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kabar_store::{Ahead, AheadRow, CampaignRecord, StoreError, View};
 use kabar_types::{
     AccountId, CampaignId, CampaignPlan, CampaignState, ErrorCode, Limits, NewChatQuota, Pacing, PauseReason,
-    PlannedDay, PlannedHold, PlannedQuota, PlannedSkip, SkipReason, UnixMillis,
+    PlannedDay, PlannedHold, PlannedQuota, SkipCount, SkipReason, UnixMillis,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,7 +28,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 struct Ground {
     zones: Vec<Rules>,
     numbers: Vec<Number>,
-    skips: Vec<PlannedSkip>,
+    skips: Vec<SkipCount>,
     quota: Vec<PlannedQuota>,
     /// Why it would be held before anything goes.
     held: Option<PauseReason>,
@@ -180,10 +180,10 @@ impl Ground {
         for (why, people) in skips {
             match self.skips.iter_mut().find(|skip| skip.why == why) {
                 Some(skip) => skip.people += people,
-                None => self.skips.push(PlannedSkip { why, people }),
+                None => self.skips.push(SkipCount { why, people }),
             }
         }
-        let place = |skip: &PlannedSkip| SkipReason::ALL.iter().position(|why| *why == skip.why);
+        let place = |skip: &SkipCount| SkipReason::ALL.iter().position(|why| *why == skip.why);
         self.skips.sort_by_key(place);
     }
 }

@@ -60,15 +60,15 @@ mod tests {
     #[test]
     fn a_number_is_where_its_country_is_and_an_unknown_one_is_nowhere() {
         for (number, country, zones) in [
-            ("+62 800-0000-0214", "ID", 3),
-            ("+49 171 1234567", "DE", 1),
-            ("+1 212 555 0123", "US", 8),
-            ("+1 876 555 0123", "JM", 1),
-            ("+7 916 123-45-67", "RU", 11),
-            ("+883 12345678", "", 0),
-            ("Bob", "", 0),
+            ("6280000000214", "ID", 3),
+            ("491711234567", "DE", 1),
+            ("12125550123", "US", 8),
+            ("18765550123", "JM", 1),
+            ("79161234567", "RU", 11),
+            ("88312345678", "", 0),
         ] {
-            assert_eq!(country_of(number), country, "{number}");
+            let phone = Jid::from_phone_digits(number);
+            assert_eq!(country_of(&phone), country, "{number}");
             assert_eq!(of_country(country).len(), zones, "{number}");
         }
     }

@@ -3,7 +3,7 @@
 use crate::house::{Shop, line, list, number, quick};
 use kabar_core::clock::Clock;
 use kabar_types::{
-    Limits, NewChatQuota, Pacing, PauseReason, PlannedHold, PlannedSkip, SkipReason, SoftLimit, Timelock,
+    Limits, NewChatQuota, Pacing, PauseReason, PlannedHold, SkipCount, SkipReason, SoftLimit, Timelock,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +28,7 @@ async fn a_plan_tells_days_end_and_who_gets_nothing_and_the_campaign_keeps_it() 
         .collect();
     assert_eq!(days, [("2026-10-01", 3, 3), ("2026-10-02", 2, 2)]);
     assert_eq!((plan.total, plan.held, plan.incomplete), (5, None, 0));
-    let skip = |why, people| PlannedSkip { why, people };
+    let skip = |why, people| SkipCount { why, people };
     assert_eq!(
         plan.skips,
         [

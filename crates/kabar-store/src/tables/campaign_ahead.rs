@@ -5,7 +5,7 @@
 
 use super::{campaigns::word_from, list_people::class};
 use crate::{Result, sql::statements, view::View};
-use kabar_types::{CampaignId, PlannedSkip, SkipReason, UnixMillis};
+use kabar_types::{CampaignId, SkipCount, SkipReason, UnixMillis};
 
 /// Somebody who is planned, or armed and not tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,14 +78,14 @@ impl View {
     }
 
     /// How many of a campaign's list get nothing, and why.
-    pub async fn count_skipped(&mut self, campaign: CampaignId) -> Result<Vec<PlannedSkip>> {
+    pub async fn count_skipped(&mut self, campaign: CampaignId) -> Result<Vec<SkipCount>> {
         let rows: Vec<(String, u32)> = sqlx::query_as(SKIPPED)
             .bind(campaign.0)
             .fetch_all(&mut self.conn)
             .await?;
         let skip = |(why, people): (String, u32)| {
             let why = word_from(&why)?;
-            Ok(PlannedSkip { why, people })
+            Ok(SkipCount { why, people })
         };
         rows.into_iter().map(skip).collect()
     }

@@ -3,8 +3,8 @@
 use crate::home::{ALICE, Home, NOW, insert, phone, text};
 use kabar_store::{Ahead, NewCampaignRow, NewRecipientRow, NewRecipientText, Tx};
 use kabar_types::{
-    CampaignId, ContactId, Pacing, PauseReason, PlannedSkip, RaisedLimit, RecipientId, SkipReason, SoftLimit,
-    SuppressionSource, TextLanguage,
+    CampaignId, ContactId, Fields, Pacing, PauseReason, RaisedLimit, RecipientId, SkipCount, SkipReason,
+    SoftLimit, SuppressionSource, TextLanguage,
 };
 
 async fn person(tx: &mut Tx, number: u32) -> ContactId {
@@ -29,6 +29,7 @@ async fn campaign(tx: &mut Tx, people: &[(ContactId, &str)]) -> (CampaignId, Vec
             contact: Some(*contact),
             account: Some(ALICE),
             zone,
+            fields: &Fields::new(),
             becomes: NewRecipientText::Planned {
                 text: "Halo".to_owned(),
                 variant: 0,
@@ -100,7 +101,7 @@ async fn a_list_read_ahead_tells_of_everybody_what_would_become_of_them() {
     );
     let began = Some(NOW.plus(-86_400_000));
     assert_eq!(becomes(&mut tx, began).await[1], skipped(SkipReason::Replied));
-    let skip = |why| PlannedSkip { why, people: 1 };
+    let skip = |why| SkipCount { why, people: 1 };
     let skips = [skip(SkipReason::Blocked), skip(SkipReason::OptedOut)];
     assert_eq!(tx.count_skipped(id).await.unwrap(), skips);
 }

@@ -40,6 +40,7 @@ async fn draft(tx: &mut Tx, people: &[ContactId]) -> (CampaignId, Vec<RecipientI
             phone: "0800-0000",
             contact: Some(*contact),
             account: Some(ALICE),
+            zone: "ID",
             becomes: NewRecipientText::Planned {
                 text: "Halo".to_owned(),
                 variant: 0,

@@ -33,6 +33,7 @@ async fn written(home: &Home, people: usize) -> CampaignId {
             phone: Box::leak(phone.clone().into_boxed_str()),
             contact: Some(person.contact),
             account: Some(ALICE),
+            zone: "ID",
             becomes: NewRecipientText::Planned {
                 text: "Halo Laras, promo hari ini: kopi susu, dua gelas.".to_owned(),
                 variant: 0,
