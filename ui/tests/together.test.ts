@@ -4,41 +4,8 @@ import { page, userEvent } from 'vitest/browser';
 import type { Chat, Message } from '../src/api/gen';
 import { answersBy, togetherItems, withRows } from '../src/stores/together-items';
 import { faults } from './faults';
+import { openAlices, openTogether, rows, sent, two } from './together-world';
 import { ALICE, bob, CAROL, inState, openApp, openChat, type Opened } from './world';
-
-const two = {
-  accounts: [ALICE, CAROL],
-  chats: [
-    bob([
-      { ago: 50, text: 'Is the cake ready?' },
-      { ago: 48, text: 'At nine', by: true as const },
-    ]),
-    bob([{ ago: 30, text: 'And my appointment?' }], { account: 1 }),
-    bob([{ ago: 20, text: 'Hello all', by: 'Carla' }], { title: 'Neighbours', kind: 'group' }),
-  ],
-};
-const sent = ({ host }: Opened, name: string) =>
-  host.calls.flatMap((call) => (call.name === name ? [call.params] : []));
-const rows = () => page.getByTestId('together').getByTestId('message');
-
-/** Bob's chat with Alice's shop, of the two that he has. */
-async function openAlices(options: Parameters<typeof openApp>[0] = {}, settings = {}): Promise<Opened> {
-  const opened = await openApp({ ...two, ...options }, settings);
-  const { people, chats } = opened.host.backend;
-  people.groupsWith = () => [...chats.values()].filter(({ kind }) => kind === 'group');
-  await page.getByTestId('tile').first().click();
-  await openChat();
-  await expect.element(page.getByTestId('message').first()).toBeInTheDocument();
-  return opened;
-}
-
-async function openTogether(options: Parameters<typeof openApp>[0] = {}): Promise<Opened> {
-  const opened = await openAlices(options);
-  await page.getByTestId('chat-about').click();
-  await page.getByTestId('together-go').click();
-  await expect.element(rows().first()).toBeInTheDocument();
-  return opened;
-}
 
 describe('rows of several chats', () => {
   const row = (id: number, chat: number, order: number, fromMe = false) =>

@@ -232,7 +232,7 @@ const two = { accounts: [ALICE, CAROL], chats: [bob(talk(2)), bob(talk(1), { acc
 
 test('text copied under another number waits for a word, and Enter sends nothing before', async () => {
   const opened = await openBob(two);
-  noteCopied('Our price is 12', opened.host.backend.accounts[1]?.id ?? '');
+  noteCopied('Our price is 12', [opened.host.backend.accounts[1]?.id ?? '']);
   await input().click();
   paste('Our price is 12');
   await expect
@@ -249,7 +249,7 @@ test('text copied under another number waits for a word, and Enter sends nothing
 
 test('changing text of another number is no answer, and what is taken out is all of it', async () => {
   const opened = await openBob(two);
-  noteCopied('Our price\nis 12', opened.host.backend.accounts[1]?.id ?? '');
+  noteCopied('Our price\nis 12', [opened.host.backend.accounts[1]?.id ?? '']);
   await input().fill('Hello ');
   paste('Our price\r\nis 12');
   await expect.element(page.getByTestId('paste-guard')).toBeInTheDocument();
@@ -262,7 +262,7 @@ test('changing text of another number is no answer, and what is taken out is all
 
 test('or it is taken out again', async () => {
   const opened = await openBob(two);
-  noteCopied('Our price is 12', opened.host.backend.accounts[1]?.id ?? '');
+  noteCopied('Our price is 12', [opened.host.backend.accounts[1]?.id ?? '']);
   await input().fill('Hello ');
   paste('Our price is 12');
   await page.getByTestId('paste-drop').click();

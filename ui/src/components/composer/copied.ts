@@ -1,19 +1,24 @@
 /**
- * Under which number the text on the clipboard was copied, as long as Kabar put it there. Kept in memory, and only to
+ * Under which numbers the text on the clipboard was copied, as long as Kabar put it there. Kept in memory, and only to
  * ask before it goes out under another number.
  */
-import type { AccountId } from '../../api/gen';
+import type { AccountId, Message } from '../../api/gen';
 
-let copied: { readonly text: string; readonly account: AccountId } | null = null;
+let copied: { readonly text: string; readonly accounts: readonly AccountId[] } | null = null;
 
 const even = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
 
-export function noteCopied(text: string, account: AccountId): void {
-  copied = even(text) === '' ? null : { text: even(text), account };
+/** Which numbers these messages are with, each once. */
+export const accountsOf = (messages: readonly Message[]): readonly AccountId[] => [
+  ...new Set(messages.map(({ account }) => account)),
+];
+
+export function noteCopied(text: string, accounts: readonly AccountId[]): void {
+  copied = even(text) === '' ? null : { text: even(text), accounts };
 }
 
-/** Whose text is pasted; `null` when it is this number's own, or from elsewhere. */
-export function copiedElsewhere(pasted: string, account: AccountId): AccountId | null {
-  if (copied === null || copied.account === account) return null;
-  return even(pasted) === copied.text ? copied.account : null;
+/** Whose text is pasted besides that of this number; none when it is its own alone, or from elsewhere. */
+export function copiedElsewhere(pasted: string, account: AccountId): readonly AccountId[] {
+  if (copied === null || even(pasted) !== copied.text) return [];
+  return copied.accounts.filter((one) => one !== account);
 }

@@ -1,5 +1,5 @@
 /**
- * Text of another number was pasted: whose, and what stood here before. Nothing goes out before the person has said which
+ * Text of another number was pasted: whose (it may be of several), and what stood here before. Nothing goes out before the person has said which
  * way; changing the text is no answer.
  */
 import type { Account } from '../../api/gen';
@@ -7,7 +7,7 @@ import { copiedElsewhere } from './copied';
 import type { Writing } from './writing.svelte';
 
 export class Guarding {
-  from = $state.raw<Account | null>(null);
+  from = $state.raw<readonly Account[] | null>(null);
   #before = '';
   readonly #writing: Writing;
 
@@ -17,9 +17,9 @@ export class Guarding {
 
   /** `accounts`: mine; `here`: the one that answers. */
   pasted(text: string, here: Account, accounts: readonly Account[]): void {
-    const owner = copiedElsewhere(text, here.id);
-    const from = accounts.find(({ id }) => id === owner);
-    if (!from) return;
+    const owners = copiedElsewhere(text, here.id);
+    const from = accounts.filter(({ id }) => owners.includes(id));
+    if (from.length === 0) return;
     if (this.from === null) this.#before = this.#writing.text;
     this.from = from;
   }

@@ -18,10 +18,18 @@ interface Held {
   readonly message: Message;
 }
 
+interface Picked {
+  /** Where they are chosen; `null`: in several chats. */
+  readonly chat: ChatId | null;
+  readonly ids: readonly MessageId[];
+}
+
 interface Around {
   /** The rows, and the chat in which something new is written. */
   readonly shown: () => { readonly chat: ChatId; readonly rows: readonly Message[] } | null;
   readonly may: (message: Message) => Deeds;
+  /** The rows are of several chats: what is chosen stays so, whichever of them is written in. */
+  readonly across?: boolean;
   /** A message is about to be answered, or given other words. */
   readonly holds?: (message: Message) => void;
 }
@@ -40,7 +48,7 @@ export class Intent {
   #choosing = $state.raw<Choosing | null>(null);
   /** For which message an emoji is looked for, and where. */
   #reacting = $state.raw<Choosing | null>(null);
-  #picked = $state.raw<{ readonly chat: ChatId; readonly ids: readonly MessageId[] } | null>(null);
+  #picked = $state.raw<Picked | null>(null);
   readonly #around: Around;
 
   constructor(around: Around) {
@@ -78,7 +86,7 @@ export class Intent {
   /** Those that were chosen of several, oldest first; `null` while none are being chosen. */
   get picked(): readonly Message[] | null {
     const picked = this.#picked;
-    if (!picked || !this.#here(picked.chat)) return null;
+    if (!picked || (picked.chat !== null && !this.#here(picked.chat))) return null;
     return this.#around.shown()?.rows.filter((row) => picked.ids.includes(row.id)) ?? null;
   }
 
@@ -113,21 +121,23 @@ export class Intent {
   }
 
   /** Begins to choose several, with one of them or none. */
-  pick(chat: ChatId, message: Message | null): void {
-    this.#picked = { chat, ids: message ? [message.id] : [] };
+  pick(message: Message | null): void {
+    const shown = this.#around.shown();
+    if (!shown) return;
+    this.#picked = { chat: this.#around.across ? null : shown.chat, ids: message ? [message.id] : [] };
   }
 
   /** Takes one to the others, or away from them. */
   toggle(message: Message): void {
-    const ids = this.#picked?.ids ?? [];
-    if (!ids.includes(message.id)) this.add(message);
-    else this.#picked = { chat: message.chat, ids: ids.filter((id) => id !== message.id) };
+    const picked = this.#picked;
+    if (!picked?.ids.includes(message.id)) this.add(message);
+    else this.#picked = { ...picked, ids: picked.ids.filter((id) => id !== message.id) };
   }
 
   /** Takes one to the others. */
-  add({ id, chat }: Message): void {
-    const ids = this.#picked?.ids ?? [];
-    if (!ids.includes(id)) this.#picked = { chat, ids: [...ids, id] };
+  add({ id }: Message): void {
+    const picked = this.#picked;
+    if (picked && !picked.ids.includes(id)) this.#picked = { ...picked, ids: [...picked.ids, id] };
   }
 
   unpick(): void {
