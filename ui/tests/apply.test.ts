@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Account, Chat, Event, EventBatch, Message, MessagePage, MessageStatus } from '../src/api/gen';
 import { applyBatch } from '../src/stores/apply';
-import { EVERYTHING, emptyChats, withPage } from '../src/stores/chat-window';
+import { EVERYTHING, emptyChats, withoutBelow, withPage } from '../src/stores/chat-window';
 import { withAround, withNewer } from '../src/stores/message-stretch';
 import {
   emptyMessages,
@@ -314,6 +314,27 @@ describe('chats', () => {
     const chats = { ...state.chats, next: { pinned: false, order: 100, id: 1 } };
     const after = applyBatch({ ...state, chats }, batch({ type: 'chatChanged', chat: chat(7, 5) })).state;
     expect(ids(after)).toEqual([2, 1]);
+  });
+
+  test('what was let go below comes neither back nor in between, but moves up when something is said there', () => {
+    const state = opened();
+    const all = [chat(5, 500), chat(4, 400), chat(3, 300), chat(2, 200)];
+    const few = { ...state, chats: withoutBelow({ ...state.chats, rows: all, phase: 'ready' }, 2) };
+    expect([ids(few), few.chats.next]).toEqual([[5, 4], { pinned: false, order: 400, id: 4 }]);
+    const apply = (...events: Event[]) => ids(applyBatch(few, batch(...events)).state);
+    expect(apply({ type: 'chatChanged', chat: chat(3, 300, { draft: 'Hello' }) })).toEqual([5, 4]);
+    expect(apply({ type: 'chatChanged', chat: chat(3, 600) })).toEqual([3, 5, 4]);
+    expect(apply({ type: 'chatRemoved', chat: 3 })).toEqual([5, 4]);
+    const page = { chats: [chat(3, 300), chat(2, 200)], next: null };
+    expect(withPage(few.chats, page).rows).toEqual(all);
+  });
+
+  test('rows that are on their way, or all in use, are not let go', () => {
+    const { chats } = opened();
+    const more = { ...chats, phase: 'more' as const };
+    expect(withoutBelow(more, 1)).toBe(more);
+    const ready = { ...chats, phase: 'ready' as const };
+    expect([withoutBelow(ready, 2), withoutBelow(ready, 9)]).toEqual([ready, ready]);
   });
 
   test('the count of unread chats follows every change', () => {

@@ -74,6 +74,14 @@ export function withPage(window: ChatWindow, page: ChatPage): ChatWindow {
   return { ...window, rows: withRows(older, newer, chatOrder), next: page.next, phase: 'ready' };
 }
 
+/** The window without what is below its first `count` rows: it is read on from there again. */
+export function withoutBelow(window: ChatWindow, count: number): ChatWindow {
+  const last = window.rows[count - 1];
+  if (window.phase !== 'ready' || last === undefined || count === window.rows.length) return window;
+  const { pinned, order, id } = last;
+  return { ...window, rows: window.rows.slice(0, count), next: { pinned, order, id } };
+}
+
 /**
  * The window after a chat changed. A chat that is `open` stays in sight even when it no longer fits, so
  * that reading a chat under "Unread" does not take it away from under the reader's eyes.

@@ -1,11 +1,14 @@
 /** What a person does with the chat list: choose what it shows, and read on. */
 import type { ChatCursor, ChatFilter, ChatPage } from '../api/gen';
 import { toFailure } from '../api/client';
-import { emptyChats, withPage, type ChatSelection } from './chat-window';
+import { emptyChats, withoutBelow, withPage, type ChatSelection } from './chat-window';
 import type { Kabar } from './kabar.svelte';
 
 /** Rows of one page. */
 const PAGE = 60;
+/** So many rows may stand below those that are in use before they go, and so many of them stay. */
+const FAR = 5 * PAGE;
+const NEAR = 2 * PAGE;
 /** More chats than this are not counted one by one. */
 const COUNTED = 200;
 
@@ -41,6 +44,12 @@ export class Chats {
     if (next === null || phase !== 'ready') return;
     this.#kabar.update((state) => ({ ...state, chats: { ...state.chats, phase: 'more' } }));
     await this.#load();
+  }
+
+  /** Lets go of what is far below the first `used` rows, so that a window does not hold every chat it ever scrolled past. */
+  release(used: number): void {
+    if (this.#kabar.state.chats.rows.length < used + FAR) return;
+    this.#kabar.update((state) => ({ ...state, chats: withoutBelow(state.chats, used + NEAR) }));
   }
 
   async #load(): Promise<void> {
