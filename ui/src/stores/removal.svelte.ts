@@ -18,8 +18,12 @@ export class Removal {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- timers; nothing shows them
   readonly #waiting = new Map<ReturnType<typeof setTimeout>, readonly Message[]>();
 
-  constructor(kabar: Kabar) {
+  readonly #dropped: (message: Message) => void;
+
+  /** `dropped`: one is gone for good. What tells everybody so may come later, and until then it would be there once more. */
+  constructor(kabar: Kabar, dropped: (message: Message) => void = () => undefined) {
     this.#kabar = kabar;
+    this.#dropped = dropped;
   }
 
   remove(messages: readonly Message[]): void {
@@ -50,7 +54,9 @@ export class Removal {
     }
   }
 
-  #drop({ chat, id }: Message): void {
+  #drop(message: Message): void {
+    const { chat, id } = message;
+    this.#dropped(message);
     this.#kabar.update((state) => withWindow(state, chat, (window) => withoutMessage(window, id)));
   }
 

@@ -57,6 +57,11 @@ export class Together {
     this.phase = 'ready';
   }
 
+  /** It was deleted. */
+  forget({ id }: Message): void {
+    this.rows = this.rows.filter((row) => row.id !== id);
+  }
+
   answerBy(chat: ChatId): void {
     this.#chosen = chat;
   }
