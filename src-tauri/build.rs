@@ -1,10 +1,10 @@
-//! Checks the Tauri configuration and declares Kabar's two commands, so that the capability file can name them.
+//! Checks the Tauri configuration and declares Kabar's three commands, so that the capability file can name them.
 
 use std::{fs, io, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     make_placeholder_ui(Path::new("../ui/dist"))?;
-    let commands = tauri_build::AppManifest::new().commands(&["rpc", "subscribe"]);
+    let commands = tauri_build::AppManifest::new().commands(&["rpc", "subscribe", "drawn"]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))?;
     Ok(())
 }

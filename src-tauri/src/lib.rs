@@ -91,7 +91,7 @@ fn build(args: Args, log: LogFile) -> tauri::Result<App> {
         .plugin(window_state())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
         .on_window_event(desk::on_window_event)
-        .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
+        .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe, ipc::drawn])
         .setup(move |app| Ok(set_up(app.handle(), installation, args, log)?))
         .build(context)
 }

@@ -10,7 +10,7 @@ use kabar_types::{EventBatch, Seq, Signal};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::{broadcast, watch};
 
-/// Log rows per batch.
+/// Log rows of a batch, unless the reader says otherwise.
 const BATCH: u32 = 100;
 /// Pause after the store could not be read.
 const READ_AGAIN: Duration = Duration::from_secs(1);
@@ -45,6 +45,11 @@ impl Subscription {
 
     /// The next batch; `None` once Kabar stops. May be dropped at any await without losing anything.
     pub async fn next(&mut self) -> Option<EventBatch> {
+        self.next_of(BATCH).await
+    }
+
+    /// The same with at most so many rows of the log, for a reader that is told seldom.
+    pub async fn next_of(&mut self, most: u32) -> Option<EventBatch> {
         loop {
             if self.base.stop.is_cancelled() {
                 return None;
@@ -60,7 +65,7 @@ impl Subscription {
             }
             // Marked as seen before reading: a commit during the read wakes the wait below.
             self.committed.borrow_and_update();
-            match self.read().await {
+            match self.read(most).await {
                 // What was read before the lock shut stays here.
                 Some(batch) if !self.is_shut() => return Some(batch),
                 Some(_) => {}
@@ -92,9 +97,9 @@ impl Subscription {
         Some(EventBatch::EventsLost)
     }
 
-    async fn read(&mut self) -> Option<EventBatch> {
+    async fn read(&mut self, most: u32) -> Option<EventBatch> {
         let events = match self.base.store.read().await {
-            Ok(mut view) => view.events_since(self.reached, BATCH, self.base.now()).await,
+            Ok(mut view) => view.events_since(self.reached, most, self.base.now()).await,
             Err(error) => Err(error),
         };
         match events {
