@@ -6,7 +6,7 @@
 //!   file without encryption. Parts: `drain`, `sustained`, `enter`, `history`, `file`.
 //! - `campaign [PART…]`: a list sent by Kabar and by what bulk senders are built of. Parts: `senders`, `kills`, `tempo`, `list`.
 //! - `accounts`: what many accounts cost Kabar, the bare library, and Baileys.
-//! - `import`: a list of a million rows, read and made numbers.
+//! - `import`: a list of a million rows, read and made numbers; then taken over into the database.
 //! - `ui`: opening a chat and scrolling in the web engine of the desktop window, beside static pages.
 
 use anyhow::{Result, bail};
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     match args {
         [what] if what == "sim" => example(&places, "wa-sim", "crowd").run(),
         [what] if what == "search" => example(&places, "bench", "search").run(),
-        [what] if what == "import" => example(&places, "kabar-import", "million").run(),
+        [what] if what == "import" => import(&places),
         [what] if what == "accounts" => accounts(&places),
         [what] if what == "ui" => screens(&places),
         [what, more @ ..] if what == "messages" => messages(&places, more),
@@ -34,6 +34,11 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             )
         }
     }
+}
+
+fn import(places: &Places) -> Result<()> {
+    example(places, "kabar-import", "million").run()?;
+    example(places, "bench", "lists").run()
 }
 
 fn accounts(places: &Places) -> Result<()> {

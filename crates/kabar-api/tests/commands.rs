@@ -5,6 +5,8 @@
 use async_trait::async_trait;
 #[path = "campaigns/running.rs"]
 mod campaigns;
+#[path = "lists/taking.rs"]
+mod lists;
 mod messages;
 #[path = "numbers/arranging.rs"]
 mod numbers;
@@ -219,6 +221,7 @@ async fn alice_and_a_shop_use_every_command_without_a_desktop() {
     campaigns::run(&host, account).await;
     campaigns::read_an_answer(&host, &world, account).await;
     reports::look_back(&host, &world, account).await;
+    lists::run(&host, account, campaigns::pacing()).await;
     let file = move_away(&host, &world).await;
     part_with(&host, account).await;
     let restore = json!({ "file": file, "passphrase": ALICES_WORDS });

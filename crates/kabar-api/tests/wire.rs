@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod campaigns;
+mod lists;
 mod numbers;
 mod people;
 mod reports;
@@ -553,6 +554,7 @@ fn every_command_takes_what_is_written_down_here() {
     requests.extend(campaigns::requests());
     requests.extend(campaigns::pace::requests());
     requests.extend(reports::requests());
+    requests.extend(lists::requests());
     let mut declared: Vec<&str> = schema::COMMANDS.iter().map(|command| command.name).collect();
     declared.sort_unstable();
     assert_eq!(requests.keys().copied().collect::<Vec<_>>(), declared);
@@ -619,6 +621,12 @@ fn answers_look_as_written_down_here() {
         "find_recipient_of": both_ways(reports::of_message()),
         "list_campaign_replies": both_ways(reports::replies()),
         "follow_up": both_ways(reports::followed_up()),
+        "get_list": both_ways(lists::taken()),
+        "list_rows": both_ways(lists::page()),
+        "preview_list": both_ways(lists::preview()),
+        "list_values": both_ways(lists::values()),
+        "get_draft": both_ways(lists::draft()),
+        "make_campaign": both_ways(lists::made()),
         "list_history_gaps": both_ways(history_gaps()),
         "list_accounts": both_ways(vec![account()]),
         "get_account_details": both_ways(details()),
@@ -818,6 +826,7 @@ fn every_signal_looks_as_written_down_here() {
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Disk { full: true },
     }));
+    batches.extend(lists::signals().map(|signal| both_ways(EventBatch::Signal { signal })));
     batches.extend(storage::signals().map(|signal| both_ways(EventBatch::Signal { signal })));
     batches.push(both_ways(EventBatch::Signal {
         signal: Signal::Presence {

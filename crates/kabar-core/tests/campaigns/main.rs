@@ -8,6 +8,8 @@ mod clock;
 mod files;
 mod house;
 mod life;
+mod lists;
+mod making;
 mod opt_outs;
 mod pace;
 mod people;

@@ -19,6 +19,7 @@ mod joining;
 mod joining_large;
 mod kinds;
 mod list_people;
+mod lists;
 mod log;
 mod messages;
 mod migrating;

@@ -173,3 +173,19 @@ impl Lists {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Repeats;
+
+    #[test]
+    fn somebody_with_two_numbers_is_seen_again_by_the_other_one() {
+        let second = [("6281200000214".to_owned(), "6281200000215".to_owned())].into();
+        let mut repeats = Repeats::new(second);
+        assert_eq!(repeats.see("6281200000215", 2), None);
+        assert_eq!(repeats.see("6281200000214", 3), Some(2));
+        assert_eq!(repeats.see("6281200000216", 4), None);
+        assert_eq!(repeats.see("", 5), None, "nobody is nobody twice");
+        assert_eq!(repeats.see("", 6), None);
+    }
+}
