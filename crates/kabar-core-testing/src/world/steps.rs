@@ -170,7 +170,10 @@ impl World {
     /// When there is no such campaign.
     pub async fn accept_tempo(&self, campaign: CampaignId, pacing: &Pacing) {
         let raised = self.kabar().check_pacing(pacing).raised;
-        self.kabar().accept_raises(campaign, &raised).await.unwrap();
+        self.kabar()
+            .accept_raises(campaign, &raised)
+            .await
+            .unwrap_or_else(|error| panic!("accepted: {error}"));
     }
 
     /// Starts a draft, whatever its tempo may cost.
@@ -178,9 +181,17 @@ impl World {
     /// # Panics
     /// When it cannot be started.
     pub async fn start_campaign(&self, campaign: CampaignId) -> Campaign {
-        let pacing = self.kabar().get_campaign(campaign).await.unwrap().pacing;
+        let pacing = self
+            .kabar()
+            .get_campaign(campaign)
+            .await
+            .unwrap_or_else(|error| panic!("a campaign: {error}"))
+            .pacing;
         self.accept_tempo(campaign, &pacing).await;
-        self.kabar().start_campaign(campaign).await.unwrap()
+        self.kabar()
+            .start_campaign(campaign)
+            .await
+            .unwrap_or_else(|error| panic!("started: {error}"))
     }
 
     /// Waits until `look` finds something; the clock stands still.

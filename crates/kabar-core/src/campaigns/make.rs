@@ -101,12 +101,7 @@ impl Ready {
     }
 
     fn line(&self) -> Line<'_> {
-        Line {
-            phone: &self.phone,
-            number: self.number.clone(),
-            fields: &self.fields,
-            place: self.row,
-        }
+        Line::new(&self.phone, self.number.clone(), &self.fields, self.row)
     }
 }
 

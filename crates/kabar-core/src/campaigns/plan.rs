@@ -50,20 +50,30 @@ pub(super) struct Line<'a> {
     /// As it stood there.
     pub(super) phone: &'a str,
     pub(super) number: Option<Jid>,
+    /// The country of the number; empty: nothing tells.
+    zone: String,
     pub(super) fields: &'a Fields,
     /// Where issues say that it is.
     pub(super) place: u32,
 }
 
 impl<'a> Line<'a> {
+    /// What stood there, and the number it is. Reading a number takes its time: before the writer is taken, which is everybody's.
+    pub(super) fn new(phone: &'a str, number: Option<Jid>, fields: &'a Fields, place: u32) -> Self {
+        Self {
+            phone,
+            zone: number.as_ref().map(zones::country_of).unwrap_or_default(),
+            number,
+            fields,
+            place,
+        }
+    }
+
     /// One of a list that came over the wire, and its place there.
     fn of((place, recipient): (usize, &'a NewRecipient)) -> Self {
-        Self {
-            phone: &recipient.phone,
-            number: phone_of(&recipient.phone),
-            fields: &recipient.fields,
-            place: u32::try_from(place).unwrap_or(u32::MAX),
-        }
+        let number = phone_of(&recipient.phone);
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        Self::new(&recipient.phone, number, &recipient.fields, place)
     }
 }
 
@@ -212,19 +222,15 @@ async fn write_down_slice(
         });
     }
     let people = tx.meet_people(plan.id, &asked).await?;
-    let countries: Vec<String> = phones
-        .iter()
-        .map(|phone| phone.map(zones::country_of).unwrap_or_default())
-        .collect();
     let mut seen = HashSet::new();
     let (mut rows, mut agreed) = (Vec::with_capacity(lines.len()), Vec::new());
-    for ((line, phone), country) in lines.iter().zip(&phones).zip(&countries) {
+    for (line, phone) in lines.iter().zip(&phones) {
         let person = phone.and_then(|phone| people.get(*places.get(phone)?));
         let is_first = person.is_some_and(|person| !person.listed && seen.insert(person.contact));
         if let Some(person) = person.filter(|_| is_first) {
             found.audience.add(person.class);
         }
-        let row = plan.row_of((line, country), person, is_first, found);
+        let row = plan.row_of(line, person, is_first, found);
         if !matches!(row.becomes, NewRecipientText::Skipped { .. }) {
             agreed.extend(row.contact);
         }
@@ -246,7 +252,7 @@ impl Plan<'_> {
     /// spread over numbers to get around a cap.
     fn row_of<'a>(
         &self,
-        (line, country): (&Line<'a>, &'a str),
+        line: &'a Line<'_>,
         person: Option<&ListedPerson>,
         is_first: bool,
         found: &mut Found,
@@ -266,7 +272,7 @@ impl Plan<'_> {
             phone: line.phone,
             contact: person.map(|person| person.contact),
             account,
-            zone: country,
+            zone: &line.zone,
             becomes,
             fields: &line.fields,
         }
