@@ -2,6 +2,12 @@
 //
 // What Kabar's backend and its windows say to each other. Moments are milliseconds since 1970.
 
+export type AcceptRaises = {
+  campaign: CampaignId;
+  /** As `check_pacing` told them. */
+  raised: Array<RaisedLimit>;
+};
+
 /** One linked number, as rail and lists show it. */
 export type Account = {
   id: AccountId;
@@ -67,6 +73,13 @@ export type AccountHealth = {
 /** One linked WhatsApp number in this installation. Survives relinking; names the account's folder. */
 export type AccountId = string;
 
+/** What became of those whom one number writes to. */
+export type AccountReport = {
+  /** `null`: nobody's, or a number that was removed. */
+  account: AccountId | null;
+  counts: CampaignCounts;
+};
+
 /** A named set of numbers. */
 export type AccountSet = { id: AccountSetId; name: string };
 
@@ -119,6 +132,8 @@ export type AppStatus =
   | { kind: "open" } & Bootstrap
   | { kind: "opening"; step: OpeningStep }
   | { kind: "blocked" } & Problem;
+
+export type ArchiveCampaign = { campaign: CampaignId; archived: boolean };
 
 export type ArchiveChat = { chat: ChatId; archived: boolean };
 
@@ -235,6 +250,8 @@ export type ByPassphrase = { passphrase: Typed };
 /** For commands about one person, whichever account knows them. */
 export type ByPerson = { contact: ContactId };
 
+export type ByRecipient = { recipient: RecipientId };
+
 /** For commands that take a recovery key. */
 export type ByRecoveryKey = { recoveryKey: Typed };
 
@@ -268,6 +285,8 @@ export type Campaign = {
   startedAt: UnixMillis | null;
   /** When it ended; `null`: not yet. */
   endedAt: UnixMillis | null;
+  /** Somebody put it away, where lists show it no more. */
+  archived: boolean;
 };
 
 /** How many people of a campaign stand where. They add up to the list. */
@@ -306,11 +325,68 @@ export type CampaignDraft = {
 /** A named bulk send. */
 export type CampaignId = number;
 
+/** What a campaign would come to, as far as it can be told beforehand: nobody knows who will answer. */
+export type CampaignPlan = {
+  /** When the last message would go; `null`: something would hold it before, or there is nobody. */
+  finishAt: UnixMillis | null;
+  /** People who are still to get something. */
+  total: number;
+  /** The days on which something goes; at most the first 400 of them. */
+  days: Array<PlannedDay>;
+  /** Everybody of the list who gets nothing. */
+  skips: Array<SkipCount>;
+  held: PlannedHold | null;
+  /** One for each number. */
+  quota: Array<PlannedQuota>;
+  /** People whose text cannot be made: as long as there are any it does not begin. */
+  incomplete: number;
+  /** What has to be accepted before it may begin. */
+  raised: Array<RaisedLimit>;
+  /** Other campaigns at work from the same numbers. They share the caps, and are not reckoned with. */
+  others: number;
+};
+
+/** The first thing somebody wrote after a campaign's message. */
+export type CampaignReply = {
+  contact: ContactId;
+  /** What they are called here; empty: nothing. */
+  name: string;
+  chat: ChatId;
+  message: MessageId;
+  /** Its words; empty where it has none. */
+  text: string;
+  at: UnixMillis;
+};
+
+/** What became of a campaign so far. */
+export type CampaignReport = {
+  counts: CampaignCounts;
+  /** Those who wrote after their message was sent, to whichever of our numbers. */
+  replied: number;
+  /** Those who said in answer to it that they want no more. */
+  optedOut: number;
+  /** By how many people. */
+  skips: Array<SkipCount>;
+  failures: Array<FailureCount>;
+  /** When it will be over, as far as can be told; `null`: nobody can, or it does not run. */
+  finishAt: UnixMillis | null;
+  /** When its next message goes; `null`: none is written down. */
+  nextAt: UnixMillis | null;
+  /**
+   * From the first in which something happened to the last, without a hole: of half an hour each, longer where there would be
+   * more than 400.
+   */
+  slots: Array<ReportSlot>;
+  /** In the order of the campaign's numbers. */
+  accounts: Array<AccountReport>;
+};
+
 /**
  * How far a campaign is.
  *
  *  Draft ─► Scheduled ─its moment─► Running ⇄ Paused ─► …        Running ─nothing left─► Finished
- *    └────────────────────────────►─┘                           any but Finished ─────► Cancelled
+ *    └────────────────────────────►─┘ ▲                         any but Finished ─────► Cancelled
+ *                                     └── somebody has those that failed go once more ── Finished
  */
 export type CampaignState =
   | { kind: "draft" }
@@ -418,6 +494,8 @@ export type ChatPreview = {
   status: MessageStatus;
   at: UnixMillis;
 };
+
+export type CheckPacing = { pacing: Pacing };
 
 export type ChooseFile = {
   /** The name that is suggested for a file to be written; `null`: one is wanted for reading. */
@@ -748,10 +826,14 @@ export type ErrorCode =
   | "account-logged-out"
   | "opted-out"
   | "bad-pacing"
+  | "limits-not-accepted"
   | "nobody-to-write"
   | "bad-template"
   | "texts-incomplete"
   | "campaign-state"
+  | "nothing-to-retry"
+  | "report-too-large"
+  | "report-unwritable"
   | "list-unreadable"
   | "list-empty"
   | "not-a-list"
@@ -801,6 +883,24 @@ export type EventBatch =
   | { kind: "signal"; signal: Signal }
   | { kind: "eventsLost" };
 
+export type ExportBusiness = {
+  campaign: CampaignId;
+  /** The whole path of a file that is made, or replaced. */
+  path: string;
+};
+
+export type ExportReport = {
+  campaign: CampaignId;
+  /** The whole path of a file that is made, or replaced. */
+  path: string;
+  format: ReportFormat;
+  /** Of CSV: with the mark by which Excel knows UTF-8. */
+  bom: boolean;
+};
+
+/** How many messages failed for one reason. */
+export type FailureCount = { error: ErrorCode | null; people: number };
+
 /** Why somebody's text cannot be made. */
 export type FieldFault = "missing" | "notADate" | "notAnAmount" | "emptyText" | "tooLong";
 
@@ -809,6 +909,17 @@ export type FieldIssue = {
   what: FieldFault;
   /** The name it is about; empty: the whole text. */
   field: string;
+};
+
+export type FindRecipients = {
+  campaign: CampaignId;
+  filter: RecipientFilter;
+  /** A part of a name, or of a number; empty: everybody. */
+  search: string;
+  /** Where the page before ended. */
+  after: RecipientId | null;
+  /** 1–200. */
+  limit: number;
 };
 
 /** What is wrong with a row, a header or a cell. None of them stops a list from being read. */
@@ -835,6 +946,30 @@ export type Finding =
   | { kind: "lostLeadingZero" }
   | { kind: "missingCountry" }
   | { kind: "severalNumbers"; count: number };
+
+/** Whom a campaign is followed up with. */
+export type FollowUp = "notReplied" | "failed" | "notRead";
+
+export type FollowUpCampaign = {
+  campaign: CampaignId;
+  whom: FollowUp;
+  /** Of the new one. */
+  name: string;
+  /** One to eight. */
+  variants: Array<Variant>;
+};
+
+/** A campaign that was made from another, and what became of its people. */
+export type FollowedUp = {
+  /** A draft. */
+  campaign: Campaign;
+  /** How we know its people. */
+  audience: AudienceCounts;
+  /** Why texts cannot be made, of the first people for whom they cannot. */
+  issues: Array<TextIssue>;
+  /** Who gets nothing. */
+  skips: Array<SkipCount>;
+};
 
 export type ForwardMessage = {
   message: MessageId;
@@ -998,6 +1133,12 @@ export type LinkState =
 export type ListAround = {
   message: MessageId;
   /** Rows wanted, 1–200, as many before it as behind it; more are not given. */
+  limit: number;
+};
+
+export type ListCampaignReplies = {
+  campaign: CampaignId;
+  /** 1–200. */
   limit: number;
 };
 
@@ -1325,6 +1466,8 @@ export type Message = {
   starred: boolean;
   /** It waits to be sent at that moment. */
   scheduledFor: UnixMillis | null;
+  /** The campaign that says it; `None`: a person does, or its list is gone. */
+  campaign: CampaignId | null;
   /** How far it has come; for messages of others always `Delivered` or further. */
   status: MessageStatus;
   /** Why it failed, for `Failed` and sometimes `Unknown`. */
@@ -1483,6 +1626,11 @@ export type Pacing = {
   days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean];
   /** Whose midnight: an IANA name. */
   zone: string;
+  /**
+   * Hours and days are the recipient's, by the country of their number: something goes only when all of it is awake.
+   * `zone` is for whoever has none.
+   */
+  recipientZones: boolean;
   /** Not before. */
   startAt: UnixMillis | null;
   /** Not from then on. */
@@ -1492,6 +1640,24 @@ export type Pacing = {
   /** A number sends none in its first days. */
   accountDays: number;
 };
+
+/** What a tempo comes to. */
+export type PacingCheck = {
+  /** None: it can be kept. */
+  faults: Array<PacingFault>;
+  raised: Array<RaisedLimit>;
+};
+
+/** Why nobody could keep a tempo. */
+export type PacingFault =
+  | "gapTooShort"
+  | "gapsSwapped"
+  | "capOfNothing"
+  | "badHours"
+  | "noDays"
+  | "badQuota"
+  | "endsBeforeStart"
+  | "unknownZone";
 
 /** Why a campaign does not go on by itself. */
 export type PauseReason =
@@ -1505,7 +1671,8 @@ export type PauseReason =
   | "errorsInARow"
   | "optOuts"
   | "undelivered"
-  | "stopBy";
+  | "stopBy"
+  | "zonesClosed";
 
 /** A stretch of what was said with one person, by whichever of our numbers. */
 export type PersonPage = {
@@ -1605,6 +1772,35 @@ export type Place = {
   address: string;
   /** Where somebody was when they began to share where they are. */
   live: boolean;
+};
+
+export type PlanCampaign = {
+  campaign: CampaignId;
+  /** Another tempo than its own; `null`: its own. */
+  pacing: Pacing | null;
+};
+
+/** A day of a campaign, in its own zone. */
+export type PlannedDay = {
+  /** As 2026-10-01. */
+  date: string;
+  messages: number;
+  /** Of those, the ones that begin a chat. */
+  newChats: number;
+};
+
+/** What would hold a campaign, and how many would still be waiting. */
+export type PlannedHold = { why: PauseReason; people: number };
+
+/** How many chats a campaign may begin from a number, by what WhatsApp said. */
+export type PlannedQuota = {
+  account: AccountId;
+  /** False: WhatsApp did not say. */
+  known: boolean;
+  /** Without those that are kept for the number's owner. */
+  left: number | null;
+  /** When it starts anew. */
+  until: UnixMillis | null;
 };
 
 /** A question with answers to choose from. */
@@ -1745,6 +1941,23 @@ export type RailGroup = {
   accounts: Array<AccountId>;
 };
 
+/** A limit that a tempo goes beyond. */
+export type RaisedLimit = {
+  limit: SoftLimit;
+  value: number;
+  /** The cautious one. */
+  default: number;
+};
+
+/** Somebody read what a limit of a campaign beyond the cautious one may cost, and wanted it. */
+export type RaisedRecord = {
+  limit: SoftLimit;
+  value: number;
+  at: UnixMillis;
+  /** Of the Kabar that said it. */
+  version: string;
+};
+
 export type React = {
   message: MessageId;
   /** One emoji; empty: take it back. */
@@ -1787,8 +2000,34 @@ export type Recipient = {
   chat: ChatId | null;
 };
 
+/** Why a person of a campaign stands where they do, and since when. */
+export type RecipientExplanation = {
+  outcome: RecipientOutcome;
+  why: RecipientReason;
+  /** The moment of that reason; `null`: it has none, or nobody wrote it down. */
+  at: UnixMillis | null;
+};
+
+/** Which people of a campaign are wanted. */
+export type RecipientFilter =
+  | "all"
+  | "waiting"
+  | "sent"
+  | "delivered"
+  | "read"
+  | "failed"
+  | "unknown"
+  | "skipped"
+  | "replied"
+  | "optedOut"
+  | "incomplete"
+  | "cancelled";
+
 /** One person of a campaign's list. */
 export type RecipientId = number;
+
+/** Whom a campaign's message was for. */
+export type RecipientOfMessage = { campaignName: string; recipient: Recipient };
 
 /** What became of a person of the list so far. */
 export type RecipientOutcome =
@@ -1811,11 +2050,31 @@ export type RecipientPage = {
   next: RecipientId | null;
 };
 
+/** Why a person of a campaign stands where they do, which is why they got nothing as long as they did not. */
+export type RecipientReason =
+  | { kind: "textIncomplete" }
+  | { kind: "notStarted" }
+  | { kind: "scheduled" }
+  | { kind: "paused"; why: PauseReason }
+  | { kind: "inTurn"; before: number }
+  | { kind: "nextSlot" }
+  | { kind: "onItsWay" }
+  | { kind: "sent" }
+  | { kind: "delivered" }
+  | { kind: "read" }
+  | { kind: "failed"; error: ErrorCode | null }
+  | { kind: "noProof"; error: ErrorCode | null }
+  | { kind: "gone" }
+  | { kind: "skipped"; why: SkipReason }
+  | { kind: "cancelled" };
+
 /** A recovery key that was just made. Shown once, and good only after it was confirmed. */
 export type RecoveryKey = {
   /** Nine groups of four, with hyphens. */
   key: string;
 };
+
+export type RenameCampaign = { campaign: CampaignId; name: string };
 
 export type RenameSet = { set: AccountSetId; name: string };
 
@@ -1830,6 +2089,18 @@ export type ReportContact = {
   contact: ContactId;
   /** Block them, too. */
   block: boolean;
+};
+
+/** How a report is written down. */
+export type ReportFormat = "csv" | "xlsx";
+
+/** What happened in a stretch of time that begins at `at`. It ends where the next begins, and all are as long. */
+export type ReportSlot = {
+  at: UnixMillis;
+  sent: number;
+  /** Of these, one that was read and never reported as delivered came when it was read. */
+  delivered: number;
+  read: number;
 };
 
 export type RescheduleMessage = {
@@ -1980,6 +2251,12 @@ export type SetOptOutWords = {
   own: Array<string>;
 };
 
+export type SetPacing = {
+  campaign: CampaignId;
+  /** The whole of it; there are no partial changes. */
+  pacing: Pacing;
+};
+
 export type SetSettings = {
   /** The whole object; there are no partial changes. */
   settings: Settings;
@@ -2030,6 +2307,7 @@ export type Signal =
   | { type: "restore"; percent: number }
   | { type: "export"; percent: number }
   | { type: "list"; taken: number; size: number | null; rows: number }
+  | { type: "report"; campaign: CampaignId; percent: number }
   | { type: "wished" }
   | { type: "appStatusChanged" };
 
@@ -2056,6 +2334,18 @@ export type SnippetPart = {
   /** This is what was searched for. */
   found: boolean;
 };
+
+/** What a person may choose more boldly than the cautious tempo, once they have read what that may cost. */
+export type SoftLimit =
+  | "gap"
+  | "perHour"
+  | "perDay"
+  | "newChats"
+  | "quietHours"
+  | "days"
+  | "personDays"
+  | "accountDays"
+  | "quotaKept";
 
 /** In which language what is written is checked. */
 export type Spelling = "off" | "system" | "en" | "id" | "both";
@@ -2369,10 +2659,14 @@ export const ERROR_CODES = [
   "account-logged-out",
   "opted-out",
   "bad-pacing",
+  "limits-not-accepted",
   "nobody-to-write",
   "bad-template",
   "texts-incomplete",
   "campaign-state",
+  "nothing-to-retry",
+  "report-too-large",
+  "report-unwritable",
   "list-unreadable",
   "list-empty",
   "not-a-list",
@@ -2550,6 +2844,23 @@ export interface Commands {
   get_draft: { params: ByDraft; result: CampaignDraft };
   delete_draft: { params: ByDraft; result: null };
   make_campaign: { params: ByDraft; result: MadeCampaign };
+  check_pacing: { params: CheckPacing; result: PacingCheck };
+  set_pacing: { params: SetPacing; result: Campaign };
+  accept_raises: { params: AcceptRaises; result: Campaign };
+  list_raises: { params: ByCampaign; result: Array<RaisedRecord> };
+  plan_campaign: { params: PlanCampaign; result: CampaignPlan };
+  get_report: { params: ByCampaign; result: CampaignReport };
+  find_recipients: { params: FindRecipients; result: RecipientPage };
+  explain_recipient: { params: ByRecipient; result: RecipientExplanation };
+  find_recipient_of: { params: ByMessage; result: RecipientOfMessage | null };
+  list_campaign_replies: { params: ListCampaignReplies; result: Array<CampaignReply> };
+  retry_failed: { params: ByCampaign; result: Campaign };
+  follow_up: { params: FollowUpCampaign; result: FollowedUp };
+  rename_campaign: { params: RenameCampaign; result: Campaign };
+  archive_campaign: { params: ArchiveCampaign; result: Campaign };
+  export_report: { params: ExportReport; result: null };
+  export_business: { params: ExportBusiness; result: null };
+  cancel_report: { params: NoParams; result: null };
   start_link: { params: StartLink; result: LinkState };
   renew_link: { params: ByLink; result: LinkState };
   cancel_link: { params: ByLink; result: null };
@@ -2875,6 +3186,48 @@ export interface Api {
   deleteDraft(params: ByDraft): Promise<void>;
   /** Makes a campaign of a draft and its list, which can then be started. The draft goes. */
   makeCampaign(params: ByDraft): Promise<MadeCampaign>;
+  /** What is wrong with a tempo, and where it is bolder than the cautious one. */
+  checkPacing(params: CheckPacing): Promise<PacingCheck>;
+  /**
+   * Gives a campaign that has not ended another tempo, from its next message on. One that is at work goes to none
+   * that nobody accepted.
+   */
+  setPacing(params: SetPacing): Promise<Campaign>;
+  /** A plain warning was read: these limits are wanted for a campaign. */
+  acceptRaises(params: AcceptRaises): Promise<Campaign>;
+  /** What was accepted for a campaign, oldest first. */
+  listRaises(params: ByCampaign): Promise<Array<RaisedRecord>>;
+  /** What a campaign would come to, day by day; nothing is changed. */
+  planCampaign(params: PlanCampaign): Promise<CampaignPlan>;
+  /** What became of a campaign so far, in numbers. */
+  getReport(params: ByCampaign): Promise<CampaignReport>;
+  /**
+   * Some of its people, by what became of them and by a part of their name or number. A page may come short, or
+   * empty, while there is a next one: a stretch of a long list is looked through at once.
+   */
+  findRecipients(params: FindRecipients): Promise<RecipientPage>;
+  /** Why somebody of a list stands where they do, with its moment. */
+  explainRecipient(params: ByRecipient): Promise<RecipientExplanation>;
+  /** Whom a campaign's message was for; `null` for any other message. */
+  findRecipientOf(params: ByMessage): Promise<RecipientOfMessage | null>;
+  /** The first answer of each who wrote after their message was sent, the newest of them first. */
+  listCampaignReplies(params: ListCampaignReplies): Promise<Array<CampaignReply>>;
+  /** Whoever's message certainly did not arrive goes once more, by the same rules; one that was over runs again. */
+  retryFailed(params: ByCampaign): Promise<Campaign>;
+  /** A draft for some of its people, from the same numbers, at the same tempo and with the same consent. */
+  followUp(params: FollowUpCampaign): Promise<FollowedUp>;
+  renameCampaign(params: RenameCampaign): Promise<Campaign>;
+  /** Puts one away that is not at work, or takes it out again. */
+  archiveCampaign(params: ArchiveCampaign): Promise<Campaign>;
+  /** Writes what became of everybody into a file. How far it is comes as a signal. */
+  exportReport(params: ExportReport): Promise<void>;
+  /**
+   * Writes those whom it did not reach, and who may be written to, into a CSV file as the importers of the official
+   * Business Platform take it.
+   */
+  exportBusiness(params: ExportBusiness): Promise<void>;
+  /** Ends the file that is being written. Nothing of it is left. */
+  cancelReport(): Promise<void>;
   /** Starts linking a number. Codes and progress come as signals. */
   startLink(params: StartLink): Promise<LinkState>;
   /** Asks for new codes after they ran out or the attempt failed. */

@@ -330,3 +330,23 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
         ),
     ]
 }
+
+/// What the commands of this room answer.
+pub(super) fn answers() -> Value {
+    json!({
+        "create_campaign": both_ways(created()),
+        "get_campaign": in_every_state(),
+        "list_recipients": both_ways(page()),
+        "list_suppressions": both_ways(suppressed()),
+        "preview_template": both_ways(template_preview()),
+        "preview_audience": both_ways(audience_preview()),
+        "get_audience": both_ways(audience()),
+        "list_variants": both_ways(variants()),
+        "list_consents": both_ways(ledger()),
+        "list_doubtful_replies": both_ways(doubtful()),
+        "get_opt_out_words": both_ways(words()),
+        "check_pacing": both_ways(pace::check()),
+        "list_raises": both_ways(pace::records()),
+        "plan_campaign": both_ways(pace::plan()),
+    })
+}

@@ -3,7 +3,7 @@
 use super::{account_id, both_ways};
 use kabar_api::params::*;
 use kabar_types::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn mapping() -> ColumnMapping {
     ColumnMapping {
@@ -280,4 +280,16 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
         ("delete_draft", by_draft()),
         ("make_campaign", by_draft()),
     ]
+}
+
+/// What the commands of this room answer.
+pub(super) fn answers() -> Value {
+    json!({
+        "get_list": both_ways(taken()),
+        "list_rows": both_ways(page()),
+        "preview_list": both_ways(preview()),
+        "list_values": both_ways(values()),
+        "get_draft": both_ways(draft()),
+        "make_campaign": both_ways(made()),
+    })
 }

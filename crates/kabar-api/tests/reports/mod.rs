@@ -3,7 +3,7 @@
 use super::{account_id, both_ways, campaigns};
 use kabar_api::params::*;
 use kabar_types::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const AT: UnixMillis = UnixMillis(1_795_000_000_000);
 
@@ -190,4 +190,15 @@ pub(crate) fn requests() -> Vec<(&'static str, Value)> {
         ),
         ("cancel_report", both_ways(NoParams {})),
     ]
+}
+
+/// What the commands of this room answer.
+pub(super) fn answers() -> Value {
+    json!({
+        "get_report": both_ways(report()),
+        "explain_recipient": explanations(),
+        "find_recipient_of": both_ways(of_message()),
+        "list_campaign_replies": both_ways(replies()),
+        "follow_up": both_ways(followed_up()),
+    })
 }

@@ -93,6 +93,8 @@ async fn begin(kabar: &Kabar, folder: &Path, gap_ms: u32) -> Result<()> {
         }
     };
     if campaign.state == CampaignState::Draft {
+        let raised = kabar.check_pacing(&campaign.pacing).raised;
+        kabar.accept_raises(campaign.id, &raised).await?;
         kabar.start_campaign(campaign.id).await?;
     }
     Ok(())
