@@ -70,7 +70,7 @@ statements! {
         LEFT JOIN saved_names s ON s.account_id = r.account_id AND s.contact_id = r.contact_id
         WHERE r.campaign_id = ?1 AND r.id > ?2 AND r.id <= ?3 AND ", fits!(), " ORDER BY r.id LIMIT ?5");
     /// The same among some.
-    BY_NAME_AMONG = concat!("SELECT r.id FROM json_each(?9) k CROSS JOIN recipients r ON r.id = k.value
+    BY_NAME_AMONG = concat!("SELECT r.id FROM json_each(?9) j CROSS JOIN recipients r ON r.id = j.value
         LEFT JOIN contacts p ON p.id = r.contact_id
         LEFT JOIN saved_names s ON s.account_id = r.account_id AND s.contact_id = r.contact_id
         WHERE r.campaign_id = ?1 AND r.id > ?2 AND r.id <= ?3 AND ", fits!(), " ORDER BY r.id LIMIT ?5");
