@@ -36,10 +36,10 @@ fn by_hand(zones: &[Rules], mut number: Number) -> Course {
     let mut course = Course::default();
     let mut now = DAWN;
     while !number.people.is_empty() {
-        if let Some(quota) = &mut number.quota {
-            if let Some((_, left)) = quota.anew.filter(|(at, _)| *at <= now) {
-                (quota.left, quota.anew) = (left, None);
-            }
+        if let Some(quota) = &mut number.quota
+            && let Some((_, left)) = quota.anew.filter(|(at, _)| *at <= now)
+        {
+            (quota.left, quota.anew) = (left, None);
         }
         let spent = number.quota.is_some_and(|quota| quota.left == 0);
         let no_new = number.no_new.or(spent.then_some(PauseReason::NewChatQuota));
@@ -212,7 +212,7 @@ fn a_hundred_thousand_people_come_to_their_end() {
     let zones = zones(&Pacing::cautious("Asia/Jakarta"));
     let of = |place: usize| Head {
         zone: place % COUNTRIES.len(),
-        begins_chat: place % 20 == 0,
+        begins_chat: place.is_multiple_of(20),
     };
     let number = Number {
         people: (0..100_000).map(of).collect(),

@@ -144,27 +144,10 @@ impl Campaigns {
             if people.is_empty() {
                 return Ok((Err(Armed::Nobody), false));
             }
-            let zones: Vec<Rules> = people
-                .iter()
-                .map(|person| search.rules.of_country(&person.zone))
-                .collect();
-            let heads: Vec<Head> = (0..)
-                .zip(&people)
-                .map(|(zone, person)| Head {
-                    zone,
-                    begins_chat: person.begins_chat,
-                })
-                .collect();
-            let draw = self.base.draw();
-            let slot = |head: Head| {
-                let rules = zones.get(head.zone)?;
-                next_slot(now, rules, search.sent, head.begins_chat, draw)
-            };
-            let found = turns::first(&heads, slot);
-            let sooner = turns::may_be_sooner(&heads, found.map(|(_, slot)| slot), slot);
-            let Some((place, slot)) = found else {
-                let never = Armed::Never(why_never(&zones, now));
-                return Ok((Err(never), sooner));
+            let (found, sooner) = soonest(&people, search, now, self.base.draw());
+            let (place, slot) = match found {
+                Ok(found) => found,
+                Err(reason) => return Ok((Err(Armed::Never(reason)), sooner)),
             };
             let person = people.swap_remove(place);
             let who = (account, person.contact, person.id);
@@ -203,6 +186,27 @@ impl Campaigns {
         tx.place_message(message, at, now).await?;
         tx.arm_recipient(turn.person.id, message).await.map(drop)
     }
+}
+
+/// The place of whoever may go first with their slot, or why nobody ever may; and whether somebody further down with a chat might
+/// go sooner.
+fn soonest(
+    people: &[PlannedRecipient],
+    search: &Search<'_>,
+    now: UnixMillis,
+    draw: u32,
+) -> (Result<(usize, Slot), PauseReason>, bool) {
+    let zones = people.iter().map(|person| search.rules.of_country(&person.zone));
+    let zones: Vec<Rules> = zones.collect();
+    let heads = people.iter().enumerate().map(|(zone, person)| Head {
+        zone,
+        begins_chat: person.begins_chat,
+    });
+    let heads: Vec<Head> = heads.collect();
+    let slot = |head: Head| next_slot(now, zones.get(head.zone)?, search.sent, head.begins_chat, draw);
+    let found = turns::first(&heads, slot);
+    let sooner = turns::may_be_sooner(&heads, found.map(|(_, slot)| slot), slot);
+    (found.ok_or_else(|| why_never(&zones, now)), sooner)
 }
 
 /// Counts what is armed as if it had been sent at its moment.
