@@ -6,6 +6,7 @@ import { ABOUT_SCENES } from './about.mjs';
 import { LIST_SCENES } from './lists.mjs';
 import { TALK_SCENES } from './talk.mjs';
 import { COLUMN_SCENES } from './columns.mjs';
+import { CAMPAIGN_SCENES } from './campaigns.mjs';
 
 const open = (title) => async (page) => {
   const far = title === 'Wulan' || title === 'Pak Arif';
@@ -139,6 +140,7 @@ export const SCENES = {
   ...LIST_SCENES,
   ...TALK_SCENES,
   ...COLUMN_SCENES,
+  ...CAMPAIGN_SCENES,
   ...ABOUT_SCENES,
   ...ATTACH_SCENES,
   ...PERSON_SCENES,

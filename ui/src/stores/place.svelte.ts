@@ -1,9 +1,23 @@
 /** Where the person is: which view, and which question is on top of it. */
 import type { AboutPage } from './about';
 import type { Finding } from './finding.svelte';
-import type { AccountId, Chat, ChatId, Contact, ContactId, KeepMessages, Message } from '../api/gen';
+import type {
+  AccountId,
+  Campaign,
+  CampaignId,
+  Chat,
+  ChatId,
+  Contact,
+  ContactId,
+  KeepMessages,
+  Message,
+} from '../api/gen';
 
-export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings' | 'together';
+export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings' | 'together' | 'campaigns';
+
+/** A page of the campaigns. */
+export type CampaignsPage =
+  { readonly kind: 'all' } | { readonly kind: 'run'; readonly campaign: CampaignId };
 
 /** Asked about messages. */
 export type MessageQuestion =
@@ -25,6 +39,7 @@ export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'newChat' }
   | { readonly kind: 'export' | 'restore' }
+  | { readonly kind: 'cancelCampaign'; readonly campaign: Campaign }
   /** How long a number keeps its messages from now on, shorter than before. */
   | {
       readonly kind: 'keep';
@@ -76,6 +91,9 @@ export class Place {
   /** The account whose page is shown. */
   account = $state<AccountId | null>(null);
 
+  /** Where in the campaigns one is. */
+  campaigns = $state.raw<CampaignsPage>({ kind: 'all' });
+
   /** The person whose messages with all numbers are shown. */
   person = $state.raw<{ readonly contact: ContactId; readonly name: string } | null>(null);
 
@@ -83,6 +101,12 @@ export class Place {
   goTogether(contact: ContactId, name: string): void {
     this.person = { contact, name };
     this.go('together');
+  }
+
+  /** To a page of the campaigns. */
+  goCampaigns(page: CampaignsPage): void {
+    this.campaigns = page;
+    this.go('campaigns');
   }
 
   /** To the page of one account. */

@@ -1,4 +1,4 @@
-/** Campaigns of the fake: planned, started and ended as asked; nothing is sent by itself, and everybody is a stranger who agreed. */
+/** Campaigns of the fake: planned, started and ended as asked, or planted as they are; nothing is sent by itself, and everybody is a stranger who agreed. */
 import type {
   AudienceCounts,
   AudiencePreview,
@@ -10,6 +10,7 @@ import type {
   ContactId,
   CreateCampaign,
   CreatedCampaign,
+  Event,
   ListRecipients,
   NewRecipient,
   OptOutWords,
@@ -31,24 +32,38 @@ function digitsOf(text: string): string | null {
   return /^[1-9]\d{6,14}$/u.test(digits) ? digits : null;
 }
 
-interface Planned {
+export interface Planned {
   campaign: Campaign;
   people: readonly Recipient[];
   variants: CreateCampaign['variants'];
 }
 
-/** How many people stand where, before anything is sent. */
-function countsOf(people: readonly Recipient[]): CampaignCounts {
-  const count = (kind: Recipient['outcome']['kind']) =>
-    people.filter((one) => one.outcome.kind === kind).length;
-  const sent = { waiting: 0, sent: 0, delivered: 0, read: 0, failed: 0, unknown: 0, gone: 0, cancelled: 0 };
-  return {
-    ...sent,
-    total: people.length,
-    incomplete: count('incomplete'),
-    planned: count('planned'),
-    skipped: count('skipped'),
-  };
+/** How many people stand where. */
+export function countsOf(people: readonly Recipient[]): CampaignCounts {
+  const counts = { ...NOBODY, total: people.length };
+  for (const { outcome } of people) counts[outcome.kind] += 1;
+  return counts;
+}
+
+const NOBODY: CampaignCounts = {
+  total: 0,
+  incomplete: 0,
+  planned: 0,
+  waiting: 0,
+  sent: 0,
+  delivered: 0,
+  read: 0,
+  failed: 0,
+  unknown: 0,
+  gone: 0,
+  skipped: 0,
+  cancelled: 0,
+};
+
+/** Whoever got nothing yet gets nothing. */
+function cancelled(one: Recipient): Recipient {
+  const waits = ['planned', 'waiting', 'incomplete'].includes(one.outcome.kind);
+  return waits ? { ...one, outcome: { kind: 'cancelled' } } : one;
 }
 
 function strangers(cold: number): AudienceCounts {
@@ -65,6 +80,8 @@ export class FakeCampaigns {
       this.#all.set(campaign.id, { ...this.#find(campaign.id), campaign });
     },
   });
+
+  constructor(private readonly tell: (event: Event) => void = () => undefined) {}
 
   readonly answers = {
     preview_template: (params) => preview(params),
@@ -141,7 +158,7 @@ export class FakeCampaigns {
       endedAt: null,
       archived: false,
     };
-    this.#all.set(id, { campaign, people, variants });
+    this.#keep({ campaign, people, variants });
     const issues = people.flatMap((one, line) => one.issues.map((issue) => ({ ...issue, line })));
     return { campaign, verdicts, issues, audience: strangers(seen.size) };
   }
@@ -166,8 +183,25 @@ export class FakeCampaigns {
       const out = { kind: 'skipped', why: 'incomplete' } as const;
       return one.outcome.kind === 'incomplete' ? { ...one, outcome: out } : one;
     });
-    const campaign = { ...found.campaign, counts: countsOf(people) };
-    this.#all.set(id, { ...found, campaign, people });
+    return this.#keep({ ...found, people });
+  }
+
+  /** One as it is, wherever it is. */
+  plant(planned: (id: CampaignId) => Planned): Campaign {
+    return this.#keep(planned(this.#all.size + 1));
+  }
+
+  /** Something happens to the people of one, or to it. */
+  change(id: CampaignId, people: (one: Recipient) => Recipient, state?: CampaignState): Campaign {
+    const found = this.#find(id);
+    const campaign = { ...found.campaign, state: state ?? found.campaign.state };
+    return this.#keep({ ...found, campaign, people: found.people.map((one) => people(one)) });
+  }
+
+  #keep(planned: Planned): Campaign {
+    const campaign = { ...planned.campaign, counts: countsOf(planned.people) };
+    this.#all.set(campaign.id, { ...planned, campaign });
+    this.tell({ type: 'campaignChanged', campaign });
     return campaign;
   }
 
@@ -225,9 +259,10 @@ export class FakeCampaigns {
     const found = this.#find(id);
     const { campaign } = found;
     if (!from.includes(campaign.state.kind)) throw new Refusal('campaign-state');
-    const moved = { ...campaign, state, startedAt: campaign.startedAt ?? Date.now() };
-    this.#all.set(id, { ...found, campaign: moved });
-    return moved;
+    const ended = state.kind === 'cancelled' ? Date.now() : null;
+    const startedAt = campaign.startedAt ?? (state.kind === 'running' ? Date.now() : null);
+    const people = ended === null ? found.people : found.people.map((one) => cancelled(one));
+    return this.#keep({ ...found, people, campaign: { ...campaign, state, startedAt, endedAt: ended } });
   }
 
   recipients({ campaign, after, limit }: ListRecipients): RecipientPage {

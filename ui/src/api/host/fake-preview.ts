@@ -1,10 +1,11 @@
 /** The preview in a browser: the backend in memory, set up as the address of the page says. */
 import { ERROR_CODES } from '../gen';
 import { FakeHost } from './fake';
+import { plantCampaigns } from './fake-campaign-seeds';
 import { CHATS } from './fake-data';
 import type { Host } from './host';
 
-/** `?fake&blocked=disk-full&build=test&demo&empty&many&full&locked`. */
+/** `?fake&blocked=disk-full&build=test&demo&empty&many&full&locked&calm`. */
 export function fakeHost(query: URLSearchParams): Host {
   const code = ERROR_CODES.find((one) => one === query.get('blocked'));
   const host = new FakeHost({
@@ -26,6 +27,8 @@ export function fakeHost(query: URLSearchParams): Host {
     ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
   });
   const { backend } = host;
+  if (backend.accounts.length > 1 && !query.has('calm'))
+    plantCampaigns(host.campaigns, backend.accounts, Date.now());
   const theme = query.get('theme');
   const language = query.get('language');
   const density = query.get('density');

@@ -45,7 +45,7 @@ export interface FakeOptions {
 
 export class FakeHost implements Host {
   readonly backend: FakeBackend;
-  readonly campaigns = new FakeCampaigns();
+  readonly campaigns = new FakeCampaigns((event) => this.backend.emit(event));
   readonly reports = new FakeReports(this.campaigns);
   /** Every command that was asked, in order. */
   readonly calls: { readonly name: CommandName; readonly params: unknown }[] = [];

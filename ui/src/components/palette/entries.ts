@@ -78,6 +78,7 @@ const places = (kabar: Kabar): readonly Row[] => [
   [m.palette_unread(), () => show(kabar, { filter: 'unread' })],
   [m.chats_archived(), () => show(kabar, { filter: 'archived' })],
   [m.find_starred_title(), () => starred(kabar)],
+  [m.spine_campaigns(), () => kabar.place.goCampaigns({ kind: 'all' })],
   [m.spine_numbers(), () => kabar.place.go('numbers')],
   [m.spine_link(), () => kabar.place.go('link')],
   [m.settings_title(), () => kabar.place.go('settings')],
