@@ -9,11 +9,28 @@ const cancel = async (page) => {
   await page.getByTestId('campaign-cancel').first().click();
   await page.getByRole('dialog').waitFor();
 };
+/** One of them, by its name. */
+const run = (name, act) => async (page) => {
+  await list(page);
+  await page.getByTestId('campaign-open').filter({ hasText: name }).click();
+  await page.getByTestId('person').first().waitFor();
+  await act?.(page);
+};
+const start = (page) =>
+  page
+    .getByTestId('campaign-leave-out')
+    .click()
+    .then(() => page.getByTestId('campaign-start').click());
 
 const ACTS = {
   all: { act: list, tall: 900 },
   none: { act: list, more: '&calm' },
   cancel: { act: cancel },
+  brake: { act: run('November check-up'), tall: 1100 },
+  run: { act: run('Pesanan katering'), tall: 1300 },
+  skipped: { act: run('Pesanan katering', (page) => page.getByTestId('people-skipped').click()), tall: 1000 },
+  draft: { act: run('Diskon akhir'), tall: 900 },
+  start: { act: run('Diskon akhir', start) },
 };
 const LOOKS = {
   light: { query: 'theme=light&language=en&quiet' },

@@ -39,7 +39,7 @@ export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'newChat' }
   | { readonly kind: 'export' | 'restore' }
-  | { readonly kind: 'cancelCampaign'; readonly campaign: Campaign }
+  | { readonly kind: 'cancelCampaign' | 'startCampaign'; readonly campaign: Campaign }
   /** How long a number keeps its messages from now on, shorter than before. */
   | {
       readonly kind: 'keep';

@@ -46,9 +46,6 @@ export function partsOf(counts: CampaignCounts): readonly { readonly ink: Ink; r
   return parts.filter(([, people]) => people > 0).map(([ink, people]) => ({ ink, people }));
 }
 
-/** Whole percent of the list that is through with it, sent or not; 100 only when everybody is. */
-export function percentOf(counts: CampaignCounts): number {
-  if (counts.total === 0) return 0;
-  const through = counts.total - reached(counts).waiting;
-  return Math.floor((through * 100) / counts.total);
-}
+/** Whole percent of the list that it went to; 100 only when it went to everybody. */
+export const percentOf = (counts: CampaignCounts): number =>
+  Math.floor((reached(counts).sent * 100) / Math.max(1, counts.total));
