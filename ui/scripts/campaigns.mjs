@@ -22,6 +22,13 @@ const start = (page) =>
     .click()
     .then(() => page.getByTestId('campaign-start').click());
 
+const tab = (kind, testid, act) => async (page) => {
+  await list(page);
+  await page.getByTestId(`tab-${kind}`).click();
+  await page.getByTestId(testid).first().waitFor();
+  await act?.(page);
+};
+
 const ACTS = {
   all: { act: list, tall: 900 },
   none: { act: list, more: '&calm' },
@@ -29,6 +36,10 @@ const ACTS = {
   brake: { act: run('November check-up'), tall: 1100 },
   run: { act: run('Pesanan katering'), tall: 1300 },
   skipped: { act: run('Pesanan katering', (page) => page.getByTestId('people-skipped').click()), tall: 1000 },
+  optouts: { act: tab('optOuts', 'opt-out', (page) => page.getByTestId('stop-built-in').click()) },
+  again: { act: tab('optOuts', 'opt-out', (page) => page.getByTestId('opt-out-remove').first().click()) },
+  replies: { act: tab('replies', 'reply') },
+  consents: { act: tab('consents', 'consent') },
   draft: { act: run('Diskon akhir'), tall: 900 },
   start: { act: run('Diskon akhir', start) },
 };

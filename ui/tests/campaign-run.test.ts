@@ -7,7 +7,7 @@ import { ACCOUNTS, CHATS } from '../src/api/host/fake-data';
 import { brakeWords } from '../src/components/campaigns/brake-words';
 import { daysText } from '../src/components/campaigns/days';
 import { quotaOf } from '../src/components/campaigns/quota';
-import { isMeant } from '../src/stores/campaign-people.svelte';
+import { isMeant } from '../src/stores/sifted.svelte';
 import { faults } from './faults';
 import { ALICE, bob, CAROL, openApp, type Opened } from './world';
 

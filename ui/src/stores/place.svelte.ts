@@ -11,13 +11,15 @@ import type {
   ContactId,
   KeepMessages,
   Message,
+  Suppression,
 } from '../api/gen';
 
 export type View = 'inbox' | 'numbers' | 'number' | 'link' | 'settings' | 'together' | 'campaigns';
 
 /** A page of the campaigns. */
 export type CampaignsPage =
-  { readonly kind: 'all' } | { readonly kind: 'run'; readonly campaign: CampaignId };
+  | { readonly kind: 'all' | 'optOuts' | 'replies' | 'consents' }
+  | { readonly kind: 'run'; readonly campaign: CampaignId };
 
 /** Asked about messages. */
 export type MessageQuestion =
@@ -39,6 +41,8 @@ export type Question =
   | { readonly kind: 'risk' }
   | { readonly kind: 'newChat' }
   | { readonly kind: 'export' | 'restore' }
+  /** Whether somebody may get campaigns again. */
+  | { readonly kind: 'again'; readonly person: Suppression; readonly done: () => void }
   | { readonly kind: 'cancelCampaign' | 'startCampaign'; readonly campaign: Campaign }
   /** How long a number keeps its messages from now on, shorter than before. */
   | {

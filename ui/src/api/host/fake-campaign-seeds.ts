@@ -188,6 +188,47 @@ const seeds = (now: number): readonly CampaignSeed[] => [
   },
 ];
 
+const known = (place: number) => ({
+  contact: 7_000 + place,
+  name: NAMES[place % NAMES.length] ?? '',
+  phone: `+62800${String(2_000_000 + place).slice(-7)}`,
+});
+
+/** Who wants none, who may want none, and who agreed. */
+function plantWishes(campaigns: FakeCampaigns, accounts: readonly Account[], now: number): void {
+  const sources = ['word', 'word', 'person', 'reply'] as const;
+  for (let place = 0; place < 14; place++) {
+    const source = sources[place % sources.length] ?? 'word';
+    const campaign = source === 'person' ? null : (place % 3) + 5;
+    campaigns.keepOut({ ...known(place), source, campaign, at: now - place * 31 * HOUR });
+  }
+  const said = [
+    'Mohon berhenti dulu ya kirim promonya, saya lagi di luar kota. Nanti saya kabari.',
+    'Stop di ukuran M masih ada?',
+  ];
+  campaigns.doubt(
+    ...said.map((text, place) => ({
+      ...known(20 + place),
+      message: 90_000 + place,
+      chat: place + 1,
+      account: accounts[3 - place]?.id ?? '',
+      text,
+      campaign: 7 - place,
+      at: now - (place + 1) * 47 * MINUTE,
+    })),
+  );
+  campaigns.ledger = Array.from({ length: 9 }, (_, place) => ({
+    ...known(40 + place),
+    id: place + 1,
+    source: place < 5 ? 'Formulir di kasir, cabang Dago' : 'Pesanan lewat situs',
+    at: now - (40 + place) * DAY,
+    wording: 'Saya mau menerima kabar dan promo lewat WhatsApp.',
+    campaign: place < 5 ? 1 : 4,
+    recordedAt: now - 9 * DAY,
+  }));
+}
+
 export function plantCampaigns(campaigns: FakeCampaigns, accounts: readonly Account[], now: number): void {
   for (const seed of seeds(now)) campaigns.plant(plannedOf(seed, accounts, now));
+  plantWishes(campaigns, accounts, now);
 }

@@ -6,16 +6,21 @@ import type {
   CampaignCounts,
   CampaignId,
   CampaignState,
+  Consent,
   ConsentPage,
   ContactId,
   CreateCampaign,
   CreatedCampaign,
+  DoubtfulReply,
   Event,
+  ListConsents,
   ListRecipients,
+  ListSuppressions,
   NewRecipient,
   OptOutWords,
   Recipient,
   RecipientPage,
+  SettleDoubtfulReply,
   SkipReason,
   Suppression,
   SuppressionPage,
@@ -74,6 +79,10 @@ export class FakeCampaigns {
   readonly #all = new Map<CampaignId, Planned>();
   readonly #suppressed = new Map<ContactId, Suppression>();
   #own: readonly string[] = [];
+  /** Answers that somebody has to read. */
+  doubtful: readonly DoubtfulReply[] = [];
+  /** What was written down of who agreed. */
+  ledger: readonly Consent[] = [];
   readonly #tempo = new FakeTempo({
     get: (id) => this.get(id),
     set: (campaign) => {
@@ -102,14 +111,12 @@ export class FakeCampaigns {
     list_recipients: (params) => this.recipients(params),
     list_variants: ({ campaign }) => this.variants(campaign),
     get_audience: ({ campaign }) => strangers(this.#find(campaign).people.length),
-    list_consents: () => this.consents(),
+    list_consents: (params) => this.consents(params),
     add_suppression: ({ number }) => this.suppress(number),
     remove_suppression: ({ contact }) => this.unsuppress(contact),
-    list_suppressions: () => this.suppressions(),
-    list_doubtful_replies: () => ({ replies: [], next: null }),
-    settle_doubtful_reply: () => {
-      throw new Refusal('not-found');
-    },
+    list_suppressions: (params) => this.suppressions(params),
+    list_doubtful_replies: () => ({ replies: [...this.doubtful], next: null }),
+    settle_doubtful_reply: (params) => this.settle(params),
     ...this.#tempo.answers,
     get_opt_out_words: () => this.words(),
     set_opt_out_words: ({ own }) => {
@@ -225,8 +232,26 @@ export class FakeCampaigns {
     return { languages: [every, indonesian], own: [...this.#own] };
   }
 
-  consents(): ConsentPage {
-    return { consents: [], next: null };
+  consents({ after, limit }: ListConsents): ConsentPage {
+    const rest = this.ledger.filter(({ id }) => id > (after ?? 0));
+    const page = rest.slice(0, limit);
+    return { consents: page, next: rest.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  /** Somebody answered, and it may mean no more. */
+  doubt(...replies: readonly DoubtfulReply[]): void {
+    this.doubtful = [...this.doubtful, ...replies];
+    this.tell({ type: 'doubtfulRepliesChanged', open: this.doubtful.length });
+  }
+
+  settle({ message, optOut }: SettleDoubtfulReply): null {
+    const reply = this.doubtful.find((one) => one.message === message);
+    if (!reply) throw new Refusal('not-found');
+    const { contact, name, phone, campaign } = reply;
+    if (optOut) this.keepOut({ contact, name, phone, campaign, source: 'reply', at: Date.now() });
+    this.doubtful = this.doubtful.filter((one) => one !== reply);
+    this.tell({ type: 'doubtfulRepliesChanged', open: this.doubtful.length });
+    return null;
   }
 
   #find(id: CampaignId): Planned {
@@ -276,8 +301,13 @@ export class FakeCampaigns {
     if (digits === null) throw new Refusal('bad-number');
     const contact = Number(digits);
     const one = { name: '', phone: `+${digits}`, source: 'person', campaign: null, at: Date.now() } as const;
-    this.#suppressed.set(contact, { ...one, contact });
+    this.keepOut({ ...one, contact });
     return contact;
+  }
+
+  /** Somebody gets no campaigns. */
+  keepOut(one: Suppression): void {
+    this.#suppressed.set(one.contact, one);
   }
 
   unsuppress(contact: ContactId): null {
@@ -285,7 +315,10 @@ export class FakeCampaigns {
     return null;
   }
 
-  suppressions(): SuppressionPage {
-    return { suppressions: [...this.#suppressed.values()], next: null };
+  suppressions({ after, limit }: ListSuppressions): SuppressionPage {
+    const all = [...this.#suppressed.values()].toSorted((a, b) => a.contact - b.contact);
+    const rest = all.filter(({ contact }) => contact > (after ?? 0));
+    const page = rest.slice(0, limit);
+    return { suppressions: page, next: rest.length > limit ? (page.at(-1)?.contact ?? null) : null };
   }
 }
