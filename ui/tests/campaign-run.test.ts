@@ -2,10 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Campaign, ErrorCode, PauseReason } from '../src/api/gen';
-import { CAUTIOUS, plannedOf, plantCampaigns, type CampaignSeed } from '../src/api/host/fake-campaign-seeds';
+import {
+  CAUTIOUS,
+  plannedOf,
+  plantCampaigns,
+  plantReports,
+  type CampaignSeed,
+} from '../src/api/host/fake-campaign-seeds';
 import { ACCOUNTS, CHATS } from '../src/api/host/fake-data';
 import { brakeWords } from '../src/components/campaigns/brake-words';
 import { daysText } from '../src/components/campaigns/days';
+import { marksOf, slotMinutes, topOf } from '../src/components/campaigns/slots';
 import { quotaOf } from '../src/components/campaigns/quota';
 import { isMeant } from '../src/stores/sifted.svelte';
 import { faults } from './faults';
@@ -68,6 +75,16 @@ describe('words', () => {
     expect(quotaOf({ kind: 'known', used: 149, total: 150, until: null }, 20).left).toBe(0);
   });
 
+  test('the chart stands for its greatest count, and its times are not crowded', () => {
+    const slot = { at: 0, sent: 3, delivered: 9, read: 1 };
+    expect(topOf([slot, { ...slot, delivered: 2 }])).toBe(9);
+    expect(topOf([])).toBe(1);
+    expect(slotMinutes([slot, { ...slot, at: 3_600_000 }])).toBe(60);
+    expect(slotMinutes([slot])).toBe(30);
+    expect(marksOf(48, 6)).toEqual([0, 8, 16, 24, 32, 40]);
+    expect(marksOf(3, 6)).toEqual([0, 1, 2]);
+  });
+
   test('somebody is found by parts of a name or by digits', () => {
     const sari = { name: 'Sari Kusuma', phone: '+62 800-0000-0117' } as Parameters<typeof isMeant>[0];
     expect(isMeant(sari, 'kus sar')).toBe(true);
@@ -113,10 +130,10 @@ test('of a long list only what is seen is drawn, and the rest is read when it is
   const opened = await openRun({ ...bread, people: { read: 450 } });
   await expect.element(people.first()).toBeInTheDocument();
   expect(people.elements().length).toBeLessThan(60);
-  const before = asked(opened, 'list_recipients');
+  const before = asked(opened, 'find_recipients');
   (people.first().element() as HTMLElement).focus();
   await userEvent.keyboard('{End}');
-  await expect.poll(() => asked(opened, 'list_recipients')).toBeGreaterThan(before);
+  await expect.poll(() => asked(opened, 'find_recipients')).toBeGreaterThan(before);
 });
 
 test('while it goes on its people are kept true', async () => {
@@ -138,6 +155,42 @@ test('somebody who has a chat is led to by Enter', async () => {
   (people.first().element() as HTMLElement).focus();
   await userEvent.keyboard('{Enter}');
   await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+});
+
+test('who answered leads to the chat, and is counted', async () => {
+  const opened = await openRun({ ...bread, startedAt: Date.now() });
+  const { reports, campaigns } = opened.host;
+  await expect.element(page.getByText('Nobody has answered yet.')).toBeInTheDocument();
+  reports.told.set(opened.campaign.id, { replied: 1 });
+  const said = { contact: 5000, name: 'Carol', chat: opened.bob, message: 1, text: 'Two, please', at: 0 };
+  reports.answered.set(opened.campaign.id, [said]);
+  campaigns.happen(opened.campaign.id, (one) => one);
+  await expect.element(page.getByTestId('run-progress')).toHaveTextContent('Replied 1');
+  await expect.element(page.getByTestId('people-replied')).toHaveTextContent('1');
+  await expect.element(page.getByTestId('answer')).toHaveTextContent('Two, please');
+  await page.getByTestId('answer').click();
+  await expect.element(page.getByTestId('chat-title')).toHaveTextContent('Bob');
+});
+
+test('how it went over time is drawn, and said in words', async () => {
+  const opened = await openRun(bread);
+  await expect.element(page.getByTestId('people')).toBeInTheDocument();
+  expect(page.getByTestId('chart').elements()).toEqual([]);
+  const slots = [
+    { at: Date.now() - 3_600_000, sent: 4, delivered: 3, read: 1 },
+    { at: Date.now() - 1_800_000, sent: 6, delivered: 5, read: 2 },
+  ];
+  opened.host.reports.told.set(opened.campaign.id, { slots });
+  opened.host.campaigns.happen(opened.campaign.id, (one) => one);
+  const chart = page.getByTestId('chart').getByRole('img');
+  await expect.element(chart).toHaveAccessibleName(/in 30 minutes: 6 sent, 5 delivered, 2 read/u);
+});
+
+test('what failed goes once more when Alice says so', async () => {
+  await openRun({ ...bread, state: { kind: 'finished' }, people: { read: 2, failed: 1 } });
+  await page.getByTestId('campaign-retry').click();
+  await expect.element(page.getByTestId('campaign-state')).toHaveAttribute('data-state', 'running');
+  await expect.element(page.getByTestId('campaign-retry')).not.toBeInTheDocument();
 });
 
 test('each text says how it does', async () => {
@@ -215,6 +268,7 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     async (name) => {
       const { host } = await openApp({ accounts: ACCOUNTS, chats: CHATS }, { theme });
       plantCampaigns(host.campaigns, host.backend.accounts, Date.now());
+      plantReports(host.reports, Date.now());
       await page.getByTestId('place-campaigns').click();
       await page.getByTestId('campaign-open').filter({ hasText: name }).click();
       await expect.element(people.first()).toBeInTheDocument();

@@ -2,7 +2,7 @@
  * Campaigns as they are looked at. They are asked for when somebody comes to them and kept true by what is told; nothing of
  * them is in the state that a window starts from.
  */
-import type { Campaign, CampaignId } from '../api/gen';
+import type { Campaign, CampaignId, CampaignReport } from '../api/gen';
 import type { Kabar } from './kabar.svelte';
 import { Looked } from './looked.svelte';
 
@@ -31,6 +31,17 @@ export const oneCampaign = (kabar: Kabar, id: CampaignId): Looked<Campaign> =>
     () => kabar.api.getCampaign({ campaign: id }),
     (event) => (event.type === 'campaignChanged' && event.campaign.id === id ? event.campaign : null),
   );
+
+/** What became of one so far, in numbers. */
+export const reportOf = (kabar: Kabar, id: CampaignId): Looked<CampaignReport> =>
+  new Looked<CampaignReport>(
+    () => kabar.api.getReport({ campaign: id }),
+    (event) => (event.type === 'campaignChanged' && event.campaign.id === id ? 'again' : null),
+  );
+
+/** What certainly did not arrive goes once more. */
+export const retryFailed = (kabar: Kabar, { id }: Campaign): Promise<Campaign | null> =>
+  kabar.attempt(() => kabar.api.retryFailed({ campaign: id }));
 
 export const pauseCampaign = (kabar: Kabar, { id }: Campaign): Promise<Campaign | null> =>
   kabar.attempt(() => kabar.api.pauseCampaign({ campaign: id }));

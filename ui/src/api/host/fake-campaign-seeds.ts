@@ -10,6 +10,7 @@ import type {
   SkipReason,
 } from '../gen';
 import type { FakeCampaigns, Planned } from './fake-campaigns';
+import type { FakeReports } from './fake-reports';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -231,4 +232,30 @@ function plantWishes(campaigns: FakeCampaigns, accounts: readonly Account[], now
 export function plantCampaigns(campaigns: FakeCampaigns, accounts: readonly Account[], now: number): void {
   for (const seed of seeds(now)) campaigns.plant(plannedOf(seed, accounts, now));
   plantWishes(campaigns, accounts, now);
+}
+
+/** How the two that have run today went, and who answered. */
+export function plantReports({ told, answered }: FakeReports, now: number): void {
+  const half = HOUR / 2;
+  const begin = now - 3 * HOUR;
+  const slots = [14, 15, 13, 15, 12, 9].map((sent, at) => ({
+    at: begin + at * half,
+    sent,
+    delivered: Math.max(0, sent - 1 - (at % 2)),
+    read: Math.max(0, sent - 3 - at),
+  }));
+  const words = ['Ya, saya datang. Terima kasih', 'UBAH, bisa hari Rabu?', 'YA', 'Stop'];
+  const replies = words.map((text, at) => ({
+    contact: 5_000 + at,
+    name: NAMES[(at * 5) % NAMES.length] ?? '',
+    chat: at + 1,
+    message: 80_000 + at,
+    text,
+    at: now - at * 9 * MINUTE,
+  }));
+  for (const id of [6, 7]) {
+    told.set(id, { replied: replies.length, optedOut: 1, slots });
+    answered.set(id, replies);
+  }
+  told.set(7, { ...told.get(7), nextAt: now + MINUTE, finishAt: now + 5 * HOUR });
 }

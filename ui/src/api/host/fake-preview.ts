@@ -1,7 +1,7 @@
 /** The preview in a browser: the backend in memory, set up as the address of the page says. */
 import { ERROR_CODES } from '../gen';
 import { FakeHost } from './fake';
-import { plantCampaigns } from './fake-campaign-seeds';
+import { plantCampaigns, plantReports } from './fake-campaign-seeds';
 import { CHATS } from './fake-data';
 import type { Host } from './host';
 
@@ -27,8 +27,10 @@ export function fakeHost(query: URLSearchParams): Host {
     ...(code ? { blocked: { code, file: '/home/laras/.local/share/id.kabar.desktop/kabar.db' } } : {}),
   });
   const { backend } = host;
-  if (backend.accounts.length > 1 && !query.has('calm'))
+  if (backend.accounts.length > 1 && !query.has('calm')) {
     plantCampaigns(host.campaigns, backend.accounts, Date.now());
+    plantReports(host.reports, Date.now());
+  }
   const theme = query.get('theme');
   const language = query.get('language');
   const density = query.get('density');

@@ -1,6 +1,7 @@
-/** What became of the campaigns of the fake: nothing is sent by itself, so nobody answers and nothing fails. */
+/** What became of the campaigns of the fake: nothing is sent by itself, and who answered is planted. */
 import type {
   Campaign,
+  CampaignReply,
   CampaignReport,
   CampaignState,
   FindRecipients,
@@ -49,6 +50,10 @@ function reasonOf({ outcome }: Recipient, state: CampaignState): RecipientReason
 }
 
 export class FakeReports {
+  /** What is told of campaigns beyond their people. */
+  readonly told = new Map<number, Partial<CampaignReport>>();
+  readonly answered = new Map<number, readonly CampaignReply[]>();
+
   constructor(readonly campaigns: FakeCampaigns) {}
 
   readonly answers = {
@@ -58,12 +63,9 @@ export class FakeReports {
     find_recipient_of: () => null,
     list_campaign_replies: ({ campaign }) => {
       this.campaigns.get(campaign);
-      return [];
+      return [...(this.answered.get(campaign) ?? [])];
     },
-    retry_failed: ({ campaign }) => {
-      this.campaigns.get(campaign);
-      throw new Refusal('nothing-to-retry');
-    },
+    retry_failed: ({ campaign }) => this.retry(campaign),
     follow_up: (params) => this.followUp(params),
     rename_campaign: ({ campaign, name }) => this.campaigns.change(campaign, { name: name.trim() }),
     archive_campaign: ({ campaign, archived }) => this.archive(campaign, archived),
@@ -84,6 +86,7 @@ export class FakeReports {
       nextAt: null,
       slots: [],
       accounts: accounts.map((account) => ({ account, counts })),
+      ...this.told.get(id),
     };
   }
 
@@ -104,6 +107,15 @@ export class FakeReports {
       if (found) return { outcome: found.outcome, why: reasonOf(found, state), at: null };
     }
     throw new Refusal('not-found');
+  }
+
+  /** Whoever's message failed is planned again. */
+  retry(id: number): Campaign {
+    if (this.campaigns.get(id).counts.failed === 0) throw new Refusal('nothing-to-retry');
+    this.campaigns.happen(id, (one) =>
+      one.outcome.kind === 'failed' ? { ...one, outcome: { kind: 'planned' } } : one,
+    );
+    return this.campaigns.change(id, { state: { kind: 'running' }, endedAt: null });
   }
 
   followUp({ campaign }: FollowUpCampaign): never {
