@@ -140,7 +140,7 @@ test('while it goes on its people are kept true', async () => {
   const { host, campaign } = await openRun(bread);
   await page.getByTestId('people-waiting').click();
   await expect.poll(() => people.elements().length).toBe(4);
-  host.campaigns.change(campaign.id, (one) =>
+  host.campaigns.happen(campaign.id, (one) =>
     one.outcome.kind === 'planned' ? { ...one, outcome: { kind: 'sent' } } : one,
   );
   await expect.element(page.getByText('Nobody of that kind.')).toBeInTheDocument();
@@ -149,7 +149,7 @@ test('while it goes on its people are kept true', async () => {
 
 test('somebody who has a chat is led to by Enter', async () => {
   const opened = await openRun(bread);
-  opened.host.campaigns.change(opened.campaign.id, (one) => ({ ...one, chat: opened.bob }));
+  opened.host.campaigns.happen(opened.campaign.id, (one) => ({ ...one, chat: opened.bob }));
   await page.getByTestId('people-read').click();
   await expect.poll(() => people.elements().length).toBe(3);
   (people.first().element() as HTMLElement).focus();

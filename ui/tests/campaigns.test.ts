@@ -136,7 +136,7 @@ test('each says in words what happens next', async () => {
 test('a campaign that goes on is seen to, and a new one comes on top', async () => {
   const { host, planted } = await openCampaigns(bread);
   await expect.element(card('Fresh bread')).toHaveTextContent('6 of 12 sent');
-  host.campaigns.change(planted[0]?.id ?? 0, (one) =>
+  host.campaigns.happen(planted[0]?.id ?? 0, (one) =>
     one.outcome.kind === 'planned' ? { ...one, outcome: { kind: 'sent' } } : one,
   );
   await expect.element(card('Fresh bread')).toHaveTextContent('10 of 12 sent');

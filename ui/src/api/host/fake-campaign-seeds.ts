@@ -31,6 +31,7 @@ export const CAUTIOUS: Pacing = {
   stopBy: null,
   personDays: 7,
   accountDays: 7,
+  recipientZones: true,
 };
 
 /** How many people stand where. */
@@ -110,6 +111,7 @@ export const plannedOf =
       createdAt: now - 2 * DAY,
       startedAt: seed.startedAt ?? null,
       endedAt: seed.endedAt ?? null,
+      archived: false,
     };
     const variants = texts.map((text, place) => ({ label: 'ABCDEFGH'[place] ?? '', text }));
     return { campaign, people, variants };

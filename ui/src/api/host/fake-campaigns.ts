@@ -28,8 +28,8 @@ import type {
 } from '../gen';
 import type { Answers } from './fake-answers';
 import { Refusal } from './fake-backend';
-import { fillIn, preview } from './fake-template';
 import { FakeTempo, faultsOf } from './fake-tempo';
+import { fillIn, preview } from './fake-template';
 
 /** As the core reads a number: digits with a country code, in whatever spelling. */
 function digitsOf(text: string): string | null {
@@ -86,7 +86,7 @@ export class FakeCampaigns {
   readonly #tempo = new FakeTempo({
     get: (id) => this.get(id),
     set: (campaign) => {
-      this.#all.set(campaign.id, { ...this.#find(campaign.id), campaign });
+      this.#keep({ ...this.#find(campaign.id), campaign });
     },
   });
 
@@ -198,11 +198,19 @@ export class FakeCampaigns {
     return this.#keep(planned(this.#all.size + 1));
   }
 
-  /** Something happens to the people of one, or to it. */
-  change(id: CampaignId, people: (one: Recipient) => Recipient, state?: CampaignState): Campaign {
+  /** Something happens to the people of one. */
+  happen(id: CampaignId, to: (one: Recipient) => Recipient): Campaign {
     const found = this.#find(id);
-    const campaign = { ...found.campaign, state: state ?? found.campaign.state };
-    return this.#keep({ ...found, campaign, people: found.people.map((one) => people(one)) });
+    return this.#keep({ ...found, people: found.people.map((one) => to(one)) });
+  }
+
+  change(id: CampaignId, change: Partial<Campaign>): Campaign {
+    const found = this.#find(id);
+    return this.#keep({ ...found, campaign: { ...found.campaign, ...change } });
+  }
+
+  peopleOf(id: CampaignId): readonly Recipient[] {
+    return this.#find(id).people;
   }
 
   #keep(planned: Planned): Campaign {
@@ -262,17 +270,6 @@ export class FakeCampaigns {
 
   get(id: CampaignId): Campaign {
     return this.#find(id).campaign;
-  }
-
-  peopleOf(id: CampaignId): readonly Recipient[] {
-    return this.#find(id).people;
-  }
-
-  change(id: CampaignId, change: Partial<Campaign>): Campaign {
-    const found = this.#find(id);
-    const campaign = { ...found.campaign, ...change };
-    this.#all.set(id, { ...found, campaign });
-    return campaign;
   }
 
   list(): Campaign[] {

@@ -56,5 +56,7 @@ export function brakeWords(reason: PauseReason, known: Known, now: number): Brak
       return way('resume', m.brake_undelivered_text());
     case 'stopBy':
       return way('none', m.brake_stop_by_text());
+    case 'zonesClosed':
+      return way('none', m.brake_zones_closed_text());
   }
 }

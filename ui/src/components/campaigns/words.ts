@@ -19,6 +19,7 @@ const WHY: Record<PauseReason, () => string> = {
   optOuts: m.brake_opt_outs,
   undelivered: m.brake_undelivered,
   stopBy: m.brake_stop_by,
+  zonesClosed: m.brake_zones_closed,
 };
 
 export const whyPaused = (reason: PauseReason): string => WHY[reason]();
