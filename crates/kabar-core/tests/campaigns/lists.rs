@@ -131,7 +131,7 @@ async fn a_list_becomes_rows_and_says_who_has_a_number_who_stands_there_twice_an
     ] {
         assert_eq!(places(kabar, list.id, filter).await, expected, "{filter:?}");
     }
-    assert_eq!(kabar.list_lists().await.unwrap(), [list.clone()]);
+    assert_eq!(kabar.list_lists().await.unwrap(), std::slice::from_ref(&list));
     assert_eq!(kabar.get_list(list.id).await.unwrap(), list);
 }
 
