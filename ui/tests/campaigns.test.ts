@@ -8,7 +8,7 @@ import { ACCOUNTS, CHATS } from '../src/api/host/fake-data';
 import { partsOf, percentOf, reached } from '../src/components/campaigns/counts';
 import { hoursAt, sendingTime } from '../src/components/campaigns/tempo';
 import { whyPaused } from '../src/components/campaigns/words';
-import { withCampaign } from '../src/stores/campaigns';
+import { withCampaign } from '../src/stores/campaigns.svelte';
 import { faults } from './faults';
 import { ALICE, bob, openApp, type Opened } from './world';
 

@@ -51,9 +51,7 @@ pub struct CampaignReport {
     /// By how many people.
     pub skips: Vec<SkipCount>,
     pub failures: Vec<FailureCount>,
-    /// When it will be over, as far as can be told; `null`: nobody can, or it does not run.
-    pub finish_at: Option<UnixMillis>,
-    /// When its next message goes; `null`: none is written down.
+    /// When its next message goes; `null`: none is written down. When the last goes is told by a plan.
     pub next_at: Option<UnixMillis>,
     /// From the first in which something happened to the last, without a hole: of half an hour each, longer where there would be
     /// more than 400.

@@ -368,9 +368,7 @@ export type CampaignReport = {
   /** By how many people. */
   skips: Array<SkipCount>;
   failures: Array<FailureCount>;
-  /** When it will be over, as far as can be told; `null`: nobody can, or it does not run. */
-  finishAt: UnixMillis | null;
-  /** When its next message goes; `null`: none is written down. */
+  /** When its next message goes; `null`: none is written down. When the last goes is told by a plan. */
   nextAt: UnixMillis | null;
   /**
    * From the first in which something happened to the last, without a hole: of half an hour each, longer where there would be

@@ -29,7 +29,6 @@ pub(crate) fn report() -> CampaignReport {
                 people: 1,
             },
         ],
-        finish_at: Some(AT.plus(3_600_000)),
         next_at: Some(AT),
         slots: vec![ReportSlot {
             at: AT,

@@ -7,6 +7,7 @@
 use super::{
     Campaigns, NAME_MAX, NewCampaign,
     state::{self, Ask},
+    tempo::check_accepted,
 };
 use crate::{
     error::KabarError,
@@ -24,7 +25,8 @@ const AGAIN_AT_ONCE: u32 = 200;
 const LINES: u32 = 1_000;
 
 impl Campaigns {
-    /// Whoever's message certainly did not arrive is planned once more, and a campaign that was over runs again.
+    /// Whoever's message certainly did not arrive is planned once more, and a campaign that was over runs again. Errors:
+    /// `NothingToRetry`, `LimitsNotAccepted`, `CampaignState`.
     ///
     /// In slices, so that nobody who types waits. The first makes it run, so that a crash in between costs no more than those
     /// who were left, and they can be asked for again.
@@ -32,8 +34,10 @@ impl Campaigns {
         let (mut after, mut slice): (Option<RecipientId>, u32) = (None, AGAIN_AT_ONCE);
         while slice == AGAIN_AT_ONCE {
             let mut tx = self.base.store.begin(Priority::Background).await?;
-            let state = tx.get_campaign_record(id).await?.state;
+            let record = tx.get_campaign_record(id).await?;
+            let state = record.state;
             state::next(state, Ask::Again, None).ok_or(refused())?;
+            check_accepted(&mut tx, id, &record.pacing).await?;
             let (last, planned) = tx.plan_failed_again(id, after, AGAIN_AT_ONCE).await?;
             if planned > 0 && state == CampaignState::Finished {
                 tx.run_campaign_again(id).await?;

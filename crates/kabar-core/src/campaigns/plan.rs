@@ -274,7 +274,7 @@ impl Plan<'_> {
             account,
             zone: &line.zone,
             becomes,
-            fields: &line.fields,
+            fields: line.fields,
         }
     }
 

@@ -85,7 +85,8 @@ impl Campaigns {
         }
         let mut tx = self.base.store.begin(Priority::Interactive).await?;
         let state = tx.get_campaign_record(id).await?.state;
-        if matches!(state, CampaignState::Finished | CampaignState::Cancelled) {
+        // One that is over may run again for those whose message failed.
+        if state == CampaignState::Cancelled {
             return Err(ended());
         }
         for raised in raised {

@@ -82,7 +82,6 @@ export class FakeReports {
       optedOut: 0,
       skips: skipsOf(this.campaigns.peopleOf(id)),
       failures: [],
-      finishAt: null,
       nextAt: null,
       slots: [],
       accounts: accounts.map((account) => ({ account, counts })),

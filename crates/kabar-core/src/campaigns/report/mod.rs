@@ -36,7 +36,6 @@ impl Campaigns {
             opted_out: view.count_opted_out(id).await?,
             skips: view.count_skips(id).await?,
             failures: view.count_failures(id).await?,
-            finish_at: None,
             next_at: view.next_slot_of(id).await?.filter(|_| runs),
             slots: slots::even(&view.list_report_slots(id).await?, slots::MOST),
             accounts: view.count_by_account(id, &campaign.accounts).await?,

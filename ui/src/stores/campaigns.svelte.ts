@@ -39,6 +39,29 @@ export const reportOf = (kabar: Kabar, id: CampaignId): Looked<CampaignReport> =
     (event) => (event.type === 'campaignChanged' && event.campaign.id === id ? 'again' : null),
   );
 
+/** How often it is planned anew when it will be over: a list may be long. */
+const PLANNED_FOR = 60_000;
+
+/** When one will be over at the tempo it has, as far as anybody can tell. */
+export class Ending {
+  #at = $state.raw<number | null>(null);
+  #planned: { readonly key: string; readonly when: number } | null = null;
+
+  /** `null`: nobody can tell, or it is over. */
+  get at(): number | null {
+    return this.#at;
+  }
+
+  /** Plans anew when its state or tempo is another, or the plan is old. */
+  async plan(kabar: Kabar, { id, state, pacing }: Campaign, now: number): Promise<void> {
+    const key = JSON.stringify([state, pacing]);
+    if (this.#planned?.key === key && now - this.#planned.when < PLANNED_FOR) return;
+    this.#planned = { key, when: now };
+    const goesOn = state.kind === 'running' || state.kind === 'scheduled';
+    this.#at = goesOn ? (await kabar.api.planCampaign({ campaign: id, pacing: null })).finishAt : null;
+  }
+}
+
 /** What certainly did not arrive goes once more. */
 export const retryFailed = (kabar: Kabar, { id }: Campaign): Promise<Campaign | null> =>
   kabar.attempt(() => kabar.api.retryFailed({ campaign: id }));
