@@ -106,6 +106,10 @@ interface Store {
   set: (campaign: Campaign) => void;
 }
 
+/** Whether what was accepted is as bold. */
+const covers = (raised: RaisedLimit, record: RaisedRecord): boolean =>
+  record.limit === raised.limit && !isBeyond(raised.limit, raised.value, record.value);
+
 export class FakeTempo {
   readonly #store: Store;
   readonly #accepted = new Map<CampaignId, RaisedRecord[]>();
@@ -127,8 +131,6 @@ export class FakeTempo {
   }
 
   missing(id: CampaignId, pacing: Pacing): RaisedLimit[] {
-    const covers = (raised: RaisedLimit, record: RaisedRecord) =>
-      record.limit === raised.limit && !isBeyond(raised.limit, raised.value, record.value);
     const records = this.raises(id);
     return raisedBy(pacing).filter((raised) => !records.some((record) => covers(raised, record)));
   }
