@@ -19,6 +19,7 @@ use std::{collections::HashMap, sync::Arc};
 use whatsapp_rust::{
     store::{
         error::Result,
+        persistence_manager::PersistenceManager,
         traits::{
             AppStateSyncKey, AppSyncStore, DeviceListRecord, DeviceStore, LidPnMappingEntry, MessageSecret,
             MsgSecretEntry, MsgSecretStore, PendingInboundKey, PendingInboundRow, ProtocolStore, SignalStore,
@@ -64,6 +65,11 @@ impl Backend {
             sent,
             device: DeviceSaved::default(),
         })
+    }
+
+    /// Who holds the device of this file in memory. Before the client connects.
+    pub(crate) fn held_by(&self, memory: &Arc<PersistenceManager>) {
+        self.device.held_by(memory);
     }
 
     async fn put_all_aside(&self, rows: Arc<[Aside]>) -> Result<()> {

@@ -49,6 +49,25 @@ async fn a_phone_is_answered_only_once_the_file_knows_whom_the_device_belongs_to
 }
 
 #[tokio::test]
+async fn what_the_library_has_not_written_yet_is_written_before_the_phone_is_answered() {
+    let folder = TempDir::new().unwrap();
+    let backend = new_file(&folder).await;
+    // Its own task never runs here, as if it had missed the change.
+    let memory = Arc::new(PersistenceManager::new(backend.clone()).await.unwrap());
+    backend.held_by(&memory);
+    memory
+        .modify_device(|device| {
+            device.pn = Some("6280000000214@s.whatsapp.net".parse().unwrap());
+            device.lid = Some("100000000000214@lid".parse().unwrap());
+            device.account = Some(ADVSignedDeviceIdentity::default().into());
+        })
+        .await;
+    backend.put_lid_mapping(&learned("pairing")).await.unwrap();
+    let written = backend.load().await.unwrap().unwrap();
+    assert!(written.pn.is_some() && written.lid.is_some() && written.account.is_some());
+}
+
+#[tokio::test]
 async fn what_is_learned_of_others_waits_for_nothing() {
     let folder = TempDir::new().unwrap();
     let backend = new_file(&folder).await;

@@ -65,8 +65,9 @@ impl Parts {
             sent_message_ttl_secs: KEEPS_SENT.as_secs(),
             ..CacheConfig::default()
         };
+        let backend = Backend::over(self.store.clone(), self.sent.clone());
         let mut builder = Bot::builder()
-            .with_backend_arc(Backend::over(self.store.clone(), self.sent.clone()))
+            .with_backend_arc(backend.clone())
             .with_transport_factory(dialer)
             .with_http_client(Http::new(self.config.offline, self.manner.proxy.as_ref()))
             .with_version(self.claim.tuple())
@@ -98,9 +99,9 @@ impl Parts {
                 });
             }
         }
-        builder
-            .build()
-            .await
-            .map_err(|error| OpenError::Io(error.to_string()))
+        let built = builder.build().await;
+        let bot = built.map_err(|error| OpenError::Io(error.to_string()))?;
+        backend.held_by(&bot.client().persistence_manager());
+        Ok(bot)
     }
 }

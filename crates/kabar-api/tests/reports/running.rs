@@ -91,12 +91,15 @@ async fn send_once_more(host: &BareHost, world: &World, account: AccountId) {
     let mut pacing = super::campaigns::pacing();
     (pacing["gapMinMs"], pacing["gapMaxMs"]) = (json!(1_000), json!(1_000));
     let create = json!({
-        "name": "Sore", "accounts": [account], "pacing": pacing, "language": "id",
+        "name": "Sore", "accounts": [account], "pacing": pacing.clone(), "language": "id",
         "recipients": [{ "phone": number, "fields": {} }],
         "variants": [{ "label": "A", "text": "Promo sore" }], "consent": null,
     });
     let campaign = host.ask("create_campaign", create).await["campaign"]["id"].clone();
     let by = json!({ "campaign": campaign });
+    let raised = host.ask("check_pacing", json!({ "pacing": pacing })).await["raised"].clone();
+    host.ask("accept_raises", json!({ "campaign": campaign, "raised": raised }))
+        .await;
     host.ask("start_campaign", by.clone()).await;
     let sent = world
         .until_in_time("the campaign's message", async || {

@@ -74,7 +74,7 @@ async fn why_somebody_got_nothing_is_told_at_every_moment_of_a_campaign() {
     let id = shop.draft(slow, list(0..6)).await;
     let rows = shop.recipients(id).await;
     assert_eq!(shop.why(rows[5].id).await, RecipientReason::NotStarted);
-    kabar.start_campaign(id).await.unwrap();
+    shop.world.start_campaign(id).await;
     shop.world
         .until_in_time("one is sent, and the next written down", async || {
             let counts = shop.campaign(id).await.counts;
