@@ -25,19 +25,32 @@ after(async () => {
   await stick?.remove();
 });
 
-/** Chooses a file as a person does who types its path into the dialog. */
+/** Chooses a file as a person does who types its path into the dialog, and who opens it anew where that came to nothing. */
 async function choose(window, field, title, path, done) {
-  await window.click(`[data-testid=${field}-choose]`);
-  await look(await eventually('the dialog of the system', () => shown(`^${title}$`)));
-  // Where one is chosen for reading there is a field to type into only after this.
-  await press('ctrl+l');
-  await type(path);
-  await eventually('the dialog to be gone', async () => {
-    // What completes a path while it is typed may take a key for itself.
-    if (await shown(`^${title}$`)) await press(done);
-    return !(await shown(`^${title}$`));
+  const open = () => shown(`^${title}$`);
+  await eventually('the dialog to take the path', async () => {
+    await window.click(`[data-testid=${field}-choose]`);
+    await look(await eventually('the dialog of the system', open));
+    // Where one is chosen for reading there is a field to type into only after this.
+    await press('ctrl+l');
+    await type(path);
+    const gone = async () => {
+      // What completes a path while it is typed may take a key for itself.
+      if (await open()) await press(done);
+      return !(await open());
+    };
+    if (await within(gone)) return true;
+    // It was not ready yet, and has lost letters.
+    await within(async () => {
+      if (await open()) await press('Escape');
+      return !(await open());
+    });
+    return false;
   });
 }
+
+/** Whether that comes true within a moment. */
+const within = (probe) => eventually('it', probe, 6_000).catch(() => false);
 
 const pathIn = (window, field) =>
   window.run('return document.querySelector(arguments[0]).value', `[data-testid=${field}]`);
