@@ -195,7 +195,11 @@ export class FakeCampaigns {
 
   /** One as it is, wherever it is. */
   plant(planned: (id: CampaignId) => Planned): Campaign {
-    return this.#keep(planned(this.#all.size + 1));
+    const campaign = this.#keep(planned(this.#all.size + 1));
+    // Somebody accepted the tempo of whatever has begun.
+    if (campaign.state.kind !== 'draft')
+      this.#tempo.accept(campaign.id, this.#tempo.missing(campaign.id, campaign.pacing));
+    return campaign;
   }
 
   /** Something happens to the people of one. */
