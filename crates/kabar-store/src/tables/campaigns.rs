@@ -12,6 +12,7 @@ use kabar_types::{
     TextLanguage, UnixMillis, Variant,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{Sqlite, query::Query, sqlite::SqliteArguments};
 
 /// A campaign as the core runs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -294,9 +295,7 @@ impl Tx {
 
     /// Its list is whole: it is a draft. False when it was one.
     pub async fn show_campaign(&mut self, id: CampaignId) -> Result<bool> {
-        let query = sqlx::query(SHOW).bind(id.0);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(SHOW).bind(id.0)).await
     }
 
     /// Undoes what there is of a campaign whose list never became whole; `None`: of all.
@@ -310,9 +309,7 @@ impl Tx {
 
     /// A draft, or one that is paused, waits for its moment. False when it is something else.
     pub async fn schedule_campaign(&mut self, id: CampaignId) -> Result<bool> {
-        let query = sqlx::query(SCHEDULE).bind(id.0);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(SCHEDULE).bind(id.0)).await
     }
 
     /// A draft, or one whose moment has come, runs. False when it is something else.
@@ -327,16 +324,14 @@ impl Tx {
 
     /// Gives a campaign that has not ended another tempo; what it has armed is the caller's to return. False when it has.
     pub async fn set_campaign_pacing(&mut self, id: CampaignId, pacing: &Pacing) -> Result<bool> {
-        let query = sqlx::query(SET_PACING).bind(id.0).bind(pacing_text(pacing)?);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(SET_PACING).bind(id.0).bind(pacing_text(pacing)?))
+            .await
     }
 
     /// Pauses one that is at work; what it has armed is the caller's to return. False when it is not.
     pub async fn pause_campaign(&mut self, id: CampaignId, reason: PauseReason) -> Result<bool> {
-        let query = sqlx::query(PAUSE).bind(id.0).bind(word_of(&reason)?);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(PAUSE).bind(id.0).bind(word_of(&reason)?))
+            .await
     }
 
     /// Ends one before its end; whom it still meant to write to is the caller's to cancel. False when it has ended.
@@ -351,36 +346,37 @@ impl Tx {
 
     /// One that was over runs again. False when it is not over.
     pub async fn run_campaign_again(&mut self, id: CampaignId) -> Result<bool> {
-        let query = sqlx::query(RUN_AGAIN).bind(id.0);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(RUN_AGAIN).bind(id.0)).await
     }
 
     /// Gives a campaign another name. False when there is none.
     pub async fn rename_campaign(&mut self, id: CampaignId, name: &str) -> Result<bool> {
-        let query = sqlx::query(RENAME).bind(id.0).bind(name);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(RENAME).bind(id.0).bind(name.to_owned()))
+            .await
     }
 
     /// Puts one away that is not at work, or takes it out again. False when it is at work.
     pub async fn archive_campaign(&mut self, id: CampaignId, archived: bool) -> Result<bool> {
-        let query = sqlx::query(ARCHIVE).bind(id.0).bind(archived);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(ARCHIVE).bind(id.0).bind(archived))
+            .await
     }
 
     async fn step_campaign(&mut self, sql: &'static str, id: CampaignId, now: UnixMillis) -> Result<bool> {
-        let query = sqlx::query(sql).bind(id.0).bind(now.0);
-        let rows = query.execute(&mut self.conn).await?.rows_affected();
-        Ok(self.log_campaign(id, rows))
+        self.change_campaign(id, sqlx::query(sql).bind(id.0).bind(now.0))
+            .await
     }
 
-    fn log_campaign(&mut self, id: CampaignId, rows: u64) -> bool {
+    /// Changes one by a statement that names the states it may be in; false when it was in none of them.
+    async fn change_campaign(
+        &mut self,
+        id: CampaignId,
+        query: Query<'static, Sqlite, SqliteArguments>,
+    ) -> Result<bool> {
+        let rows = query.execute(&mut self.conn).await?.rows_affected();
         if rows > 0 {
             self.log(Change::Campaign(id));
         }
-        rows > 0
+        Ok(rows > 0)
     }
 
     /// A message has come further: so has the campaign it belongs to, if it belongs to one.

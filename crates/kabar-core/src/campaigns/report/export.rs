@@ -29,6 +29,9 @@ const PAGE: u32 = 500;
 #[derive(Default)]
 pub(crate) struct Writing(Mutex<Option<CancellationToken>>);
 
+/// Nobody else writes one; over when it goes, also when whoever asked has left.
+struct Turn<'a>(&'a Writing);
+
 /// A file in the form that was asked for.
 enum Sheet {
     Csv(Csv<Sink>),
@@ -103,10 +106,8 @@ impl Campaigns {
             ));
         }
         let stop = self.base.stop.child_token();
-        self.writing.begin(&stop)?;
-        let done = self.write_pages(id, to, table, form, &stop).await;
-        *self.writing.held() = None;
-        done
+        let _turn = self.writing.begin(&stop)?;
+        self.write_pages(id, to, table, form, &stop).await
     }
 
     async fn write_pages(
@@ -167,7 +168,7 @@ impl Writing {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn begin(&self, stop: &CancellationToken) -> Result<(), KabarError> {
+    fn begin(&self, stop: &CancellationToken) -> Result<Turn<'_>, KabarError> {
         let mut held = self.held();
         if held.is_some() {
             return Err(KabarError::refused(
@@ -176,7 +177,13 @@ impl Writing {
             ));
         }
         *held = Some(stop.clone());
-        Ok(())
+        Ok(Turn(self))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.held() = None;
     }
 }
 
